@@ -1,0 +1,179 @@
+//! What a check tells: the data model of a report, and its JSON form.
+//!
+//! One [`Report`] describes one failed check: the promise that broke, the failing schedule with the
+//! fewest switches, who waits for whom, and how much was explored. The text that a learner reads is
+//! drawn from it by [`crate::draw`]; the same value as JSON feeds `cargo learn` and the book's player.
+//!
+//! The JSON is this type through serde, one object, UTF-8. [`Report::version`] is raised whenever a
+//! field changes its meaning or goes away; a new optional field does not raise it.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the JSON form that this crate reads and writes.
+pub const VERSION: u32 = 1;
+
+/// One failed check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The version of this form: [`VERSION`].
+    pub version: u32,
+    /// The package that was checked, as a learner types it: `safe-counter`.
+    pub exercise: String,
+    /// The check's target and name: `schedules::every_increment_is_counted`.
+    pub test: String,
+    /// The promise that broke, one plain sentence, in the words of the check.
+    pub rule: String,
+    /// What sort of failure this is.
+    pub kind: Kind,
+    /// What happened, one or more plain sentences: `thread 2 panicked: left 1, right 2`.
+    pub what: String,
+    /// The threads or tasks, a column each, in the order they started.
+    pub lanes: Vec<Lane>,
+    /// The locks, atomics, channels and the like that the steps name.
+    pub objects: Vec<Object>,
+    /// The schedule that breaks the promise, in the order in which its steps ran.
+    pub steps: Vec<Step>,
+    /// Who waits for what at the end. Those that form a cycle come first, in the cycle's order.
+    pub waits: Vec<Wait>,
+    /// How much was explored.
+    pub explored: Explored,
+    /// The chapter to read on in, relative to the book's root: `01_fundamental_rules/safe-counter`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_on: Option<String>,
+}
+
+/// The sorts of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The check's own assertion failed, in its first thread or task.
+    Assertion,
+    /// A thread or task that the learner's code started panicked, and nobody took note.
+    Panic,
+    /// Everyone left waits for somebody else.
+    Deadlock,
+    /// Everyone left waits to be woken, and the wake-up came before the wait.
+    LostWakeup,
+    /// A thread or task was still running, or was never joined, when the check ended.
+    Leak,
+    /// Threads or tasks turn round and round, and none can ever leave its loop.
+    Livelock,
+    /// Code ran past the time limit without an operation that could be scheduled.
+    Endless,
+    /// Two accesses to the same memory are unordered, and at least one writes.
+    DataRace,
+    /// More threads or tasks were started than the check can explore.
+    TooMany,
+    /// The search reached its limit before it was through.
+    Limit,
+    /// No schedule reached what at least one has to reach.
+    NeverReached,
+    /// The same schedule ran differently when it was run again.
+    Diverged,
+    /// The code used something that the stand-in cannot explore.
+    Unsupported,
+}
+
+/// One column of the schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lane {
+    /// Its name: `main`, `thread 1`, or the name that the check or the code gave it.
+    pub name: String,
+}
+
+/// One thing that the steps act on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// What it is, in the field's own words: `Mutex`, `AtomicUsize`, `channel`.
+    pub kind: String,
+    /// How the report calls it: `mutex 1`.
+    pub name: String,
+    /// Where the code first used it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+/// A line of source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The file, relative to its package: `src/lib.rs`.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The line's text without its indentation; empty where the file could not be read.
+    pub code: String,
+    /// True where the line is the learner's own, false where it belongs to the check.
+    pub own: bool,
+}
+
+/// One operation that one thread or task carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Who: an index into [`Report::lanes`].
+    pub lane: usize,
+    /// What it did, in a few words: `reads 0`, `locks mutex 1`, `waits for mutex 1`.
+    pub text: String,
+    /// On what: an index into [`Report::objects`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<usize>,
+    /// The line that did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// A sentence that explains what baffles: a stale read, a spurious wake-up, a limit that passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// True where the scheduler took the processor away from somebody who could have run on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preempts: bool,
+    /// True where this thread or task cannot go on and waits from here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blocks: bool,
+    /// What the lane holds after this step: indices into [`Report::objects`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<usize>,
+}
+
+/// Somebody who waits when the schedule ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Who waits: an index into [`Report::lanes`].
+    pub lane: usize,
+    /// For what, in a few words: `mutex 1`, `a message on channel 1`, `thread 2 to end`.
+    pub what: String,
+    /// On which object: an index into [`Report::objects`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<usize>,
+    /// Who would have to act: indices into [`Report::lanes`]; empty where nobody is left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<usize>,
+    /// What the one who waits holds meanwhile: indices into [`Report::objects`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<usize>,
+    /// The line that waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+/// How much a check explored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explored {
+    /// Schedules run.
+    pub schedules: u64,
+    /// The bound: preemptions and stale reads together for threads, delays for tasks. `None`: no bound.
+    pub bound: Option<u32>,
+    /// What the bound counts: `switches` or `delays`.
+    pub unit: Unit,
+    /// True where every schedule within the bound was run, or a failing one was found first.
+    pub complete: bool,
+}
+
+/// What a bound counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Preemptions of threads, and stale reads.
+    #[default]
+    Switches,
+    /// Delays of tasks.
+    Delays,
+}
