@@ -7,7 +7,13 @@
 //! The JSON is this type through serde, one object, UTF-8. [`Report::version`] is raised whenever a
 //! field changes its meaning or goes away; a new optional field does not raise it.
 
+use std::env;
+use std::path::{Path, PathBuf};
+
 use serde::{Deserialize, Serialize};
+
+use crate::source::Sources;
+use crate::trace::{Place, Trace};
 
 /// The version of the JSON form that this crate reads and writes.
 pub const VERSION: u32 = 1;
@@ -176,4 +182,101 @@ pub enum Unit {
     Switches,
     /// Delays of tasks.
     Delays,
+}
+
+/// All of a report but what the trace tells.
+pub(crate) struct Heading {
+    pub(crate) exercise: String,
+    pub(crate) test: String,
+    pub(crate) rule: String,
+    pub(crate) kind: Kind,
+    pub(crate) what: String,
+    pub(crate) explored: Explored,
+    pub(crate) read_on: Option<String>,
+}
+
+impl Report {
+    pub(crate) fn of(trace: &Trace, sources: &mut Sources, heading: Heading) -> Self {
+        let mut line = |place: Option<Place>| place.map(|place| sources.line(place));
+        Self {
+            version: VERSION,
+            exercise: heading.exercise,
+            test: heading.test,
+            rule: heading.rule,
+            kind: heading.kind,
+            what: heading.what,
+            lanes: trace.lanes.iter().map(|name| Lane { name: name.clone() }).collect(),
+            objects: (trace.things.iter())
+                .map(|thing| Object {
+                    kind: thing.kind.to_owned(),
+                    name: thing.name.clone(),
+                    source: line(thing.place),
+                })
+                .collect(),
+            steps: (trace.events.iter())
+                .map(|event| Step {
+                    lane: event.lane,
+                    text: event.text.clone(),
+                    object: event.object,
+                    source: line(event.place),
+                    note: event.note.clone(),
+                    preempts: event.preempts,
+                    blocks: event.blocks,
+                    holds: event.holds.clone(),
+                })
+                .collect(),
+            waits: (trace.waits.iter())
+                .map(|wait| Wait {
+                    lane: wait.lane,
+                    what: wait.what.clone(),
+                    object: wait.object,
+                    on: wait.on.clone(),
+                    holds: wait.holds.clone(),
+                    source: line(wait.place),
+                })
+                .collect(),
+            explored: heading.explored,
+            read_on: heading.read_on,
+        }
+    }
+}
+
+/// Writes the report as JSON into the folder that `INTERLEAVE_REPORT` names, if it names one.
+pub(crate) fn emit(report: &Report) {
+    let Some(folder) = env::var_os("INTERLEAVE_REPORT") else { return };
+    let file = PathBuf::from(folder).join(format!("{}.json", report.test.replace("::", "-")));
+    let json = serde_json::to_string_pretty(report).expect("a report has no key that JSON lacks");
+    if let Err(error) = std::fs::write(&file, json + "\n") {
+        eprintln!("The report could not be written to {}: {error}", file.display());
+    }
+}
+
+/// The package under test; cargo names it to every test it runs.
+pub(crate) fn exercise() -> String {
+    env::var("CARGO_PKG_NAME").unwrap_or_default()
+}
+
+/// The chapter of the exercise or solution under test, from the folder it stands in.
+pub(crate) fn chapter() -> Option<String> {
+    let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
+    let mut parts = folder.iter().rev().map(|part| part.to_string_lossy().into_owned());
+    let (name, part, tree) = (parts.next()?, parts.next()?, parts.next()?);
+    (tree == "exercises" || tree == "solutions").then(|| format!("{part}/{name}"))
+}
+
+/// `schedules::every_increment_is_counted`, from the test's executable and thread.
+///
+/// libtest names a test's thread for the test, except where it runs one test at a time on the main thread;
+/// there `fallback`, the type name of the check's body, tells.
+pub(crate) fn test_name(fallback: &str) -> String {
+    let thread = std::thread::current();
+    let path = match thread.name() {
+        Some(name) if name != "main" => name,
+        _ => fallback.trim_end_matches("::{{closure}}"),
+    };
+    let name = path.rsplit("::").next().unwrap_or(path);
+    let exe = env::current_exe().ok();
+    let stem = exe.as_deref().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+    let target = stem.as_deref().map(|stem| stem.rsplit_once('-').map_or(stem, |(target, _hash)| target));
+    format!("{}::{name}", target.unwrap_or("schedules"))
 }

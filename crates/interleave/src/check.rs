@@ -1,0 +1,330 @@
+//! A check: one promise, explored under every schedule within a bound.
+//!
+//! The search runs on a thread of its own, and the test waits for its verdict. So a run that never ends is
+//! a verdict too, and a failing run need never unwind: it is left where it stands, and the report is built
+//! from a second run that repeats its choices.
+
+use std::cell::RefCell;
+use std::panic;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use crate::draw;
+use crate::pulse::Pulse;
+use crate::report::{self, Explored, Kind, Report, Unit};
+use crate::search::{Path, Search};
+use crate::source::Sources;
+use crate::trace::Trace;
+
+/// The bound of a check that names none. Most known concurrency bugs need at most two preemptions
+/// (Musuvathi and Qadeer, PLDI 2007); the third is for the ones that also need a stale read.
+const BOUND: u32 = 3;
+
+/// The schedules after which a check gives up. A check that needs more says so with [`Check::limit`].
+const LIMIT: u64 = 300_000;
+
+/// How long a search may stand before it counts as an endless loop. An operation takes well under a
+/// microsecond, so even a machine with a hundred busy processes a core stays far below.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// After the first failure, the runs at the same cost in which a shorter one is looked for.
+const SHORTEN: u64 = 400;
+
+thread_local! {
+    /// What the runs on this thread have reached, for [`Check::sometimes`].
+    static REACHED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Says that this run got to a state that [`Check::sometimes`] asks for.
+pub fn reached(state: &'static str) {
+    REACHED.with_borrow_mut(|reached| {
+        if !reached.contains(&state) {
+            reached.push(state);
+        }
+    });
+}
+
+/// What can be run under a schedule: threads on the stand-in for std, tasks on the one for tokio.
+pub trait Model {
+    /// What its bound counts.
+    const UNIT: Unit;
+
+    /// Runs the program once, under the choices of `path`.
+    fn run(&mut self, path: &mut Path, mode: Mode, pulse: &Pulse) -> Ending;
+}
+
+/// Why a program is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// To see how it ends; fast.
+    Explore,
+    /// To record a [`Trace`] of it.
+    Record {
+        /// Stop after this many operations, because the next one never came.
+        stop_after: Option<u64>,
+    },
+}
+
+/// How a run ended.
+#[derive(Debug, Default)]
+pub struct Ending {
+    /// What went wrong, if anything did.
+    pub failure: Option<Failure>,
+    /// Switches between threads or tasks, preemptions or not.
+    pub switches: u32,
+    /// Operations.
+    pub steps: u32,
+    /// What happened, in [`Mode::Record`].
+    pub trace: Option<Trace>,
+}
+
+/// What went wrong in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The sort of failure.
+    pub kind: Kind,
+    /// One or more plain sentences.
+    pub what: String,
+}
+
+/// A promise to be kept under every schedule.
+///
+/// A stand-in's crate gives it a `run` method: see `interleave_std::Threads` and `interleave_tokio::Tasks`.
+#[derive(Clone, Debug)]
+#[must_use = "a check does nothing until it is run"]
+pub struct Check {
+    rule: &'static str,
+    bound: Option<u32>,
+    limit: u64,
+    /// States that some schedule has to reach.
+    sometimes: Vec<&'static str>,
+}
+
+impl Check {
+    /// A check of the promise `rule`, one plain sentence that a learner reads first when it breaks.
+    pub fn new(rule: &'static str) -> Self {
+        Self { rule, bound: Some(BOUND), limit: LIMIT, sometimes: Vec::new() }
+    }
+
+    /// Explores up to this many preemptions and stale reads (threads) or delays (tasks) in a schedule;
+    /// 3 unless told otherwise.
+    pub fn bound(mut self, bound: u32) -> Self {
+        self.bound = Some(bound);
+        self
+    }
+
+    /// Explores every schedule, whatever its number of switches.
+    pub fn every_schedule(mut self) -> Self {
+        self.bound = None;
+        self
+    }
+
+    /// Fails once this many schedules have been run and some are left; 300,000 unless told otherwise.
+    pub fn limit(mut self, schedules: u64) -> Self {
+        self.limit = schedules;
+        self
+    }
+
+    /// Demands that at least one schedule calls [`reached`] with `state`.
+    pub fn sometimes(mut self, state: &'static str) -> Self {
+        self.sometimes.push(state);
+        self
+    }
+
+    /// Runs the check as a test: returns how much was explored, or prints the report and fails.
+    ///
+    /// `test` names the check where its thread does not: pass `std::any::type_name` of the body.
+    ///
+    /// # Panics
+    /// Panics if the promise breaks, after the report was printed.
+    pub fn test<M: Model + 'static>(
+        self,
+        test: &str,
+        make: impl Fn() -> M + Send + Sync + 'static,
+    ) -> Explored {
+        match self.verdict(test, make) {
+            Ok(explored) => {
+                println!("explored {}", draw::explored(&explored));
+                explored
+            }
+            Err(report) => {
+                report::emit(&report);
+                eprintln!("\n{}", draw::text(&report, draw::Style::of_stderr()));
+                // Not `panic!`: its hook would print this line, and the checker's own backtrace with it.
+                panic::resume_unwind(Box::new(report.rule));
+            }
+        }
+    }
+
+    /// Runs the check: how much was explored, or the report of the promise that broke.
+    ///
+    /// # Errors
+    /// The report of the failing schedule with the fewest switches.
+    pub fn verdict<M: Model + 'static>(
+        self,
+        test: &str,
+        make: impl Fn() -> M + Send + Sync + 'static,
+    ) -> Result<Explored, Box<Report>> {
+        let test = report::test_name(test);
+        let make = Arc::new(make);
+        let pulse = Pulse::default();
+        let (send, verdict) = mpsc::channel();
+        on_its_own_thread({
+            let (check, make, pulse) = (self.clone(), Arc::clone(&make), pulse.clone());
+            move || drop(send.send(check.search(&mut make(), &pulse)))
+        });
+        let mut beats = pulse.beats();
+        let found = loop {
+            match verdict.recv_timeout(PATIENCE) {
+                Ok(found) => break found,
+                Err(RecvTimeoutError::Timeout) if pulse.beats() != beats => beats = pulse.beats(),
+                Err(RecvTimeoutError::Timeout) => break self.endless(&pulse, make),
+                Err(RecvTimeoutError::Disconnected) => break Found::broken::<M>(),
+            }
+        };
+        match found.failure {
+            None => Ok(found.explored),
+            Some(failure) => Err(Box::new(self.report(test, failure, found.trace, found.explored))),
+        }
+    }
+
+    fn search<M: Model>(&self, model: &mut M, pulse: &Pulse) -> Found {
+        REACHED.take();
+        let mut search = Search::new(self.bound);
+        let mut explored = Explored { schedules: 0, bound: self.bound, unit: M::UNIT, complete: false };
+        let mut worst: Option<Failing> = None;
+        while let Some((cost, mut path)) = search.lend() {
+            if worst.as_ref().is_some_and(|worst| cost > worst.cost || explored.schedules > worst.until) {
+                break;
+            }
+            if explored.schedules == self.limit {
+                let what = format!(
+                    "The search stopped after {} schedules, with schedules of {cost} {} still to run. \
+                     Code with fewer operations, or fewer threads, is explored to the end.",
+                    draw::thousands(self.limit),
+                    draw::unit(M::UNIT, u64::from(cost)),
+                );
+                let trace = record(model, path.choices(), pulse).trace;
+                return Found { failure: Some(Failure { kind: Kind::Limit, what }), trace, explored };
+            }
+            pulse.begin(path.choices());
+            let ending = model.run(&mut path, Mode::Explore, pulse);
+            explored.schedules += 1;
+            if let Some(failure) = ending.failure {
+                let size = (ending.switches, ending.steps);
+                if worst.as_ref().is_none_or(|worst| size < worst.size) {
+                    let until = worst.map_or(explored.schedules + SHORTEN, |worst| worst.until);
+                    worst = Some(Failing { cost, size, until, choices: path.choices().to_vec(), failure });
+                }
+            }
+            search.finish(path);
+        }
+        explored.complete = true;
+        if let Some(worst) = worst {
+            return Self::repeat(model, worst, explored, pulse);
+        }
+        let reached = REACHED.take();
+        if let Some(missed) = self.sometimes.iter().find(|state| !reached.contains(state)) {
+            let what = format!("In none of the {} {missed}. This is one of them.", draw::explored(&explored));
+            let trace = record(model, &[], pulse).trace;
+            return Found { failure: Some(Failure { kind: Kind::NeverReached, what }), trace, explored };
+        }
+        Found { failure: None, trace: None, explored }
+    }
+
+    /// Runs the failing schedule again and records it.
+    fn repeat<M: Model>(model: &mut M, worst: Failing, explored: Explored, pulse: &Pulse) -> Found {
+        let again = record(model, &worst.choices, pulse);
+        if again.failure.as_ref().map(|failure| failure.kind) == Some(worst.failure.kind) {
+            return Found { failure: again.failure, trace: again.trace, explored };
+        }
+        let what = format!(
+            "{}\nThe same schedule, run again, ended differently. Something besides the schedule decides what \
+             the code does: the time, a random number, the order of a HashMap, or a static that keeps its value.",
+            worst.failure.what
+        );
+        Found { failure: Some(Failure { kind: Kind::Diverged, what }), trace: again.trace, explored }
+    }
+
+    /// The verdict on a search that stands: the run under way is repeated up to where it got.
+    fn endless<M: Model + 'static>(
+        &self,
+        pulse: &Pulse,
+        make: Arc<impl Fn() -> M + Send + Sync + 'static>,
+    ) -> Found {
+        let (prefix, steps) = pulse.under_way();
+        let (send, ending) = mpsc::channel();
+        on_its_own_thread(move || {
+            let mut path = Path::repeat(&prefix);
+            let mode = Mode::Record { stop_after: Some(steps) };
+            drop(send.send(make().run(&mut path, mode, &Pulse::default())));
+        });
+        let ending = ending.recv_timeout(PATIENCE).unwrap_or_default();
+        let failure = ending.failure.unwrap_or_else(|| Failure {
+            kind: Kind::Endless,
+            what: format!(
+                "For {} s nothing happened that could be scheduled: a loop that never ends, \
+                 or a wait that the checker cannot see.",
+                PATIENCE.as_secs()
+            ),
+        });
+        let explored = Explored { bound: self.bound, unit: M::UNIT, ..Explored::default() };
+        Found { failure: Some(failure), trace: ending.trace, explored }
+    }
+
+    fn report(&self, test: String, failure: Failure, trace: Option<Trace>, explored: Explored) -> Report {
+        let trace = trace.unwrap_or_default();
+        Report::of(
+            &trace,
+            &mut Sources::default(),
+            report::Heading {
+                exercise: report::exercise(),
+                test,
+                rule: self.rule.to_owned(),
+                kind: failure.kind,
+                what: failure.what,
+                explored,
+                read_on: report::chapter(),
+            },
+        )
+    }
+}
+
+/// What a search found.
+struct Found {
+    failure: Option<Failure>,
+    trace: Option<Trace>,
+    explored: Explored,
+}
+
+impl Found {
+    fn broken<M: Model>() -> Self {
+        let what =
+            "The checker itself panicked. That is a mistake of ours: please report it, with your file.";
+        let failure = Some(Failure { kind: Kind::Unsupported, what: what.to_owned() });
+        Self { failure, trace: None, explored: Explored { unit: M::UNIT, ..Explored::default() } }
+    }
+}
+
+/// The shortest failing run so far.
+struct Failing {
+    cost: u32,
+    /// Switches, then steps: what is made small.
+    size: (u32, u32),
+    /// The number of schedules at which to stop looking for a shorter one.
+    until: u64,
+    choices: Vec<u8>,
+    failure: Failure,
+}
+
+fn record<M: Model>(model: &mut M, choices: &[u8], pulse: &Pulse) -> Ending {
+    pulse.begin(choices);
+    model.run(&mut Path::repeat(choices), Mode::Record { stop_after: None }, pulse)
+}
+
+fn on_its_own_thread(body: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().name("explorer".to_owned()).stack_size(8 << 20);
+    // Not joined: an endless run never ends, and its thread ends with the process.
+    drop(thread.spawn(body).expect("the operating system can start one more thread"));
+}

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod check;
+pub mod draw;
+mod limit;
+mod pulse;
+pub mod report;
+mod search;
+mod source;
+mod trace;
+
+pub use check::{Check, Ending, Failure, Mode, Model, reached};
+pub use limit::within_time_limit;
+pub use pulse::Pulse;
+pub use search::{Path, Search};
+pub use trace::{Event, LaneId, ObjectId, Thing, Trace, Waiting};

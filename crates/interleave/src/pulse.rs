@@ -1,0 +1,50 @@
+//! The pulse of a search: how whoever waits for a verdict tells work from an endless loop.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a search shows of itself while it runs. Cloned handles show the same search.
+#[derive(Clone, Debug, Default)]
+pub struct Pulse(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// Operations carried out in all. Never goes back, so a value that stays means a search that stands.
+    beats: AtomicU64,
+    /// The value of `beats` when the run that is under way began.
+    began: AtomicU64,
+    /// The choices that the run under way repeats.
+    prefix: Mutex<Vec<u8>>,
+}
+
+impl Pulse {
+    /// Notes that a run begins which repeats `prefix`.
+    pub fn begin(&self, prefix: &[u8]) {
+        let mut kept = self.0.prefix.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clear();
+        kept.extend_from_slice(prefix);
+        self.0.began.store(self.0.beats.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.beat();
+    }
+
+    /// Notes one operation.
+    pub fn beat(&self) {
+        // One thread writes, so a load and a store do, and cost less than a read-modify-write.
+        let beats = self.0.beats.load(Ordering::Relaxed);
+        self.0.beats.store(beats + 1, Ordering::Relaxed);
+    }
+
+    /// Operations so far. Two equal answers mean that nothing happened in between.
+    #[must_use]
+    pub fn beats(&self) -> u64 {
+        self.0.beats.load(Ordering::Relaxed)
+    }
+
+    /// The run under way: the choices it repeats, and the operations it has carried out.
+    #[must_use]
+    pub fn under_way(&self) -> (Vec<u8>, u64) {
+        let prefix = self.0.prefix.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let began = self.0.began.load(Ordering::Relaxed);
+        (prefix, self.beats().saturating_sub(began + 1))
+    }
+}

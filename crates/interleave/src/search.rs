@@ -1,0 +1,231 @@
+//! The search: which schedule to run next.
+//!
+//! A run asks its [`Path`] at every point where more than one thing can happen. A path replays a
+//! prefix of earlier choices, then always takes the first alternative and leaves the others to the
+//! [`Search`] as prefixes to run later. The first alternative is free; another may cost one: a
+//! preemption, a stale read, a delay. The search runs all prefixes of cost 0, then those of cost 1, and
+//! so on, depth first within a cost. The first failure found is therefore one with the fewest switches.
+//!
+//! This is iterative context bounding (Musuvathi and Qadeer, "Iterative Context Bounding for Systematic
+//! Testing of Multithreaded Programs", PLDI 2007) with a work list in place of their restarts. The same
+//! list serves delay bounding (Emmi, Qadeer and Rakamarić, "Delay-Bounded Scheduling", POPL 2011): there
+//! a delay is what costs.
+//!
+//! A run that reaches a state which an earlier run reached brings nothing new. Who can tell states
+//! apart says so with [`Path::seen`]; because states are reached in the order of their cost, the earlier
+//! visit had at least as much of the bound left, and the rest of the run need not branch.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// The choices of the runs that are still to be made, by cost.
+#[derive(Debug)]
+pub struct Search {
+    /// `levels[c]` holds the prefixes that cost `c`. Prefixes of a lower cost are run first.
+    levels: Vec<Vec<Box<[u8]>>>,
+    /// The level being run: every level below it is empty for good.
+    level: usize,
+    /// No prefix costs more than this.
+    bound: Option<u32>,
+    /// The states reached so far, and never one of a level not yet run.
+    seen: HashSet<u128, BuildHasherDefault<Identity>>,
+}
+
+impl Search {
+    /// A search over every schedule that costs at most `bound`; over every schedule where it is `None`.
+    #[must_use]
+    pub fn new(bound: Option<u32>) -> Self {
+        Self { levels: vec![vec![Box::default()]], level: 0, bound, seen: HashSet::default() }
+    }
+
+    /// The next run, and its cost. `None` when every schedule within the bound has been run.
+    pub fn lend(&mut self) -> Option<(u32, Path)> {
+        while self.level < self.levels.len() {
+            if let Some(prefix) = self.levels[self.level].pop() {
+                let cost = u32::try_from(self.level).unwrap_or(u32::MAX);
+                return Some((cost, Path::replay(prefix.into_vec(), cost, self)));
+            }
+            self.level += 1;
+        }
+        None
+    }
+
+    /// Takes back what [`Search::lend`] lent, with the alternatives that the run left aside.
+    pub fn finish(&mut self, path: Path) {
+        self.seen = path.seen;
+        for (cost, prefix) in path.left {
+            let level = cost as usize;
+            if self.levels.len() <= level {
+                self.levels.resize_with(level + 1, Vec::new);
+            }
+            self.levels[level].push(prefix);
+        }
+    }
+}
+
+/// The choices of one run.
+#[derive(Debug, Default)]
+pub struct Path {
+    /// What the run has chosen so far. Up to `replayed` it repeats an earlier run.
+    taken: Vec<u8>,
+    /// How many of `taken` came as a prefix.
+    replayed: usize,
+    /// The next choice to make. It passes `replayed` once, and is `taken.len()` from then on.
+    at: usize,
+    /// What the choices in `taken` cost.
+    cost: u32,
+    bound: Option<u32>,
+    /// False once the run is known to bring nothing new: it then leaves no alternatives.
+    branching: bool,
+    left: Vec<(u32, Box<[u8]>)>,
+    seen: HashSet<u128, BuildHasherDefault<Identity>>,
+}
+
+impl Path {
+    fn replay(prefix: Vec<u8>, cost: u32, search: &mut Search) -> Self {
+        Self {
+            replayed: prefix.len(),
+            taken: prefix,
+            at: 0,
+            cost,
+            bound: search.bound,
+            branching: true,
+            left: Vec::new(),
+            seen: std::mem::take(&mut search.seen),
+        }
+    }
+
+    /// A path that repeats the choices of an earlier run and leaves no alternatives.
+    #[must_use]
+    pub fn repeat(choices: &[u8]) -> Self {
+        Self { replayed: choices.len(), taken: choices.to_vec(), ..Self::default() }
+    }
+
+    /// Chooses one of `count` alternatives. The first is free, each other one costs `price`.
+    ///
+    /// # Panics
+    /// Panics if `count` is 0 or more than 256.
+    pub fn choose(&mut self, count: usize, price: u32) -> usize {
+        assert!((1..=256).contains(&count), "a choice among {count} alternatives");
+        if count == 1 {
+            return 0;
+        }
+        if self.at < self.replayed {
+            // A run that differs from the one it repeats may offer fewer alternatives here.
+            let choice = usize::from(self.taken[self.at]).min(count - 1);
+            self.at += 1;
+            return choice;
+        }
+        let cost = self.cost + price;
+        if self.branching && self.bound.is_none_or(|bound| cost <= bound) {
+            for other in (1..count).rev() {
+                let mut prefix = Vec::with_capacity(self.taken.len() + 1);
+                prefix.extend_from_slice(&self.taken);
+                prefix.push(u8::try_from(other).expect("at most 256 alternatives"));
+                self.left.push((cost, prefix.into_boxed_slice()));
+            }
+        }
+        self.taken.push(0);
+        self.at += 1;
+        0
+    }
+
+    /// Says that the run is now in `state`. If an earlier run was, this one stops branching.
+    pub fn seen(&mut self, state: u128) {
+        if self.branching && self.at >= self.replayed && !self.seen.insert(state) {
+            self.branching = false;
+        }
+    }
+
+    /// True while the run repeats choices that it was given.
+    #[must_use]
+    pub fn replaying(&self) -> bool {
+        self.at < self.replayed
+    }
+
+    /// False once the run brings nothing new; whoever runs it may end it early.
+    #[must_use]
+    pub fn branching(&self) -> bool {
+        self.branching
+    }
+
+    /// What the run has chosen, for [`Path::repeat`].
+    #[must_use]
+    pub fn choices(&self) -> &[u8] {
+        &self.taken
+    }
+}
+
+/// States are hashes already; hashing them again would only cost time.
+#[derive(Debug, Default)]
+struct Identity(u64);
+
+impl Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u128(&mut self, state: u128) {
+        self.0 = (state as u64) ^ ((state >> 64) as u64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs a program that makes `depth` binary choices of the given price.
+    fn all(bound: Option<u32>, depth: usize, price: u32) -> Vec<(u32, Vec<u8>)> {
+        let mut search = Search::new(bound);
+        let mut runs = Vec::new();
+        while let Some((cost, mut path)) = search.lend() {
+            for _ in 0..depth {
+                path.choose(2, price);
+            }
+            runs.push((cost, path.choices().to_vec()));
+            search.finish(path);
+        }
+        runs
+    }
+
+    #[test]
+    fn without_a_bound_every_schedule_is_run_once() {
+        let mut runs: Vec<_> = all(None, 4, 1).into_iter().map(|(_, run)| run).collect();
+        runs.sort();
+        runs.dedup();
+        assert_eq!(runs.len(), 16);
+    }
+
+    #[test]
+    fn cheaper_schedules_come_first_and_none_is_over_the_bound() {
+        let runs = all(Some(2), 4, 1);
+        let costs: Vec<_> = runs.iter().map(|(cost, _)| *cost).collect();
+        assert!(costs.is_sorted(), "{costs:?}");
+        assert_eq!(runs.len(), 1 + 4 + 6);
+    }
+
+    #[test]
+    fn free_choices_do_not_use_up_the_bound() {
+        assert_eq!(all(Some(0), 3, 0).len(), 8);
+    }
+
+    #[test]
+    fn a_state_seen_before_is_not_branched_from_again() {
+        let mut search = Search::new(None);
+        let mut runs = 0;
+        while let Some((_, mut path)) = search.lend() {
+            path.choose(2, 1);
+            path.seen(7);
+            path.choose(2, 1);
+            runs += 1;
+            search.finish(path);
+        }
+        assert_eq!(runs, 3);
+    }
+}

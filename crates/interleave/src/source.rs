@@ -1,0 +1,64 @@
+//! The learner's own lines, found from what `#[track_caller]` says.
+//!
+//! rustc names a file relative to the workspace (`exercises/…/tests/../src/lib.rs`), a test runs in its
+//! package's folder, and a report wants `src/lib.rs`. So the file is looked for from the package's folder
+//! upwards, and shown from its last `src` or `tests` on.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+use crate::report::Source;
+use crate::trace::Place;
+
+/// The files read so far, line by line.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    files: HashMap<&'static str, Vec<String>>,
+}
+
+impl Sources {
+    /// The line at `place`.
+    pub(crate) fn line(&mut self, place: Place) -> Source {
+        let lines = self.files.entry(place.file()).or_insert_with(|| read(place.file()));
+        let code = usize::try_from(place.line()).ok().and_then(|line| lines.get(line.checked_sub(1)?));
+        let shown = shown(place.file());
+        Source {
+            own: shown.starts_with("src/"),
+            file: shown,
+            line: place.line(),
+            code: code.map(|code| code.trim().to_owned()).unwrap_or_default(),
+        }
+    }
+}
+
+fn read(file: &str) -> Vec<String> {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
+    let text = here.ancestors().find_map(|folder| std::fs::read_to_string(folder.join(file)).ok());
+    text.map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+/// `exercises/01/safe-counter/tests/../src/lib.rs` is shown as `src/lib.rs`.
+fn shown(file: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in Path::new(file).components() {
+        match part {
+            Component::ParentDir => drop(parts.pop()),
+            Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+    }
+    let root = parts.iter().rposition(|part| part == "src" || part == "tests").unwrap_or(0);
+    parts[root..].join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn a_file_is_shown_from_its_package_on() {
+        assert_eq!(shown("exercises/01_rules/safe-counter/tests/../src/lib.rs"), "src/lib.rs");
+        assert_eq!(shown("/home/a/x/tests/promises/schedules.rs"), "tests/promises/schedules.rs");
+        assert_eq!(shown("lib.rs"), "lib.rs");
+    }
+}
