@@ -1,0 +1,23 @@
+//! `cargo book`: builds, serves and checks the book.
+//!
+//! The model, from the outside in:
+//! - [`root::Root`]: the repository. [`rule::Rule`]: a rule's place in its three trees, with its
+//!   [`exercise::Exercise`] and its [`near_miss::NearMiss`]es.
+//! - [`directive`]: our directives, `{{#schedule}}`, `{{#near-misses}}` and `{{#exercise}}`; [`mod@schedule`] draws a recorded run.
+//! - [`preprocess`]: our directives and mdbook-admonish as mdBook's preprocessors, in this process or as a command.
+//! - [`build`], [`serve`] with [`watch`]: the site. [`log`]: what mdBook says meanwhile.
+//! - [`check`]: what mdBook lets pass and a reader would stumble over.
+
+pub mod build;
+pub mod check;
+pub mod directive;
+pub mod exercise;
+pub mod html;
+pub mod log;
+pub mod near_miss;
+pub mod preprocess;
+pub mod root;
+pub mod rule;
+pub mod schedule;
+pub mod serve;
+pub mod watch;

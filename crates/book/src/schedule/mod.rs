@@ -1,0 +1,174 @@
+//! A recorded schedule, drawn as a table that needs no script.
+//!
+//! From a [`Report`]: a `<figure>` with
+//! - a table: its caption says which promise broke and what happened; a column a thread or task; a row a step;
+//! - where somebody waits at the end, the list of who holds what and waits for what;
+//! - where the names of locks and channels need it, the list of what each name means;
+//! - how much was explored.
+//!
+//! It is one block of HTML without a blank line, and it stands between blank lines, so that an element may be
+//! put around it. Nothing in it is told by colour alone. On a narrow screen CSS turns each row into a
+//! block under its thread's name; the `role`s keep it a table for a screen reader then.
+
+mod cell;
+mod waits;
+
+use crate::html::{Text, code, thousands};
+use anyhow::{Context as _, Result, ensure};
+use interleave::report::{Kind, Report, Source, Unit, VERSION};
+use std::fmt::{self, Write as _};
+
+/// What is beside the report.
+#[derive(Clone, Debug)]
+pub struct Frame<'a> {
+    /// The start of the ids in it, unique on its page.
+    pub id: &'a str,
+    /// A sentence of the chapter's own.
+    pub caption: Option<&'a str>,
+}
+
+/// Reads a recorded report and looks whether it fits together.
+pub fn read(json: &str) -> Result<Report> {
+    const AGAIN: &str = "record it again with `cargo learn verify --record`";
+    let report: Report =
+        serde_json::from_str(json).with_context(|| format!("this is no report; {AGAIN}"))?;
+    ensure!(
+        report.version == VERSION,
+        "the report has version {}, this book reads {VERSION}; {AGAIN}",
+        report.version
+    );
+    let lanes = report.lanes.len();
+    let objects = report.objects.len();
+    let lanes_fit = (report.steps.iter().map(|step| step.lane))
+        .chain(report.waits.iter().flat_map(|wait| wait.on.iter().copied().chain([wait.lane])))
+        .all(|lane| lane < lanes);
+    let objects_fit = (report.steps.iter().flat_map(|step| &step.holds))
+        .chain(report.waits.iter().flat_map(|wait| &wait.holds))
+        .all(|object| *object < objects);
+    ensure!(
+        lanes_fit && objects_fit,
+        "the report names a thread or a lock that it does not list; {AGAIN}"
+    );
+    Ok(report)
+}
+
+/// Draws a report.
+pub fn draw(report: &Report, frame: &Frame<'_>) -> String {
+    let mut html = String::new();
+    write_figure(&mut html, report, frame).expect("a String takes all that is written");
+    html
+}
+
+fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::Result {
+    let id = frame.id;
+    writeln!(html, "<figure class=\"schedule\" id=\"{id}\">")?;
+    writeln!(
+        html,
+        "<div class=\"schedule-scroll\" role=\"region\" aria-labelledby=\"{id}-caption\" tabindex=\"0\">"
+    )?;
+    writeln!(html, "<table class=\"schedule-table\" role=\"table\">")?;
+    writeln!(html, "<caption id=\"{id}-caption\">")?;
+    writeln!(
+        html,
+        "<strong class=\"schedule-rule\">{}</strong>",
+        Text(&report.rule)
+    )?;
+    writeln!(
+        html,
+        "<span class=\"schedule-what\"><b>{}:</b> {}</span>",
+        kind(report.kind),
+        Text(&report.what)
+    )?;
+    writeln!(html, "</caption>")?;
+    write!(html, "<thead role=\"rowgroup\"><tr role=\"row\">")?;
+    write!(html, "<th scope=\"col\" role=\"columnheader\">Step</th>")?;
+    for lane in &report.lanes {
+        let name = Text(&lane.name);
+        write!(html, "<th scope=\"col\" role=\"columnheader\">{name}</th>")?;
+    }
+    writeln!(html, "</tr></thead>")?;
+    writeln!(html, "<tbody role=\"rowgroup\">")?;
+    for index in 0..report.steps.len() {
+        cell::write_row(html, report, index)?;
+    }
+    writeln!(html, "</tbody>\n</table>\n</div>")?;
+    waits::write_list(html, report)?;
+    write_objects(html, report)?;
+    write!(html, "<figcaption>")?;
+    if let Some(caption) = frame.caption {
+        write!(html, "{} ", Text(caption))?;
+    }
+    writeln!(
+        html,
+        "<span class=\"schedule-explored\">{}</span></figcaption>",
+        explored(report)
+    )?;
+    writeln!(html, "</figure>")
+}
+
+fn write_objects(html: &mut String, report: &Report) -> fmt::Result {
+    let placed = || (report.objects.iter()).filter_map(|o| Some((o, o.source.as_ref()?)));
+    if placed().next().is_none() {
+        return Ok(());
+    }
+    writeln!(html, "<ul class=\"schedule-objects\">")?;
+    for (object, source) in placed() {
+        writeln!(
+            html,
+            "<li><b>{}</b>: the {} of {}</li>",
+            Text(&object.name),
+            Text(&object.kind),
+            place(source)
+        )?;
+    }
+    writeln!(html, "</ul>")
+}
+
+/// `line 12, <code>…</code>`; a line of the check says so.
+fn place(source: &Source) -> String {
+    let mut text = format!("line {}", source.line);
+    if !source.own {
+        text = format!("{text} of the check");
+    }
+    if !source.code.is_empty() {
+        text = format!("{text}, {}", code(&source.code));
+    }
+    text
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Assertion => "The check failed",
+        Kind::Panic => "Panic",
+        Kind::Deadlock => "Deadlock",
+        Kind::LostWakeup => "Lost wake-up",
+        Kind::Leak => "Left running",
+        Kind::Livelock => "Livelock",
+        Kind::Endless => "No end",
+        Kind::DataRace => "Data race",
+        Kind::TooMany => "Too many threads or tasks",
+        Kind::Limit => "Limit reached",
+        Kind::NeverReached => "Never reached",
+        Kind::Diverged => "Not repeatable",
+        Kind::Unsupported => "Cannot be explored",
+    }
+}
+
+fn explored(report: &Report) -> String {
+    let explored = report.explored;
+    let (one, many) = match explored.unit {
+        Unit::Switches => ("switch", "switches"),
+        Unit::Delays => ("delay", "delays"),
+    };
+    let schedules = match explored.schedules {
+        1 => "1 schedule".to_owned(),
+        n => format!("{} schedules", thousands(n)),
+    };
+    let bound = match explored.bound {
+        None => String::new(),
+        Some(1) => format!(", up to 1 {one}"),
+        Some(n) => format!(", up to {n} {many}"),
+    };
+    let complete = if explored.complete { "" } else { ", not all of them" };
+    format!("Explored: {schedules}{bound}{complete}.")
+}

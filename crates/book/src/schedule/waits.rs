@@ -1,0 +1,38 @@
+//! Who holds what and waits for what when the schedule ends.
+
+use super::place;
+use crate::html::{Text, listed};
+use interleave::report::{Report, Wait};
+use std::fmt::{self, Write as _};
+
+/// Writes the list; nothing where nobody waits.
+pub fn write_list(html: &mut String, report: &Report) -> fmt::Result {
+    if report.waits.is_empty() {
+        return Ok(());
+    }
+    writeln!(html, "<div class=\"schedule-waits\">")?;
+    writeln!(html, "<p>At the end, who holds what and waits for what:</p>")?;
+    writeln!(html, "<ol>")?;
+    for wait in &report.waits {
+        writeln!(html, "<li>{}</li>", sentence(report, wait))?;
+    }
+    writeln!(html, "</ol>\n</div>")
+}
+
+fn sentence(report: &Report, wait: &Wait) -> String {
+    let mut text = format!("<b>{}</b> ", Text(&report.lanes[wait.lane].name));
+    if !wait.holds.is_empty() {
+        let held = (wait.holds.iter()).map(|object| Text(&report.objects[*object].name).to_string());
+        text += &format!("holds {} and ", listed(&held.collect::<Vec<_>>()));
+    }
+    text += &format!("waits for {}", Text(&wait.what));
+    if let Some(source) = &wait.source {
+        text += &format!(" ({})", place(source));
+    }
+    let others = (wait.on.iter()).map(|lane| format!("<b>{}</b>", Text(&report.lanes[*lane].name)));
+    match others.collect::<Vec<_>>().as_slice() {
+        [] => text += "; nobody is left to end that wait.",
+        others => text += &format!("; only {} can end that wait.", listed(others)),
+    }
+    text
+}
