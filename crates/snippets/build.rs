@@ -30,10 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn read(path: &PathBuf) -> Result<String, String> {
     println!("cargo::rerun-if-changed={}", path.display());
     fs::read_to_string(path).map_err(|why| {
-        format!(
-            "{}: {why}; every chapter that src/SUMMARY.md lists must be there",
-            path.display()
-        )
+        format!("{}: {why}; every chapter that src/SUMMARY.md lists must be there", path.display())
     })
 }
 

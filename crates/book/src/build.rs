@@ -22,8 +22,7 @@ pub fn build(root: &Root, folder: Option<&Path>) -> Result<Built> {
             book.config.build.build_dir = folder.to_owned();
         }
         // They take the places that `book.toml` gives the commands of the same names.
-        book.with_preprocessor(preprocess::Directives)
-            .with_preprocessor(preprocess::Admonish);
+        book.with_preprocessor(preprocess::Directives).with_preprocessor(preprocess::Admonish);
         book.build()?;
         Ok(book.build_dir_for("html"))
     });
@@ -33,8 +32,5 @@ pub fn build(root: &Root, folder: Option<&Path>) -> Result<Built> {
         let errors: Vec<_> = errors.into_iter().map(|said| said.message).collect();
         bail!("mdBook left something out:\n{}", errors.join("\n"));
     }
-    Ok(Built {
-        folder,
-        warnings: warnings.into_iter().map(|said| said.message).collect(),
-    })
+    Ok(Built { folder, warnings: warnings.into_iter().map(|said| said.message).collect() })
 }

@@ -41,10 +41,7 @@ impl Subscriber for Collector {
     fn event(&self, event: &Event<'_>) {
         let mut message = Message(String::new());
         event.record(&mut message);
-        let said = Said {
-            error: *event.metadata().level() == Level::ERROR,
-            message: message.0,
-        };
+        let said = Said { error: *event.metadata().level() == Level::ERROR, message: message.0 };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(said);
     }
 

@@ -69,12 +69,8 @@ fn run() -> Result<ExitCode> {
 }
 
 fn options() -> Result<Option<Options>> {
-    let mut options = Options {
-        open: false,
-        port: 3000,
-        host: Ipv4Addr::LOCALHOST.into(),
-        words: Vec::new(),
-    };
+    let mut options =
+        Options { open: false, port: 3000, host: Ipv4Addr::LOCALHOST.into(), words: Vec::new() };
     let mut parser = Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {

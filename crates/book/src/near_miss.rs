@@ -21,19 +21,13 @@ impl NearMiss {
     /// Reads `near-misses/<name>.rs` and looks for `<name>.json` beside it.
     pub fn read(root: &Root, file: &Path) -> Result<Self> {
         let text = root.read(file)?;
-        let header: Vec<&str> = (text.lines())
-            .map_while(|line| line.strip_prefix("//!"))
-            .map(str::trim)
-            .collect();
+        let header: Vec<&str> =
+            (text.lines()).map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
         let why = first_sentence(&header).with_context(|| {
-            format!(
-                "{}: begin it with `//!` and a sentence that says what is wrong",
-                root.shown(file)
-            )
+            format!("{}: begin it with `//!` and a sentence that says what is wrong", root.shown(file))
         })?;
-        let code: Vec<&str> = (text.lines().skip(header.len()))
-            .skip_while(|line| line.trim().is_empty())
-            .collect();
+        let code: Vec<&str> =
+            (text.lines().skip(header.len())).skip_while(|line| line.trim().is_empty()).collect();
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {
             name: name.into_owned(),
@@ -46,8 +40,8 @@ impl NearMiss {
 
 /// Up to the first full stop that ends a line or stands before a space.
 fn first_sentence(header: &[&str]) -> Option<String> {
-    let lines = (header.iter().copied())
-        .take_while(|line| !line.is_empty() && !line.starts_with("rejected by:"));
+    let lines =
+        (header.iter().copied()).take_while(|line| !line.is_empty() && !line.starts_with("rejected by:"));
     let text = lines.collect::<Vec<_>>().join(" ");
     let end = text.find(". ").map_or(text.len(), |at| at + 1);
     (!text.is_empty()).then(|| text[..end].to_owned())
@@ -60,10 +54,7 @@ mod tests {
     #[test]
     fn the_first_sentence_may_run_over_two_lines() {
         let header = ["Unlocks between reading", "and writing. So two meet.", "", "rejected by: x"];
-        assert_eq!(
-            first_sentence(&header).as_deref(),
-            Some("Unlocks between reading and writing.")
-        );
+        assert_eq!(first_sentence(&header).as_deref(), Some("Unlocks between reading and writing."));
         assert_eq!(first_sentence(&["rejected by: x"]), None);
     }
 }

@@ -19,16 +19,14 @@ impl Root {
     /// Looks upwards from the current folder, as `cargo` does for its manifest.
     pub fn find() -> Result<Self> {
         let start = env::current_dir().context("cannot tell the current folder")?;
-        start
-            .ancestors()
-            .find(|folder| folder.join("book.toml").is_file())
-            .map(Self::new)
-            .with_context(|| {
+        start.ancestors().find(|folder| folder.join("book.toml").is_file()).map(Self::new).with_context(
+            || {
                 format!(
                     "no book.toml in {} or above it; run `cargo book` inside the repository",
                     start.display()
                 )
-            })
+            },
+        )
     }
 
     /// The folder itself.

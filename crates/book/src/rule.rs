@@ -22,10 +22,7 @@ impl Rule {
         let mut names = chapter.iter().map(|name| name.to_string_lossy());
         let (part, file) = (names.next()?, names.next()?);
         let name = file.strip_suffix(".md")?;
-        names.next().is_none().then(|| Self {
-            part: part.into_owned(),
-            name: name.to_owned(),
-        })
+        names.next().is_none().then(|| Self { part: part.into_owned(), name: name.to_owned() })
     }
 
     /// `01_fundamental_rules/safe-counter`.
@@ -53,14 +50,10 @@ impl Rule {
     pub fn near_misses(&self, root: &Root) -> Result<Vec<NearMiss>> {
         let folder = self.near_misses_folder(root);
         let entries = fs::read_dir(&folder).with_context(|| {
-            format!(
-                "cannot list {}; a rule's wrong answers belong there",
-                root.shown(&folder)
-            )
+            format!("cannot list {}; a rule's wrong answers belong there", root.shown(&folder))
         })?;
-        let mut files = entries
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut files =
+            entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
         files.retain(|file| file.extension().is_some_and(|ext| ext == "rs"));
         files.sort();
         files.iter().map(|file| NearMiss::read(root, file)).collect()

@@ -53,12 +53,8 @@ mod tests {
     #[test]
     fn directives_are_found_and_escaped_ones_are_not() {
         let text = "{{#exercise}}\nsee `\\{{#schedule x}}` and {{ #include a.rs:b }}.\n{{ no }}";
-        let found: Vec<_> = (Chapter::new(text).directives())
-            .map(|d| (d.line, d.name, d.arguments, d.alone))
-            .collect();
-        assert_eq!(
-            found,
-            [(1, "exercise", "", true), (2, "include", "a.rs:b", false)]
-        );
+        let found: Vec<_> =
+            (Chapter::new(text).directives()).map(|d| (d.line, d.name, d.arguments, d.alone)).collect();
+        assert_eq!(found, [(1, "exercise", "", true), (2, "include", "a.rs:b", false)]);
     }
 }

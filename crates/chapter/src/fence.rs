@@ -26,14 +26,7 @@ impl<'a> Fence<'a> {
             .and_then(|rest| rest.trim().strip_prefix("ignore:"))
             .map(str::trim)
             .filter(|reason| !reason.is_empty());
-        Self {
-            line,
-            close: None,
-            opening,
-            info,
-            body: Vec::new(),
-            reason,
-        }
+        Self { line, close: None, opening, info, body: Vec::new(), reason }
     }
 
     /// The language: `rust`, `text`, or nothing.
@@ -58,8 +51,7 @@ impl<'a> Fence<'a> {
 
     /// True where it has a line of its own beside those that include a file.
     pub fn mixes_code_and_includes(&self) -> bool {
-        self.includes_a_file()
-            && (self.body.iter()).any(|line| !is_include(line) && !line.trim().is_empty())
+        self.includes_a_file() && (self.body.iter()).any(|line| !is_include(line) && !line.trim().is_empty())
     }
 
     fn words(&self) -> impl Iterator<Item = &'a str> + use<'a> {

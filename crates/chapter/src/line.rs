@@ -45,10 +45,7 @@ struct Open {
 impl<'a> Chapter<'a> {
     /// Cuts a chapter's text into lines and fences.
     pub fn new(text: &'a str) -> Self {
-        let mut chapter = Self {
-            lines: Vec::new(),
-            fences: Vec::new(),
-        };
+        let mut chapter = Self { lines: Vec::new(), fences: Vec::new() };
         let mut open: Vec<Open> = Vec::new();
         let mut in_comment = false;
         for (index, text) in text.lines().enumerate() {
@@ -62,11 +59,7 @@ impl<'a> Chapter<'a> {
                     None => comment_or_prose(text, &mut in_comment),
                 }
             };
-            chapter.lines.push(Line {
-                number,
-                text,
-                place,
-            });
+            chapter.lines.push(Line { number, text, place });
         }
         chapter
     }
@@ -107,11 +100,7 @@ impl<'a> Chapter<'a> {
             self.fences.push(Fence::new(number, text, mark.info, before));
             self.fences.len() - 1
         });
-        open.push(Open {
-            mark: mark.mark,
-            length: mark.length,
-            fence,
-        });
+        open.push(Open { mark: mark.mark, length: mark.length, fence });
         Some(fence.map_or(Place::Container, Place::Fence))
     }
 }
@@ -130,11 +119,7 @@ impl<'a> Mark<'a> {
         let info = text.trim_start_matches(mark);
         let length = text.len() - info.len();
         let is_fence = length >= 3 && !(mark == '`' && info.contains('`'));
-        is_fence.then(|| Self {
-            mark,
-            length,
-            info: info.trim(),
-        })
+        is_fence.then(|| Self { mark, length, info: info.trim() })
     }
 }
 
@@ -161,12 +146,7 @@ mod tests {
         let places: Vec<Place> = chapter.lines.iter().map(|line| line.place).collect();
         use Place::{Comment, Container, Prose};
         let code = Place::Fence(0);
-        assert_eq!(
-            places,
-            [
-                Prose, Container, Prose, code, code, code, Container, Comment, Comment, Prose
-            ]
-        );
+        assert_eq!(places, [Prose, Container, Prose, code, code, code, Container, Comment, Comment, Prose]);
         assert_eq!(chapter.fences[0].body, ["let x;"]);
         assert_eq!(chapter.fences[0].close, Some(6));
     }

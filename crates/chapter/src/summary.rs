@@ -27,15 +27,9 @@ impl<'a> Summary<'a> {
             let (path, _) = rest.split_once(')')?;
             let listed = before.trim().is_empty() || matches!(before.trim(), "-" | "*");
             let path = path.trim().trim_start_matches("./");
-            (listed && !path.is_empty()).then_some(Entry {
-                line: index + 1,
-                title,
-                path,
-            })
+            (listed && !path.is_empty()).then_some(Entry { line: index + 1, title, path })
         });
-        Self {
-            entries: entries.collect(),
-        }
+        Self { entries: entries.collect() }
     }
 }
 
@@ -47,9 +41,6 @@ mod tests {
     fn chapters_are_listed_and_drafts_are_not() {
         let text = "# Summary\n\n[Start](./a.md)\n\n# Part\n\n- [Rule](b/c.md)\n- [Later]()\n";
         let entry = |line, title, path| Entry { line, title, path };
-        assert_eq!(
-            Summary::new(text).entries,
-            [entry(3, "Start", "a.md"), entry(7, "Rule", "b/c.md")]
-        );
+        assert_eq!(Summary::new(text).entries, [entry(3, "Start", "a.md"), entry(7, "Rule", "b/c.md")]);
     }
 }

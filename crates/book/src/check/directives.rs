@@ -6,11 +6,7 @@ use chapter::{Directive, Place};
 
 /// Draws every directive of ours and looks for those that are nobody's.
 pub fn find(pages: &Pages, page: &Page) -> Vec<Finding> {
-    let mut drawn = directive::Page {
-        root: &pages.root,
-        path: &page.path,
-        schedules: 0,
-    };
+    let mut drawn = directive::Page { root: &pages.root, path: &page.path, schedules: 0 };
     (page.chapter().directives())
         .filter(|directive| directive.place != Place::Comment)
         .filter_map(|directive| {

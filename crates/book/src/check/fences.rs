@@ -15,11 +15,7 @@ pub fn find(page: &Page) -> Vec<Finding> {
                 "close it with as many backticks as opened it",
             );
         } else if matches!(fence.language(), "rs" | "Rust" | "rustlang") {
-            add(
-                fence.line,
-                "nothing tests this block: its language is not written `rust`",
-                "write ```rust",
-            );
+            add(fence.line, "nothing tests this block: its language is not written `rust`", "write ```rust");
         } else if fence.is_rust() && fence.has("ignore") && fence.reason.is_none() {
             add(
                 fence.line,

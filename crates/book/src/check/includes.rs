@@ -26,12 +26,7 @@ pub fn find(pages: &Pages, page: &Page) -> Vec<Finding> {
         .collect()
 }
 
-fn problem(
-    pages: &Pages,
-    page: &Page,
-    directive: Directive<'_>,
-    in_rust: bool,
-) -> Option<(String, String)> {
+fn problem(pages: &Pages, page: &Page, directive: Directive<'_>, in_rust: bool) -> Option<(String, String)> {
     let name = directive.name;
     let argument = directive.arguments.split_whitespace().next().unwrap_or("");
     let (path, part) = match name {
@@ -46,8 +41,9 @@ fn problem(
             "correct the path; it starts at the chapter's own folder".to_owned(),
         ));
     };
-    let shown = (file.canonicalize().ok())
-        .and_then(|file| Some(pages.root.shown(file.strip_prefix(pages.root.path().canonicalize().ok()?).ok()?)));
+    let shown = (file.canonicalize().ok()).and_then(|file| {
+        Some(pages.root.shown(file.strip_prefix(pages.root.path().canonicalize().ok()?).ok()?))
+    });
     let compiled = shown.is_some_and(|shown| COMPILED.iter().any(|folder| shown.starts_with(folder)));
     if in_rust && !compiled {
         return Some((
@@ -65,15 +61,16 @@ fn problem(
             "name an anchor, which moves with its lines".to_owned(),
         )),
         Ok(_) => None,
-        Err(_) => ["ANCHOR:", "ANCHOR_END:"]
-            .into_iter()
-            .find(|mark| !has_anchor(&text, mark, first))
-            .map(|mark| {
+        Err(_) => {
+            ["ANCHOR:", "ANCHOR_END:"].into_iter().find(|mark| !has_anchor(&text, mark, first)).map(|mark| {
                 (
                     format!("{{{{#{name}}}}} names the anchor `{first}`, and {path} has no `{mark} {first}`"),
-                    format!("mark the lines in {path} with `// ANCHOR: {first}` and `// ANCHOR_END: {first}`"),
+                    format!(
+                        "mark the lines in {path} with `// ANCHOR: {first}` and `// ANCHOR_END: {first}`"
+                    ),
                 )
-            }),
+            })
+        }
     }
 }
 

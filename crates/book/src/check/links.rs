@@ -19,7 +19,7 @@ pub fn find(pages: &Pages, page: &Page, site: Option<&Path>) -> Vec<Finding> {
         }
     };
     let undefined = |link: BrokenLink<'_>| {
-        if link.link_type == LinkType::ReferenceUnknown {
+        if link.link_type == LinkType::Reference {
             let what = format!("the link's target [{}] is defined nowhere", link.reference);
             let next = "define it at the chapter's end, or write the target itself";
             let line = line_of(&text, link.span.start);
@@ -67,7 +67,8 @@ fn problem(pages: &Pages, page: &Page, site: Option<&Path>, target: &str) -> Opt
         _ => path.clone(),
     };
     let is_page = pages.pages.iter().any(|page| page.path == source);
-    let is_file = source.extension().is_none_or(|ext| ext != "md") && pages.root.chapters().join(&path).is_file();
+    let is_file =
+        source.extension().is_none_or(|ext| ext != "md") && pages.root.chapters().join(&path).is_file();
     if !is_page && !is_file {
         return Some((
             format!("the link {target} leads nowhere"),
@@ -76,11 +77,15 @@ fn problem(pages: &Pages, page: &Page, site: Option<&Path>, target: &str) -> Opt
         ));
     }
     let html = site?.join(source.with_extension("html"));
-    let ids = ids(&fs::read_to_string(html).ok()?);
+    let ids = ids(main_part(&fs::read_to_string(html).ok()?));
     if is_page && !anchor.is_empty() && !ids.contains(anchor) {
         return Some((
             format!("the link {target} names the anchor #{anchor}, which that page has not"),
-            format!("{} has: {}", source.display(), own_ids(&ids)),
+            format!(
+                "{} has: {}",
+                source.display(),
+                ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ")
+            ),
         ));
     }
     None
@@ -108,10 +113,11 @@ fn ids(html: &str) -> BTreeSet<String> {
     attributes(html, &["id"]).map(str::to_owned).collect()
 }
 
-/// The anchors that an author would link to: not those of mdBook's own page.
-fn own_ids(ids: &BTreeSet<String>) -> String {
-    let own = ids.iter().filter(|id| !id.starts_with("mdbook-") && !id.starts_with("fa-"));
-    own.map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ")
+/// The part of a built page that its chapter made.
+fn main_part(html: &str) -> &str {
+    let start = html.find("<main>").unwrap_or(0);
+    let end = html.rfind("</main>").unwrap_or(html.len());
+    &html[start..end.max(start)]
 }
 
 /// The values of attributes of these names.

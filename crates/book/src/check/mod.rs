@@ -30,12 +30,7 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            what,
-            next,
-        } = self;
+        let Self { file, line, what, next } = self;
         write!(f, "{file}:{line}: {what}\n    {next}")
     }
 }
@@ -74,11 +69,7 @@ impl Pages {
                 });
             }
         }
-        Ok(Self {
-            root: root.clone(),
-            summary,
-            pages,
-        })
+        Ok(Self { root: root.clone(), summary, pages })
     }
 }
 
@@ -101,18 +92,19 @@ impl Page {
     }
 
     fn finding(&self, line: usize, what: impl Into<String>, next: impl Into<String>) -> Finding {
-        Finding {
-            file: self.file.clone(),
-            line,
-            what: what.into(),
-            next: next.into(),
-        }
+        Finding { file: self.file.clone(), line, what: what.into(), next: next.into() }
     }
 }
 
 /// The number of the line in which a byte stands.
 fn line_of(text: &str, byte: usize) -> usize {
     text[..byte].matches('\n').count() + 1
+}
+
+/// The chapter that mdBook names in a warning; `book.toml` where it names none.
+fn file_in(warning: &str) -> String {
+    let chapter = warning.split('`').find(|word| word.ends_with(".md"));
+    chapter.map_or_else(|| "book.toml".to_owned(), |chapter| format!("src/{chapter}"))
 }
 
 /// Looks at the whole book. An error means that it could not be looked at.
@@ -129,11 +121,11 @@ pub fn check(root: &Root) -> Result<Vec<Finding>> {
     if findings.is_empty() {
         let folder = tempfile::tempdir()?;
         let built = build(root, Some(folder.path()))?;
-        findings.extend(built.warnings.into_iter().map(|what| Finding {
-            file: "book.toml".to_owned(),
+        findings.extend(built.warnings.iter().map(|warning| Finding {
+            file: file_in(warning),
             line: 1,
-            what: format!("mdBook warns: {what}"),
-            next: "mend what it names; the book is built without a warning".to_owned(),
+            what: format!("mdBook warns: {}", warning.replace('\n', " ")),
+            next: "mend what it names; the book is to be built without a warning".to_owned(),
         }));
         for page in &pages.pages {
             findings.extend(links::find(&pages, page, Some(folder.path())));

@@ -3,7 +3,10 @@
 use super::{Finding, Pages};
 use anyhow::{Context as _, Result};
 use chapter::Summary;
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Compares the list with the folder.
 pub fn find(pages: &Pages) -> Result<Vec<Finding>> {
@@ -23,7 +26,7 @@ pub fn find(pages: &Pages) -> Result<Vec<Finding>> {
     }
     for file in markdown_below(chapters.clone())? {
         let path = file.strip_prefix(&chapters).unwrap_or(&file);
-        let listed = summary.entries.iter().any(|entry| path == PathBuf::from(entry.path));
+        let listed = summary.entries.iter().any(|entry| path == Path::new(entry.path));
         if !listed && file != list {
             findings.push(Finding {
                 file: pages.root.shown(&file),

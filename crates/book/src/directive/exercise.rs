@@ -30,9 +30,7 @@ impl Draw for ExerciseBox {
             Text(&exercise.title),
             exercise.minutes
         )?;
-        let words = (exercise.library.iter())
-            .chain(&exercise.kind)
-            .chain(&exercise.tags);
+        let words = (exercise.library.iter()).chain(&exercise.kind).chain(&exercise.tags);
         let mut words: Vec<&String> = words.collect();
         words.dedup();
         if !words.is_empty() {

@@ -18,11 +18,7 @@ pub use schedule::Reference;
 pub const MDBOOKS: [&str; 4] = ["include", "rustdoc_include", "playground", "title"];
 
 /// Our own.
-pub const OURS: [&dyn Draw; 3] = [
-    &schedule::Schedule,
-    &near_misses::NearMisses,
-    &exercise::ExerciseBox,
-];
+pub const OURS: [&dyn Draw; 3] = [&schedule::Schedule, &near_misses::NearMisses, &exercise::ExerciseBox];
 
 /// A directive of ours.
 pub trait Draw: Sync {
@@ -64,11 +60,7 @@ impl Page<'_> {
 
 /// Puts what they draw in the place of all our directives.
 pub fn expand(root: &Root, path: &Path, text: &str) -> Result<String> {
-    let mut page = Page {
-        root,
-        path,
-        schedules: 0,
-    };
+    let mut page = Page { root, path, schedules: 0 };
     let chapter = Chapter::new(text);
     let mut out = String::with_capacity(text.len());
     for line in &chapter.lines {
@@ -78,7 +70,12 @@ pub fn expand(root: &Root, path: &Path, text: &str) -> Result<String> {
             Some((draw, directive)) => {
                 let html = draw.draw(directive.arguments, &mut page).with_context(|| {
                     let chapter = root.shown(&root.chapters().join(path));
-                    format!("{chapter}:{}: cannot draw {{{{#{}}}}}", line.number, draw.name())
+                    format!(
+                        "{chapter}:{}: cannot draw {{{{#{}}}}}, which is written {}",
+                        line.number,
+                        draw.name(),
+                        draw.usage()
+                    )
                 })?;
                 // Between blank lines, so that Markdown sees a block of its own.
                 out.push_str(&format!("\n{html}\n"));

@@ -33,12 +33,7 @@ fn interrupted(report: &Report, index: usize) -> Option<&str> {
     other.then(|| report.lanes[before.lane].name.as_str())
 }
 
-fn write_step(
-    html: &mut String,
-    report: &Report,
-    step: &Step,
-    interrupted: Option<&str>,
-) -> fmt::Result {
+fn write_step(html: &mut String, report: &Report, step: &Step, interrupted: Option<&str>) -> fmt::Result {
     if step.preempts {
         match interrupted {
             Some(name) => mark(html, &format!("switch: {name} is interrupted"))?,

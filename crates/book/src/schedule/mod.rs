@@ -30,13 +30,14 @@ pub struct Frame<'a> {
 /// Reads a recorded report and looks whether it fits together.
 pub fn read(json: &str) -> Result<Report> {
     const AGAIN: &str = "record it again with `cargo learn verify --record`";
-    let report: Report =
-        serde_json::from_str(json).with_context(|| format!("this is no report; {AGAIN}"))?;
-    ensure!(
-        report.version == VERSION,
-        "the report has version {}, this book reads {VERSION}; {AGAIN}",
-        report.version
-    );
+    #[derive(serde::Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    let not_one = || format!("this is no report; {AGAIN}");
+    let Version { version } = serde_json::from_str(json).with_context(not_one)?;
+    ensure!(version == VERSION, "the report has version {version}, this book reads {VERSION}; {AGAIN}");
+    let report: Report = serde_json::from_str(json).with_context(not_one)?;
     let lanes = report.lanes.len();
     let objects = report.objects.len();
     let lanes_fit = (report.steps.iter().map(|step| step.lane))
@@ -45,10 +46,7 @@ pub fn read(json: &str) -> Result<Report> {
     let objects_fit = (report.steps.iter().flat_map(|step| &step.holds))
         .chain(report.waits.iter().flat_map(|wait| &wait.holds))
         .all(|object| *object < objects);
-    ensure!(
-        lanes_fit && objects_fit,
-        "the report names a thread or a lock that it does not list; {AGAIN}"
-    );
+    ensure!(lanes_fit && objects_fit, "the report names a thread or a lock that it does not list; {AGAIN}");
     Ok(report)
 }
 
@@ -68,11 +66,7 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     )?;
     writeln!(html, "<table class=\"schedule-table\" role=\"table\">")?;
     writeln!(html, "<caption id=\"{id}-caption\">")?;
-    writeln!(
-        html,
-        "<strong class=\"schedule-rule\">{}</strong>",
-        Text(&report.rule)
-    )?;
+    writeln!(html, "<strong class=\"schedule-rule\">{}</strong>", Text(&report.rule))?;
     writeln!(
         html,
         "<span class=\"schedule-what\"><b>{}:</b> {}</span>",
@@ -98,11 +92,7 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     if let Some(caption) = frame.caption {
         write!(html, "{} ", Text(caption))?;
     }
-    writeln!(
-        html,
-        "<span class=\"schedule-explored\">{}</span></figcaption>",
-        explored(report)
-    )?;
+    writeln!(html, "<span class=\"schedule-explored\">{}</span></figcaption>", explored(report))?;
     writeln!(html, "</figure>")
 }
 

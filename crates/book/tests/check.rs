@@ -1,0 +1,256 @@
+//! Each thing that `cargo book check` must not let pass, in a book that has nothing else wrong.
+
+#[allow(dead_code, reason = "each test target uses its own part of it")]
+mod common;
+
+use book::{check::check, root::Root};
+use snapbox::{IntoData as _, assert_data_eq, str};
+use std::fs;
+
+const SUMMARY: &str = "# Summary\n\n[Start](start.md)\n\n# Locks\n\n- [Tally](01_locks/tally.md)\n";
+const START: &str = "# Start\n\nGo to the [tally](01_locks/tally.md#the-exercise).\n";
+const TALLY: &str = "# Tally\n\n## The exercise\n\n{{#exercise}}\n";
+const MANIFEST: &str =
+    "[package]\nname = \"tally\"\n[package.metadata.exercise]\ntitle = \"A tally\"\nminutes = 5\n";
+const LIB: &str = "// ANCHOR: add\nfn add() {}\n// ANCHOR_END: add\n";
+
+/// What is found in a sound book in which these files are changed or added.
+fn found(changes: &[(&str, &str)]) -> String {
+    let folder = common::with_real_settings();
+    let sound = [
+        ("src/SUMMARY.md", SUMMARY),
+        ("src/start.md", START),
+        ("src/01_locks/tally.md", TALLY),
+        ("exercises/01_locks/tally/Cargo.toml", MANIFEST),
+        ("exercises/01_locks/tally/src/lib.rs", LIB),
+    ];
+    for (path, text) in sound.iter().chain(changes) {
+        let file = folder.path().join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, text).expect("a file");
+    }
+    let findings = check(&Root::new(folder.path())).expect("the book can be looked at");
+    let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    findings.join("\n")
+}
+
+/// What is found when the first page goes on with this text. Its first line is line 5.
+fn found_on_the_first_page(text: &str) -> String {
+    found(&[("src/start.md", &format!("{START}\n{text}"))])
+}
+
+#[test]
+fn a_sound_book_passes() {
+    assert_eq!(found(&[]), "");
+}
+
+#[test]
+fn a_link_to_no_page_is_dead() {
+    assert_data_eq!(
+        found_on_the_first_page(
+            "\nSee [that](gone.md).\n\n<a href=\"../exercises/a\">this</a>\n\n[x][nowhere]\n"
+        ),
+        str![[r#"
+src/start.md:6: the link gone.md leads nowhere
+    correct it: a chapter's path starts at this chapter's folder and ends in .md, and src/SUMMARY.md lists it
+src/start.md:8: the link ../exercises/a leaves src/, and the site has nothing there
+    name the file as `code` instead
+src/start.md:10: the link's target [nowhere] is defined nowhere
+    define it at the chapter's end, or write the target itself
+"#]]
+    );
+}
+
+#[test]
+fn a_link_in_a_box_is_looked_at() {
+    assert_data_eq!(
+        found_on_the_first_page("````admonish note\nSee [that](gone.md).\n````\n"),
+        str![[r#"
+src/start.md:6: the link gone.md leads nowhere
+    correct it: a chapter's path starts at this chapter's folder and ends in .md, and src/SUMMARY.md lists it
+"#]]
+    );
+}
+
+#[test]
+fn a_link_to_an_anchor_that_the_page_has_not_is_dead() {
+    assert_data_eq!(
+        found_on_the_first_page("[there](01_locks/tally.md#exercise) [here](#top)\n"),
+        str![[r#"
+src/start.md:5: the link 01_locks/tally.md#exercise names the anchor #exercise, which that page has not
+    01_locks/tally.md has: #tally, #the-exercise
+src/start.md:5: the link #top names the anchor #top, which that page has not
+    start.md has: #start
+"#]]
+    );
+}
+
+#[test]
+fn a_missing_include_is_found() {
+    assert_data_eq!(
+        found_on_the_first_page("```rust\n{{#include gone.rs}}\n```\n"),
+        str![[r#"
+src/start.md:6: {{#include}} names gone.rs, which is not there
+    correct the path; it starts at the chapter's own folder
+"#]]
+    );
+}
+
+#[test]
+fn a_missing_anchor_is_found() {
+    assert_data_eq!(
+        found_on_the_first_page(
+            "```rust\n{{#rustdoc_include ../exercises/01_locks/tally/src/lib.rs:sub}}\n```\n\n\
+             ```rust\n{{#include ../exercises/01_locks/tally/src/lib.rs:add}}\n```\n"
+        ),
+        str![[r#"
+src/start.md:6: {{#rustdoc_include}} names the anchor `sub`, and ../exercises/01_locks/tally/src/lib.rs has no `ANCHOR: sub`
+    mark the lines in ../exercises/01_locks/tally/src/lib.rs with `// ANCHOR: sub` and `// ANCHOR_END: sub`
+"#]]
+    );
+}
+
+#[test]
+fn rust_that_no_test_compiles_is_found() {
+    let page = format!("{START}\n```rust\n{{{{#include loose.rs}}}}\n```\n");
+    assert_data_eq!(
+        found(&[("src/start.md", &page), ("src/loose.rs", LIB)]),
+        str![[r#"
+src/start.md:6: {{#include}} takes Rust from loose.rs, which nothing compiles
+    keep it in a file below one of crates/, exercises/, solutions/
+"#]]
+    );
+}
+
+#[test]
+fn an_unknown_directive_is_found() {
+    assert_data_eq!(
+        found_on_the_first_page("{{#shedule x}}\n\n`\\{{#anything}}`\n"),
+        str![[r#"
+src/start.md:5: nobody knows the directive {{#shedule}}
+    there are: include, rustdoc_include, playground, title, schedule, near-misses, exercise; to show one as text, put a backslash before it
+"#]]
+    );
+}
+
+#[test]
+fn a_directive_that_would_not_be_drawn_is_found() {
+    assert_data_eq!(
+        found_on_the_first_page("Look: {{#exercise}}\n\n```text\n{{#exercise}}\n```\n"),
+        str![[r#"
+src/start.md:5: {{#exercise}} is drawn only where it stands alone on its line, outside code
+    move it, or put a backslash before it to show it as text
+src/start.md:8: {{#exercise}} is drawn only where it stands alone on its line, outside code
+    move it, or put a backslash before it to show it as text
+"#]]
+    );
+}
+
+#[test]
+fn a_directive_that_cannot_be_drawn_is_found() {
+    assert_data_eq!(
+        found_on_the_first_page("{{#exercise}}\n\n{{#schedule x}}\n"),
+        str![[r#"
+src/start.md:5: {{#exercise}} cannot be drawn: this page is no chapter of a rule; give the rule's part and name, as in `01_fundamental_rules/safe-counter`
+    it is written: {{#exercise}}
+src/start.md:7: {{#schedule}} cannot be drawn: this page has no rule of its own; name the rule too, as in `01_fundamental_rules/safe-counter/unlock_between`
+    it is written: {{#schedule unlock_between "An optional caption."}}
+"#]]
+    );
+}
+
+#[test]
+fn a_schedule_that_is_not_recorded_is_found() {
+    let page = format!("{TALLY}\n{{{{#schedule unlock_between}}}}\n");
+    assert_data_eq!(
+        found(&[("src/01_locks/tally.md", &page)]),
+        str![[r#"
+src/01_locks/tally.md:7: {{#schedule}} names solutions/01_locks/tally/near-misses/unlock_between.json, which is not there
+    record it with `cargo learn verify --record`, or correct the name
+"#]]
+    );
+}
+
+#[test]
+fn a_schedule_of_another_version_is_found() {
+    let page = format!("{TALLY}\n{{{{#schedule unlock_between}}}}\n");
+    let json = "{\"version\": 0}";
+    let recorded = "solutions/01_locks/tally/near-misses/unlock_between.json";
+    assert_data_eq!(
+        found(&[("src/01_locks/tally.md", &page), (recorded, json)]),
+        str![[r#"
+src/01_locks/tally.md:7: {{#schedule}} cannot be drawn: solutions/01_locks/tally/near-misses/unlock_between.json: the report has version 0, this book reads 1; record it again with `cargo learn verify --record`
+    it is written: {{#schedule unlock_between "An optional caption."}}
+"#]]
+    );
+}
+
+#[test]
+fn rust_that_nothing_tests_is_found() {
+    assert_data_eq!(
+        found_on_the_first_page(
+            "```rust,ignore\nx\n```\n\n\
+             <!-- ignore: needs a second machine -->\n```rust,ignore\nx\n```\n\n\
+             ```rs\nx\n```\n\n\
+             ```rust\nlet x;\n{{#include ../exercises/01_locks/tally/src/lib.rs}}\n```\n\n\
+             Text.\n\n    let indented;\n\n```rust\nlet open;\n"
+        ),
+        str![[r#"
+src/start.md:5: nothing tests this block, and it does not say why
+    test it, or give the reason in the line before: <!-- ignore: … -->
+src/start.md:14: nothing tests this block: its language is not written `rust`
+    write ```rust
+src/start.md:18: nothing tests the lines beside the {{#include}} of this block
+    put them into the file, or into a block of their own
+src/start.md:25: this code has no fence: four spaces make it code, and Rust to rustdoc
+    put it between ``` with its language, or take the spaces away
+src/start.md:27: this block of code is never closed
+    close it with as many backticks as opened it
+"#]]
+    );
+}
+
+#[test]
+fn an_exercise_that_no_chapter_mentions_is_found() {
+    let page = "# Tally\n\n## The exercise\n\n`cargo test -p tally-solution`\n";
+    assert_data_eq!(
+        found(&[("src/01_locks/tally.md", page)]),
+        str![[r#"
+exercises/01_locks/tally/Cargo.toml:1: no chapter mentions this exercise
+    put {{#exercise}} into src/01_locks/tally.md
+"#]]
+    );
+    let page = "# Tally\n\n## The exercise\n\n`cargo test -p tally`\n";
+    assert_eq!(found(&[("src/01_locks/tally.md", page)]), "");
+}
+
+#[test]
+fn a_chapter_that_is_not_listed_is_found_and_a_listed_one_that_is_not_there() {
+    let summary = format!("{SUMMARY}- [Later](01_locks/later.md)\n");
+    let changes = [("src/SUMMARY.md", summary.as_str()), ("src/01_locks/lost.md", "# Lost\n")];
+    assert_data_eq!(
+        found(&changes),
+        str![[r#"
+src/01_locks/lost.md:1: src/SUMMARY.md does not list this chapter
+    list it, or nobody will find it
+src/SUMMARY.md:8: src/01_locks/later.md is not there
+    write the chapter, or take its line away
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn what_mdbook_warns_of_is_found() {
+    assert_data_eq!(
+        found_on_the_first_page("<div><b>open</div>\n"),
+        str![[r#"
+src/start.md:1: mdBook warns: unexpected HTML end tag `</div>` found in `start.md` Check that the HTML tags are properly balanced.
+    mend what it names; the book is to be built without a warning
+src/start.md:1: mdBook warns: unclosed HTML tag `<b>` found in `start.md`
+    mend what it names; the book is to be built without a warning
+src/start.md:1: mdBook warns: unclosed HTML tag `<div>` found in `start.md`
+    mend what it names; the book is to be built without a warning
+"#]]
+    );
+}
