@@ -77,6 +77,9 @@ pub struct Ending {
     pub steps: u32,
     /// What happened, in [`Mode::Record`].
     pub trace: Option<Trace>,
+    /// True where nothing more may run on this thread of the operating system: the run had to be left in
+    /// the middle of a panic.
+    pub fatal: bool,
 }
 
 /// What went wrong in a run.
@@ -172,7 +175,7 @@ impl Check {
         let (send, verdict) = mpsc::channel();
         on_its_own_thread({
             let (check, make, pulse) = (self.clone(), Arc::clone(&make), pulse.clone());
-            move || drop(send.send(check.search(&mut make(), &pulse)))
+            move || drop(send.send(check.search(&make, &pulse)))
         });
         let mut beats = pulse.beats();
         let found = loop {
@@ -189,8 +192,12 @@ impl Check {
         }
     }
 
-    fn search<M: Model>(&self, model: &mut M, pulse: &Pulse) -> Found {
-        REACHED.take();
+    fn search<M: Model + 'static, F: Fn() -> M + Send + Sync + 'static>(
+        &self,
+        make: &Arc<F>,
+        pulse: &Pulse,
+    ) -> Found {
+        let mut model = make();
         let mut search = Search::new(self.bound);
         let mut explored = Explored { schedules: 0, bound: self.bound, unit: M::UNIT, complete: false };
         let mut worst: Option<Failing> = None;
@@ -205,7 +212,7 @@ impl Check {
                     draw::thousands(self.limit),
                     draw::unit(M::UNIT, u64::from(cost)),
                 );
-                let trace = record(model, path.choices(), pulse).trace;
+                let trace = record(make, path.choices(), pulse).trace;
                 return Found { failure: Some(Failure { kind: Kind::Limit, what }), trace, explored };
             }
             pulse.begin(path.choices());
@@ -213,29 +220,38 @@ impl Check {
             explored.schedules += 1;
             if let Some(failure) = ending.failure {
                 let size = (ending.switches, ending.steps);
-                if worst.as_ref().is_none_or(|worst| size < worst.size) {
+                let shorter = |worst: &Failing| (size, path.choices()) < (worst.size, &*worst.choices);
+                if worst.as_ref().is_none_or(shorter) {
                     let until = worst.map_or(explored.schedules + SHORTEN, |worst| worst.until);
                     worst = Some(Failing { cost, size, until, choices: path.choices().to_vec(), failure });
                 }
             }
             search.finish(path);
+            if ending.fatal {
+                break;
+            }
         }
         explored.complete = true;
         if let Some(worst) = worst {
-            return Self::repeat(model, worst, explored, pulse);
+            return Self::repeat(make, worst, explored, pulse);
         }
         let reached = REACHED.take();
         if let Some(missed) = self.sometimes.iter().find(|state| !reached.contains(state)) {
             let what = format!("In none of the {} {missed}. This is one of them.", draw::explored(&explored));
-            let trace = record(model, &[], pulse).trace;
+            let trace = record(make, &[], pulse).trace;
             return Found { failure: Some(Failure { kind: Kind::NeverReached, what }), trace, explored };
         }
         Found { failure: None, trace: None, explored }
     }
 
     /// Runs the failing schedule again and records it.
-    fn repeat<M: Model>(model: &mut M, worst: Failing, explored: Explored, pulse: &Pulse) -> Found {
-        let again = record(model, &worst.choices, pulse);
+    fn repeat<M: Model + 'static, F: Fn() -> M + Send + Sync + 'static>(
+        make: &Arc<F>,
+        worst: Failing,
+        explored: Explored,
+        pulse: &Pulse,
+    ) -> Found {
+        let again = record(make, &worst.choices, pulse);
         if again.failure.as_ref().map(|failure| failure.kind) == Some(worst.failure.kind) {
             return Found { failure: again.failure, trace: again.trace, explored };
         }
@@ -318,9 +334,20 @@ struct Failing {
     failure: Failure,
 }
 
-fn record<M: Model>(model: &mut M, choices: &[u8], pulse: &Pulse) -> Ending {
+/// Runs a schedule again, to record it, on a thread that no failing run has touched.
+fn record<M: Model + 'static, F: Fn() -> M + Send + Sync + 'static>(
+    make: &Arc<F>,
+    choices: &[u8],
+    pulse: &Pulse,
+) -> Ending {
     pulse.begin(choices);
-    model.run(&mut Path::repeat(choices), Mode::Record { stop_after: None }, pulse)
+    let (send, ending) = mpsc::channel();
+    let (make, choices, pulse) = (Arc::clone(make), choices.to_vec(), pulse.clone());
+    on_its_own_thread(move || {
+        let mode = Mode::Record { stop_after: None };
+        drop(send.send(make().run(&mut Path::repeat(&choices), mode, &pulse)));
+    });
+    ending.recv().unwrap_or_default()
 }
 
 fn on_its_own_thread(body: impl FnOnce() + Send + 'static) {

@@ -197,7 +197,7 @@ impl Page {
     fn waits(&mut self, report: &Report) {
         let name = |lane: &usize| report.lanes[*lane].name.clone();
         for wait in &report.waits {
-            let mut text = format!("{} waits for {}", name(&wait.lane), wait.what);
+            let mut text = format!("{} waits {}", name(&wait.lane), wait.what);
             if let Some(source) = &wait.source {
                 let file = if source.own { "" } else { "the check's " };
                 let _ = write!(text, " ({file}line {})", source.line);

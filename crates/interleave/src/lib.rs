@@ -3,6 +3,7 @@
 mod check;
 pub mod draw;
 mod limit;
+pub mod panics;
 mod pulse;
 pub mod report;
 mod search;

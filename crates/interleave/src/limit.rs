@@ -8,12 +8,12 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 /// How long code may take that does a millisecond's work: long enough for a machine under heavy load.
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs `body` on a thread of its own and gives what it returns.
 ///
 /// # Panics
-/// Panics as `body` does, and if `body` has not ended after 30 seconds: something waits for what never comes.
+/// Panics as `body` does, and if `body` has not ended after 10 seconds: something waits for what never comes.
 pub fn within_time_limit<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, verdict) = mpsc::channel();
     let runner = std::thread::Builder::new().name("check".to_owned());

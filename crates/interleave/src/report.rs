@@ -144,7 +144,7 @@ pub struct Step {
 pub struct Wait {
     /// Who waits: an index into [`Report::lanes`].
     pub lane: usize,
-    /// For what, in a few words: `mutex 1`, `a message on channel 1`, `thread 2 to end`.
+    /// For what, to be read after 'waits': `to lock mutex 1`, `for a message on channel 1`.
     pub what: String,
     /// On which object: an index into [`Report::objects`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,7 +197,9 @@ pub(crate) struct Heading {
 
 impl Report {
     pub(crate) fn of(trace: &Trace, sources: &mut Sources, heading: Heading) -> Self {
-        let mut line = |place: Option<Place>| place.map(|place| sources.line(place));
+        let line = |sources: &mut Sources, place: Option<Place>| {
+            place.map(|place| sources.line(place.file(), place.line()))
+        };
         Self {
             version: VERSION,
             exercise: heading.exercise,
@@ -210,7 +212,7 @@ impl Report {
                 .map(|thing| Object {
                     kind: thing.kind.to_owned(),
                     name: thing.name.clone(),
-                    source: line(thing.place),
+                    source: line(sources, thing.place),
                 })
                 .collect(),
             steps: (trace.events.iter())
@@ -218,7 +220,10 @@ impl Report {
                     lane: event.lane,
                     text: event.text.clone(),
                     object: event.object,
-                    source: line(event.place),
+                    source: match &event.dropped {
+                        Some((file, line)) => Some(sources.line(file, *line)),
+                        None => line(sources, event.place),
+                    },
                     note: event.note.clone(),
                     preempts: event.preempts,
                     blocks: event.blocks,
@@ -232,7 +237,7 @@ impl Report {
                     object: wait.object,
                     on: wait.on.clone(),
                     holds: wait.holds.clone(),
-                    source: line(wait.place),
+                    source: line(sources, wait.place),
                 })
                 .collect(),
             explored: heading.explored,

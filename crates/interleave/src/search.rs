@@ -106,6 +106,14 @@ impl Path {
     /// # Panics
     /// Panics if `count` is 0 or more than 256.
     pub fn choose(&mut self, count: usize, price: u32) -> usize {
+        self.choose_priced(count, |_| price)
+    }
+
+    /// Chooses one of `count` alternatives. The first is free, alternative `i` costs `price(i)`.
+    ///
+    /// # Panics
+    /// Panics if `count` is 0 or more than 256.
+    pub fn choose_priced(&mut self, count: usize, price: impl Fn(usize) -> u32) -> usize {
         assert!((1..=256).contains(&count), "a choice among {count} alternatives");
         if count == 1 {
             return 0;
@@ -116,9 +124,12 @@ impl Path {
             self.at += 1;
             return choice;
         }
-        let cost = self.cost + price;
-        if self.branching && self.bound.is_none_or(|bound| cost <= bound) {
+        if self.branching {
             for other in (1..count).rev() {
+                let cost = self.cost + price(other);
+                if self.bound.is_some_and(|bound| cost > bound) {
+                    continue;
+                }
                 let mut prefix = Vec::with_capacity(self.taken.len() + 1);
                 prefix.extend_from_slice(&self.taken);
                 prefix.push(u8::try_from(other).expect("at most 256 alternatives"));

@@ -8,24 +8,23 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use crate::report::Source;
-use crate::trace::Place;
 
 /// The files read so far, line by line.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
-    files: HashMap<&'static str, Vec<String>>,
+    files: HashMap<String, Vec<String>>,
 }
 
 impl Sources {
-    /// The line at `place`.
-    pub(crate) fn line(&mut self, place: Place) -> Source {
-        let lines = self.files.entry(place.file()).or_insert_with(|| read(place.file()));
-        let code = usize::try_from(place.line()).ok().and_then(|line| lines.get(line.checked_sub(1)?));
-        let shown = shown(place.file());
+    /// The line of that number, from 1, in a file as rustc names it.
+    pub(crate) fn line(&mut self, file: &str, line: u32) -> Source {
+        let lines = self.files.entry(file.to_owned()).or_insert_with(|| read(file));
+        let code = usize::try_from(line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
+        let shown = shown(file);
         Source {
             own: shown.starts_with("src/"),
             file: shown,
-            line: place.line(),
+            line,
             code: code.map(|code| code.trim().to_owned()).unwrap_or_default(),
         }
     }
@@ -38,7 +37,7 @@ fn read(file: &str) -> Vec<String> {
 }
 
 /// `exercises/01/safe-counter/tests/../src/lib.rs` is shown as `src/lib.rs`.
-fn shown(file: &str) -> String {
+pub(crate) fn shown(file: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in Path::new(file).components() {
         match part {

@@ -49,6 +49,8 @@ pub struct Event {
     pub object: Option<ObjectId>,
     /// Where.
     pub place: Option<Place>,
+    /// Where a guard was dropped, file and line, if that is what happened: `place` tells where it was made.
+    pub dropped: Option<(String, u32)>,
     /// What a reader could not guess.
     pub note: Option<String>,
     /// The scheduler switched to this lane although the last one could have run on.
@@ -64,7 +66,7 @@ pub struct Event {
 pub struct Waiting {
     /// Who.
     pub lane: LaneId,
-    /// For what: `mutex 1`, `a message on channel 1`.
+    /// For what, to be read after 'waits': `to lock mutex 1`, `for a message on channel 1`.
     pub what: String,
     /// On what.
     pub object: Option<ObjectId>,

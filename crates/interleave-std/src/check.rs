@@ -1,0 +1,86 @@
+//! Running a check on threads.
+
+use std::any::type_name;
+use std::panic::Location;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use interleave::report::{Explored, Report, Unit};
+use interleave::{Check, Ending, Failure, Mode, Model, Path, Pulse, panics};
+
+use crate::rt;
+
+/// A check of the promise `rule`, one plain sentence: what a learner reads first when it breaks.
+pub fn check(rule: &'static str) -> Check {
+    Check::new(rule)
+}
+
+/// One check at a time is explored in a process: a static of the explored code is shared by all of them.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs a [`Check`] on explored threads.
+pub trait Threads {
+    /// Runs `body`, as a test, under every schedule within the check's bound.
+    ///
+    /// `body` makes everything that its threads share, and asserts what must hold; it is called once for
+    /// each schedule.
+    ///
+    /// # Panics
+    /// Panics if the promise breaks, after the report was printed.
+    #[track_caller]
+    fn run<F: Fn() + Send + Sync + 'static>(self, body: F) -> Explored;
+
+    /// As `run`, but gives the verdict.
+    ///
+    /// # Errors
+    /// The report of the failing schedule with the fewest switches.
+    #[track_caller]
+    fn judge<F: Fn() + Send + Sync + 'static>(self, body: F) -> Result<Explored, Box<Report>>;
+}
+
+impl Threads for Check {
+    fn run<F: Fn() + Send + Sync + 'static>(self, body: F) -> Explored {
+        let _turn = turn();
+        self.test(type_name::<F>(), program(body))
+    }
+
+    fn judge<F: Fn() + Send + Sync + 'static>(self, body: F) -> Result<Explored, Box<Report>> {
+        let _turn = turn();
+        self.verdict(type_name::<F>(), program(body))
+    }
+}
+
+#[track_caller]
+fn program(body: impl Fn() + Send + Sync + 'static) -> impl Fn() -> Program + Send + Sync + 'static {
+    let body: Arc<dyn Fn() + Send + Sync> = Arc::new(body);
+    let place = Location::caller();
+    move || Program { body: Arc::clone(&body), place, listening: false }
+}
+
+/// A program of threads.
+struct Program {
+    body: Arc<dyn Fn() + Send + Sync>,
+    place: rt::Place,
+    listening: bool,
+}
+
+impl Model for Program {
+    const UNIT: Unit = Unit::Switches;
+
+    fn run(&mut self, path: &mut Path, mode: Mode, pulse: &Pulse) -> Ending {
+        if !self.listening {
+            self.listening = true;
+            panics::listen(rt::begin_panic);
+        }
+        let mut run = rt::Run::new(path, mode, pulse);
+        if mode == (Mode::Record { stop_after: Some(0) }) {
+            let what = "The check went on for ever before its first operation.".to_owned();
+            run.fail(Failure { kind: interleave::report::Kind::Endless, what });
+        }
+        let body = Arc::clone(&self.body);
+        run.carry_out(self.place, move || body())
+    }
+}

@@ -1,0 +1,157 @@
+//! What a check uses to watch code from outside.
+//!
+//! A probe is part of the explored state, so no schedule is taken for another that a probe tells apart. But it
+//! orders nothing: code that is right only because a probe synchronised it would be accepted wrongly.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::rt::{self, Place, Slot, object::Id};
+
+/// The message of a panic that the check itself plans; see [`boom`].
+pub(crate) const PLANNED: &str = "a planned panic";
+
+/// Panics as the code that a learner is given may: the check does not fail because nobody joined the thread.
+///
+/// # Panics
+/// Always.
+pub fn boom() -> ! {
+    panic!("{PLANNED}")
+}
+
+/// Counts who is inside: workers busy, calls in flight.
+#[derive(Clone, Debug)]
+pub struct Gauge(Arc<GaugeState>);
+
+#[derive(Debug)]
+struct GaugeState {
+    id: Id,
+    name: &'static str,
+    /// How many are inside, and the most that ever were.
+    inside: Slot<(usize, usize)>,
+}
+
+impl Gauge {
+    /// A gauge that nobody has entered. `name` says in the report what it counts: `calls in flight`.
+    #[must_use]
+    pub fn new(name: &'static str) -> Self {
+        Self(Arc::new(GaugeState { id: Id::new(), name, inside: Slot::new((0, 0)) }))
+    }
+
+    /// Enters; leaves when the guard is dropped. Both are scheduling points.
+    #[track_caller]
+    #[must_use = "the guard leaves when it is dropped"]
+    pub fn enter(&self) -> Inside {
+        let place = Location::caller();
+        self.change(place, |(now, most)| (now + 1, most.max(now + 1)));
+        Inside { gauge: self.clone(), place }
+    }
+
+    /// How many are inside.
+    #[must_use]
+    pub fn now(&self) -> usize {
+        self.0.inside.get().0
+    }
+
+    /// The most that were ever inside at once.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.0.inside.get().1
+    }
+
+    fn change(&self, place: Place, to: impl FnOnce((usize, usize)) -> (usize, usize)) {
+        let state = &self.0;
+        let handle = state.id.handle("gauge", place);
+        rt::point(handle, place, "to count");
+        state.inside.with(|inside| *inside = to(*inside));
+        rt::touch(handle, 0x9a);
+        rt::record(handle, place, |_| format!("{}: {}", state.name, state.inside.get().0));
+    }
+}
+
+/// Somebody who is inside a [`Gauge`].
+#[derive(Debug)]
+pub struct Inside {
+    gauge: Gauge,
+    place: Place,
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.gauge.change(self.place, |(now, most)| (now - 1, most));
+    }
+}
+
+/// What happened, in the order in which it happened.
+#[derive(Debug)]
+pub struct Log<T>(Arc<LogState<T>>);
+
+#[derive(Debug)]
+struct LogState<T> {
+    id: Id,
+    entries: Slot<Vec<T>>,
+}
+
+impl<T> Clone for Log<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Log<T> {
+    fn default() -> Self {
+        Self(Arc::new(LogState { id: Id::new(), entries: Slot::new(Vec::new()) }))
+    }
+}
+
+impl<T: std::fmt::Debug> Log<T> {
+    /// A log without entries.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an entry. This is a scheduling point.
+    #[track_caller]
+    pub fn push(&self, entry: T) {
+        let place = Location::caller();
+        let handle = self.0.id.handle("log", place);
+        rt::point(handle, place, "to note");
+        let text = format!("notes {entry:?}");
+        self.0.entries.with(|entries| entries.push(entry));
+        rt::touch(handle, 0x106);
+        rt::record(handle, place, |_| text);
+    }
+
+    /// The entries so far.
+    #[must_use]
+    pub fn entries(&self) -> Vec<T>
+    where
+        T: Clone,
+    {
+        self.0.entries.with(|entries| entries.clone())
+    }
+}
+
+/// The names of the threads that have not ended, without the one that asks.
+#[must_use]
+pub fn threads_alive() -> Vec<String> {
+    rt::with(|run| {
+        let others = (0..run.threads.len()).filter(|&tid| tid != run.current && !run.threads[tid].finished);
+        others.map(|tid| run.name(tid)).collect()
+    })
+}
+
+/// How many threads this schedule has started, the check's own not counted.
+#[must_use]
+pub fn threads_started() -> usize {
+    rt::with(|run| run.threads.len() - 1)
+}
+
+/// Gives the running thread a name for the report, where the code gave it none.
+pub fn name_thread(name: &str) {
+    rt::with(|run| {
+        let me = run.current;
+        run.threads[me].name.get_or_insert_with(|| name.to_owned());
+    });
+}

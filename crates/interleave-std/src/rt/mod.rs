@@ -1,0 +1,200 @@
+//! The runtime: one run of a program, every thread of it a coroutine on one thread of the system.
+//!
+//! The data model. A [`Run`](run::Run) has threads ([`task::Thread`]) and objects ([`object::Object`]).
+//! A stand-in type keeps its own plain state (is it locked, what is queued) in itself and tells the runtime
+//! three things about each of its operations: that it is about to happen ([`wait`], where the scheduler
+//! may switch), what it ordered ([`acquire`], [`release`], [`sync`]), and in words what it did ([`record`]).
+//! Between two calls of `wait` nobody else runs, so that state needs no lock.
+
+mod backtrace;
+pub(crate) mod coroutine;
+mod hash;
+pub(crate) mod memory;
+pub(crate) mod object;
+mod recorder;
+pub(crate) mod run;
+pub(crate) mod schedule;
+mod slot;
+pub(crate) mod task;
+
+use std::cell::Cell;
+use std::ptr;
+
+use interleave::Failure;
+use interleave::report::Kind;
+
+pub(crate) use object::Handle;
+pub(crate) use run::Run;
+pub(crate) use schedule::{Gate, Woken};
+pub(crate) use slot::Slot;
+pub(crate) use task::Tid;
+
+pub(crate) type Place = &'static std::panic::Location<'static>;
+
+thread_local! {
+    /// The run that this thread of the system is carrying out; null outside of one.
+    static RUN: Cell<*mut Run> = const { Cell::new(ptr::null_mut()) };
+}
+
+/// Makes `run` the current one until the guard is dropped.
+#[must_use]
+pub(crate) fn enter(run: *mut Run) -> Entered {
+    Entered { before: RUN.replace(run) }
+}
+
+pub(crate) struct Entered {
+    before: *mut Run,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        RUN.set(self.before);
+    }
+}
+
+/// True while a program is being explored on this thread of the system.
+pub(crate) fn active() -> bool {
+    !RUN.get().is_null()
+}
+
+/// The current run, for a moment. `what` must not switch threads.
+///
+/// # Panics
+/// Panics outside of a run.
+pub(crate) fn with<T>(what: impl FnOnce(&mut Run) -> T) -> T {
+    let run = RUN.get();
+    assert!(!run.is_null(), "this type is a stand-in, and works only inside an explored check");
+    // SAFETY: `enter` was given a run that outlives its guard. Coroutines of one run share one thread of the
+    // system and `what` does not switch, so no other reference to the run is in use.
+    what(unsafe { &mut *run })
+}
+
+/// The thread that runs.
+pub(crate) fn current() -> Tid {
+    with(|run| run.current)
+}
+
+/// Ends the run as failed. The calling coroutine is left where it stands, for good.
+pub(crate) fn fail(kind: Kind, what: impl Into<String>) -> ! {
+    let what = what.into();
+    with(|run| run.fail(Failure { kind, what }));
+    schedule::abandon()
+}
+
+/// Ends the run because the code uses something that cannot be explored.
+pub(crate) fn unsupported(what: impl Into<String>) -> ! {
+    fail(Kind::Unsupported, what)
+}
+
+/// A scheduling point: others may run first. Returns when this thread may carry out its next operation.
+pub(crate) fn point(handle: Handle, place: Place, verb: &'static str) {
+    schedule::point(Gate::open(handle, place, verb));
+}
+
+/// A scheduling point before an operation that can only go on when `ready`.
+pub(crate) fn wait(handle: Handle, place: Place, verb: &'static str, ready: &dyn Fn() -> bool) {
+    schedule::point(Gate::when(handle, place, verb, ready));
+}
+
+/// As [`wait`], but may return without reason, as a condition variable does: both are explored.
+pub(crate) fn wait_or_wake(
+    handle: Handle,
+    place: Place,
+    verb: &'static str,
+    ready: &dyn Fn() -> bool,
+    timed: bool,
+) -> Woken {
+    schedule::point(Gate::when(handle, place, verb, ready).timed(timed).spurious(!timed))
+}
+
+/// As [`wait`], but may give up: both outcomes are explored.
+pub(crate) fn wait_or_time_out(
+    handle: Handle,
+    place: Place,
+    verb: &'static str,
+    ready: &dyn Fn() -> bool,
+) -> Woken {
+    schedule::point(Gate::when(handle, place, verb, ready).timed(true))
+}
+
+/// As [`wait`], or [`wait_or_time_out`] where `timed`; `explain` adds to what a deadlock's report says of the wait.
+pub(crate) fn wait_explained(
+    handle: Handle,
+    place: Place,
+    verb: &'static str,
+    ready: &dyn Fn() -> bool,
+    explain: &dyn Fn() -> String,
+    timed: bool,
+) -> Woken {
+    schedule::point(Gate::when(handle, place, verb, ready).timed(timed).explained(explain))
+}
+
+/// A point after an operation that others may act on, before this thread's code goes on.
+///
+/// What a thread does between two operations is invisible to the runtime, but not always to others: dropping
+/// an `Arc` counts. So after giving something away a thread may be held up here, once in a schedule.
+pub(crate) fn aftermath() {
+    schedule::aftermath();
+}
+
+/// The operation orders nothing but itself: it joins the object's history.
+pub(crate) fn touch(handle: Handle, code: u64) {
+    with(|run| run.touch(handle, code));
+}
+
+/// The operation sees what was released on the object before.
+pub(crate) fn acquire(handle: Handle, code: u64) {
+    with(|run| {
+        run.touch(handle, code);
+        run.acquire(handle);
+    });
+}
+
+/// The operation publishes what this thread has done so far.
+pub(crate) fn release(handle: Handle, code: u64) {
+    with(|run| {
+        run.touch(handle, code);
+        run.release(handle);
+    });
+}
+
+/// Both: acquires and releases.
+pub(crate) fn sync(handle: Handle, code: u64) {
+    with(|run| {
+        run.touch(handle, code);
+        run.acquire(handle);
+        run.release(handle);
+    });
+}
+
+/// Writes an event into the trace, if this run is recorded; `text` gets the object's name.
+pub(crate) fn record(handle: Handle, place: Place, text: impl FnOnce(&str) -> String) {
+    record_note(handle, place, text, None);
+}
+
+/// As [`record`], with a note that explains.
+pub(crate) fn record_note(
+    handle: Handle,
+    place: Place,
+    text: impl FnOnce(&str) -> String,
+    note: Option<String>,
+) {
+    if with(|run| run.record(handle, place, text, note)) {
+        schedule::abandon();
+    }
+}
+
+/// As [`record`], for what a guard does when it is dropped. `place` is where the guard was made; where it is
+/// dropped, a backtrace tells, which is slow, so only a recorded run asks for one.
+pub(crate) fn record_drop(handle: Handle, place: Place, text: impl FnOnce(&str) -> String) {
+    with(|run| run.dropped_at = run.recorder.is_some().then(backtrace::learners_line).flatten());
+    record(handle, place, text);
+}
+
+/// A panic begins on this thread of the system.
+pub(crate) fn begin_panic(panicked: interleave::panics::Panicked) {
+    if active() && with(|run| run.begin_panic(panicked)) {
+        // Unwinding would abort the process. The run is over, and this thread of the system with it.
+        schedule::abandon();
+    }
+}

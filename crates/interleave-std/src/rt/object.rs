@@ -1,0 +1,81 @@
+//! Objects: what operations act on.
+//!
+//! A stand-in type has an [`Id`] in it, which is constant when new, so that a `static` compiles. The first
+//! operation in a run gives it an [`Object`] of that run.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::task::Tid;
+use super::{Place, memory::View};
+
+/// An index into the run's objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Handle(pub(crate) usize);
+
+/// What the runtime knows of a lock, atomic, channel and so on in this run.
+#[derive(Debug)]
+pub(crate) struct Object {
+    /// In the words of the field: `Mutex`.
+    pub(crate) kind: &'static str,
+    /// Where it was first used.
+    pub(crate) place: Place,
+    /// Tells it from every other object, whatever the schedule.
+    pub(crate) identity: u64,
+    /// The chain of the operations on it.
+    pub(crate) fingerprint: u64,
+    /// What was released on it.
+    pub(crate) released: View,
+    /// Who holds it, for the report. A thread stands here once for each guard.
+    pub(crate) holders: Vec<Tid>,
+    /// Its row in views, where it is an atomic.
+    pub(crate) location: usize,
+}
+
+/// Bits of an [`Id`] that hold the index; the rest is the run's number.
+const INDEX_BITS: u32 = 24;
+
+/// Which object a value is, in the run that used it last; 0 before the first.
+///
+/// Atomic only so that the types around it are `Sync`; one thread of the system uses it at a time.
+#[derive(Debug)]
+pub(crate) struct Id(AtomicU64);
+
+/// What [`Id::find`] found.
+pub(crate) enum Found {
+    /// Used before in this run.
+    Known(Handle),
+    /// New in this run. `stale` where an earlier run used it too, and may have left it changed.
+    New { handle: Handle, stale: bool },
+}
+
+impl Id {
+    pub(crate) const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
+    /// The object in the current run; made if this is its first use there.
+    pub(crate) fn find(&self, kind: &'static str, place: Place) -> Found {
+        super::with(|run| {
+            let id = self.0.load(Ordering::Relaxed);
+            if id >> INDEX_BITS == run.number {
+                let index = id & ((1 << INDEX_BITS) - 1);
+                return Found::Known(Handle(usize::try_from(index).expect("an index of this run")));
+            }
+            let handle = run.add_object(kind, place);
+            self.0.store(run.number << INDEX_BITS | handle.0 as u64, Ordering::Relaxed);
+            Found::New { handle, stale: id != 0 }
+        })
+    }
+
+    /// The object, where its type keeps no state that a run could leave changed.
+    pub(crate) fn handle(&self, kind: &'static str, place: Place) -> Handle {
+        match self.find(kind, place) {
+            Found::Known(handle) | Found::New { handle, .. } => handle,
+        }
+    }
+
+    /// Forgets the object: the next operation finds a new one.
+    pub(crate) fn forget(&mut self) {
+        *self.0.get_mut() = 0;
+    }
+}

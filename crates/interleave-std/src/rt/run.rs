@@ -1,0 +1,447 @@
+//! One run of a program under one schedule.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use interleave::panics::Panicked;
+use interleave::report::Kind;
+use interleave::{Ending, Failure, Mode, Path, Pulse};
+
+use super::coroutine::Coroutine;
+use super::hash::{State, mix};
+use super::memory::View;
+use super::object::Object;
+use super::recorder::Recorder;
+use super::schedule::{self, Gate, Moment, Next, Woken};
+use super::task::{Thread, Tid};
+use super::{Handle, Place};
+
+/// Operations after which a run counts as one that never ends.
+const STEPS: u32 = 20_000;
+
+/// Operations in a row, without any change, after which whoever is left counts as turning for ever.
+const IDLE: u32 = 1_000;
+
+/// Operations in a row by one thread, after which others get a turn: a loop that polls a lock would
+/// otherwise never let anybody change what it polls for.
+const SLICE: u32 = 200;
+
+/// Threads alive at once in a run.
+const THREADS: usize = 64;
+
+/// The number of the last run in this process. An object of another run is told by it.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// The state of a run.
+pub(crate) struct Run {
+    /// Tells this run from all others of the process; never 0.
+    pub(crate) number: u64,
+    pub(crate) threads: Vec<Thread>,
+    pub(crate) objects: Vec<Object>,
+    /// The thread that runs, or that runs when the coroutine at work suspends.
+    pub(crate) current: Tid,
+    /// How `current` came through its gate.
+    pub(crate) woken: Woken,
+    /// Set once; nothing runs afterwards.
+    pub(crate) failure: Option<Failure>,
+    /// True when all threads have ended.
+    pub(crate) over: bool,
+    /// See [`Ending::fatal`].
+    pub(crate) fatal: bool,
+    /// Whether a thread was held up after an operation: once in a schedule.
+    pub(crate) held_up: bool,
+    /// The switch before the next event took the processor from a thread that could have run on.
+    pub(crate) preempts: bool,
+    pub(crate) switches: u32,
+    pub(crate) steps: u32,
+    /// Operations since the last one that changed something.
+    idle: u32,
+    /// Operations in a row by `current`.
+    slice: u32,
+    /// Raised with each change; what was observed before it may be observed anew.
+    version: u64,
+    pub(crate) state: State,
+    /// Rows that views have so far.
+    pub(crate) locations: usize,
+    /// What all sequentially consistent fences so far know.
+    pub(crate) fences: View,
+    /// By location, the newest store that a sequentially consistent operation wrote or read.
+    pub(crate) floors: View,
+    /// All fences are operations on one object: their order among each other matters.
+    fence_object: Option<Handle>,
+    /// The virtual clock: it moves when a wait times out.
+    pub(crate) clock: Duration,
+    pub(crate) recorder: Option<Recorder>,
+    /// Where the guard whose event comes next is being dropped.
+    pub(crate) dropped_at: Option<(String, u32)>,
+    pub(crate) mode: Mode,
+    /// Kept between choices for its memory.
+    pub(crate) next: Vec<Next>,
+    path: *mut Path,
+    pulse: Pulse,
+}
+
+impl Run {
+    pub(crate) fn new(path: &mut Path, mode: Mode, pulse: &Pulse) -> Box<Self> {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
+        Box::new(Self {
+            number,
+            threads: Vec::with_capacity(8),
+            objects: Vec::with_capacity(32),
+            current: 0,
+            woken: Woken::Ready,
+            failure: None,
+            over: false,
+            fatal: false,
+            held_up: false,
+            preempts: false,
+            switches: 0,
+            steps: 0,
+            idle: 0,
+            slice: 0,
+            version: 0,
+            state: State::default(),
+            locations: 0,
+            fences: View::EMPTY,
+            floors: View::EMPTY,
+            fence_object: None,
+            clock: Duration::ZERO,
+            recorder: (mode != Mode::Explore).then(Recorder::default),
+            dropped_at: None,
+            mode,
+            next: Vec::new(),
+            path,
+            pulse: pulse.clone(),
+        })
+    }
+
+    /// Carries the run out, with `body` as its first thread.
+    pub(crate) fn carry_out(mut self: Box<Self>, place: Place, body: impl FnOnce() + 'static) -> Ending {
+        let run: *mut Self = &raw mut *self;
+        let entered = super::enter(run);
+        self.spawn(place, Some("main".to_owned()), Box::new(body));
+        while !self.over && self.failure.is_none() {
+            let tid = self.current;
+            let mut coroutine = self.threads[tid].coroutine.take().expect("whoever is chosen has not ended");
+            coroutine.resume();
+            // SAFETY: the coroutine has suspended, so nobody else uses the run.
+            let threads = unsafe { &mut (*run).threads };
+            if !threads[tid].finished {
+                threads[tid].coroutine = Some(coroutine);
+            }
+        }
+        if self.failure.is_none() {
+            self.look_for_unnoticed_panics();
+        }
+        // Coroutines go before the run does: what they leave behind still points to it.
+        for thread in &mut self.threads {
+            drop(thread.coroutine.take());
+        }
+        let trace = self.recorder.take().map(|recorder| recorder.finish(&self));
+        drop(entered);
+        Ending {
+            failure: self.failure.take(),
+            switches: self.switches,
+            steps: self.steps,
+            trace,
+            fatal: self.fatal,
+        }
+    }
+
+    /// Starts a thread that will run `body`.
+    pub(crate) fn spawn(&mut self, place: Place, name: Option<String>, body: Box<dyn FnOnce()>) -> Tid {
+        let tid = self.threads.len();
+        let alive = self.threads.iter().filter(|thread| !thread.finished).count();
+        if alive == THREADS {
+            let what = format!(
+                "More than {THREADS} threads were alive at once. The code starts too many, or the check should give it less to do."
+            );
+            self.fail(Failure { kind: Kind::TooMany, what });
+        }
+        let handle = self.add_object("thread", place);
+        let identity = self.objects[handle.0].identity;
+        let views = self.threads.get(self.current).map(|parent| parent.views.clone()).unwrap_or_default();
+        let coroutine = Coroutine::new(Box::new(move || {
+            // The body's own `catch_unwind` has told the run how it ended; this one keeps the stack whole.
+            drop(catch_unwind(AssertUnwindSafe(body)));
+            super::with(|run| run.end_thread(tid));
+            schedule::leave();
+        }));
+        self.threads.push(Thread {
+            coroutine: Some(coroutine),
+            handle,
+            name,
+            gate: Gate::open(handle, place, "to start"),
+            finished: false,
+            joined: false,
+            lazy: false,
+            turning: false,
+            panics: Vec::new(),
+            catching: 0,
+            died: None,
+            unparked: false,
+            views,
+            identity,
+            fingerprint: identity,
+            children: 0,
+            last_ran: self.steps,
+            observed: Vec::new(),
+            observed_version: 0,
+            holds: Vec::new(),
+            locals: Default::default(),
+            local_order: Vec::new(),
+        });
+        self.state.add(identity, identity);
+        tid
+    }
+
+    fn end_thread(&mut self, tid: Tid) {
+        let handle = self.threads[tid].handle;
+        self.touch(handle, 0xe4d);
+        self.release(handle);
+        self.threads[tid].finished = true;
+        if let Some((panicked, _)) = self.threads[tid].panics.first().cloned() {
+            self.threads[tid].died = Some(panicked);
+        }
+        let died = self.threads[tid].died.is_some();
+        if tid != 0 {
+            self.record_end(tid, if died { "ends by its panic" } else { "ends" });
+        } else if let Some(panicked) = self.threads[tid].died.clone() {
+            self.fail_by_panic(&panicked);
+        }
+    }
+
+    pub(crate) fn path(&mut self) -> &mut Path {
+        // SAFETY: the path outlives the run (`Threads::run` lends it), and nobody else uses it meanwhile.
+        unsafe { &mut *self.path }
+    }
+
+    /// Counts an operation that `tid` is about to carry out.
+    pub(crate) fn step(&mut self, tid: Tid) {
+        if self.threads[0].catching == 0
+            && let Some((panicked, _)) = self.threads[0].panics.first().cloned()
+        {
+            self.fail_by_panic(&panicked);
+            return;
+        }
+        self.pulse.beat();
+        self.steps += 1;
+        self.idle += 1;
+        self.slice += 1;
+        self.threads[tid].last_ran = self.steps;
+        if self.slice > SLICE {
+            self.threads[tid].lazy = true;
+            self.slice = 0;
+        }
+        if self.steps > STEPS || self.idle > IDLE {
+            let names: Vec<_> = (0..self.threads.len())
+                .filter(|&tid| !self.threads[tid].finished)
+                .map(|tid| self.name(tid))
+                .collect();
+            let what = if self.idle > IDLE {
+                format!(
+                    "{} turn in a loop that nobody is left to end: nothing changes any more.",
+                    schedule::join(&names)
+                )
+            } else {
+                format!(
+                    "The code had not ended after {STEPS} operations. Still running: {}.",
+                    schedule::join(&names)
+                )
+            };
+            self.fail(Failure { kind: Kind::Livelock, what });
+        }
+    }
+
+    /// True when a run that is repeated only up to here has got here.
+    pub(crate) fn stops_here(&mut self) -> bool {
+        let here =
+            matches!(self.mode, Mode::Record { stop_after: Some(limit) } if u64::from(self.steps) >= limit);
+        if here {
+            let who = self.name(self.current);
+            let what = format!(
+                "{who} goes on for ever after its last step below, and never comes to another operation."
+            );
+            self.fail(Failure { kind: Kind::Endless, what });
+        }
+        here
+    }
+
+    /// A panic begins in the current thread. True where it would abort the process: it is the second one
+    /// at once, and nothing is there to catch it.
+    pub(crate) fn begin_panic(&mut self, panicked: Panicked) -> bool {
+        let me = self.current;
+        let thread = &mut self.threads[me];
+        let fatal = thread.panics.last().is_some_and(|(_, catching)| *catching == thread.catching);
+        thread.panics.push((panicked, thread.catching));
+        if fatal {
+            let panics = &self.threads[me].panics;
+            let (first, second) = (&panics[panics.len() - 2].0, &panics[panics.len() - 1].0);
+            let what = format!(
+                "{} panicked while it was panicking already, which ends the whole process.\nThe first panic: {first}\nThe second: {second}",
+                self.name(me)
+            );
+            self.fail(Failure { kind: Kind::Panic, what });
+            self.fatal = true;
+        }
+        fatal
+    }
+
+    pub(crate) fn fail(&mut self, failure: Failure) {
+        if self.failure.is_none() {
+            self.failure = Some(failure);
+        }
+    }
+
+    /// The first thread's panic: the check's assertion failed, or the code panicked under it.
+    pub(crate) fn fail_by_panic(&mut self, panicked: &Panicked) {
+        let mut what = format!("main panicked: {panicked}");
+        for tid in 1..self.threads.len() {
+            if let Some(before) = &self.threads[tid].died {
+                what.push_str(&format!("\n{} had panicked before: {before}", self.name(tid)));
+            }
+        }
+        self.fail(Failure { kind: Kind::Assertion, what });
+    }
+
+    fn look_for_unnoticed_panics(&mut self) {
+        let unnoticed = self.threads.iter().position(|thread| !thread.joined && thread.died.is_some());
+        if let Some(tid) = unnoticed
+            && let Some(panicked) = self.threads[tid].died.clone()
+            && panicked.message != crate::probe::PLANNED
+        {
+            let what = format!("{} panicked, and nobody took note: {panicked}", self.name(tid));
+            self.fail(Failure { kind: Kind::Panic, what });
+        }
+    }
+
+    pub(crate) fn name(&self, tid: Tid) -> String {
+        self.threads[tid].name.clone().unwrap_or_else(|| format!("thread {tid}"))
+    }
+
+    pub(crate) fn add_object(&mut self, kind: &'static str, place: Place) -> Handle {
+        let maker = self.threads.get_mut(self.current).map_or(0, |maker| {
+            maker.children += 1;
+            mix(maker.identity, mix(maker.fingerprint, maker.children))
+        });
+        let identity = mix(maker, 0x0b7ec7);
+        let object = Object {
+            kind,
+            place,
+            identity,
+            fingerprint: identity,
+            released: View::EMPTY,
+            holders: Vec::new(),
+            location: usize::MAX,
+        };
+        self.objects.push(object);
+        Handle(self.objects.len() - 1)
+    }
+
+    /// The current thread acts on the object: both histories go on, each knowing of the other.
+    pub(crate) fn touch(&mut self, handle: Handle, code: u64) {
+        self.chain(handle, code);
+        self.threads[self.current].turning = false;
+        self.changed();
+    }
+
+    fn chain(&mut self, handle: Handle, code: u64) {
+        let object = &mut self.objects[handle.0];
+        let thread = &mut self.threads[self.current];
+        let (old_object, old_thread) = (object.fingerprint, thread.fingerprint);
+        thread.fingerprint = mix(mix(old_thread, object.identity ^ code), old_object);
+        object.fingerprint = mix(old_object, thread.fingerprint);
+        self.state.replace(object.identity, old_object, object.fingerprint);
+        self.state.replace(thread.identity, old_thread, thread.fingerprint);
+    }
+
+    /// As `touch`, for an operation that leaves every value as it was: it orders, but is no change that
+    /// anybody could wait for.
+    pub(crate) fn rewrite(&mut self, handle: Handle, code: u64) {
+        self.chain(handle, code);
+        self.spins(handle, code);
+    }
+
+    /// The object that fences act on.
+    pub(crate) fn fence_object(&mut self, place: Place) -> Handle {
+        if let Some(handle) = self.fence_object {
+            return handle;
+        }
+        let handle = self.add_object("fence", place);
+        self.fence_object = Some(handle);
+        handle
+    }
+
+    /// The current thread sees `seen` of the object and changes nothing.
+    pub(crate) fn observe(&mut self, handle: Handle, code: u64, seen: u64) {
+        if self.spins(handle, mix(code, seen)) {
+            return;
+        }
+        let thread = &mut self.threads[self.current];
+        let old = thread.fingerprint;
+        thread.fingerprint = mix(mix(old, self.objects[handle.0].identity ^ code), seen);
+        self.state.replace(thread.identity, old, thread.fingerprint);
+    }
+
+    /// True where the current thread has observed this before, and nothing has changed since: it spins.
+    fn spins(&mut self, handle: Handle, what: u64) -> bool {
+        let thread = &mut self.threads[self.current];
+        if thread.observed_version != self.version {
+            thread.observed.clear();
+            thread.observed_version = self.version;
+        }
+        if thread.observed.contains(&(handle.0, what)) {
+            thread.lazy = true;
+            thread.turning = true;
+            return true;
+        }
+        thread.observed.push((handle.0, what));
+        false
+    }
+
+    /// Something changed: whoever waited for a change may look again.
+    fn changed(&mut self) {
+        self.version += 1;
+        self.idle = 0;
+        let me = self.current;
+        for (tid, thread) in self.threads.iter_mut().enumerate() {
+            thread.lazy &= tid == me;
+        }
+    }
+
+    pub(crate) fn acquire(&mut self, handle: Handle) {
+        self.threads[self.current].views.now.join(&self.objects[handle.0].released);
+    }
+
+    pub(crate) fn release(&mut self, handle: Handle) {
+        self.objects[handle.0].released.join(&self.threads[self.current].views.now);
+    }
+
+    /// The fingerprint of the state at a choice, with all else that decides what can follow.
+    pub(crate) fn state_key(&self, moment: Moment) -> u128 {
+        let mut extra = self.current as u64;
+        extra = extra << 1 | u64::from(moment == Moment::After);
+        extra = extra << 1 | u64::from(self.held_up);
+        let lazy = self
+            .threads
+            .iter()
+            .enumerate()
+            .fold(0, |mask, (tid, thread)| mask | u64::from(thread.lazy) << (tid % 64));
+        self.state.with(mix(extra, lazy))
+    }
+
+    /// A thread's wait is over before what it waited for has come.
+    pub(crate) fn time_out(&mut self, tid: Tid) {
+        let thread = &mut self.threads[tid];
+        let old = thread.fingerprint;
+        thread.fingerprint = mix(old, 0x71ed);
+        self.state.replace(thread.identity, old, thread.fingerprint);
+        self.clock += Duration::from_millis(1);
+    }
+
+    /// A switch gives the new thread a slice of its own.
+    pub(crate) fn begin_slice(&mut self) {
+        self.slice = 0;
+    }
+}

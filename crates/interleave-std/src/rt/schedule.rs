@@ -1,0 +1,294 @@
+//! Who runs next.
+//!
+//! At a [`Gate`] a thread says what it is about to do and when that is possible. The choice is among all
+//! threads whose gates are open. The first alternative is to run on; taking the processor away costs one. A
+//! thread that cannot run on, or has ended, gives it away for nothing.
+//!
+//! A thread that yields, sleeps, or turns in a loop without effect is *lazy*: it runs again after somebody
+//! else has changed something, or when nobody else can run (Musuvathi and Qadeer, "Fair Stateless Model
+//! Checking", PLDI 2008).
+
+use interleave::Failure;
+use interleave::report::Kind;
+
+use super::coroutine;
+use super::run::Run;
+use super::{Handle, Place, Tid, with};
+
+/// What a thread is about to do, and when it can.
+#[derive(Clone, Copy)]
+pub(crate) struct Gate {
+    pub(crate) handle: Handle,
+    pub(crate) place: Place,
+    /// In the third person, to stand before the object's name: `locks`, `receives from`.
+    pub(crate) verb: &'static str,
+    /// Null where the operation is always possible.
+    ready: *const (dyn Fn() -> bool + 'static),
+    has_ready: bool,
+    /// What a report adds of the wait, if anything.
+    explain: Option<*const (dyn Fn() -> String + 'static)>,
+    /// True where the thread may also give up waiting.
+    pub(crate) timed: bool,
+    /// True where the wait may end without reason, as long as others can run.
+    pub(crate) spurious: bool,
+}
+
+/// How a thread came through its gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Woken {
+    /// The operation is possible.
+    Ready,
+    /// The time is up, and the operation may still be impossible.
+    TimedOut,
+}
+
+fn always() -> bool {
+    true
+}
+
+impl Gate {
+    pub(crate) fn open(handle: Handle, place: Place, verb: &'static str) -> Self {
+        let ready: *const (dyn Fn() -> bool + 'static) = &always;
+        Self { handle, place, verb, ready, has_ready: false, explain: None, timed: false, spurious: false }
+    }
+
+    pub(crate) fn when(handle: Handle, place: Place, verb: &'static str, ready: &dyn Fn() -> bool) -> Self {
+        // SAFETY: only the lifetime changes. The closure stands on the stack of the thread that waits in
+        // `point`, and is called only until that returns.
+        let ready = unsafe { std::mem::transmute::<&dyn Fn() -> bool, &'static dyn Fn() -> bool>(ready) };
+        Self { handle, place, verb, ready, has_ready: true, explain: None, timed: false, spurious: false }
+    }
+
+    pub(crate) fn timed(self, timed: bool) -> Self {
+        Self { timed, ..self }
+    }
+
+    pub(crate) fn spurious(self, spurious: bool) -> Self {
+        Self { spurious, ..self }
+    }
+
+    pub(crate) fn explained(mut self, explain: &dyn Fn() -> String) -> Self {
+        // SAFETY: as in `when`.
+        let explain =
+            unsafe { std::mem::transmute::<&dyn Fn() -> String, &'static dyn Fn() -> String>(explain) };
+        self.explain = Some(explain);
+        self
+    }
+
+    /// What a report adds of the wait.
+    pub(crate) fn explanation(&self) -> Option<String> {
+        // SAFETY: see `when`.
+        self.explain.map(|explain| unsafe { (*explain)() })
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        // SAFETY: see `when`; a gate without a condition is never asked for one.
+        !self.has_ready || unsafe { (*self.ready)() }
+    }
+
+    /// True where the thread would wait for somebody else.
+    pub(crate) fn waits(&self) -> bool {
+        self.has_ready && !self.is_open()
+    }
+}
+
+/// An alternative of the scheduler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Next {
+    pub(crate) tid: Tid,
+    pub(crate) woken: Woken,
+    price: u32,
+}
+
+/// Lets others run first, if the search says so, and returns once this thread may go through `gate`.
+pub(crate) fn point(gate: Gate) -> Woken {
+    let stay = with(|run| {
+        let me = run.current;
+        run.step(me);
+        run.threads[me].gate = gate;
+        run.choose_next(Moment::Before)
+    });
+    settle(stay)
+}
+
+/// See [`super::aftermath`].
+pub(crate) fn aftermath() {
+    let stay = with(|run| {
+        if run.held_up || run.failure.is_some() || run.threads[run.current].lazy {
+            return Some(Woken::Ready);
+        }
+        let me = run.current;
+        let handle = run.threads[me].handle;
+        let place = run.threads[me].gate.place;
+        run.threads[me].gate = Gate::open(handle, place, "to go on");
+        run.choose_next(Moment::After)
+    });
+    settle(stay);
+}
+
+/// Gives up the processor of its own will.
+pub(crate) fn yield_now(handle: Handle, place: Place, verb: &'static str) {
+    with(|run| {
+        let me = run.current;
+        run.threads[me].lazy = true;
+        run.threads[me].turning = true;
+    });
+    point(Gate::open(handle, place, verb));
+}
+
+/// The thread that ran has ended: chooses another. The coroutine returns after this.
+pub(crate) fn leave() {
+    let _ = with(|run| run.choose_next(Moment::Before));
+}
+
+/// Leaves the coroutine where it stands, for good.
+pub(crate) fn abandon() -> ! {
+    loop {
+        coroutine::suspend();
+    }
+}
+
+fn settle(stay: Option<Woken>) -> Woken {
+    match stay {
+        Some(woken) => woken,
+        None => {
+            coroutine::suspend();
+            with(|run| run.woken)
+        }
+    }
+}
+
+/// Before an operation, or after one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    Before,
+    After,
+}
+
+impl Run {
+    /// Decides who runs next. `Some` where it is the thread that runs now; otherwise the caller suspends.
+    pub(crate) fn choose_next(&mut self, moment: Moment) -> Option<Woken> {
+        if self.failure.is_some() {
+            return None;
+        }
+        let me = self.current;
+        let mut next = std::mem::take(&mut self.next);
+        self.alternatives(&mut next, moment);
+        let chosen = match next.len() {
+            0 => {
+                self.next = next;
+                self.nobody_can_run();
+                return None;
+            }
+            1 => next[0],
+            count => {
+                let key = self.state_key(moment);
+                self.path().seen(key);
+                next[self.path().choose_priced(count, |other| next[other].price)]
+            }
+        };
+        let preempts = chosen.tid != me && next[0].tid == me && next[0].price == 0 && !self.threads[me].lazy;
+        self.next = next;
+        self.threads[chosen.tid].lazy = false;
+        if chosen.tid != me {
+            self.switches += 1;
+            self.begin_slice();
+            self.preempts = preempts;
+            self.held_up |= moment == Moment::After;
+            self.note_wait(me);
+        }
+        self.woken = chosen.woken;
+        if chosen.woken == Woken::TimedOut {
+            self.time_out(chosen.tid);
+        }
+        self.current = chosen.tid;
+        (chosen.tid == me).then_some(chosen.woken)
+    }
+
+    /// Fills `next` with who can run, whoever is cheapest first.
+    fn alternatives(&mut self, next: &mut Vec<Next>, moment: Moment) {
+        next.clear();
+        let me = self.current;
+        let able = |tid: Tid| !self.threads[tid].finished && self.threads[tid].gate.is_open();
+        let eager = |tid: Tid| able(tid) && !self.threads[tid].lazy;
+        let mine = eager(me);
+        if mine {
+            next.push(Next { tid: me, woken: Woken::Ready, price: 0 });
+        }
+        let others = (0..self.threads.len()).filter(|&tid| tid != me && eager(tid));
+        next.extend(others.map(|tid| Next { tid, woken: Woken::Ready, price: u32::from(mine) }));
+        if !mine {
+            next.sort_by_key(|next| self.threads[next.tid].last_ran);
+        }
+        // One who yields hands over to whoever has waited longest; a loop that yields would otherwise offer
+        // a free choice at every turn, and there is no end of turns.
+        let yields = self.threads[me].lazy && !self.threads[me].finished;
+        if yields {
+            next.iter_mut().skip(1).for_each(|next| next.price = 1);
+        }
+        let eager_count = next.len();
+        let lazy = (0..self.threads.len()).filter(|&tid| self.threads[tid].lazy && able(tid));
+        next.extend(lazy.map(|tid| Next { tid, woken: Woken::Ready, price: 1 }));
+        if eager_count == 0 {
+            next.sort_by_key(|next| self.threads[next.tid].last_ran);
+        }
+        if moment == Moment::Before {
+            let others_can = !next.is_empty();
+            let timed = |tid: Tid| {
+                let gate = &self.threads[tid].gate;
+                !self.threads[tid].finished && (gate.timed || gate.spurious && others_can && !gate.is_open())
+            };
+            let timed = (0..self.threads.len()).filter(|&tid| timed(tid));
+            let price = u32::from(!next.is_empty());
+            next.extend(timed.map(|tid| Next { tid, woken: Woken::TimedOut, price }));
+        }
+        if let Some(first) = next.first_mut() {
+            first.price = 0;
+        }
+    }
+
+    /// Nobody can run: the run is over, and is a failure unless all threads have ended.
+    fn nobody_can_run(&mut self) {
+        let waiting: Vec<Tid> = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished).collect();
+        let Some(&first) = waiting.first() else {
+            self.over = true;
+            return;
+        };
+        let woken_by_hand = |tid: &Tid| self.threads[*tid].gate.verb.starts_with("to be ");
+        let (kind, what) = if self.threads[0].finished {
+            let names: Vec<_> = waiting.iter().map(|&tid| self.name(tid)).collect();
+            let verb = if names.len() == 1 { "waits" } else { "wait" };
+            (
+                Kind::Leak,
+                format!(
+                    "The check has ended, but {} still {verb}, and nobody is left to change that.",
+                    join(&names)
+                ),
+            )
+        } else if waiting.iter().any(woken_by_hand) && !self.has_cycle(&waiting) {
+            (
+                Kind::LostWakeup,
+                "Everyone who is left waits to be woken, and nobody is left to do it. \
+                A wake-up that comes before the wait is lost."
+                    .to_owned(),
+            )
+        } else if waiting.len() == 1 {
+            (Kind::Deadlock, format!("Deadlock: {} waits for what nobody is left to do.", self.name(first)))
+        } else {
+            (Kind::Deadlock, "Deadlock: everyone who is left waits for somebody else.".to_owned())
+        };
+        for &tid in &waiting {
+            self.note_wait(tid);
+        }
+        self.describe_waits(&waiting);
+        self.fail(Failure { kind, what });
+    }
+}
+
+pub(crate) fn join(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,89 @@
+//! `std::sync::LazyLock`.
+
+use std::cell::UnsafeCell;
+use std::fmt;
+use std::mem::{ManuallyDrop, needs_drop};
+use std::ops::Deref;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+
+use super::Once;
+use crate::rt;
+
+/// As [`std::sync::LazyLock`].
+pub struct LazyLock<T, F = fn() -> T> {
+    once: Once,
+    /// Set by the initialiser of `once`, and shared once that is done.
+    value: UnsafeCell<Option<T>>,
+    /// Taken, bit by bit, by the initialiser. A static's is taken anew in each schedule.
+    make: UnsafeCell<ManuallyDrop<F>>,
+}
+
+// SAFETY: the value is written by one initialiser, before anybody reads it.
+unsafe impl<T: Sync + Send, F: Send> Sync for LazyLock<T, F> {}
+impl<T: RefUnwindSafe + UnwindSafe, F: UnwindSafe> RefUnwindSafe for LazyLock<T, F> {}
+impl<T: UnwindSafe, F: UnwindSafe> UnwindSafe for LazyLock<T, F> {}
+
+impl<T, F: FnOnce() -> T> LazyLock<T, F> {
+    /// A value that `f` will make when it is first used.
+    pub const fn new(f: F) -> Self {
+        Self { once: Once::new(), value: UnsafeCell::new(None), make: UnsafeCell::new(ManuallyDrop::new(f)) }
+    }
+
+    /// The value; made if this is its first use.
+    ///
+    /// # Panics
+    /// Panics if the initialiser panicked.
+    #[track_caller]
+    pub fn force(this: &Self) -> &T {
+        let place = Location::caller();
+        let handle = this.once.handle("LazyLock", place, || {
+            if needs_drop::<F>() {
+                rt::unsupported(
+                    "A LazyLock lives longer than one schedule, and its initialiser can run only once.",
+                );
+            }
+            // SAFETY: no other run uses it. What an earlier one has left is not dropped: it belongs to that run.
+            std::mem::forget(unsafe { (*this.value.get()).take() });
+        });
+        this.once.run(handle, place, false, |_| {
+            // SAFETY: only the initialiser is here. It takes the function once, unless another schedule has taken
+            // it before, which only a function without anything to drop gets to.
+            let make = unsafe { ManuallyDrop::into_inner(std::ptr::read(this.make.get())) };
+            let value = make();
+            // SAFETY: only the initialiser is here, and nobody reads before it has ended.
+            unsafe { *this.value.get() = Some(value) };
+        });
+        // SAFETY: the once is done: nobody writes.
+        unsafe { (*this.value.get()).as_ref() }.expect("the once is done")
+    }
+}
+
+impl<T, F> Drop for LazyLock<T, F> {
+    fn drop(&mut self) {
+        if !self.once.is_done() {
+            // SAFETY: the initialiser has not run, so the function is still here. One that panicked leaks it.
+            unsafe { ManuallyDrop::drop(self.make.get_mut()) };
+        }
+    }
+}
+
+impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
+    type Target = T;
+
+    #[track_caller]
+    fn deref(&self) -> &T {
+        Self::force(self)
+    }
+}
+
+impl<T: Default> Default for LazyLock<T> {
+    fn default() -> Self {
+        Self::new(T::default)
+    }
+}
+
+impl<T: fmt::Debug, F> fmt::Debug for LazyLock<T, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LazyLock").finish_non_exhaustive()
+    }
+}

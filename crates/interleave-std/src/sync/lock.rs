@@ -1,0 +1,174 @@
+//! What [`Mutex`](super::Mutex) and [`RwLock`](super::RwLock) share: who holds it, and whether it is poisoned.
+
+use std::sync::{LockResult, PoisonError, TryLockError};
+
+use crate::rt::object::{Found, Id};
+use crate::rt::{self, Handle, Place, Slot};
+
+/// The state of a lock, without what it protects.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    id: Id,
+    kind: &'static str,
+    state: Slot<State>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct State {
+    /// True where somebody holds it alone. Then there are no readers.
+    writer: bool,
+    readers: usize,
+    poisoned: bool,
+}
+
+const FREE: State = State { writer: false, readers: 0, poisoned: false };
+
+/// How a lock is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    Alone,
+    Shared,
+}
+
+impl Hold {
+    fn verb(self, kind: &str) -> &'static str {
+        match (self, kind) {
+            (Self::Alone, "Mutex") => "to lock",
+            (Self::Alone, _) => "to write-lock",
+            (Self::Shared, _) => "to read-lock",
+        }
+    }
+
+    fn words(self, kind: &str) -> [&'static str; 2] {
+        match (self, kind) {
+            (Self::Alone, "Mutex") => ["locks", "unlocks"],
+            (Self::Alone, _) => ["write-locks", "ends its write lock of"],
+            (Self::Shared, _) => ["read-locks", "ends its read lock of"],
+        }
+    }
+}
+
+impl Lock {
+    pub(crate) const fn new(kind: &'static str) -> Self {
+        Self { id: Id::new(), kind, state: Slot::new(FREE) }
+    }
+
+    fn handle(&self, place: Place) -> Handle {
+        match self.id.find(self.kind, place) {
+            Found::Known(handle) => handle,
+            Found::New { handle, stale: false } => handle,
+            Found::New { stale: true, .. } => rt::unsupported(format!(
+                "A {} lives longer than one schedule: it is a static, or was made outside of what the check runs. \
+                 What one schedule leaves in it, the next would find. Make it where it is used, or put it in a LazyLock.",
+                self.kind
+            )),
+        }
+    }
+
+    fn free_for(&self, hold: Hold) -> bool {
+        let state = self.state.get();
+        !state.writer && (hold == Hold::Shared || state.readers == 0)
+    }
+
+    /// Waits until the lock is free, and takes it.
+    pub(crate) fn take(&self, hold: Hold, place: Place) {
+        let handle = self.handle(place);
+        rt::wait(handle, place, hold.verb(self.kind), &|| self.free_for(hold));
+        self.hold(hold, handle, place);
+    }
+
+    /// Takes the lock if it is free.
+    pub(crate) fn try_take(&self, hold: Hold, place: Place) -> bool {
+        let handle = self.handle(place);
+        rt::point(handle, place, hold.verb(self.kind));
+        let free = self.free_for(hold);
+        if free {
+            self.hold(hold, handle, place);
+        } else {
+            rt::with(|run| {
+                let seen = run.objects[handle.0].fingerprint;
+                run.observe(handle, u64::from(place.line()), seen);
+            });
+            rt::record(handle, place, |name| format!("finds {name} taken"));
+        }
+        free
+    }
+
+    fn hold(&self, hold: Hold, handle: Handle, place: Place) {
+        self.state.with(|state| match hold {
+            Hold::Alone => state.writer = true,
+            Hold::Shared => state.readers += 1,
+        });
+        rt::acquire(handle, 0x10c);
+        rt::with(|run| {
+            let me = run.current;
+            run.objects[handle.0].holders.push(me);
+            run.threads[me].holds.push(handle);
+        });
+        rt::record(handle, place, |name| format!("{} {name}", hold.words(self.kind)[0]));
+    }
+
+    /// Gives the lock back. `place` is where the guard was made.
+    pub(crate) fn give_back(&self, hold: Hold, place: Place) {
+        let handle = self.handle(place);
+        rt::point(handle, place, "to unlock");
+        self.release(hold, handle);
+        rt::record_drop(handle, place, |name| format!("{} {name}", hold.words(self.kind)[1]));
+        rt::aftermath();
+    }
+
+    /// Gives the lock back as a part of another operation, which is the scheduling point.
+    pub(crate) fn release(&self, hold: Hold, handle: Handle) {
+        self.state.with(|state| match hold {
+            Hold::Alone => state.writer = false,
+            Hold::Shared => state.readers -= 1,
+        });
+        rt::release(handle, 0x0f7);
+        rt::with(|run| {
+            let me = run.current;
+            // A guard may be dropped by another thread than the one that took it, by way of a scope.
+            let holders = &mut run.objects[handle.0].holders;
+            let who = holders.iter().position(|&tid| tid == me).or_else(|| holders.len().checked_sub(1));
+            let holder = who.map(|who| holders.remove(who));
+            let holds = holder.map(|tid| &mut run.threads[tid].holds);
+            if let Some(holds) = holds
+                && let Some(at) = holds.iter().rposition(|&held| held == handle)
+            {
+                holds.remove(at);
+            }
+        });
+    }
+
+    /// The lock's object, for an operation that gives it back or takes it again.
+    pub(crate) fn object(&self, place: Place) -> Handle {
+        self.handle(place)
+    }
+
+    pub(crate) fn is_free(&self, hold: Hold) -> bool {
+        self.free_for(hold)
+    }
+
+    pub(crate) fn retake(&self, hold: Hold, handle: Handle, place: Place) {
+        self.hold(hold, handle, place);
+    }
+
+    pub(crate) fn poison(&self) {
+        self.state.with(|state| state.poisoned = true);
+    }
+
+    pub(crate) fn clear_poison(&self) {
+        self.state.with(|state| state.poisoned = false);
+    }
+
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.state.get().poisoned
+    }
+
+    pub(crate) fn result<G>(&self, guard: G) -> LockResult<G> {
+        if self.is_poisoned() { Err(PoisonError::new(guard)) } else { Ok(guard) }
+    }
+
+    pub(crate) fn try_result<G>(&self, guard: G) -> Result<G, TryLockError<G>> {
+        self.result(guard).map_err(TryLockError::Poisoned)
+    }
+}

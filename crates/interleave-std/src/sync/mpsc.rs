@@ -1,0 +1,260 @@
+//! `std::sync::mpsc`.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use ::std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
+
+use crate::channel::{Channel, Patience, Refused};
+use crate::rt::Place;
+
+/// As [`std::sync::mpsc::channel`].
+#[track_caller]
+#[must_use]
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let place = Location::caller();
+    let channel = Arc::new(Channel::new(None));
+    (Sender(End { channel: Arc::clone(&channel), place }), Receiver { channel, place })
+}
+
+/// As [`std::sync::mpsc::sync_channel`]; with a bound of 0, each send waits for its receive.
+#[track_caller]
+#[must_use]
+pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
+    let place = Location::caller();
+    let channel = Arc::new(Channel::new(Some(bound)));
+    (SyncSender(End { channel: Arc::clone(&channel), place }), Receiver { channel, place })
+}
+
+/// A sender of either sort.
+struct End<T> {
+    channel: Arc<Channel<T>>,
+    place: Place,
+}
+
+impl<T> End<T> {
+    fn send(&self, message: T, place: Place) -> Result<(), SendError<T>> {
+        self.channel.send(message, Patience::Endless, place).map_err(|(message, _)| SendError(message))
+    }
+
+    fn duplicate(&self, place: Place) -> Self {
+        self.channel.add_sender();
+        Self { channel: Arc::clone(&self.channel), place }
+    }
+}
+
+impl<T> Drop for End<T> {
+    fn drop(&mut self) {
+        self.channel.drop_sender(self.place);
+    }
+}
+
+/// As [`std::sync::mpsc::Sender`].
+pub struct Sender<T>(End<T>);
+
+/// As [`std::sync::mpsc::SyncSender`].
+pub struct SyncSender<T>(End<T>);
+
+/// As [`std::sync::mpsc::Receiver`].
+pub struct Receiver<T> {
+    channel: Arc<Channel<T>>,
+    place: Place,
+}
+
+// SAFETY: as the real ends: messages are sent, never shared.
+unsafe impl<T: Send> Send for Sender<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Sender<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Send for SyncSender<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for SyncSender<T> {}
+// SAFETY: as above. It is not `Sync`, like the real one: see `not_sync`.
+unsafe impl<T: Send> Send for Receiver<T> {}
+
+impl<T> Sender<T> {
+    /// Sends; never waits.
+    ///
+    /// # Errors
+    /// The message, if the receiver is gone.
+    #[track_caller]
+    pub fn send(&self, message: T) -> Result<(), SendError<T>> {
+        self.0.send(message, Location::caller())
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    #[track_caller]
+    fn clone(&self) -> Self {
+        Self(self.0.duplicate(Location::caller()))
+    }
+}
+
+impl<T> SyncSender<T> {
+    /// Sends; waits for room.
+    ///
+    /// # Errors
+    /// The message, if the receiver is gone.
+    #[track_caller]
+    pub fn send(&self, message: T) -> Result<(), SendError<T>> {
+        self.0.send(message, Location::caller())
+    }
+
+    /// Sends if there is room.
+    ///
+    /// # Errors
+    /// The message, if there is none or the receiver is gone.
+    #[track_caller]
+    pub fn try_send(&self, message: T) -> Result<(), TrySendError<T>> {
+        let sent = self.0.channel.send(message, Patience::None, Location::caller());
+        sent.map_err(|(message, refused)| match refused {
+            Refused::Disconnected => TrySendError::Disconnected(message),
+            Refused::NotNow | Refused::TimedOut => TrySendError::Full(message),
+        })
+    }
+}
+
+impl<T> Clone for SyncSender<T> {
+    #[track_caller]
+    fn clone(&self) -> Self {
+        Self(self.0.duplicate(Location::caller()))
+    }
+}
+
+impl<T> Receiver<T> {
+    /// Receives; waits for a message.
+    ///
+    /// # Errors
+    /// That there is none, and never will be: every sender is gone.
+    #[track_caller]
+    pub fn recv(&self) -> Result<T, RecvError> {
+        self.channel.receive(Patience::Endless, Location::caller()).map_err(|_| RecvError)
+    }
+
+    /// Receives if there is a message.
+    ///
+    /// # Errors
+    /// That there is none, or that there never will be.
+    #[track_caller]
+    pub fn try_recv(&self) -> Result<T, TryRecvError> {
+        self.channel.receive(Patience::None, Location::caller()).map_err(|refused| match refused {
+            Refused::Disconnected => TryRecvError::Disconnected,
+            Refused::NotNow | Refused::TimedOut => TryRecvError::Empty,
+        })
+    }
+
+    /// As `recv`, but the time may be up first.
+    ///
+    /// # Errors
+    /// That the time was up, or that there never will be a message.
+    #[track_caller]
+    pub fn recv_timeout(&self, _limit: Duration) -> Result<T, RecvTimeoutError> {
+        self.channel.receive(Patience::Limited, Location::caller()).map_err(|refused| match refused {
+            Refused::Disconnected => RecvTimeoutError::Disconnected,
+            Refused::NotNow | Refused::TimedOut => RecvTimeoutError::Timeout,
+        })
+    }
+
+    /// Receives until every sender is gone.
+    #[track_caller]
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter { receiver: self, place: Location::caller() }
+    }
+
+    /// Receives as long as there are messages.
+    #[track_caller]
+    pub fn try_iter(&self) -> TryIter<'_, T> {
+        TryIter { receiver: self, place: Location::caller() }
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        self.channel.drop_receiver(self.place);
+    }
+}
+
+/// As [`std::sync::mpsc::Iter`].
+#[derive(Debug)]
+pub struct Iter<'a, T> {
+    receiver: &'a Receiver<T>,
+    place: Place,
+}
+
+/// As [`std::sync::mpsc::TryIter`].
+#[derive(Debug)]
+pub struct TryIter<'a, T> {
+    receiver: &'a Receiver<T>,
+    place: Place,
+}
+
+/// As [`std::sync::mpsc::IntoIter`].
+#[derive(Debug)]
+pub struct IntoIter<T> {
+    receiver: Receiver<T>,
+    place: Place,
+}
+
+impl<T> Iterator for Iter<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.receiver.channel.receive(Patience::Endless, self.place).ok()
+    }
+}
+
+impl<T> Iterator for TryIter<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.receiver.channel.receive(Patience::None, self.place).ok()
+    }
+}
+
+impl<T> Iterator for IntoIter<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.receiver.channel.receive(Patience::Endless, self.place).ok()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Receiver<T> {
+    type Item = T;
+    type IntoIter = Iter<'a, T>;
+
+    #[track_caller]
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
+impl<T> IntoIterator for Receiver<T> {
+    type Item = T;
+    type IntoIter = IntoIter<T>;
+
+    #[track_caller]
+    fn into_iter(self) -> IntoIter<T> {
+        IntoIter { receiver: self, place: Location::caller() }
+    }
+}
+
+impl<T> fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender").finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for SyncSender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SyncSender").finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,182 @@
+//! `std::sync::Mutex`.
+
+use std::cell::UnsafeCell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+
+use super::Lock;
+use super::lock::Hold;
+use crate::rt::Place;
+use crate::thread::panicking;
+
+/// As [`std::sync::Mutex`].
+pub struct Mutex<T: ?Sized> {
+    lock: Lock,
+    data: UnsafeCell<T>,
+}
+
+// SAFETY: whoever holds the lock has the data to himself, as with the real mutex.
+unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send> Send for Mutex<T> {}
+impl<T: ?Sized> UnwindSafe for Mutex<T> {}
+impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
+
+impl<T> Mutex<T> {
+    /// A mutex that nobody holds.
+    pub const fn new(value: T) -> Self {
+        Self { lock: Lock::new("Mutex"), data: UnsafeCell::new(value) }
+    }
+
+    /// The data, without the mutex.
+    ///
+    /// # Errors
+    /// The data all the same, if the mutex is poisoned.
+    pub fn into_inner(self) -> LockResult<T> {
+        let Self { lock, data } = self;
+        lock.result(data.into_inner())
+    }
+}
+
+impl<T: ?Sized> Mutex<T> {
+    /// Waits until nobody holds the mutex, and takes it.
+    ///
+    /// # Errors
+    /// The guard all the same, if the mutex is poisoned.
+    #[track_caller]
+    pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
+        let place = Location::caller();
+        self.lock.take(Hold::Alone, place);
+        self.lock.result(MutexGuard::new(self, place))
+    }
+
+    /// Takes the mutex if nobody holds it.
+    ///
+    /// # Errors
+    /// `WouldBlock` if somebody does; `Poisoned`, with the guard, if it is poisoned.
+    #[track_caller]
+    pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
+        let place = Location::caller();
+        if !self.lock.try_take(Hold::Alone, place) {
+            return Err(TryLockError::WouldBlock);
+        }
+        self.lock.try_result(MutexGuard::new(self, place))
+    }
+
+    /// True if a thread panicked while it held the mutex.
+    pub fn is_poisoned(&self) -> bool {
+        self.lock.is_poisoned()
+    }
+
+    /// Takes the poison back.
+    pub fn clear_poison(&self) {
+        self.lock.clear_poison();
+    }
+
+    /// The data, which nobody else can use.
+    ///
+    /// # Errors
+    /// The data all the same, if the mutex is poisoned.
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        if self.lock.is_poisoned() {
+            Err(PoisonError::new(self.data.get_mut()))
+        } else {
+            Ok(self.data.get_mut())
+        }
+    }
+}
+
+impl<T> From<T> for Mutex<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Default> Default for Mutex<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Mutex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mutex").field("poisoned", &self.is_poisoned()).finish_non_exhaustive()
+    }
+}
+
+/// As [`std::sync::MutexGuard`].
+#[must_use = "if unused the Mutex will immediately unlock"]
+#[clippy::has_significant_drop]
+pub struct MutexGuard<'a, T: ?Sized> {
+    mutex: &'a Mutex<T>,
+    pub(super) place: Place,
+    /// Whether the thread was panicking already: then a panic is no reason to poison.
+    panicking: bool,
+    /// Not `Send`, like the real one.
+    not_send: PhantomData<*const ()>,
+}
+
+// SAFETY: a shared guard gives `&T` only.
+unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
+
+impl<'a, T: ?Sized> MutexGuard<'a, T> {
+    pub(super) fn new(mutex: &'a Mutex<T>, place: Place) -> Self {
+        Self { mutex, place, panicking: panicking(), not_send: PhantomData }
+    }
+
+    /// The mutex, and the guard gone without unlocking: for a condition variable.
+    pub(super) fn into_mutex(self) -> &'a Mutex<T> {
+        ManuallyDrop::new(self).mutex
+    }
+
+    pub(super) fn mutex(&self) -> &'a Mutex<T> {
+        self.mutex
+    }
+}
+
+impl<T: ?Sized> Mutex<T> {
+    pub(super) fn raw(&self) -> &Lock {
+        &self.lock
+    }
+}
+
+impl<T: ?Sized> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the guard holds the lock.
+        unsafe { &*self.mutex.data.get() }
+    }
+}
+
+impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the guard holds the lock, and is borrowed mutably.
+        unsafe { &mut *self.mutex.data.get() }
+    }
+}
+
+impl<T: ?Sized> Drop for MutexGuard<'_, T> {
+    fn drop(&mut self) {
+        if !self.panicking && panicking() {
+            self.mutex.lock.poison();
+        }
+        self.mutex.lock.give_back(Hold::Alone, self.place);
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

@@ -1,0 +1,200 @@
+//! `std::sync::Once`.
+
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+
+use crate::rt::object::{Found, Id};
+use crate::rt::{self, Handle, Place, Slot};
+use crate::thread::panicking;
+
+/// As [`std::sync::Once`].
+#[derive(Debug)]
+pub struct Once {
+    id: Id,
+    state: Slot<State>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Fresh,
+    Running,
+    Done,
+    /// The initialiser panicked.
+    Poisoned,
+}
+
+impl UnwindSafe for Once {}
+impl RefUnwindSafe for Once {}
+
+/// As [`std::sync::ONCE_INIT`].
+#[deprecated(since = "1.38.0", note = "the `Once::new()` function is now preferred")]
+#[expect(clippy::declare_interior_mutable_const, reason = "so it is in std")]
+pub const ONCE_INIT: Once = Once::new();
+
+/// As [`std::sync::OnceState`].
+#[derive(Debug)]
+pub struct OnceState {
+    poisoned: bool,
+}
+
+impl OnceState {
+    /// True if an earlier initialiser panicked.
+    #[must_use]
+    pub fn is_poisoned(&self) -> bool {
+        self.poisoned
+    }
+}
+
+impl Once {
+    /// A once that has not run.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { id: Id::new(), state: Slot::new(State::Fresh) }
+    }
+
+    /// The object in this run. `on_stale` is called where an earlier run has left its mark, which is then removed.
+    pub(super) fn handle(&self, kind: &'static str, place: Place, on_stale: impl FnOnce()) -> Handle {
+        match self.id.find(kind, place) {
+            Found::Known(handle) => handle,
+            Found::New { handle, stale } => {
+                if stale {
+                    self.state.set(State::Fresh);
+                    on_stale();
+                }
+                handle
+            }
+        }
+    }
+
+    /// Runs `f` if nobody has; returns when somebody has.
+    ///
+    /// # Panics
+    /// Panics if an earlier `f` panicked.
+    #[track_caller]
+    pub fn call_once<F: FnOnce()>(&self, f: F) {
+        let place = Location::caller();
+        let handle = self.handle("Once", place, || ());
+        self.run(handle, place, false, |_| f());
+    }
+
+    /// As `call_once`, also after an earlier `f` panicked.
+    #[track_caller]
+    pub fn call_once_force<F: FnOnce(&OnceState)>(&self, f: F) {
+        let place = Location::caller();
+        let handle = self.handle("Once", place, || ());
+        self.run(handle, place, true, f);
+    }
+
+    /// True once an initialiser has ended.
+    #[track_caller]
+    pub fn is_completed(&self) -> bool {
+        let place = Location::caller();
+        let handle = self.handle("Once", place, || ());
+        self.look(handle, place)
+    }
+
+    /// Waits until an initialiser has ended.
+    ///
+    /// # Panics
+    /// Panics if it panicked.
+    #[track_caller]
+    pub fn wait(&self) {
+        self.wait_until_done(Location::caller(), false);
+    }
+
+    /// As `wait`, also over an initialiser that panicked.
+    #[track_caller]
+    pub fn wait_force(&self) {
+        self.wait_until_done(Location::caller(), true);
+    }
+
+    fn wait_until_done(&self, place: Place, force: bool) {
+        let handle = self.handle("Once", place, || ());
+        let over = |state| state == State::Done || state == State::Poisoned && !force;
+        rt::wait(handle, place, "for the completion of", &|| over(self.state.get()));
+        rt::acquire(handle, 0x0ce);
+        rt::record(handle, place, |name| format!("sees that {name} is complete"));
+        assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
+    }
+
+    /// Asks whether it is done, as a scheduling point.
+    pub(super) fn look(&self, handle: Handle, place: Place) -> bool {
+        rt::point(handle, place, "to look at");
+        let done = self.state.get() == State::Done;
+        if done {
+            rt::with(|run| {
+                run.acquire(handle);
+                run.observe(handle, u64::from(place.line()), 1);
+            });
+        } else {
+            rt::with(|run| {
+                let seen = run.objects[handle.0].fingerprint;
+                run.observe(handle, u64::from(place.line()), seen);
+            });
+        }
+        rt::record(handle, place, |name| {
+            format!("sees that {name} is {}", if done { "set" } else { "not set" })
+        });
+        done
+    }
+
+    /// Takes the mark of an earlier initialiser away; whoever calls has the once to himself.
+    pub(super) fn reset(&mut self) {
+        *self.state.get_mut() = State::Fresh;
+        self.id.forget();
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.state.get() == State::Done
+    }
+
+    pub(super) fn run(&self, handle: Handle, place: Place, force: bool, f: impl FnOnce(&OnceState)) {
+        rt::wait(handle, place, "for the initialiser of", &|| self.state.get() != State::Running);
+        let before = self.state.get();
+        if before == State::Done {
+            rt::acquire(handle, 0x0cd);
+            rt::record(handle, place, |name| format!("sees that {name} is set"));
+            return;
+        }
+        rt::acquire(handle, 0x0cc);
+        assert!(force || before != State::Poisoned, "Once instance has previously been poisoned");
+        self.state.set(State::Running);
+        rt::with(|run| {
+            let me = run.current;
+            run.objects[handle.0].holders.push(me);
+        });
+        rt::record(handle, place, |name| format!("begins to set {name}"));
+        let finish = Finish { once: self, handle, place };
+        f(&OnceState { poisoned: before == State::Poisoned });
+        drop(finish);
+    }
+}
+
+impl Default for Once {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Ends an initialiser, whether it returned or panicked.
+struct Finish<'a> {
+    once: &'a Once,
+    handle: Handle,
+    place: Place,
+}
+
+impl Drop for Finish<'_> {
+    fn drop(&mut self) {
+        rt::point(self.handle, self.place, "to complete");
+        let poisoned = panicking();
+        self.once.state.set(if poisoned { State::Poisoned } else { State::Done });
+        rt::with(|run| {
+            let me = run.current;
+            run.objects[self.handle.0].holders.retain(|&holder| holder != me);
+        });
+        rt::release(self.handle, 0x0cf);
+        rt::record(self.handle, self.place, |name| {
+            if poisoned { format!("leaves {name} poisoned") } else { format!("has set {name}") }
+        });
+        rt::aftermath();
+    }
+}

@@ -1,0 +1,240 @@
+//! `std::sync::RwLock`.
+
+use std::cell::UnsafeCell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+
+use super::Lock;
+use super::lock::Hold;
+use crate::rt::Place;
+use crate::thread::panicking;
+
+/// As [`std::sync::RwLock`].
+pub struct RwLock<T: ?Sized> {
+    lock: Lock,
+    data: UnsafeCell<T>,
+}
+
+// SAFETY: readers share the data and a writer has it to himself, as with the real lock.
+unsafe impl<T: ?Sized + Send + Sync> Sync for RwLock<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send> Send for RwLock<T> {}
+impl<T: ?Sized> UnwindSafe for RwLock<T> {}
+impl<T: ?Sized> RefUnwindSafe for RwLock<T> {}
+
+impl<T> RwLock<T> {
+    /// A lock that nobody holds.
+    pub const fn new(value: T) -> Self {
+        Self { lock: Lock::new("RwLock"), data: UnsafeCell::new(value) }
+    }
+
+    /// The data, without the lock.
+    ///
+    /// # Errors
+    /// The data all the same, if the lock is poisoned.
+    pub fn into_inner(self) -> LockResult<T> {
+        let Self { lock, data } = self;
+        lock.result(data.into_inner())
+    }
+}
+
+impl<T: ?Sized> RwLock<T> {
+    /// Waits until nobody writes, and takes the lock with other readers.
+    ///
+    /// # Errors
+    /// The guard all the same, if the lock is poisoned.
+    #[track_caller]
+    pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
+        let place = Location::caller();
+        self.lock.take(Hold::Shared, place);
+        self.lock.result(RwLockReadGuard { lock: self, place, not_send: PhantomData })
+    }
+
+    /// Takes the lock with other readers if nobody writes.
+    ///
+    /// # Errors
+    /// `WouldBlock` if somebody does; `Poisoned`, with the guard, if it is poisoned.
+    #[track_caller]
+    pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
+        let place = Location::caller();
+        if !self.lock.try_take(Hold::Shared, place) {
+            return Err(TryLockError::WouldBlock);
+        }
+        self.lock.try_result(RwLockReadGuard { lock: self, place, not_send: PhantomData })
+    }
+
+    /// Waits until nobody holds the lock, and takes it alone.
+    ///
+    /// # Errors
+    /// The guard all the same, if the lock is poisoned.
+    #[track_caller]
+    pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
+        let place = Location::caller();
+        self.lock.take(Hold::Alone, place);
+        self.lock.result(RwLockWriteGuard::new(self, place))
+    }
+
+    /// Takes the lock alone if nobody holds it.
+    ///
+    /// # Errors
+    /// `WouldBlock` if somebody does; `Poisoned`, with the guard, if it is poisoned.
+    #[track_caller]
+    pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
+        let place = Location::caller();
+        if !self.lock.try_take(Hold::Alone, place) {
+            return Err(TryLockError::WouldBlock);
+        }
+        self.lock.try_result(RwLockWriteGuard::new(self, place))
+    }
+
+    /// True if a thread panicked while it wrote.
+    pub fn is_poisoned(&self) -> bool {
+        self.lock.is_poisoned()
+    }
+
+    /// Takes the poison back.
+    pub fn clear_poison(&self) {
+        self.lock.clear_poison();
+    }
+
+    /// The data, which nobody else can use.
+    ///
+    /// # Errors
+    /// The data all the same, if the lock is poisoned.
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        if self.lock.is_poisoned() {
+            Err(PoisonError::new(self.data.get_mut()))
+        } else {
+            Ok(self.data.get_mut())
+        }
+    }
+}
+
+impl<T> From<T> for RwLock<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Default> Default for RwLock<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for RwLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RwLock").field("poisoned", &self.is_poisoned()).finish_non_exhaustive()
+    }
+}
+
+/// As [`std::sync::RwLockReadGuard`].
+#[must_use = "if unused the RwLock will immediately unlock"]
+pub struct RwLockReadGuard<'a, T: ?Sized> {
+    lock: &'a RwLock<T>,
+    place: Place,
+    not_send: PhantomData<*const ()>,
+}
+
+// SAFETY: a shared guard gives `&T` only.
+unsafe impl<T: ?Sized + Sync> Sync for RwLockReadGuard<'_, T> {}
+
+impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the guard holds the lock with other readers only.
+        unsafe { &*self.lock.data.get() }
+    }
+}
+
+impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.lock.give_back(Hold::Shared, self.place);
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLockReadGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for RwLockReadGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+/// As [`std::sync::RwLockWriteGuard`].
+#[must_use = "if unused the RwLock will immediately unlock"]
+pub struct RwLockWriteGuard<'a, T: ?Sized> {
+    lock: &'a RwLock<T>,
+    place: Place,
+    /// Whether the thread was panicking already: then a panic is no reason to poison.
+    panicking: bool,
+    not_send: PhantomData<*const ()>,
+}
+
+// SAFETY: a shared guard gives `&T` only.
+unsafe impl<T: ?Sized + Sync> Sync for RwLockWriteGuard<'_, T> {}
+
+impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+    fn new(lock: &'a RwLock<T>, place: Place) -> Self {
+        Self { lock, place, panicking: panicking(), not_send: PhantomData }
+    }
+
+    /// Keeps the lock as a reader, without a moment in which another could write.
+    #[track_caller]
+    pub fn downgrade(this: Self) -> RwLockReadGuard<'a, T> {
+        let this = ManuallyDrop::new(this);
+        let place = Location::caller();
+        let raw = &this.lock.lock;
+        let handle = raw.object(place);
+        crate::rt::point(handle, place, "to downgrade");
+        raw.release(Hold::Alone, handle);
+        raw.retake(Hold::Shared, handle, place);
+        RwLockReadGuard { lock: this.lock, place, not_send: PhantomData }
+    }
+}
+
+impl<T: ?Sized> Deref for RwLockWriteGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the guard holds the lock alone.
+        unsafe { &*self.lock.data.get() }
+    }
+}
+
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the guard holds the lock alone, and is borrowed mutably.
+        unsafe { &mut *self.lock.data.get() }
+    }
+}
+
+impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
+    fn drop(&mut self) {
+        if !self.panicking && panicking() {
+            self.lock.lock.poison();
+        }
+        self.lock.lock.give_back(Hold::Alone, self.place);
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLockWriteGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for RwLockWriteGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

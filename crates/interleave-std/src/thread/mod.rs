@@ -1,0 +1,61 @@
+//! `std::thread`, explored.
+
+mod builder;
+mod current;
+mod handle;
+pub mod local;
+mod scope;
+
+use std::panic::Location;
+use std::time::Duration;
+
+pub use ::std::thread::{AccessError, Result};
+
+pub use builder::{Builder, available_parallelism, spawn};
+#[allow(deprecated, reason = "std still has it")]
+pub use current::{Thread, ThreadId, current, park, park_timeout, park_timeout_ms};
+pub use handle::JoinHandle;
+pub use local::LocalKey;
+pub use scope::{Scope, ScopedJoinHandle, scope};
+
+use crate::rt;
+
+/// As [`std::thread::yield_now`]: whoever can run is likely to run before this thread does again.
+#[track_caller]
+pub fn yield_now() {
+    pause("yields");
+}
+
+/// Sleeps in virtual time: it orders nothing, and takes none.
+#[track_caller]
+pub fn sleep(duration: Duration) {
+    rt::with(|run| run.clock += duration);
+    pause("sleeps");
+}
+
+/// As [`sleep`], in milliseconds.
+#[deprecated(since = "1.6.0", note = "replaced by `std::thread::sleep`")]
+#[track_caller]
+pub fn sleep_ms(ms: u32) {
+    sleep(Duration::from_millis(u64::from(ms)));
+}
+
+#[track_caller]
+pub(crate) fn pause(what: &'static str) {
+    let place = Location::caller();
+    let handle = rt::with(|run| run.threads[run.current].handle);
+    rt::schedule::yield_now(handle, place, "to go on");
+    rt::record(handle, place, |_| what.to_owned());
+}
+
+/// True while the calling thread unwinds.
+#[must_use]
+pub fn panicking() -> bool {
+    if !rt::active() {
+        return ::std::thread::panicking();
+    }
+    rt::with(|run| {
+        let thread = &run.threads[run.current];
+        thread.panics.last().is_some_and(|(_, catching)| *catching == thread.catching)
+    })
+}
