@@ -1,0 +1,134 @@
+//! One run of one test executable, inside its limits, to one ending for each of its tests.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use interleave::report::Report;
+
+use crate::cargo::TestBinary;
+use crate::libtest::{self, Said};
+use crate::process::{self, Cancel, End, Limits, Output};
+use crate::task;
+use crate::verdict::{Ending, Promise};
+
+/// The module that all promises live in.
+const MODULE: &str = "promises::";
+
+/// What a run of an executable came to.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its tests in the author's order.
+    pub promises: Vec<Promise>,
+}
+
+/// Runs `binary`, whose package stands in `dir`. Reports are written to, and read from, the folder
+/// `reports`, which is emptied first.
+pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, cancel: &Cancel) -> Result<Run> {
+    clear(reports, &binary.target)?;
+    let mut command = Command::new(&binary.executable);
+    command
+        .current_dir(dir)
+        .env("CARGO_MANIFEST_DIR", dir)
+        .env("INTERLEAVE_REPORT", reports)
+        // Frames of the checker tell a learner nothing, and reading them from a big file takes seconds.
+        .env("RUST_BACKTRACE", "0")
+        .args(["--color", "never"]);
+    let output = process::run(&mut command, Some(limits), cancel, |_, _| ())
+        .with_context(|| format!("the test executable {} cannot be run", binary.executable.display()))?;
+    let results = libtest::parse(&output.stdout);
+    let whole = matches!(output.end, End::Exited(status) if matches!(status.code(), Some(0 | 101)));
+    let mut endings: HashMap<String, Ending> = HashMap::new();
+    for (name, said) in results.tests {
+        let ending = match said {
+            Said::Ok => Ending::Passed,
+            Said::Failed => Ending::Failed,
+            Said::Ignored => Ending::Ignored,
+            Said::Started => continue,
+        };
+        endings.insert(name, ending);
+    }
+    if !whole || !output.stdout.contains("\ntest result: ") {
+        // It did not end as a test executable ends. What it has not spoken of did not come to an end.
+        let mut list = Command::new(&binary.executable);
+        list.current_dir(dir).args(["--list", "--format", "terse"]);
+        let listed = process::run(&mut list, Some(limits), &Cancel::default(), |_, _| ())?;
+        for name in libtest::parse_list(&listed.stdout) {
+            endings.entry(name).or_insert_with(|| Ending::Stopped(why_stopped(&output, limits)));
+        }
+    }
+
+    let source = fs::read_to_string(dir.join("tests/promises").join(format!("{}.rs", binary.target)))
+        .unwrap_or_default();
+    let mut promises: Vec<Promise> = endings
+        .into_iter()
+        .map(|(full, ending)| {
+            let name = full.strip_prefix(MODULE).unwrap_or(&full).to_owned();
+            let kept = matches!(ending, Ending::Passed | Ending::Ignored);
+            let report = if kept { None } else { read_report(reports, &binary.target, &name)? };
+            let printed = match &ending {
+                Ending::Stopped(_) => output.stderr.trim().to_owned(),
+                _ => results.output.get(&full).cloned().unwrap_or_default(),
+            };
+            Ok(Promise {
+                why: if kept { String::new() } else { task::of_test(&source, &name) },
+                output: if kept { String::new() } else { printed },
+                target: binary.target.clone(),
+                report,
+                ending,
+                name,
+            })
+        })
+        .collect::<Result<_>>()?;
+    promises.sort_by_cached_key(|promise| {
+        (task::line_of_test(&source, &promise.name).unwrap_or(usize::MAX), promise.name.clone())
+    });
+    Ok(Run { promises })
+}
+
+fn why_stopped(output: &Output, limits: Limits) -> String {
+    match output.end {
+        End::TimeLimit => format!(
+            "stopped after {} s: it had not come to an end (something waits or turns for ever)",
+            limits.time.as_secs()
+        ),
+        End::MemoryLimit => {
+            format!("stopped: it used more than {} MiB of memory", limits.memory >> 20)
+        }
+        End::Cancelled => {
+            "stopped after another check had failed: it had not come to an end itself".to_owned()
+        }
+        End::Exited(status) => format!("the test executable ended early ({status})"),
+    }
+}
+
+/// The file that a failed check writes for a test.
+fn report_file(target: &str, name: &str) -> String {
+    format!("{target}-{}.json", name.replace("::", "-"))
+}
+
+fn read_report(reports: &Path, target: &str, name: &str) -> Result<Option<Report>> {
+    let path = reports.join(report_file(target, name));
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    let report: Report = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not a report that this runner can read", path.display()))?;
+    Ok(Some(report))
+}
+
+/// Takes away the reports of an earlier run of `target`, and makes the folder.
+fn clear(reports: &Path, target: &str) -> Result<()> {
+    fs::create_dir_all(reports).with_context(|| format!("cannot make the folder {}", reports.display()))?;
+    for entry in fs::read_dir(reports)?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&format!("{target}-")) {
+            fs::remove_file(entry.path())
+                .with_context(|| format!("cannot remove {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}

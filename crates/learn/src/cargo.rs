@@ -1,0 +1,206 @@
+//! Calls of cargo: what was built, what was said, and which test executables came out.
+//!
+//! Cargo prints its messages as JSON, so that a compile error is known for what it is and for whose.
+//! Diagnostics are asked for in colour; whoever prints them to something else than a terminal strips it.
+
+use std::collections::HashSet;
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+use serde::Deserialize;
+
+use crate::process::{self, Cancel, End, Stream};
+
+/// What a call of cargo came to.
+#[derive(Clone, Debug, Default)]
+pub struct Build {
+    /// Whether cargo ended with success.
+    pub success: bool,
+    /// Whether it was cancelled before its end.
+    pub cancelled: bool,
+    /// The test executables, in cargo's order.
+    pub tests: Vec<TestBinary>,
+    /// What the compiler said, each thing once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What cargo said itself: `Compiling …`, a broken manifest, a registry that cannot be reached.
+    pub stderr: String,
+}
+
+/// One test executable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestBinary {
+    /// The manifest of its package.
+    pub manifest: PathBuf,
+    /// The target: `behaviour`, `schedules`.
+    pub target: String,
+    /// The file to run.
+    pub executable: PathBuf,
+}
+
+/// One thing that the compiler said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The manifest of the package it was said about.
+    pub manifest: PathBuf,
+    /// The target it was said about.
+    pub target: String,
+    /// True for an error, false for a warning.
+    pub error: bool,
+    /// Its first line: `mismatched types`.
+    pub message: String,
+    /// The text as rustc renders it, with colour.
+    pub rendered: String,
+}
+
+/// A word on how the build goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A package is being compiled: `tokio v1.48.0`.
+    Compiling(String),
+    /// Another cargo holds the lock.
+    Blocked,
+    /// A test executable is ready.
+    Ready,
+}
+
+impl Build {
+    /// The errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.error)
+    }
+}
+
+/// The cargo to call.
+pub fn program() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// A cargo command to be run in `root`, without what `cargo run` left in the environment.
+pub fn command(root: &Path) -> Command {
+    let mut command = Command::new(program());
+    command.current_dir(root);
+    for (key, _) in env::vars_os() {
+        // A build script that asks for one of these would be rerun at every turn.
+        if key.to_str().is_some_and(|key| key.starts_with("CARGO_PKG_") || key == "CARGO_MANIFEST_DIR") {
+            command.env_remove(key);
+        }
+    }
+    command
+}
+
+/// Runs a cargo command that was given `--message-format` [`MESSAGES`].
+pub fn run(command: &mut Command, cancel: &Cancel, mut on_progress: impl FnMut(Progress)) -> Result<Build> {
+    let mut build = Build::default();
+    let mut seen = HashSet::new();
+    let output = process::run(command, None, cancel, |stream, line| match stream {
+        Stream::Err => {
+            let line = line.trim_start();
+            if let Some(what) = line.strip_prefix("Compiling ") {
+                on_progress(Progress::Compiling(what.split(" (").next().unwrap_or(what).to_owned()));
+            } else if line.starts_with("Blocking ") {
+                on_progress(Progress::Blocked);
+            }
+        }
+        Stream::Out => match serde_json::from_str(line) {
+            Ok(Message::CompilerArtifact {
+                manifest_path,
+                target,
+                executable: Some(executable),
+                profile,
+            }) if profile.test => {
+                on_progress(Progress::Ready);
+                build.tests.push(TestBinary { manifest: manifest_path, target: target.name, executable });
+            }
+            Ok(Message::CompilerMessage { manifest_path, target, message }) => {
+                // A file that two targets share is complained about twice.
+                let key = (manifest_path.clone(), message.identity());
+                // `aborting due to …` and `N warnings emitted` only count the others.
+                if !message.spans.is_empty() && seen.insert(key) || message.is_lone_error() {
+                    build.diagnostics.push(Diagnostic {
+                        manifest: manifest_path,
+                        target: target.name,
+                        error: message.level.starts_with("error"),
+                        message: message.message,
+                        rendered: message.rendered.unwrap_or_default(),
+                    });
+                }
+            }
+            _ => {}
+        },
+    })?;
+    build.success = output.success();
+    build.cancelled = output.end == End::Cancelled;
+    build.stderr = output.stderr;
+    Ok(build)
+}
+
+/// The form of cargo's messages that [`run`] reads.
+pub const MESSAGES: &str = "--message-format=json-diagnostic-rendered-ansi";
+
+#[derive(Deserialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+// The names are cargo's.
+#[allow(clippy::enum_variant_names)]
+enum Message {
+    CompilerArtifact {
+        manifest_path: PathBuf,
+        target: Target,
+        profile: Profile,
+        executable: Option<PathBuf>,
+    },
+    CompilerMessage {
+        manifest_path: PathBuf,
+        target: Target,
+        message: Rustc,
+    },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+#[derive(Deserialize)]
+struct Rustc {
+    message: String,
+    level: String,
+    rendered: Option<String>,
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: u32,
+    column_start: u32,
+    is_primary: bool,
+}
+
+impl Rustc {
+    /// What makes two complaints the same: the words and the place, however the file is spelt.
+    fn identity(&self) -> String {
+        let mut key = self.message.clone();
+        for span in self.spans.iter().filter(|span| span.is_primary) {
+            let file = span.file_name.replace("tests/../", "").replace("tests\\../", "");
+            key.push_str(&format!("|{file}:{}:{}", span.line_start, span.column_start));
+        }
+        key
+    }
+
+    /// An error of the linker or of rustc itself has no place in the source.
+    fn is_lone_error(&self) -> bool {
+        self.spans.is_empty()
+            && self.level.starts_with("error")
+            && !self.message.starts_with("aborting due to")
+    }
+}

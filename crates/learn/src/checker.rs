@@ -1,0 +1,158 @@
+//! The check of an exercise: `cargo test -p NAME`, taken apart.
+//!
+//! Cargo builds; the runner runs what came out, side by side, with limits. Once one executable has
+//! broken a promise, the others get a few seconds more and not the whole limit: a deadlock that the
+//! explored check has drawn need not be waited for on real threads as well.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::binary::{self, Run};
+use crate::cargo::{self, Build, Progress};
+use crate::exercise::Exercise;
+use crate::process::{Cancel, Limits};
+use crate::verdict::{Outcome, Promise, Verdict};
+use crate::workspace::Workspace;
+
+/// What the others still get after the first executable has broken a promise.
+const MERCY: Duration = Duration::from_secs(3);
+
+/// How checks are run.
+#[derive(Clone, Debug)]
+pub struct Checker {
+    root: PathBuf,
+    reports: PathBuf,
+    /// What each test executable may use.
+    pub limits: Limits,
+}
+
+impl Checker {
+    /// A checker for the exercises of a workspace.
+    pub fn new(workspace: &Workspace, limits: Limits) -> Checker {
+        Checker {
+            root: workspace.root.clone(),
+            reports: workspace.target().join("learn").join("reports"),
+            limits,
+        }
+    }
+
+    /// Builds and runs the check of one exercise.
+    pub fn check(
+        &self,
+        exercise: &Exercise,
+        cancel: &Cancel,
+        on_progress: impl FnMut(Progress),
+    ) -> Result<Verdict> {
+        let started = Instant::now();
+        let mut command = cargo::command(&self.root);
+        command.args(["test", "--package", &exercise.name, "--no-run", cargo::MESSAGES]);
+        let build = cargo::run(&mut command, cancel, on_progress)?;
+        let mut verdict = Verdict {
+            exercise: exercise.name.clone(),
+            title: exercise.meta.title.clone(),
+            outcome: Outcome::Trouble,
+            promises: Vec::new(),
+            diagnostics: Vec::new(),
+            trouble: String::new(),
+            seconds: 0.0,
+        };
+        if build.cancelled || cancel.is_cancelled() {
+            verdict.outcome = Outcome::Cancelled;
+        } else if !build.success {
+            verdict.outcome =
+                if build.errors().next().is_some() { Outcome::DoesNotCompile } else { Outcome::Trouble };
+            if verdict.outcome == Outcome::Trouble {
+                verdict.trouble = build.stderr.trim().to_owned();
+            }
+        } else if build.tests.is_empty() {
+            verdict.trouble = format!("{} has no test target: its folder tests/ is gone", exercise.name);
+        } else {
+            let ran = self.run(exercise, &build, cancel)?;
+            verdict.outcome = match &ran {
+                None => Outcome::Cancelled,
+                Some(promises) if promises.is_empty() => Outcome::Trouble,
+                Some(promises) if promises.iter().any(Promise::is_broken) => Outcome::Failed,
+                Some(_) => Outcome::Passed,
+            };
+            verdict.promises = ran.unwrap_or_default();
+            if verdict.outcome == Outcome::Trouble {
+                verdict.trouble = format!("{} has no test: its folder tests/ is not whole", exercise.name);
+            }
+        }
+        verdict.diagnostics = build.diagnostics;
+        verdict.diagnostics.sort_by_key(|diagnostic| !diagnostic.error);
+        verdict.seconds = started.elapsed().as_secs_f64();
+        Ok(verdict)
+    }
+
+    /// Runs the executables side by side; `None` where it was called off.
+    fn run(&self, exercise: &Exercise, build: &Build, cancel: &Cancel) -> Result<Option<Vec<Promise>>> {
+        let reports = self.reports.join(&exercise.name);
+        fs::create_dir_all(&reports)
+            .with_context(|| format!("cannot make the folder {}", reports.display()))?;
+        let mercy = Cancel::default();
+        let (sender, done) = mpsc::channel::<(usize, Result<Run>)>();
+        let runs = thread::scope(|scope| {
+            for (index, test) in build.tests.iter().enumerate() {
+                let (sender, mercy, reports) = (sender.clone(), &mercy, &reports);
+                scope.spawn(move || {
+                    let run = binary::run(test, &exercise.dir, reports, self.limits, mercy);
+                    // The receiver lives as long as the scope.
+                    let _ = sender.send((index, run));
+                });
+            }
+            drop(sender);
+            collect(done, build.tests.len(), cancel, &mercy)
+        })?;
+        if cancel.is_cancelled() {
+            return Ok(None);
+        }
+        let mut promises = Vec::new();
+        let mut order: Vec<usize> = (0..build.tests.len()).collect();
+        order.sort_by_key(|index| &build.tests[*index].target);
+        for index in order {
+            promises.extend(runs[index].iter().flat_map(|run| run.promises.iter().cloned()));
+        }
+        Ok(Some(promises))
+    }
+}
+
+/// Waits for the runs; calls off those that are left a while after the first has failed.
+fn collect(
+    done: mpsc::Receiver<(usize, Result<Run>)>,
+    count: usize,
+    cancel: &Cancel,
+    mercy: &Cancel,
+) -> Result<Vec<Option<Run>>> {
+    let mut runs: Vec<Option<Run>> = vec![None; count];
+    let mut failed: Option<Instant> = None;
+    let mut error = None;
+    loop {
+        match done.recv_timeout(Duration::from_millis(20)) {
+            Ok((index, Ok(run))) => {
+                if run.promises.iter().any(Promise::is_broken) {
+                    failed.get_or_insert_with(Instant::now);
+                }
+                runs[index] = Some(run);
+            }
+            Ok((_, Err(problem))) => {
+                error.get_or_insert(problem);
+                mercy.cancel();
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+        }
+        if cancel.is_cancelled() || failed.is_some_and(|failed| failed.elapsed() > MERCY) {
+            mercy.cancel();
+        }
+    }
+    match error {
+        Some(error) => Err(error),
+        None => Ok(runs),
+    }
+}

@@ -1,0 +1,117 @@
+//! The command line.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::exit;
+use crate::format::Format;
+use crate::process::Limits;
+
+/// Exercises in concurrent Rust, checked under every schedule.
+///
+/// Without a command: shows the next exercise, watches its file, and checks it at each save. Where
+/// standard output is no terminal it checks once, prints plain lines, and ends.
+#[derive(Debug, Parser)]
+#[command(name = "cargo learn", bin_name = "cargo learn", version, after_help = exit::HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Commands>,
+    /// Start at this exercise instead of the next one.
+    #[arg(long, value_name = "NAME")]
+    pub at: Option<String>,
+    /// Look at the file itself ten times a second instead of waiting for file events.
+    #[arg(long)]
+    pub poll: bool,
+    #[command(flatten)]
+    limit: LimitArgs,
+}
+
+/// What a test executable may use.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct LimitArgs {
+    /// Seconds after which a test executable is stopped.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, global = true)]
+    limit: u64,
+    /// MiB of memory at which a test executable is stopped.
+    #[arg(long, value_name = "MIB", default_value_t = 4096, global = true)]
+    memory: u64,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Commands {
+    /// Show every exercise and how it stands.
+    List,
+    /// Check an exercise once.
+    Check {
+        /// The exercise; without it, the next one that has not passed.
+        name: Option<String>,
+        /// Check every exercise.
+        #[arg(long, conflicts_with = "name")]
+        all: bool,
+        /// How to print the verdicts.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Show a hint: without a level, the first.
+    Hint {
+        /// The exercise; without it, the next one that has not passed.
+        name: Option<String>,
+        /// From 1, where to look, to 3, almost the answer.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
+        level: u8,
+    },
+    /// Show our answer: once you have passed, or when you ask a second time.
+    Solution {
+        /// The exercise.
+        name: String,
+        /// Show it at once.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Put the starting point back. What was there is kept, and you are told where.
+    Reset {
+        /// The exercise.
+        name: String,
+    },
+    /// Prove, for those who write exercises, that the checks tell right answers from wrong ones.
+    Verify(VerifyArgs),
+}
+
+/// What `verify` is asked for.
+#[derive(Clone, Debug, Default, Args)]
+pub struct VerifyArgs {
+    /// The exercises; without a name, all of them.
+    pub names: Vec<String>,
+    /// Write the schedules that reject the near misses beside them.
+    #[arg(long)]
+    pub record: bool,
+    /// Run every test executable this often, and demand the same verdict each time.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub repeat: u32,
+    /// Keep every core busy meanwhile.
+    #[arg(long)]
+    pub load: bool,
+    /// Run everything on one core (Linux).
+    #[arg(long)]
+    pub one_core: bool,
+    /// How many test executables to run at once; as many as there are cores, unless told.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Leave clippy out.
+    #[arg(long)]
+    pub no_clippy: bool,
+}
+
+impl Cli {
+    /// What a test executable may use.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            time: Duration::from_secs(self.limit.limit),
+            memory: self.limit.memory << 20,
+            output: 4 << 20,
+        }
+    }
+}

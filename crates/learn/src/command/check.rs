@@ -1,0 +1,72 @@
+//! `cargo learn check`
+
+use anyhow::Result;
+
+use crate::exit::Exit;
+use crate::format::{self, Format};
+use crate::process::Cancel;
+use crate::session::{Session, Status};
+use crate::style::{self, Ink};
+use crate::verdict::{Outcome, Verdict};
+use crate::view;
+
+/// Checks one exercise, or all, and prints the verdicts.
+pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format) -> Result<Exit> {
+    let exercises = match all {
+        true => session.workspace.exercises.clone(),
+        false => vec![session.exercise(name)?],
+    };
+    let mut verdicts = Vec::new();
+    for exercise in &exercises {
+        let mut status = Status::new();
+        let verdict = session.check(exercise, &Cancel::default(), |progress| status.show(&progress))?;
+        drop(status);
+        if format == Format::Text {
+            style::print(&match all {
+                true => format!("{}\n", view::conclusion(&verdict)),
+                false => view::verdict(&verdict, style::width()),
+            });
+        }
+        verdicts.push(verdict);
+    }
+    match format {
+        Format::Text if all => style::print(&sum(&verdicts)),
+        Format::Text => {}
+        Format::Json => style::print(&format::json(&verdicts)),
+        Format::Junit => style::print(&format::junit(&verdicts)),
+    }
+    Ok(exit(&verdicts))
+}
+
+/// What a check of one exercise, shown as plain lines, looks like where there is no terminal.
+pub fn plain(session: &mut Session, at: Option<&str>) -> Result<Exit> {
+    if at.is_none() && session.next().is_none() {
+        let what = match session.workspace.exercises.is_empty() {
+            true => "There are no exercises here yet.\n",
+            false => "Every exercise has passed. `cargo learn list` shows them.\n",
+        };
+        style::print(what);
+        return Ok(Exit::Good);
+    }
+    let exercise = session.exercise(at)?;
+    style::print(&format!("{}\n", session.head(&exercise)));
+    run(session, Some(&exercise.name), false, Format::Text)
+}
+
+fn sum(verdicts: &[Verdict]) -> String {
+    let passed = verdicts.iter().filter(|verdict| verdict.passed()).count();
+    format!("\n{}\n", Ink::Strong.paint(&format!("{passed} of {} exercises passed", verdicts.len())))
+}
+
+fn exit(verdicts: &[Verdict]) -> Exit {
+    let has = |outcome| verdicts.iter().any(|verdict| verdict.outcome == outcome);
+    if has(Outcome::Cancelled) {
+        Exit::Interrupted
+    } else if has(Outcome::Trouble) {
+        Exit::Environment
+    } else if verdicts.iter().all(Verdict::passed) {
+        Exit::Good
+    } else {
+        Exit::Failed
+    }
+}

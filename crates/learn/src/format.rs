@@ -1,0 +1,123 @@
+//! The verdicts of `cargo learn check`, for people and for machines.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::verdict::{Ending, Outcome, VERSION, Verdict};
+use crate::view;
+
+/// How verdicts are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object: version, verdicts.
+    Json,
+    /// JUnit's XML: a suite an exercise, a case a promise.
+    Junit,
+}
+
+/// All verdicts as one JSON object.
+pub fn json(verdicts: &[Verdict]) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        version: u32,
+        verdicts: &'a [Verdict],
+    }
+    let document = Document { version: VERSION, verdicts };
+    serde_json::to_string_pretty(&document).expect("a verdict has only string keys") + "\n"
+}
+
+/// All verdicts as JUnit XML.
+pub fn junit(verdicts: &[Verdict]) -> String {
+    let mut xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".to_owned();
+    for verdict in verdicts {
+        let broken = verdict.broken().count();
+        let judged = matches!(verdict.outcome, Outcome::Passed | Outcome::Failed);
+        let _ = writeln!(
+            xml,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{broken}\" errors=\"{}\" time=\"{:.3}\">",
+            escape(&verdict.exercise),
+            verdict.promises.len().max(usize::from(!judged)),
+            usize::from(!judged),
+            verdict.seconds,
+        );
+        for promise in &verdict.promises {
+            let _ = write!(
+                xml,
+                "    <testcase classname=\"{}.{}\" name=\"{}\"",
+                escape(&verdict.exercise),
+                escape(&promise.target),
+                escape(&promise.name),
+            );
+            let (tag, message) = match &promise.ending {
+                Ending::Passed => {
+                    xml.push_str("/>\n");
+                    continue;
+                }
+                Ending::Ignored => {
+                    xml.push_str("><skipped/></testcase>\n");
+                    continue;
+                }
+                Ending::Failed => {
+                    let rule = promise.report.as_ref().map_or("broken", |report| &report.rule);
+                    ("failure", rule.to_owned())
+                }
+                Ending::Stopped(why) => ("failure", why.clone()),
+            };
+            let detail = match &promise.report {
+                Some(report) => interleave::draw::text(report, interleave::draw::Style::PLAIN),
+                None => promise.output.clone(),
+            };
+            let _ = writeln!(
+                xml,
+                ">\n      <{tag} message=\"{}\">{}</{tag}>\n    </testcase>",
+                escape(&message),
+                escape(&detail)
+            );
+        }
+        if !judged {
+            let text = anstream::adapter::strip_str(&view::verdict(verdict, 100)).to_string();
+            let message = anstream::adapter::strip_str(&view::conclusion(verdict)).to_string();
+            let _ = writeln!(
+                xml,
+                "    <testcase classname=\"{0}\" name=\"build\">\n      <error message=\"{1}\">{2}</error>\n    </testcase>",
+                escape(&verdict.exercise),
+                escape(&message),
+                escape(&text),
+            );
+        }
+        xml.push_str("  </testsuite>\n");
+    }
+    xml.push_str("</testsuites>\n");
+    xml
+}
+
+/// Text as XML may hold it: marks escaped, control characters dropped.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' | '\t' => escaped.push(char),
+            char if char.is_control() || matches!(char, '\u{fffe}' | '\u{ffff}') => {}
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xml_holds_no_control_characters() {
+        assert_eq!(escape("a<b> \"c\" & \x1b[31md\n"), "a&lt;b&gt; &quot;c&quot; &amp; [31md\n");
+    }
+}

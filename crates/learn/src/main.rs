@@ -1,0 +1,81 @@
+//! `cargo learn`: the runner of the exercises.
+//!
+//! ```text
+//! Session                  what every command needs
+//!   Workspace              the repository: its exercises in the book's order
+//!     Exercise             one exercise: its folder, its twin paths, its manifest's facts
+//!   Progress               which exercises passed, and with what content
+//!   Checker                builds and runs one exercise: cargo, then binary by binary
+//!     Verdict              what that came to: an ending for each promise, with its Report
+//! verify                   the other user: whoever writes exercises
+//! ```
+//!
+//! Commands are in [`command`], one file each; what is printed is made in [`view`] and [`format`].
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser as _;
+
+use crate::cli::{Cli, Commands};
+use crate::exit::Exit;
+use crate::session::Session;
+use crate::style::Ink;
+
+mod binary;
+mod cargo;
+mod checker;
+mod cli;
+mod command;
+mod content;
+mod exercise;
+mod exit;
+mod format;
+mod hints;
+mod libtest;
+mod memory;
+mod process;
+mod progress;
+mod session;
+mod starter;
+mod style;
+mod summary;
+mod task;
+mod verdict;
+mod verify;
+mod view;
+mod workspace;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Err(error) = ctrlc::set_handler(|| {
+        process::stop_all();
+        std::process::exit(Exit::Interrupted as i32);
+    }) {
+        style::eprint(&format!("{} Ctrl-C will not stop checks: {error}\n", Ink::Warn.paint("warning:")));
+    }
+    match run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            style::eprint(&format!("{} {error:#}\n", Ink::Bad.paint("error:")));
+            exit::of_error(&error).into()
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit> {
+    let mut session = Session::begin(cli.limits())?;
+    match &cli.command {
+        None if std::io::stdout().is_terminal() => command::check::plain(&mut session, cli.at.as_deref()),
+        None => command::check::plain(&mut session, cli.at.as_deref()),
+        Some(Commands::List) => command::list::run(&session),
+        Some(Commands::Check { name, all, format }) => {
+            command::check::run(&mut session, name.as_deref(), *all, *format)
+        }
+        Some(Commands::Hint { name, level }) => command::hint::run(&session, name.as_deref(), *level),
+        Some(Commands::Reset { name }) => command::reset::run(&session, name),
+        Some(Commands::Solution { name, yes }) => command::solution::run(&mut session, name, *yes),
+        Some(Commands::Verify(args)) => verify::run(&session, args),
+    }
+}

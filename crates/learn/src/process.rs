@@ -1,0 +1,343 @@
+//! Child processes that end: by themselves, at a limit, or because somebody pressed Ctrl-C.
+//!
+//! A child gets a process group of its own, so that what it starts dies with it. Whoever ends early,
+//! ends all of them: [`stop_all`] is what the Ctrl-C handler calls.
+
+use std::io::Read;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::memory;
+
+/// How long and how big a child may get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Wall-clock time from its start.
+    pub time: Duration,
+    /// Resident memory in bytes.
+    pub memory: u64,
+    /// What is kept of each of its streams, in bytes; the rest is read and dropped.
+    pub output: usize,
+}
+
+/// A flag that asks running children to stop. Clones are the same flag.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Asks.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How a child ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// By itself.
+    Exited(ExitStatus),
+    /// It ran for the whole of [`Limits::time`] and was killed.
+    TimeLimit,
+    /// It outgrew [`Limits::memory`] and was killed.
+    MemoryLimit,
+    /// A [`Cancel`] was set.
+    Cancelled,
+}
+
+/// What a child left behind.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// How it ended.
+    pub end: End,
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Whether it ended by itself, with success.
+    pub fn success(&self) -> bool {
+        matches!(self.end, End::Exited(status) if status.success())
+    }
+}
+
+/// Which stream a line came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// Runs a child to its end. `on_line` sees each whole line as it arrives, and may end the child early
+/// by returning `false`: it then counts as cancelled.
+pub fn run(
+    command: &mut Command,
+    limits: Option<Limits>,
+    cancel: &Cancel,
+    mut on_line: impl FnMut(Stream, &str),
+) -> Result<Output> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    let started = Instant::now();
+    let mut child = Guard::new(
+        command
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?,
+    );
+
+    let (sender, chunks) = mpsc::channel();
+    let out = child.0.stdout.take().map(|pipe| pump(pipe, Stream::Out, sender.clone()));
+    let err = child.0.stderr.take().map(|pipe| pump(pipe, Stream::Err, sender));
+    let keep = limits.map_or(usize::MAX, |limits| limits.output);
+    let mut out_text = Text::new(keep);
+    let mut err_text = Text::new(keep);
+
+    let mut exited: Option<Instant> = None;
+    let stopped = loop {
+        match chunks.recv_timeout(TICK) {
+            Ok((Stream::Out, bytes)) => out_text.push(&bytes, |line| on_line(Stream::Out, line)),
+            Ok((Stream::Err, bytes)) => err_text.push(&bytes, |line| on_line(Stream::Err, line)),
+            Err(RecvTimeoutError::Disconnected) => break None,
+            Err(RecvTimeoutError::Timeout) => {
+                // A grandchild may hold the pipes open after the child has gone.
+                if child.0.try_wait()?.is_some() {
+                    let since = exited.get_or_insert_with(Instant::now);
+                    if since.elapsed() > GRACE {
+                        break None;
+                    }
+                }
+            }
+        }
+        if cancel.is_cancelled() {
+            break Some(End::Cancelled);
+        }
+        if let Some(limits) = limits {
+            if started.elapsed() >= limits.time {
+                break Some(End::TimeLimit);
+            }
+            if exited.is_none() && memory::resident(child.0.id()) > limits.memory {
+                break Some(End::MemoryLimit);
+            }
+        }
+    };
+    // What closed its pipes may still be running, and limits hold for it too.
+    let end = match stopped {
+        Some(end) => {
+            child.kill();
+            end
+        }
+        None => wait(&mut child, started, limits, cancel)?,
+    };
+    child.kill();
+    drop((out, err));
+    while let Ok((stream, bytes)) = chunks.recv_timeout(TICK) {
+        match stream {
+            Stream::Out => out_text.push(&bytes, |line| on_line(stream, line)),
+            Stream::Err => err_text.push(&bytes, |line| on_line(stream, line)),
+        }
+    }
+    Ok(Output { end, stdout: out_text.finish(), stderr: err_text.finish() })
+}
+
+/// Ends every child that is running now. For the Ctrl-C handler.
+pub fn stop_all() {
+    for id in LIVE.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        kill_group(*id);
+    }
+}
+
+/// How often limits are looked at while nothing is printed.
+const TICK: Duration = Duration::from_millis(20);
+
+/// How long the pipes of a child that has ended may stay open.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// The process groups that run.
+static LIVE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// A child that is killed and reaped, with its group, when this goes out of scope.
+struct Guard(Child);
+
+impl Guard {
+    fn new(child: Child) -> Guard {
+        LIVE.lock().unwrap_or_else(PoisonError::into_inner).push(child.id());
+        Guard(child)
+    }
+
+    fn kill(&mut self) {
+        kill_group(self.0.id());
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.kill();
+        LIVE.lock().unwrap_or_else(PoisonError::into_inner).retain(|id| *id != self.0.id());
+    }
+}
+
+#[cfg(unix)]
+fn kill_group(id: u32) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+        // An error means that nobody is left in the group.
+        let _ = kill_process_group(pid, Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn kill_group(_id: u32) {}
+
+fn wait(child: &mut Guard, started: Instant, limits: Option<Limits>, cancel: &Cancel) -> Result<End> {
+    loop {
+        if let Some(status) = child.0.try_wait()? {
+            return Ok(End::Exited(status));
+        }
+        if cancel.is_cancelled() {
+            child.kill();
+            return Ok(End::Cancelled);
+        }
+        if limits.is_some_and(|limits| started.elapsed() >= limits.time) {
+            child.kill();
+            return Ok(End::TimeLimit);
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Reads a pipe on a thread of its own; ends with the pipe, or when nobody listens any more.
+fn pump(
+    mut pipe: impl Read + Send + 'static,
+    stream: Stream,
+    sender: mpsc::Sender<(Stream, Vec<u8>)>,
+) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+            if sender.send((stream, buffer[..count].to_vec())).is_err() {
+                break;
+            }
+        }
+    })
+}
+
+/// A stream's text as far as it is kept, and the line that is still incomplete.
+struct Text {
+    kept: Vec<u8>,
+    keep: usize,
+    line: Vec<u8>,
+    dropped: bool,
+}
+
+impl Text {
+    fn new(keep: usize) -> Text {
+        Text { kept: Vec::new(), keep, line: Vec::new(), dropped: false }
+    }
+
+    fn push(&mut self, bytes: &[u8], mut on_line: impl FnMut(&str)) {
+        let room = self.keep.saturating_sub(self.kept.len());
+        self.dropped |= bytes.len() > room;
+        self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        if self.dropped {
+            return;
+        }
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(piece);
+            if self.line.ends_with(b"\n") {
+                on_line(String::from_utf8_lossy(&self.line).trim_end_matches(['\n', '\r']));
+                self.line.clear();
+            }
+        }
+    }
+
+    fn finish(self) -> String {
+        let mut text = String::from_utf8_lossy(&self.kept).into_owned();
+        if self.dropped {
+            text.push_str("\n[more was printed than is kept]\n");
+        }
+        text
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits { time: Duration::from_secs(20), memory: u64::MAX, output: 100 }
+    }
+
+    fn sh(script: &str, limits: Limits, cancel: &Cancel) -> Output {
+        run(Command::new("sh").args(["-c", script]), Some(limits), cancel, |_, _| ()).unwrap()
+    }
+
+    #[test]
+    fn a_child_that_ends_leaves_its_output() {
+        let mut lines = Vec::new();
+        let output = run(
+            Command::new("sh").args(["-c", "echo a; echo b; echo c >&2; exit 3"]),
+            Some(limits()),
+            &Cancel::default(),
+            |stream, line| lines.push((stream, line.to_owned())),
+        )
+        .unwrap();
+        assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("a\nb\n", "c\n"));
+        assert!(matches!(output.end, End::Exited(status) if status.code() == Some(3)));
+        assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn a_child_that_hangs_is_stopped_with_all_it_started() {
+        let limits = Limits { time: Duration::from_millis(50), ..limits() };
+        let output = sh("echo a; sleep 1000 & sleep 1000", limits, &Cancel::default());
+        assert_eq!(output.end, End::TimeLimit);
+        assert_eq!(output.stdout, "a\n");
+    }
+
+    #[test]
+    fn a_child_that_closes_its_pipes_is_stopped_too() {
+        let limits = Limits { time: Duration::from_millis(50), ..limits() };
+        let output = sh("exec >&- 2>&-; sleep 1000", limits, &Cancel::default());
+        assert_eq!(output.end, End::TimeLimit);
+    }
+
+    #[test]
+    fn a_child_that_prints_for_ever_is_cut_short() {
+        let limits = Limits { time: Duration::from_millis(100), ..limits() };
+        let output = sh("yes", limits, &Cancel::default());
+        assert_eq!(output.end, End::TimeLimit);
+        assert!(output.stdout.len() < 200 && output.stdout.ends_with("than is kept]\n"));
+    }
+
+    #[test]
+    fn a_cancelled_child_is_stopped() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        assert_eq!(sh("sleep 1000", limits(), &cancel).end, End::Cancelled);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_child_that_eats_memory_is_stopped() {
+        let limits = Limits { memory: 64 << 20, ..limits() };
+        let output = sh("x=xxxxxxxx; while :; do x=$x$x; done", limits, &Cancel::default());
+        assert_eq!(output.end, End::MemoryLimit);
+    }
+}

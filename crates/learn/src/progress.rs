@@ -1,0 +1,147 @@
+//! `.learn/progress`: which exercises passed, and with what.
+//!
+//! ```text
+//! # cargo learn keeps this file; git ignores it.
+//! passed safe-counter 6c62272e07bb014262b821756295c58d
+//! asked pipeline
+//! ```
+//!
+//! It is a cache. `passed` counts only while the exercise's fingerprint is the one recorded, so a line
+//! written by hand counts for nothing. It is written to a temporary file first and then renamed: a crash
+//! half-way leaves the old file or the new one. A line that makes no sense is kept as it is.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::content;
+use crate::exercise::Exercise;
+use crate::workspace::Workspace;
+
+const HEADER: &str = "# cargo learn keeps this file; git ignores it.";
+
+/// The file's content.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    path: PathBuf,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Line {
+    Passed { exercise: String, fingerprint: String },
+    Asked { exercise: String },
+    Other(String),
+}
+
+impl Progress {
+    /// Reads the file. One that cannot be read counts as empty; the second value says so.
+    pub fn read(workspace: &Workspace) -> (Progress, Option<String>) {
+        let path = workspace.learn().join("progress");
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes);
+                let lines = text.lines().filter(|line| *line != HEADER).map(parse).collect::<Vec<_>>();
+                let odd = lines
+                    .iter()
+                    .filter(|line| matches!(line, Line::Other(text) if !text.trim().is_empty() && !text.starts_with('#')))
+                    .count();
+                let warning = (odd > 0).then(|| {
+                    let lines =
+                        if odd == 1 { "1 line that makes" } else { &format!("{odd} lines that make") };
+                    format!("{} has {lines} no sense; left as it is", workspace.shown(&path))
+                });
+                (Progress { path, lines }, warning)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                (Progress { path, lines: Vec::new() }, None)
+            }
+            Err(error) => {
+                let warning = format!("{} cannot be read ({error}); starting afresh", workspace.shown(&path));
+                (Progress { path, lines: Vec::new() }, Some(warning))
+            }
+        }
+    }
+
+    /// Whether the exercise passed as it is now.
+    pub fn has_passed(&self, exercise: &Exercise) -> bool {
+        let recorded = self.lines.iter().find_map(|line| match line {
+            Line::Passed { exercise: name, fingerprint } if *name == exercise.name => Some(fingerprint),
+            _ => None,
+        });
+        recorded.is_some_and(|recorded| content::of_exercise(exercise).is_ok_and(|now| now == *recorded))
+    }
+
+    /// Whether the exercise has ever passed, whatever it looks like now.
+    pub fn has_ever_passed(&self, exercise: &Exercise) -> bool {
+        self.lines
+            .iter()
+            .any(|line| matches!(line, Line::Passed { exercise: name, .. } if *name == exercise.name))
+    }
+
+    /// Records that the exercise passed with this fingerprint.
+    pub fn pass(&mut self, exercise: &Exercise, fingerprint: String) -> Result<()> {
+        let name = exercise.name.clone();
+        let line = Line::Passed { exercise: name.clone(), fingerprint };
+        if self.lines.contains(&line) {
+            return Ok(());
+        }
+        self.lines.retain(|line| !matches!(line, Line::Passed { exercise, .. } if *exercise == name));
+        self.lines.push(line);
+        self.write()
+    }
+
+    /// Whether the solution was asked for before.
+    pub fn has_asked(&self, exercise: &Exercise) -> bool {
+        self.lines.contains(&Line::Asked { exercise: exercise.name.clone() })
+    }
+
+    /// Records that the solution was asked for.
+    pub fn ask(&mut self, exercise: &Exercise) -> Result<()> {
+        self.lines.push(Line::Asked { exercise: exercise.name.clone() });
+        self.write()
+    }
+
+    fn write(&self) -> Result<()> {
+        let mut text = format!("{HEADER}\n");
+        for line in &self.lines {
+            text.push_str(&match line {
+                Line::Passed { exercise, fingerprint } => format!("passed {exercise} {fingerprint}\n"),
+                Line::Asked { exercise } => format!("asked {exercise}\n"),
+                Line::Other(text) => format!("{text}\n"),
+            });
+        }
+        write_atomically(&self.path, text.as_bytes())
+    }
+}
+
+/// Writes a file so that a crash leaves either the old content or the new.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let write = || {
+        fs::create_dir_all(dir)?;
+        let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path).inspect_err(|_| {
+            let _ = fs::remove_file(&temporary);
+        })
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn parse(line: &str) -> Line {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    match words[..] {
+        ["passed", exercise, fingerprint]
+            if fingerprint.len() == 32 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+        {
+            Line::Passed { exercise: exercise.to_owned(), fingerprint: fingerprint.to_owned() }
+        }
+        ["asked", exercise] => Line::Asked { exercise: exercise.to_owned() },
+        _ => Line::Other(line.to_owned()),
+    }
+}

@@ -1,0 +1,122 @@
+//! What all of a learner's commands need: the workspace, the progress so far, and the limits.
+
+use std::io::IsTerminal as _;
+
+use anyhow::Result;
+
+use crate::checker::Checker;
+use crate::content;
+use crate::exercise::Exercise;
+use crate::exit::UsageError;
+use crate::process::{Cancel, Limits};
+use crate::progress::Progress;
+use crate::starter;
+use crate::style::{self, Ink};
+use crate::verdict::Verdict;
+use crate::workspace::Workspace;
+use crate::{cargo, task, view};
+
+/// The workspace, the progress so far, and how checks are run.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The repository.
+    pub workspace: Workspace,
+    /// The progress so far.
+    pub progress: Progress,
+    /// How checks are run.
+    pub checker: Checker,
+}
+
+impl Session {
+    /// Reads the workspace around the current folder.
+    pub fn begin(limits: Limits) -> Result<Session> {
+        let workspace = Workspace::find()?;
+        let (progress, warning) = Progress::read(&workspace);
+        if let Some(warning) = warning {
+            style::eprint(&format!("{} {warning}\n", Ink::Warn.paint("warning:")));
+        }
+        let checker = Checker::new(&workspace, limits);
+        Ok(Session { workspace, progress, checker })
+    }
+
+    /// The exercise of that name, or else the next one.
+    pub fn exercise(&self, name: Option<&str>) -> Result<Exercise> {
+        match name {
+            Some(name) => self.workspace.exercise(name).cloned(),
+            None => match self.next() {
+                Some(exercise) => Ok(exercise.clone()),
+                None if self.workspace.exercises.is_empty() => {
+                    Err(UsageError("there are no exercises here yet".to_owned()).into())
+                }
+                None => Err(UsageError("every exercise has passed; name one".to_owned()).into()),
+            },
+        }
+    }
+
+    /// The first exercise, in the book's order, that has not passed as it is now.
+    pub fn next(&self) -> Option<&Exercise> {
+        self.workspace.exercises.iter().find(|exercise| !self.progress.has_passed(exercise))
+    }
+
+    /// Checks an exercise and records a pass.
+    pub fn check(
+        &mut self,
+        exercise: &Exercise,
+        cancel: &Cancel,
+        on_progress: impl FnMut(cargo::Progress),
+    ) -> Result<Verdict> {
+        // Cargo would blame the whole workspace for a file that is not there.
+        exercise.text()?;
+        starter::remember(&self.workspace, exercise)?;
+        // Taken first: what is saved while the check runs has not passed.
+        let fingerprint = content::of_exercise(exercise)?;
+        let verdict = self.checker.check(exercise, cancel, on_progress)?;
+        if verdict.passed() {
+            self.progress.pass(exercise, fingerprint)?;
+        }
+        Ok(verdict)
+    }
+
+    /// The head of an exercise, as text with colour.
+    pub fn head(&self, exercise: &Exercise) -> String {
+        let task = exercise.text().map(|text| task::of_source(&text)).unwrap_or_default();
+        let file = self.workspace.shown(&exercise.file());
+        let chapter = self.workspace.shown(&exercise.chapter);
+        view::head(exercise, &task, &file, &chapter)
+    }
+}
+
+/// A line on standard error that says what is being built, where there is a terminal to see it.
+#[derive(Debug)]
+pub struct Status {
+    shown: bool,
+}
+
+impl Status {
+    /// A line that is empty so far.
+    pub fn new() -> Status {
+        Status { shown: false }
+    }
+
+    /// Shows where a build stands.
+    pub fn show(&mut self, progress: &cargo::Progress) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        let what = match progress {
+            cargo::Progress::Compiling(what) => format!("compiling {what}"),
+            cargo::Progress::Blocked => "waiting for another cargo".to_owned(),
+            cargo::Progress::Ready => "running the checks".to_owned(),
+        };
+        self.shown = true;
+        style::eprint(&format!("\r\x1b[K{}", Ink::Faint.paint(&what)));
+    }
+}
+
+impl Drop for Status {
+    fn drop(&mut self) {
+        if self.shown {
+            style::eprint("\r\x1b[K");
+        }
+    }
+}

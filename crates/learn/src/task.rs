@@ -1,0 +1,80 @@
+//! What a file says about itself: the task of an exercise, the reason of a promise.
+//!
+//! Lines, not syntax: the learner's file may not parse at the moment it is read.
+
+/// The task: the `//!` comment at the top, or else the first item's `///` comment.
+pub fn of_source(source: &str) -> String {
+    let inner =
+        comment(source.lines().map(str::trim_start).skip_while(|line| !line.starts_with("//!")), "//!");
+    if !inner.is_empty() {
+        return inner;
+    }
+    comment(source.lines().map(str::trim_start).skip_while(|line| !line.starts_with("///")), "///")
+}
+
+/// Why a promise matters: the comment above the test, or else the one its body begins with.
+pub fn of_test(source: &str, test: &str) -> String {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let Some(at) = position(&lines, test) else { return String::new() };
+    let mut first = at;
+    while first > 0 && (lines[first - 1].starts_with("#[") || lines[first - 1].starts_with("//")) {
+        first -= 1;
+    }
+    let above = plain(lines[first..at].iter().filter(|line| line.starts_with("//")).copied());
+    if !above.is_empty() {
+        return above;
+    }
+    plain(lines[at + 1..].iter().take_while(|line| line.starts_with("//")).copied())
+}
+
+/// The line on which a test function begins, for putting promises in the author's order.
+pub fn line_of_test(source: &str, test: &str) -> Option<usize> {
+    position(&source.lines().map(str::trim).collect::<Vec<_>>(), test)
+}
+
+fn position(lines: &[&str], test: &str) -> Option<usize> {
+    let name = test.rsplit("::").next().unwrap_or(test);
+    lines.iter().position(|line| {
+        line.split_once("fn ").is_some_and(|(_, rest)| {
+            rest.strip_prefix(name).is_some_and(|after| after.starts_with(['(', '<', ' ']))
+        })
+    })
+}
+
+fn comment<'a>(lines: impl Iterator<Item = &'a str>, mark: &str) -> String {
+    let lines = lines.map_while(|line| line.strip_prefix(mark));
+    join(lines)
+}
+
+fn plain<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    join(lines.map(|line| line.trim_start_matches('/').trim_start_matches('!')))
+}
+
+fn join<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_task_is_the_comment_at_the_top() {
+        assert_eq!(
+            of_source("\n//! Build it.\n//!\n//!   indented\n\nuse a;\n//! later\n"),
+            "Build it.\n\n  indented"
+        );
+        assert_eq!(of_source("use a;\n\n/// Build that.\n#[x]\npub fn a() {}\n/// no\n"), "Build that.");
+        assert_eq!(of_source("fn main() {}"), "");
+    }
+
+    #[test]
+    fn the_reason_stands_above_the_test_or_begins_it() {
+        let source = "/// Why a.\n/// Look there.\n#[test]\nfn a() {\n}\n\n#[test]\nfn ab() {\n    // Why ab.\n    x();\n}\n";
+        assert_eq!(of_test(source, "a"), "Why a.\nLook there.");
+        assert_eq!(of_test(source, "ab"), "Why ab.");
+        assert_eq!(of_test(source, "none"), "");
+        assert!(line_of_test(source, "a") < line_of_test(source, "ab"));
+    }
+}

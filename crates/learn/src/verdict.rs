@@ -1,0 +1,135 @@
+//! What a check of one exercise came to.
+//!
+//! ```text
+//! Verdict            one exercise (or one stored answer), checked once
+//!   outcome          passed, failed, does not compile, cancelled, or cargo itself failed
+//!   promises         every test, in the author's order, behaviour first
+//!     ending         passed, failed, or stopped: time, memory, crash
+//!     report         the failing schedule, where the check is an explored one
+//!   diagnostics      what the compiler said
+//! ```
+
+use interleave::report::Report;
+use serde::Serialize;
+
+use crate::cargo::Diagnostic;
+
+/// The version of the JSON form that `check --format json` prints.
+pub const VERSION: u32 = 1;
+
+/// What a check came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verdict {
+    /// The exercise's name.
+    pub exercise: String,
+    /// The exercise's title.
+    pub title: String,
+    /// The whole, in one word.
+    pub outcome: Outcome,
+    /// Each test, in the author's order.
+    pub promises: Vec<Promise>,
+    /// What the compiler said: errors first.
+    #[serde(serialize_with = "plain_diagnostics")]
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where cargo itself failed: what it said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub trouble: String,
+    /// From the call of cargo to the last test's end.
+    pub seconds: f64,
+}
+
+/// The whole, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Every promise is kept.
+    Passed,
+    /// At least one promise is broken, or a test was stopped.
+    Failed,
+    /// The compiler refuses it.
+    DoesNotCompile,
+    /// It was called off before there was a verdict.
+    Cancelled,
+    /// Cargo failed for a reason that is not the learner's: nothing was judged.
+    Trouble,
+}
+
+/// One test.
+#[derive(Clone, Debug, Serialize)]
+pub struct Promise {
+    /// The target: `behaviour`, `schedules`.
+    pub target: String,
+    /// The name below `promises::`: `every_increment_is_counted`.
+    pub name: String,
+    /// How the test ended.
+    pub ending: Ending,
+    /// Why it matters and what to look at, from the test's own comment.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// What the test printed, if it failed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub output: String,
+    /// The failing schedule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
+}
+
+/// How a test ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// The promise is kept.
+    Passed,
+    /// The promise is broken.
+    Failed,
+    /// The test is not run by default.
+    Ignored,
+    /// The test did not come to an end: the sentence says why.
+    Stopped(String),
+}
+
+impl Promise {
+    /// `schedules::every_increment_is_counted`
+    pub fn full_name(&self) -> String {
+        format!("{}::{}", self.target, self.name)
+    }
+
+    /// Whether the promise is not kept: broken, or its test was stopped.
+    pub fn is_broken(&self) -> bool {
+        matches!(self.ending, Ending::Failed | Ending::Stopped(_))
+    }
+}
+
+impl Verdict {
+    /// The broken promises, in the author's order.
+    pub fn broken(&self) -> impl Iterator<Item = &Promise> {
+        self.promises.iter().filter(|promise| promise.is_broken())
+    }
+
+    /// The broken promise to show: the first that comes with a schedule, or else the first.
+    pub fn first_broken(&self) -> Option<&Promise> {
+        self.broken().find(|promise| promise.report.is_some()).or_else(|| self.broken().next())
+    }
+
+    /// Whether every promise is kept.
+    pub fn passed(&self) -> bool {
+        self.outcome == Outcome::Passed
+    }
+}
+
+fn plain_diagnostics<S: serde::Serializer>(
+    diagnostics: &[Diagnostic],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Plain<'a> {
+        level: &'a str,
+        message: &'a str,
+        rendered: String,
+    }
+    serializer.collect_seq(diagnostics.iter().map(|diagnostic| Plain {
+        level: if diagnostic.error { "error" } else { "warning" },
+        message: &diagnostic.message,
+        rendered: anstream::adapter::strip_str(&diagnostic.rendered).to_string(),
+    }))
+}

@@ -1,0 +1,221 @@
+//! Starting point and solution have the same public API: what a learner is asked to build is what the
+//! solution builds.
+//!
+//! Compared are the public items' signatures: bodies, comments, attributes, names of parameters, private
+//! items and implemented traits are left out.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::{Fields, FnArg, ImplItem, Item, Signature, TraitItem, Visibility};
+
+use super::Demand;
+use super::bank::{Bank, Kind};
+use crate::exercise::Starts;
+
+/// Compares the starting point with the solution. Where the compile error is the lesson, a signature may
+/// be what is wrong, so nothing is compared.
+pub fn check(bank: &mut Bank) {
+    if bank.exercise.meta.starts == Starts::DoesNotCompile {
+        return;
+    }
+    let text = |kind| bank.of_kind(kind).next().map(|candidate| (candidate.place.clone(), &candidate.text));
+    let (Some((start_place, start)), Some((place, solution))) = (text(Kind::Start), text(Kind::Solution))
+    else {
+        return;
+    };
+    let (start, solution) = match (of_source(start), of_source(solution)) {
+        (Ok(start), Ok(solution)) => (start, solution),
+        (Err(error), _) => return bank.problem(Demand::Api, start_place, format!("does not parse: {error}")),
+        (_, Err(error)) => return bank.problem(Demand::Api, place, format!("does not parse: {error}")),
+    };
+    let lost: Vec<&String> = start.difference(&solution).collect();
+    let new: Vec<&String> = solution.difference(&start).collect();
+    for item in lost {
+        bank.problem(Demand::Api, place.clone(), format!("lacks what the starting point has: `{item}`"));
+    }
+    for item in new {
+        bank.problem(Demand::Api, place.clone(), format!("has what the starting point lacks: `{item}`"));
+    }
+}
+
+/// The public items of a file, one line each.
+pub fn of_source(source: &str) -> syn::Result<BTreeSet<String>> {
+    let file = syn::parse_file(source)?;
+    let mut found = BTreeSet::new();
+    items(&file.items, "", &mut found);
+    Ok(found)
+}
+
+fn items(list: &[Item], path: &str, found: &mut BTreeSet<String>) {
+    for item in list {
+        match item {
+            Item::Fn(item) if is_public(&item.vis) => {
+                found.insert(format!("{path}{}", signature(&item.sig)));
+            }
+            Item::Struct(item) if is_public(&item.vis) => {
+                let head = format!("{path}struct {} {}", item.ident, generics(&item.generics));
+                found.insert(head.trim().to_owned());
+                for (index, field) in
+                    item.fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis))
+                {
+                    let name = field.ident.as_ref().map_or(index.to_string(), ToString::to_string);
+                    found.insert(format!("{path}{}.{name}: {}", item.ident, text(&field.ty)));
+                }
+            }
+            Item::Enum(item) if is_public(&item.vis) => {
+                let head = format!("{path}enum {} {}", item.ident, generics(&item.generics));
+                found.insert(head.trim().to_owned());
+                for variant in &item.variants {
+                    found.insert(format!(
+                        "{path}{}::{}{}",
+                        item.ident,
+                        variant.ident,
+                        fields(&variant.fields)
+                    ));
+                }
+            }
+            Item::Trait(item) if is_public(&item.vis) => {
+                let head = format!("{path}trait {} {}", item.ident, generics(&item.generics));
+                found.insert(head.trim().to_owned());
+                for member in &item.items {
+                    let member = match member {
+                        TraitItem::Fn(member) => signature(&member.sig),
+                        other => text(other),
+                    };
+                    found.insert(format!("{path}{}::{member}", item.ident));
+                }
+            }
+            Item::Type(item) if is_public(&item.vis) => {
+                found.insert(format!("{path}type {} = {}", item.ident, text(&item.ty)));
+            }
+            Item::Const(item) if is_public(&item.vis) => {
+                found.insert(format!("{path}const {}: {}", item.ident, text(&item.ty)));
+            }
+            Item::Static(item) if is_public(&item.vis) => {
+                found.insert(format!("{path}static {}: {}", item.ident, text(&item.ty)));
+            }
+            Item::Use(item) if is_public(&item.vis) => {
+                found.insert(format!("{path}use {}", text(&item.tree)));
+            }
+            Item::Mod(item) if is_public(&item.vis) => {
+                let inner = format!("{path}{}::", item.ident);
+                items(item.content.as_ref().map_or(&[][..], |(_, list)| list), &inner, found);
+            }
+            Item::Impl(item) if item.trait_.is_none() => {
+                for member in &item.items {
+                    let own = format!("{path}{}::", text(&item.self_ty));
+                    match member {
+                        ImplItem::Fn(member) if is_public(&member.vis) => {
+                            found.insert(format!("{own}{}", signature(&member.sig)));
+                        }
+                        ImplItem::Const(member) if is_public(&member.vis) => {
+                            found.insert(format!("{own}const {}: {}", member.ident, text(&member.ty)));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `async fn run(Receiver < Job >, Token) -> Ended`
+fn signature(sig: &Signature) -> String {
+    let arguments: Vec<String> = sig
+        .inputs
+        .iter()
+        .map(|argument| match argument {
+            // `mut self` and `self` are the same to a caller.
+            FnArg::Receiver(receiver) => match &receiver.reference {
+                Some(_) => text(receiver),
+                None => "self".to_owned(),
+            },
+            FnArg::Typed(typed) => text(&typed.ty),
+        })
+        .collect();
+    let mut words = Vec::new();
+    words.extend(sig.constness.map(|_| "const"));
+    words.extend(sig.asyncness.map(|_| "async"));
+    words.extend(sig.unsafety.map(|_| "unsafe"));
+    words.push("fn");
+    let end = format!("{} {}", text(&sig.output), text(&sig.generics.where_clause));
+    format!(
+        "{} {}{}({}) {}",
+        words.join(" "),
+        sig.ident,
+        text(&sig.generics),
+        arguments.join(", "),
+        end.trim()
+    )
+    .trim()
+    .to_owned()
+}
+
+fn generics(generics: &syn::Generics) -> String {
+    format!("{} {}", text(generics), text(&generics.where_clause)).trim().to_owned()
+}
+
+/// A variant's fields; they are as public as the variant.
+fn fields(fields: &Fields) -> String {
+    match fields {
+        Fields::Named(named) => {
+            let fields: Vec<String> = named
+                .named
+                .iter()
+                .map(|field| {
+                    let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                    format!("{name}: {}", text(&field.ty))
+                })
+                .collect();
+            format!(" {{ {} }}", fields.join(", "))
+        }
+        Fields::Unnamed(unnamed) => {
+            let fields: Vec<String> = unnamed.unnamed.iter().map(|field| text(&field.ty)).collect();
+            format!("({})", fields.join(", "))
+        }
+        Fields::Unit => String::new(),
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// The tokens as text. A trailing comma is no difference.
+fn text(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.replace(" ,", ",").replace(", >", " >").replace(", )", " )").trim_end_matches(',').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(a: &str, b: &str) -> bool {
+        of_source(a).unwrap() == of_source(b).unwrap()
+    }
+
+    #[test]
+    fn bodies_names_of_parameters_and_private_items_do_not_count() {
+        assert!(same(
+            "pub struct C; impl C { pub fn incr(&self, _key: &str) { todo!() } }",
+            "use std::x; #[derive(Debug)] pub struct C { map: u8 } impl C { pub fn incr(&self, key: &str) { self.f() } fn f(&self) {} } impl Drop for C {}",
+        ));
+        assert!(same("pub fn f(mut a: u8,) where u8: Copy, {}", "pub fn f(a: u8) where u8: Copy { a }"));
+    }
+
+    #[test]
+    fn signatures_fields_and_variants_count() {
+        assert!(!same("pub fn f(a: u8) {}", "pub fn f(a: u16) {}"));
+        assert!(!same("pub fn f() {}", "pub async fn f() {}"));
+        assert!(!same("pub struct S { pub a: u8 }", "pub struct S { a: u8 }"));
+        assert!(!same("pub enum E { A }", "pub enum E { A, B }"));
+        assert!(!same(
+            "pub struct S; impl S { pub fn a(self) {} }",
+            "pub struct S; impl S { pub fn a(&self) {} }"
+        ));
+        assert!(!same("pub fn f<T: Send>(t: T) {}", "pub fn f<T>(t: T) {}"));
+    }
+}

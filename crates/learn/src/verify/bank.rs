@@ -1,0 +1,139 @@
+//! What is stored for one exercise: the files that are put in the learner's place, one after another.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::header::{self, Header};
+use super::{Demand, Problem};
+use crate::exercise::Exercise;
+use crate::session::Session;
+use crate::starter;
+
+/// What is stored for one exercise, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Bank {
+    /// The exercise.
+    pub exercise: Exercise,
+    /// The starting point first, then the solution, the alternatives and the near misses, by name.
+    pub candidates: Vec<Candidate>,
+    /// What was found so far.
+    pub problems: Vec<Problem>,
+}
+
+/// One file put in the learner's place.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What it is.
+    pub kind: Kind,
+    /// The generated package: `safe-counter--near-unlock-between`.
+    pub package: String,
+    /// Where it is stored, relative to the root.
+    pub place: String,
+    /// The same, absolute.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// Its header.
+    pub header: Header,
+}
+
+/// What a candidate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// What the learner is given.
+    Start,
+    /// Our answer.
+    Solution,
+    /// A right answer by another road.
+    Alternative,
+    /// A wrong answer that somebody could really write.
+    NearMiss,
+}
+
+impl Kind {
+    /// The demand that it is there to meet.
+    pub fn demand(self) -> Demand {
+        match self {
+            Kind::Start => Demand::Start,
+            Kind::Solution => Demand::Solution,
+            Kind::Alternative => Demand::Alternatives,
+            Kind::NearMiss => Demand::NearMisses,
+        }
+    }
+
+    /// Whether it is a right answer.
+    pub fn is_right(self) -> bool {
+        matches!(self, Kind::Solution | Kind::Alternative)
+    }
+}
+
+impl Bank {
+    /// Reads what is stored for an exercise.
+    pub fn read(session: &Session, exercise: &Exercise) -> Result<Bank> {
+        let workspace = &session.workspace;
+        let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
+        let mut add = |kind: Kind, package: String, path: PathBuf, text: Option<String>| -> Result<()> {
+            let text = match text {
+                Some(text) => text,
+                None => {
+                    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?
+                }
+            };
+            let header = header::parse(&text);
+            let place = workspace.shown(&path);
+            bank.candidates.push(Candidate { kind, package, place, path, text, header });
+            Ok(())
+        };
+
+        let name = &exercise.name;
+        // Whoever has solved it has no starting point in the work tree any more.
+        let start = match session.progress.has_passed(exercise) {
+            true => starter::find(workspace, exercise).ok().map(|starter| starter.text),
+            false => None,
+        };
+        add(Kind::Start, format!("{name}--start"), exercise.file(), start)?;
+        let solution = exercise.solution.join("src").join("lib.rs");
+        if solution.is_file() {
+            add(Kind::Solution, format!("{name}--solution"), solution, None)?;
+        }
+        for (kind, folder, infix) in
+            [(Kind::Alternative, "alternatives", "alt"), (Kind::NearMiss, "near-misses", "near")]
+        {
+            for path in rust_files(&exercise.solution.join(folder))? {
+                let stem = stem(&path);
+                add(kind, format!("{name}--{infix}-{stem}"), path, None)?;
+            }
+        }
+        Ok(bank)
+    }
+
+    /// The candidates of a kind.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Candidate> {
+        self.candidates.iter().filter(move |candidate| candidate.kind == kind)
+    }
+
+    /// Notes a problem.
+    pub fn problem(&mut self, demand: Demand, place: impl Into<String>, what: impl Into<String>) {
+        self.problems.push(Problem { demand, place: place.into(), what: what.into() });
+    }
+}
+
+/// The name of a stored file without its ending.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn rust_files(dir: &Path) -> Result<Vec<PathBuf>> {
+    let Ok(entries) = fs::read_dir(dir) else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read the folder {}", dir.display()))?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

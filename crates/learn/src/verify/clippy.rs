@@ -1,0 +1,55 @@
+//! Clippy on the right answers: what passes is meant to be pasted into somebody's codebase.
+
+use anyhow::{Result, bail};
+
+use super::Demand;
+use super::bank::Bank;
+use super::build::{bar, call};
+use super::generate::Generated;
+use crate::cargo::Progress;
+use crate::workspace::Workspace;
+
+/// Runs clippy on every solution and alternative, warnings denied, in one call of cargo.
+pub fn check(workspace: &Workspace, generated: &Generated, banks: &mut [Bank]) -> Result<()> {
+    let right = |bank: &Bank| -> Vec<String> {
+        let right = bank.candidates.iter().filter(|candidate| candidate.kind.is_right());
+        right.map(|candidate| candidate.package.clone()).collect()
+    };
+    let packages: Vec<String> = banks.iter().flat_map(right).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let mut arguments = vec!["clippy", "--lib"];
+    for package in &packages {
+        arguments.extend(["--package", package]);
+    }
+    arguments.extend(["--", "-D", "warnings"]);
+    let bar = bar("clippy");
+    bar.set_length(packages.len() as u64);
+    let build = call(workspace, generated, &arguments, |progress| {
+        if let Progress::Compiling(what) = progress {
+            bar.set_message(what);
+        }
+    })?;
+    bar.finish_and_clear();
+    if !build.success && build.errors().next().is_none() {
+        bail!(
+            "clippy could not be run on the stored answers (`rustup component add clippy`?):\n{}",
+            build.stderr.trim()
+        );
+    }
+    for bank in banks {
+        let mut problems = Vec::new();
+        for candidate in bank.candidates.iter().filter(|candidate| candidate.kind.is_right()) {
+            let manifest = generated.manifest(candidate);
+            for diagnostic in build.errors().filter(|diagnostic| diagnostic.manifest == manifest) {
+                let text = anstream::adapter::strip_str(&diagnostic.rendered).to_string();
+                problems.push((candidate.place.clone(), format!("clippy says:\n{}", text.trim_end())));
+            }
+        }
+        for (place, what) in problems {
+            bank.problem(Demand::Clippy, place, what);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! The generated workspace: a package for each candidate, under `<target>/verify/`.
+//!
+//! A package is the exercise with another `src/lib.rs`: its manifest with the paths resolved, its tests,
+//! its library's name. The workspace has the repository's lock file, profiles and lints, and builds into
+//! the repository's own target folder, so that dependencies are compiled once for both.
+//!
+//! A file whose content has not changed is not written again: cargo goes by the time of the last change.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use toml::{Table, Value};
+
+use super::bank::{Bank, Candidate};
+use crate::content;
+use crate::exercise::Exercise;
+use crate::workspace::Workspace;
+
+/// The generated workspace.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Its root.
+    pub root: PathBuf,
+    /// Where reports are written, a folder a package.
+    pub reports: PathBuf,
+}
+
+impl Generated {
+    /// The folder of a candidate's package.
+    pub fn package(&self, candidate: &Candidate) -> PathBuf {
+        self.root.join(&candidate.package)
+    }
+
+    /// The manifest of a candidate's package.
+    pub fn manifest(&self, candidate: &Candidate) -> PathBuf {
+        self.package(candidate).join("Cargo.toml")
+    }
+}
+
+/// Writes the workspace for the candidates of these banks.
+pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
+    let root = workspace.target().join("verify");
+    fs::create_dir_all(&root).with_context(|| format!("cannot make the folder {}", root.display()))?;
+    // Cargo tells its manifests by paths without `..`; so they can be compared.
+    let root = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
+    let generated = Generated { reports: root.join("reports"), root: root.clone() };
+    let members: Vec<Value> = banks
+        .iter()
+        .flat_map(|bank| &bank.candidates)
+        .map(|candidate| Value::String(candidate.package.clone()))
+        .collect();
+    put(&root.join("Cargo.toml"), root_manifest(workspace, members)?.as_bytes())?;
+    lock(workspace, &root)?;
+    for bank in banks {
+        let manifest = read_table(&bank.exercise.dir.join("Cargo.toml"))?;
+        for candidate in &bank.candidates {
+            let dir = generated.package(candidate);
+            let text = package_manifest(&bank.exercise, manifest.clone(), candidate)?;
+            let mut written = HashSet::new();
+            written.insert(put(&dir.join("Cargo.toml"), text.as_bytes())?);
+            written.insert(put(&dir.join("src").join("lib.rs"), candidate.text.as_bytes())?);
+            copy(&bank.exercise.dir, &dir, &mut written)?;
+            sweep(&dir, &written)?;
+        }
+    }
+    Ok(generated)
+}
+
+fn root_manifest(workspace: &Workspace, members: Vec<Value>) -> Result<String> {
+    let path = workspace.root.join("Cargo.toml");
+    let mut ours = read_table(&path)?;
+    let mut theirs = Table::new();
+    if let Some(Value::Table(mut table)) = ours.remove("workspace") {
+        for key in ["members", "default-members", "exclude"] {
+            table.remove(key);
+        }
+        table.insert("members".to_owned(), Value::Array(members));
+        if let Some(Value::Table(dependencies)) = table.get_mut("dependencies") {
+            resolve(dependencies, &workspace.root);
+        }
+        theirs.insert("workspace".to_owned(), Value::Table(table));
+    }
+    if let Some(profiles) = ours.remove("profile") {
+        theirs.insert("profile".to_owned(), profiles);
+    }
+    if let Some(Value::Table(mut patch)) = ours.remove("patch") {
+        for (_, source) in patch.iter_mut() {
+            if let Value::Table(source) = source {
+                resolve(source, &workspace.root);
+            }
+        }
+        theirs.insert("patch".to_owned(), Value::Table(patch));
+    }
+    toml::to_string(&theirs).with_context(|| format!("{} cannot be copied", path.display()))
+}
+
+fn package_manifest(exercise: &Exercise, mut manifest: Table, candidate: &Candidate) -> Result<String> {
+    if let Some(Value::Table(package)) = manifest.get_mut("package") {
+        package.insert("name".to_owned(), Value::String(candidate.package.clone()));
+        package.remove("workspace");
+    }
+    let lib = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new()));
+    if let Value::Table(lib) = lib {
+        lib.insert("name".to_owned(), Value::String(exercise.lib.clone()));
+    }
+    for key in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        if let Some(Value::Table(dependencies)) = manifest.get_mut(key) {
+            resolve(dependencies, &exercise.dir);
+        }
+    }
+    toml::to_string(&manifest).with_context(|| format!("the manifest of {} cannot be copied", exercise.name))
+}
+
+/// Makes the paths of dependencies absolute.
+fn resolve(dependencies: &mut Table, base: &Path) {
+    for (_, dependency) in dependencies.iter_mut() {
+        if let Value::Table(dependency) = dependency
+            && let Some(Value::String(path)) = dependency.get_mut("path")
+        {
+            let absolute = base.join(&*path);
+            let absolute = absolute.canonicalize().unwrap_or(absolute);
+            *path = absolute.display().to_string();
+        }
+    }
+}
+
+/// Brings the lock file, once for each state of it: cargo then drops what these packages do not use.
+fn lock(workspace: &Workspace, root: &Path) -> Result<()> {
+    let Ok(ours) = fs::read(workspace.root.join("Cargo.lock")) else { return Ok(()) };
+    let stamp = root.join("lock-of");
+    let state = content::of_bytes(&ours);
+    if fs::read_to_string(&stamp).is_ok_and(|known| known == state) && root.join("Cargo.lock").exists() {
+        return Ok(());
+    }
+    put(&root.join("Cargo.lock"), &ours)?;
+    put(&stamp, state.as_bytes())?;
+    Ok(())
+}
+
+/// Copies what an exercise has beside its manifest and the learner's file.
+fn copy(from: &Path, to: &Path, written: &mut HashSet<PathBuf>) -> Result<()> {
+    let entries = fs::read_dir(from).with_context(|| format!("cannot read the folder {}", from.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            if entry.file_name() != "target" {
+                copy(&path, &target, written)?;
+            }
+        } else if !written.contains(&target) {
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            written.insert(put(&target, &bytes)?);
+        }
+    }
+    Ok(())
+}
+
+/// Removes what an earlier state of the exercise left in a generated package.
+fn sweep(dir: &Path, written: &HashSet<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sweep(&path, written)?;
+        } else if !written.contains(&path) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
+    if fs::read(path).is_ok_and(|there| there == bytes) {
+        return Ok(path.to_owned());
+    }
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+    }
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(path.to_owned())
+}
+
+fn read_table(path: &Path) -> Result<Table> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    text.parse().with_context(|| format!("{} is no manifest", path.display()))
+}

@@ -1,0 +1,47 @@
+//! The `//!` header of a stored answer: what it is, and, for a near miss, which tests must reject it.
+
+/// A header.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// What is wrong with it, or which road it takes.
+    pub about: String,
+    /// The tests that must reject it: `schedules::every_increment_is_counted`.
+    pub rejected_by: Vec<String>,
+}
+
+const MARK: &str = "rejected by:";
+
+/// Reads the header at the top of a file.
+pub fn parse(source: &str) -> Header {
+    let mut header = Header::default();
+    let mut about = Vec::new();
+    let lines = source.lines().map(str::trim).skip_while(|line| line.is_empty());
+    for line in lines.map_while(|line| line.strip_prefix("//!")).map(str::trim) {
+        match line.strip_prefix(MARK) {
+            Some(tests) => header.rejected_by.extend(
+                tests
+                    .split(',')
+                    .map(|test| test.trim().trim_matches('`').to_owned())
+                    .filter(|test| !test.is_empty()),
+            ),
+            None => about.push(line),
+        }
+    }
+    header.about = about.join(" ").trim().to_owned();
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_miss_names_what_is_wrong_and_who_rejects_it() {
+        let header = parse(
+            "//! Unlocks between\n//! the two.\n//! rejected by: schedules::a\n//! rejected by: behaviour::b, `behaviour::c`\n\nuse x;\n//! rejected by: no\n",
+        );
+        assert_eq!(header.about, "Unlocks between the two.");
+        assert_eq!(header.rejected_by, ["schedules::a", "behaviour::b", "behaviour::c"]);
+        assert_eq!(parse("use x;\n//! y\n"), Header::default());
+    }
+}

@@ -1,0 +1,148 @@
+//! The judgement: what a candidate's trial must look like.
+
+use interleave::report::Kind as Failure;
+
+use super::bank::{Bank, Candidate, Kind};
+use super::trial::Trial;
+use crate::cargo::Build;
+use crate::exercise::Starts;
+use crate::verdict::{Ending, Promise};
+
+/// Judges every candidate of a bank, and notes the problems.
+pub fn judge(bank: &mut Bank, trials: &[Trial], build: &Build) {
+    let mut problems = Vec::new();
+    for (candidate, trial) in bank.candidates.iter().zip(trials) {
+        let demand = candidate.kind.demand();
+        let compiled = trial.executables >= targets(bank);
+        let found = match candidate.kind {
+            Kind::Start => start(bank.exercise.meta.starts, trial, compiled, candidate, build),
+            Kind::Solution | Kind::Alternative => right(trial, compiled, candidate, build),
+            Kind::NearMiss => near_miss(candidate, trial, compiled, build),
+        };
+        problems.extend(found.into_iter().map(|what| (demand, candidate.place.clone(), what)));
+        for wavering in &trial.wavering {
+            problems.push((
+                demand,
+                candidate.place.clone(),
+                format!("not the same verdict every time: {wavering}"),
+            ));
+        }
+    }
+    for (demand, place, what) in problems {
+        bank.problem(demand, place, what);
+    }
+}
+
+/// How many test executables a candidate must have: as many as the exercise has test targets.
+fn targets(bank: &Bank) -> usize {
+    let tests = std::fs::read_dir(bank.exercise.dir.join("tests"));
+    let files = tests.into_iter().flatten().flatten();
+    files.filter(|file| file.path().extension().is_some_and(|extension| extension == "rs")).count().max(1)
+}
+
+fn start(starts: Starts, trial: &Trial, compiled: bool, candidate: &Candidate, build: &Build) -> Vec<String> {
+    match (starts, compiled) {
+        (Starts::DoesNotCompile, true) => {
+            return vec!["compiles, though its manifest says `starts = \"does-not-compile\"`".to_owned()];
+        }
+        (Starts::DoesNotCompile, false) => return Vec::new(),
+        (Starts::Compiles, false) => return vec![compile_error(candidate, build)],
+        (Starts::Compiles, true) => {}
+    }
+    let mut problems: Vec<String> = trial.promises.iter().filter_map(unfit).collect();
+    if !trial.promises.iter().any(Promise::is_broken) {
+        problems.push("keeps every promise: there is nothing left to do".to_owned());
+    }
+    problems
+}
+
+fn right(trial: &Trial, compiled: bool, candidate: &Candidate, build: &Build) -> Vec<String> {
+    if !compiled {
+        return vec![compile_error(candidate, build)];
+    }
+    if trial.promises.is_empty() {
+        return vec!["no test was run".to_owned()];
+    }
+    let broken = trial.promises.iter().filter(|promise| promise.is_broken());
+    broken
+        .map(|promise| format!("is right, but {} rejects it: {}", promise.full_name(), why(promise)))
+        .collect()
+}
+
+fn near_miss(candidate: &Candidate, trial: &Trial, compiled: bool, build: &Build) -> Vec<String> {
+    let named = &candidate.header.rejected_by;
+    if !compiled {
+        let error = compile_error(candidate, build);
+        return vec![error.replacen("does not compile", "does not compile, which rejects nothing", 1)];
+    }
+    let mut problems = Vec::new();
+    for name in named {
+        match trial.promises.iter().find(|promise| promise.full_name() == *name) {
+            None => problems.push(format!("names {name}, and there is no such test")),
+            Some(promise) if !promise.is_broken() => {
+                let others: Vec<String> =
+                    trial.promises.iter().filter(|other| other.is_broken()).map(Promise::full_name).collect();
+                problems.push(match others.is_empty() {
+                    true => "is accepted: no test rejects it".to_owned(),
+                    false => format!("is not rejected by {name}, but by {}", others.join(", ")),
+                });
+            }
+            Some(promise) => problems.extend(unfit(promise)),
+        }
+    }
+    for promise in trial.promises.iter().filter(|promise| promise.is_broken()) {
+        let name = promise.full_name();
+        if !named.contains(&name) && problems.is_empty() {
+            problems.push(format!(
+                "is also rejected by {name}: {}; change it, or add `//! rejected by: {name}`",
+                why(promise)
+            ));
+        }
+    }
+    problems
+}
+
+/// Why a broken promise does not count as a rejection.
+fn unfit(promise: &Promise) -> Option<String> {
+    let name = promise.full_name();
+    if let Ending::Stopped(why) = &promise.ending {
+        return Some(format!("{name} did not come to a verdict: {why}"));
+    }
+    let kind = promise.report.as_ref()?.kind;
+    matches!(kind, Failure::Unsupported | Failure::Limit | Failure::Diverged)
+        .then(|| format!("{name} fails for want of the engine, not of the answer: {}", why(promise)))
+}
+
+/// In one line: why a promise is broken.
+fn why(promise: &Promise) -> String {
+    let text = match (&promise.ending, &promise.report) {
+        (Ending::Stopped(why), _) => why,
+        (_, Some(report)) => &report.what,
+        _ => &promise.output,
+    };
+    // The first line of a panic's text only says where it was.
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let line = match lines[..] {
+        [first, second, ..] if first.contains(" panicked at ") => second,
+        [first, ..] => first,
+        [] => "no reason given",
+    };
+    line.trim().to_owned()
+}
+
+fn compile_error(candidate: &Candidate, build: &Build) -> String {
+    let of_candidate = |diagnostic: &&crate::cargo::Diagnostic| {
+        diagnostic
+            .manifest
+            .parent()
+            .and_then(|dir| dir.file_name())
+            .is_some_and(|name| *name == *candidate.package)
+    };
+    match build.errors().find(of_candidate) {
+        Some(error) => {
+            let rendered = anstream::adapter::strip_str(&error.rendered).to_string();
+            format!("does not compile:\n{}", rendered.trim_end())
+        }
+        None => "does not compile".to_owned(),
+    }
+}

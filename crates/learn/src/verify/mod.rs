@@ -1,0 +1,113 @@
+//! `cargo learn verify`: proves that the checks tell right answers from wrong ones.
+//!
+//! ```text
+//! Bank           what is stored for one exercise: its candidates, and what is wrong with its files
+//!   Candidate    one file put in the learner's place: starting point, solution, alternative, near miss
+//! Build          all candidates as packages of one generated workspace, built by one call of cargo
+//! Trial          one candidate, all its test executables run, as often as asked for
+//! judge          Candidate + Trial → problems; no problem means: the check told right from wrong
+//! ```
+//!
+//! What is demanded:
+//! - the **starting point** compiles (or says in its manifest that it does not) and breaks a promise, and
+//!   not because the engine could not explore it;
+//! - the **solution** and each **alternative** keep every promise, and clippy has nothing to say;
+//! - each **near miss** compiles, and breaks exactly the promises that its `rejected by:` lines name. A
+//!   compile error never counts, nor does a test that had to be killed;
+//! - the three trees are **twins**, starting point and solution have the same public **API**, and the
+//!   **recorded** schedules are the ones that the engine finds now.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::cli::VerifyArgs;
+use crate::exit::Exit;
+use crate::session::Session;
+use crate::style;
+
+mod api;
+mod bank;
+mod build;
+mod clippy;
+mod generate;
+mod header;
+mod judge;
+mod load;
+mod record;
+mod table;
+mod trees;
+mod trial;
+
+use bank::Bank;
+
+/// One thing that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Which of the demands it breaks.
+    pub demand: Demand,
+    /// Where: a file, or an exercise's folder.
+    pub place: String,
+    /// What is wrong, and what to do.
+    pub what: String,
+}
+
+/// The demands: the columns of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Demand {
+    /// The three trees, the manifests, the hints.
+    Files,
+    /// Starting point and solution have the same public items.
+    Api,
+    /// The starting point fails, for the reason meant.
+    Start,
+    /// The solution passes.
+    Solution,
+    /// Each alternative passes.
+    Alternatives,
+    /// Each near miss is rejected by the test it names.
+    NearMisses,
+    /// Clippy is silent on right answers.
+    Clippy,
+    /// The recorded schedules are current.
+    Recorded,
+}
+
+/// Verifies the exercises named, or all.
+pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
+    let started = Instant::now();
+    let workspace = &session.workspace;
+    let exercises = workspace.select(&args.names)?;
+    if exercises.is_empty() {
+        style::print("There are no exercises yet: nothing to verify.\n");
+        return Ok(Exit::Good);
+    }
+    if args.one_core {
+        load::stay_on_one_core()?;
+    }
+    let mut banks = Vec::new();
+    for exercise in exercises {
+        banks.push(Bank::read(session, exercise)?);
+    }
+    let stray = if args.names.is_empty() { trees::whole(workspace) } else { Vec::new() };
+    for bank in &mut banks {
+        trees::check(workspace, bank);
+        api::check(bank);
+    }
+    let generated = generate::write(workspace, &banks)?;
+    let build = build::run(workspace, &generated, &banks)?;
+    let busy = args.load.then(load::Busy::begin);
+    let trials = trial::run_all(&generated, &build, &banks, session.checker.limits, args)?;
+    drop(busy);
+    for (bank, trials) in banks.iter_mut().zip(&trials) {
+        judge::judge(bank, trials, &build);
+        record::check(workspace, bank, trials, args.record)?;
+    }
+    if !args.no_clippy {
+        clippy::check(workspace, &generated, &mut banks)?;
+    }
+
+    style::print(&table::draw(&banks, &stray, &trials, args, started.elapsed()));
+    let good = stray.is_empty() && banks.iter().all(|bank| bank.problems.is_empty());
+    Ok(if good { Exit::Good } else { Exit::Failed })
+}

@@ -1,0 +1,74 @@
+//! Recorded schedules: the report of the test that rejects a near miss, stored beside it as JSON.
+//!
+//! The chapters draw them. They are compared as reports, not as text, and `exercise` is the exercise's
+//! name, not that of the generated package. How long a search was does not count as a difference only
+//! where it is the same search: everything in a report is deterministic.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use interleave::report::Report;
+
+use super::Demand;
+use super::bank::{Bank, Kind, stem};
+use super::trial::Trial;
+use crate::progress::write_atomically;
+use crate::workspace::Workspace;
+
+/// The target whose schedules are recorded.
+const TARGET: &str = "schedules::";
+
+/// Compares the recorded schedules with those of the trials; writes them if `record` is set.
+pub fn check(workspace: &Workspace, bank: &mut Bank, trials: &[Trial], record: bool) -> Result<()> {
+    let advice = format!("`cargo learn verify {} --record` writes it", bank.exercise.name);
+    let mut problems = Vec::new();
+    for (candidate, trial) in bank.candidates.iter().zip(trials) {
+        if candidate.kind != Kind::NearMiss {
+            continue;
+        }
+        let Some(name) = candidate.header.rejected_by.iter().find(|name| name.starts_with(TARGET)) else {
+            continue;
+        };
+        let Some(now) = report(bank, trial, name) else { continue };
+        let path = candidate.path.with_extension("json");
+        let place = workspace.shown(&path);
+        match read(&path)? {
+            Some(recorded) if recorded == now => {}
+            _ if record => {
+                let json = serde_json::to_string_pretty(&now).context("a report is always JSON")?;
+                write_atomically(&path, format!("{json}\n").as_bytes())?;
+            }
+            Some(_) => problems.push((place, format!("is out of date; {advice}"))),
+            None => problems.push((place, format!("is missing; {advice}"))),
+        }
+    }
+    let folder = bank.exercise.solution.join("near-misses");
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let known = bank.of_kind(Kind::NearMiss).any(|candidate| stem(&candidate.path) == stem(&path));
+        if path.extension().is_some_and(|extension| extension == "json") && !known {
+            problems.push((workspace.shown(&path), "belongs to no near miss; remove it".to_owned()));
+        }
+    }
+    for (place, what) in problems {
+        bank.problem(Demand::Recorded, place, what);
+    }
+    Ok(())
+}
+
+fn report(bank: &Bank, trial: &Trial, name: &str) -> Option<Report> {
+    let promise = trial.promises.iter().find(|promise| promise.full_name() == name)?;
+    let mut report = promise.report.clone()?;
+    report.exercise = bank.exercise.name.clone();
+    Some(report)
+}
+
+/// The recorded report; one that cannot be read as a report counts as out of date.
+fn read(path: &Path) -> Result<Option<Report>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(serde_json::from_str(&text).ok()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}

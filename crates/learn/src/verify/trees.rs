@@ -1,0 +1,136 @@
+//! The three trees are twins: chapter, exercise and solution stand at the same path and are whole.
+
+use std::fs;
+use std::path::Path;
+
+use super::bank::{Bank, Kind};
+use super::{Demand, Problem};
+use crate::workspace::Workspace;
+use crate::{hints, task};
+
+/// The least number of near misses.
+const NEAR_MISSES: usize = 4;
+
+/// The least number of alternatives.
+const ALTERNATIVES: usize = 2;
+
+/// Checks the files of one exercise.
+pub fn check(workspace: &Workspace, bank: &mut Bank) {
+    let exercise = bank.exercise.clone();
+    let path = exercise.path();
+    let place = workspace.shown(&exercise.dir);
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut wrong = |place: &str, what: String| found.push((place.to_owned(), what));
+
+    if exercise.dir.file_name().is_none_or(|name| *name != *exercise.name) {
+        wrong(
+            &place,
+            format!("is the folder of a package named `{}`; the two names must be one", exercise.name),
+        );
+    }
+    if !exercise.chapter.is_file() {
+        wrong(&workspace.shown(&exercise.chapter), "is missing: each exercise has its chapter".to_owned());
+    }
+    if !workspace.chapters.iter().any(|chapter| chapter.path == path) {
+        wrong("src/SUMMARY.md", format!("does not link {path}.md"));
+    }
+    let manifest = format!("{place}/Cargo.toml");
+    if exercise.meta.title.trim().is_empty() || exercise.meta.minutes == 0 || exercise.meta.tags.is_empty() {
+        wrong(&manifest, "needs a title, minutes and tags in [package.metadata.exercise]".to_owned());
+    }
+    if let Err(error) = hints::read(&exercise) {
+        wrong(&format!("{place}/hints.md"), error.root_cause().to_string());
+    }
+    if let Some(start) = bank.of_kind(Kind::Start).next()
+        && task::of_source(&start.text).is_empty()
+    {
+        wrong(&start.place, "has no doc comment at the top to say what the task is".to_owned());
+    }
+    roots(workspace, bank, &mut wrong);
+    solution(workspace, bank, &mut wrong);
+    for (place, what) in found {
+        bank.problem(Demand::Files, place, what);
+    }
+}
+
+/// What is wrong with the repository as a whole: solutions without an exercise.
+pub fn whole(workspace: &Workspace) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let parts = fs::read_dir(workspace.root.join("solutions")).into_iter().flatten().flatten();
+    for dir in parts.flat_map(|part| fs::read_dir(part.path()).into_iter().flatten().flatten()) {
+        let dir = dir.path();
+        let twin = |exercise: &crate::exercise::Exercise| exercise.solution == dir;
+        if dir.is_dir() && !workspace.exercises.iter().any(twin) {
+            problems.push(Problem {
+                demand: Demand::Files,
+                place: workspace.shown(&dir),
+                what: "has no exercise at its twin path".to_owned(),
+            });
+        }
+    }
+    problems
+}
+
+/// The roots of the tests, here and in the solution, and the promises they name.
+fn roots(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, String)) {
+    let tests = bank.exercise.dir.join("tests");
+    let mut roots = stems(&tests);
+    roots.sort();
+    if roots.is_empty() {
+        wrong(&workspace.shown(&tests), "has no test target".to_owned());
+    }
+    for root in roots {
+        let promises = tests.join("promises").join(format!("{root}.rs"));
+        if !promises.is_file() {
+            wrong(&workspace.shown(&promises), format!("is missing: the promises of tests/{root}.rs"));
+        }
+        let twin = bank.exercise.solution.join("tests").join(format!("{root}.rs"));
+        if bank.exercise.solution.is_dir() && !twin.is_file() {
+            wrong(&workspace.shown(&twin), "is missing: a solution runs the exercise's own tests".to_owned());
+        }
+    }
+}
+
+fn solution(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, String)) {
+    let exercise = &bank.exercise;
+    let place = workspace.shown(&exercise.solution);
+    if bank.of_kind(Kind::Solution).next().is_none() {
+        wrong(&format!("{place}/src/lib.rs"), "is missing: each exercise has its solution".to_owned());
+    }
+    let name = format!("{}-solution", exercise.name);
+    if exercise.solution.is_dir() && package(&exercise.solution).as_deref() != Some(&name) {
+        wrong(&format!("{place}/Cargo.toml"), format!("should name the package `{name}`"));
+    }
+    for (kind, folder, least) in
+        [(Kind::NearMiss, "near-misses", NEAR_MISSES), (Kind::Alternative, "alternatives", ALTERNATIVES)]
+    {
+        let count = bank.of_kind(kind).count();
+        if count < least {
+            wrong(&format!("{place}/{folder}"), format!("holds {count}; at least {least} are asked for"));
+        }
+    }
+    for candidate in &bank.candidates {
+        let stored = matches!(candidate.kind, Kind::Alternative | Kind::NearMiss);
+        if stored && candidate.header.about.is_empty() {
+            wrong(&candidate.place, "does not begin with a `//!` comment that says what it does".to_owned());
+        }
+        if candidate.kind == Kind::NearMiss && candidate.header.rejected_by.is_empty() {
+            wrong(&candidate.place, "does not say `//! rejected by: <target>::<promise>`".to_owned());
+        }
+    }
+}
+
+fn stems(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path());
+    files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .collect()
+}
+
+/// The name that a folder's manifest gives its package.
+fn package(dir: &Path) -> Option<String> {
+    let manifest: toml::Table = fs::read_to_string(dir.join("Cargo.toml")).ok()?.parse().ok()?;
+    Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
+}

@@ -1,0 +1,123 @@
+//! A verdict as text: what a learner reads, in the terminal and in plain lines.
+
+use std::fmt::Write as _;
+
+use interleave::draw;
+
+use crate::exercise::Exercise;
+use crate::style::Ink;
+use crate::verdict::{Ending, Outcome, Promise, Verdict};
+
+/// The widest that a schedule is drawn.
+const WIDEST: usize = 100;
+
+/// A verdict, with colour: the promises, then the first broken one in full, or the compiler's errors.
+pub fn verdict(verdict: &Verdict, width: usize) -> String {
+    let mut text = String::new();
+    match verdict.outcome {
+        Outcome::DoesNotCompile => {
+            for diagnostic in verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
+                let _ = writeln!(text, "{}", diagnostic.rendered.trim_end());
+                text.push('\n');
+            }
+        }
+        Outcome::Trouble => {
+            let _ = writeln!(text, "{}\n", verdict.trouble);
+        }
+        Outcome::Cancelled => {}
+        Outcome::Passed | Outcome::Failed => {
+            for promise in &verdict.promises {
+                let _ = writeln!(text, "{}", line(promise));
+            }
+            text.push('\n');
+            if let Some(promise) = verdict.first_broken() {
+                text.push_str(&broken(promise, width));
+            } else {
+                for warning in verdict.diagnostics.iter().filter(|diagnostic| !diagnostic.error) {
+                    let _ = writeln!(text, "{}\n", warning.rendered.trim_end());
+                }
+            }
+        }
+    }
+    let _ = writeln!(text, "{}", conclusion(verdict));
+    text
+}
+
+/// The verdict in one line.
+pub fn conclusion(verdict: &Verdict) -> String {
+    let name = &verdict.exercise;
+    let seconds = Ink::Faint.paint(&format!("({:.1} s)", verdict.seconds));
+    let broken = verdict.broken().count();
+    match verdict.outcome {
+        Outcome::Passed => {
+            let kept = verdict.promises.len();
+            format!("{} {seconds}", Ink::Good.paint(&format!("✓ {name} keeps {}", promises(kept))))
+        }
+        Outcome::Failed => format!(
+            "{} {seconds}",
+            Ink::Bad.paint(&format!("✗ {name} breaks {broken} of {}", promises(verdict.promises.len())))
+        ),
+        Outcome::DoesNotCompile => {
+            let errors = verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error).count();
+            let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
+            format!("{} {seconds}", Ink::Bad.paint(&format!("✗ {name} does not compile: {errors}")))
+        }
+        Outcome::Cancelled => format!("{name}: called off"),
+        Outcome::Trouble => Ink::Bad
+            .paint(&format!("✗ {name} was not checked: cargo failed; `cargo learn doctor` may tell why")),
+    }
+}
+
+/// The head of an exercise: title, minutes, files, task.
+pub fn head(exercise: &Exercise, task: &str, file: &str, chapter: &str) -> String {
+    let minutes = exercise.meta.minutes;
+    let mut text = format!(
+        "{}  {}\n",
+        Ink::Strong.paint(&exercise.name),
+        Ink::Faint.paint(&format!("{} · {minutes} min", exercise.meta.title)),
+    );
+    let _ = writeln!(text, "file     {}\nchapter  {}", Ink::Link.paint(file), Ink::Link.paint(chapter));
+    if !task.is_empty() {
+        let _ = write!(text, "\n{}\n", task.trim_end());
+    }
+    text
+}
+
+fn line(promise: &Promise) -> String {
+    let name = promise.full_name();
+    match &promise.ending {
+        Ending::Passed => format!("  {} {name}", Ink::Good.paint("✓")),
+        Ending::Failed => format!("  {} {name}", Ink::Bad.paint("✗")),
+        Ending::Ignored => format!("  {} {name} {}", Ink::Faint.paint("-"), Ink::Faint.paint("(ignored)")),
+        Ending::Stopped(_) => format!("  {} {name}", Ink::Warn.paint("…")),
+    }
+}
+
+/// A broken promise in full.
+fn broken(promise: &Promise, width: usize) -> String {
+    let mut text = format!("{}\n", Ink::Strong.paint(&promise.full_name()));
+    for line in promise.why.lines() {
+        let _ = writeln!(text, "  {line}");
+    }
+    text.push('\n');
+    match (&promise.report, &promise.ending) {
+        (Some(report), _) => {
+            text.push_str(&draw::text(report, draw::Style { width: width.min(WIDEST), colour: true }));
+        }
+        (None, Ending::Stopped(why)) => {
+            let _ = writeln!(text, "{}", Ink::Warn.paint(why));
+            if !promise.output.is_empty() {
+                let _ = writeln!(text, "\n{}", promise.output);
+            }
+        }
+        (None, _) => {
+            let _ = writeln!(text, "{}", promise.output.trim());
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn promises(count: usize) -> String {
+    if count == 1 { "1 promise".to_owned() } else { format!("{count} promises") }
+}

@@ -1,0 +1,132 @@
+//! The repository: its root, its exercises in the book's order, and the folders that the runner writes to.
+//!
+//! The runner writes to two places only: `.learn/` (what belongs to the learner: progress, kept files)
+//! and `<target>/learn` and `<target>/verify` (what can be made again). Git ignores both.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::exercise::Exercise;
+use crate::exit::UsageError;
+use crate::summary;
+
+/// The repository.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Where the workspace's `Cargo.toml` stands.
+    pub root: PathBuf,
+    /// Every exercise, in the order of `src/SUMMARY.md`; those it does not list come last.
+    pub exercises: Vec<Exercise>,
+    /// The chapters of `src/SUMMARY.md`; empty where there is none.
+    pub chapters: Vec<summary::Chapter>,
+}
+
+impl Workspace {
+    /// The workspace around the current folder.
+    pub fn find() -> Result<Workspace> {
+        let here = env::current_dir().context("the current folder is gone; change into the repository")?;
+        let root = here.ancestors().find(|dir| is_root(dir)).with_context(|| {
+            format!(
+                "{} is not inside the repository: no folder above is a workspace with exercises/",
+                here.display()
+            )
+        })?;
+        Workspace::read(root)
+    }
+
+    /// The workspace at `root`.
+    pub fn read(root: &Path) -> Result<Workspace> {
+        let path = root.join("src").join("SUMMARY.md");
+        let chapters = match fs::read_to_string(&path) {
+            Ok(text) => summary::chapters(&text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        };
+        let mut exercises = Vec::new();
+        for part in folders(&root.join("exercises"))? {
+            for dir in folders(&part)? {
+                if dir.join("Cargo.toml").is_file() {
+                    exercises.push(Exercise::read(root, &dir)?);
+                }
+            }
+        }
+        let place = |exercise: &Exercise| {
+            let path = exercise.path();
+            let at = chapters.iter().position(|chapter| chapter.path == path);
+            (at.unwrap_or(usize::MAX), path)
+        };
+        exercises.sort_by_cached_key(place);
+        Ok(Workspace { root: root.to_owned(), exercises, chapters })
+    }
+
+    /// The exercise of that name.
+    pub fn exercise(&self, name: &str) -> Result<&Exercise> {
+        if let Some(found) = self.exercises.iter().find(|exercise| exercise.name == name) {
+            return Ok(found);
+        }
+        let nearest = self
+            .exercises
+            .iter()
+            .map(|exercise| (strsim::jaro_winkler(&exercise.name, name), exercise))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .filter(|(likeness, _)| *likeness > 0.75);
+        let advice = match nearest {
+            Some((_, exercise)) => format!("did you mean `{}`?", exercise.name),
+            None => "`cargo learn list` shows them all".to_owned(),
+        };
+        bail!(UsageError(format!("there is no exercise `{name}`; {advice}")))
+    }
+
+    /// The exercises of those names, or all of them where none is named.
+    pub fn select(&self, names: &[String]) -> Result<Vec<&Exercise>> {
+        if names.is_empty() {
+            return Ok(self.exercises.iter().collect());
+        }
+        names.iter().map(|name| self.exercise(name)).collect()
+    }
+
+    /// Cargo's target folder, as the environment or the default has it.
+    pub fn target(&self) -> PathBuf {
+        match env::var_os("CARGO_TARGET_DIR").filter(|dir| !dir.is_empty()) {
+            Some(dir) => self.root.join(dir),
+            None => self.root.join("target"),
+        }
+    }
+
+    /// The learner's folder.
+    pub fn learn(&self) -> PathBuf {
+        self.root.join(".learn")
+    }
+
+    /// A path as the learner types it: relative to the root where it is below it.
+    pub fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
+    }
+}
+
+/// Whether a folder is the root: a workspace that has exercises, or this runner, of its own.
+fn is_root(dir: &Path) -> bool {
+    (dir.join("exercises").is_dir() || dir.join("crates").join("learn").is_dir())
+        && fs::read_to_string(dir.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace]"))
+}
+
+/// The folders in a folder, sorted; none where it does not exist.
+fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error).with_context(|| format!("cannot read the folder {}", dir.display())),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.with_context(|| format!("cannot read the folder {}", dir.display()))?;
+        if entry.path().is_dir() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,173 @@
+//! All that a learner sees, as it is printed where there is no terminal.
+//!
+//! After a change that is meant: `SNAPSHOTS=overwrite cargo test -p learn`, and read the difference.
+
+mod support;
+
+use snapbox::{assert_data_eq, file};
+use support::Repo;
+
+#[test]
+fn without_a_terminal_the_next_exercise_is_checked_once() {
+    let said = Repo::new().learn(&[]).ends_with(1);
+    assert_data_eq!(said.out, file!["snapshots/start.txt"]);
+}
+
+#[test]
+fn a_pass_is_recorded_until_the_file_changes() {
+    let repo = Repo::new();
+    assert_data_eq!(repo.learn(&["list"]).ends_with(0).out, file!["snapshots/list.txt"]);
+    repo.answer("count", "src/lib.rs");
+    assert_data_eq!(repo.learn(&["check"]).ends_with(0).out, file!["snapshots/passed.txt"]);
+    repo.learn(&["list"]).ends_with(0).says("✓ count").says("▸ borrow").says("1 of 2 passed");
+    repo.answer("count", "alternatives/room.rs");
+    repo.learn(&["list"]).ends_with(0).says("▸ count").says("0 of 2 passed");
+    repo.answer("count", "src/lib.rs");
+    repo.learn(&["list"]).ends_with(0).says("1 of 2 passed");
+}
+
+#[test]
+fn a_pass_that_is_only_claimed_does_not_count() {
+    let repo = Repo::new();
+    repo.write(
+        ".learn/progress",
+        "passed count 00000000000000000000000000000000\npassed borrow\n\u{0}\u{fffd}\n",
+    );
+    repo.learn(&["list"]).ends_with(0).says("0 of 2 passed").warns("2 lines that make no sense");
+    repo.answer("count", "src/lib.rs");
+    repo.learn(&["check", "count"]).ends_with(0);
+    let progress = repo.read(".learn/progress");
+    assert!(progress.contains("passed borrow\n") && !progress.contains(" 0000"), "{progress}");
+    assert!(std::fs::read_dir(repo.root.join(".learn")).unwrap().count() == 1, "a temporary file is left");
+}
+
+#[test]
+fn a_broken_promise_comes_with_its_schedule() {
+    let repo = Repo::new();
+    repo.answer("count", "near-misses/wraps.rs");
+    assert_data_eq!(repo.learn(&["check", "count"]).ends_with(1).out, file!["snapshots/failed.txt"]);
+    let said = repo.learn(&["check", "--all"]).ends_with(1);
+    assert_data_eq!(said.out, file!["snapshots/all.txt"]);
+}
+
+#[test]
+fn machines_get_json_and_junit() {
+    let repo = Repo::new();
+    repo.answer("count", "near-misses/wraps.rs");
+    let json = repo.learn(&["check", "count", "--format", "json"]).ends_with(1).out;
+    let value: serde_json::Value = serde_json::from_str(&json.replace("[TIME]", "0.1")).unwrap();
+    assert_eq!(value["verdicts"][0]["promises"][2]["report"]["kind"], "assertion");
+    assert_data_eq!(json, file!["snapshots/failed.json"]);
+    let junit = repo.learn(&["check", "count", "--format", "junit"]).ends_with(1).out;
+    assert_data_eq!(junit, file!["snapshots/failed.xml"]);
+}
+
+#[test]
+fn compile_errors_are_shown_once_as_cargo_prints_them() {
+    let repo = Repo::new();
+    let said = repo.learn(&["check", "borrow"]).ends_with(1);
+    assert_eq!(said.out.matches("error[E0106]").count(), 1, "{}", said.out);
+    said.says("src/lib.rs:4:35").says("✗ borrow does not compile: 1 error (").says_not("aborting");
+}
+
+#[test]
+fn what_never_ends_is_stopped_and_said_which() {
+    let repo = Repo::new();
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    let body = "self.count = self.count.saturating_add(amount);";
+    repo.write(
+        "exercises/01_first_steps/count/src/lib.rs",
+        &answer.replace(body, "if amount == 2 { loop { std::thread::park() } }\n self.count = self.count.saturating_add(amount);"),
+    );
+    let said = repo.learn(&["check", "count", "--limit", "1"]).ends_with(1);
+    assert_data_eq!(said.out, file!["snapshots/hangs.txt"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_eats_memory_is_stopped() {
+    let repo = Repo::new();
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    let body = "self.count = self.count.saturating_add(amount);";
+    repo.write(
+        "exercises/01_first_steps/count/src/lib.rs",
+        &answer.replace(
+            body,
+            "let mut all = vec![amount]; loop { all.extend_from_within(..all.len().min(1 << 20)); }",
+        ),
+    );
+    repo.learn(&["check", "count", "--memory", "200"])
+        .ends_with(1)
+        .says("it used more than 200 MiB of memory");
+}
+
+#[test]
+fn hints_come_in_stages() {
+    let repo = Repo::new();
+    assert_data_eq!(repo.learn(&["hint"]).ends_with(0).out, file!["snapshots/hint.txt"]);
+    repo.learn(&["hint", "borrow", "--level", "3"]).ends_with(0).says("Write it down.").says_not("More:");
+    repo.learn(&["hint", "count", "--level", "4"]).ends_with(2).warns("4 is not in 1..=3");
+}
+
+#[test]
+fn reset_loses_nothing() {
+    let repo = Repo::new();
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    let start = repo.read(file);
+    repo.learn(&["reset", "count"]).ends_with(0).says("Nothing of yours was there.");
+    for (number, mine) in [(1, "// mine\n"), (2, "// mine too\n")] {
+        repo.write(file, mine);
+        let kept = format!(".learn/kept/count-{number}.rs");
+        repo.learn(&["reset", "count"]).ends_with(0).says(&format!("Your file is kept: {kept}"));
+        assert_eq!((repo.read(file), repo.read(&kept)), (start.clone(), mine.to_owned()));
+    }
+    std::fs::remove_file(repo.root.join(file)).unwrap();
+    repo.learn(&["check", "count"])
+        .ends_with(3)
+        .warns("`cargo learn reset count` brings the starting point back");
+    repo.learn(&["reset", "count"]).ends_with(0);
+    assert_eq!(repo.read(file), start);
+}
+
+#[test]
+fn reset_works_without_git() {
+    let repo = Repo::new();
+    std::fs::remove_dir_all(repo.root.join(".git")).unwrap();
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    let start = repo.read(file);
+    repo.learn(&["check", "count"]).ends_with(1);
+    repo.write(file, "// mine\n");
+    repo.learn(&["reset", "count"]).ends_with(0).says("from .learn/starters/");
+    assert_eq!(repo.read(file), start);
+    repo.learn(&["reset", "borrow"]).ends_with(3).warns("the starting point of borrow is not to be found");
+}
+
+#[test]
+fn the_solution_is_for_those_who_passed_or_ask_twice() {
+    let repo = Repo::new();
+    repo.learn(&["solution", "count"]).ends_with(1).says("ask again").says_not("saturating_add");
+    repo.learn(&["solution", "count"]).ends_with(0).says("saturating_add").says("alternatives/room.rs");
+    repo.learn(&["solution", "borrow"]).ends_with(1);
+    repo.learn(&["solution", "borrow", "--yes"]).ends_with(0).says("max_by_key");
+}
+
+#[test]
+fn mistakes_in_the_command_line_are_told_apart() {
+    let repo = Repo::new();
+    repo.learn(&["check", "cuont"]).ends_with(2).warns("there is no exercise `cuont`; did you mean `count`?");
+    repo.learn(&["chekc"]).ends_with(2);
+    repo.write("exercises/01_first_steps/count/Cargo.toml", "[package]\nname = 'count'\n");
+    repo.learn(&["list"])
+        .ends_with(3)
+        .warns("has no [package.metadata.exercise]: add title, minutes and tags");
+}
+
+#[test]
+fn a_repository_that_cargo_cannot_read_is_no_wrong_answer() {
+    let repo = Repo::new();
+    repo.write("solutions/01_first_steps/count/Cargo.toml", "nonsense");
+    repo.learn(&["check", "count"])
+        .ends_with(3)
+        .says("was not checked: cargo failed")
+        .says("count/Cargo.toml");
+}
