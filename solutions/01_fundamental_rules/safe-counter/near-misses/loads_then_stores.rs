@@ -1,0 +1,32 @@
+//! Each count is an atomic, but adding one to it is a load and a store, and another thread fits in between.
+//! rejected by: schedules::every_increment_is_counted
+//! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
+//! rejected by: behaviour::eight_threads_are_counted
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+#[derive(Debug, Default)]
+pub struct SafeCounter {
+    counts: RwLock<HashMap<String, AtomicU64>>,
+}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn incr(&self, key: &str) {
+        if !self.counts.read().unwrap().contains_key(key) {
+            self.counts.write().unwrap().entry(key.to_owned()).or_default();
+        }
+        let counts = self.counts.read().unwrap();
+        let count = &counts[key];
+        count.store(count.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        self.counts.read().unwrap().get(key).map_or(0, |count| count.load(Ordering::SeqCst))
+    }
+}

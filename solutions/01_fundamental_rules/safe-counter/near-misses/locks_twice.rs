@@ -1,0 +1,36 @@
+//! Asks for the write lock while its own read lock is still held: the `if let` keeps the guard until its end.
+//! rejected by: schedules::every_increment_is_counted
+//! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
+//! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
+//! rejected by: schedules::get_sees_what_was_counted_before
+//! rejected by: schedules::a_count_never_goes_back
+//! rejected by: behaviour::increments_add_up
+//! rejected by: behaviour::keys_do_not_disturb_each_other
+//! rejected by: behaviour::two_counters_do_not_disturb_each_other
+//! rejected by: behaviour::eight_threads_are_counted
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+#[derive(Debug, Default)]
+pub struct SafeCounter {
+    counts: RwLock<HashMap<String, AtomicU64>>,
+}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn incr(&self, key: &str) {
+        match self.counts.read().unwrap().get(key) {
+            Some(count) => _ = count.fetch_add(1, Ordering::Relaxed),
+            None => _ = self.counts.write().unwrap().entry(key.to_owned()).or_default().fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        self.counts.read().unwrap().get(key).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,26 @@
+//! Takes the count out of the map, adds one, and puts it back with what came in meanwhile. No increment is lost, but
+//! whoever looks in between finds nothing.
+//! rejected by: schedules::a_count_never_goes_back
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+#[derive(Debug, Default)]
+pub struct SafeCounter {
+    counts: Mutex<HashMap<String, u64>>,
+}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn incr(&self, key: &str) {
+        let mine = self.counts.lock().unwrap().remove(key).unwrap_or(0) + 1;
+        *self.counts.lock().unwrap().entry(key.to_owned()).or_insert(0) += mine;
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        self.counts.lock().unwrap().get(key).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,27 @@
+//! Unlocks between reading and writing, so two threads can read the same count.
+//! rejected by: schedules::every_increment_is_counted
+//! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
+//! rejected by: behaviour::eight_threads_are_counted
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+#[derive(Debug, Default)]
+pub struct SafeCounter {
+    counts: Mutex<HashMap<String, u64>>,
+}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn incr(&self, key: &str) {
+        let old = self.get(key);
+        self.counts.lock().unwrap().insert(key.to_owned(), old + 1);
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        self.counts.lock().unwrap().get(key).copied().unwrap_or(0)
+    }
+}
