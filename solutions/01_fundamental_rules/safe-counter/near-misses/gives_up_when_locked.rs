@@ -4,7 +4,6 @@
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::a_count_never_goes_back
 //! rejected by: schedules::get_sees_what_was_counted_before
-//! rejected by: behaviour::eight_threads_are_counted
 
 use std::collections::HashMap;
 use std::sync::Mutex;

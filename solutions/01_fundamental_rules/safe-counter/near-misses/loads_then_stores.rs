@@ -1,7 +1,6 @@
 //! Each count is an atomic, but adding one to it is a load and a store, and another thread fits in between.
 //! rejected by: schedules::every_increment_is_counted
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
-//! rejected by: behaviour::eight_threads_are_counted
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -7,7 +7,6 @@
 //! rejected by: behaviour::increments_add_up
 //! rejected by: behaviour::keys_do_not_disturb_each_other
 //! rejected by: behaviour::two_counters_do_not_disturb_each_other
-//! rejected by: behaviour::eight_threads_are_counted
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -1,7 +1,6 @@
 //! Unlocks between reading and writing, so two threads can read the same count.
 //! rejected by: schedules::every_increment_is_counted
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
-//! rejected by: behaviour::eight_threads_are_counted
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -2,7 +2,6 @@
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::every_increment_is_counted
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
-//! rejected by: behaviour::eight_threads_are_counted
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
