@@ -39,19 +39,6 @@ pub fn code(line: &str) -> String {
     out + "</code>"
 }
 
-/// A number with a comma at each thousand.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// `a`, `a and b`, `a, b and c`.
 pub fn listed(items: &[String]) -> String {
     match items {
@@ -71,8 +58,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_lists_read_as_people_write_them() {
-        assert_eq!([7, 1_702, 1_000_000].map(thousands), ["7", "1,702", "1,000,000"]);
+    fn code_breaks_before_a_call() {
+        assert_eq!(code("a.b() < c"), "<code>a<wbr>.b() &lt; c</code>");
+    }
+
+    #[test]
+    fn lists_read_as_people_write_them() {
         let names = ["a", "b", "c"].map(String::from);
         assert_eq!(listed(&names), "a, b and c");
         assert_eq!(listed(&names[..1]), "a");

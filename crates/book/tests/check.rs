@@ -128,7 +128,7 @@ fn an_unknown_directive_is_found() {
         found_on_the_first_page("{{#shedule x}}\n\n`\\{{#anything}}`\n"),
         str![[r#"
 src/start.md:5: nobody knows the directive {{#shedule}}
-    there are: include, rustdoc_include, playground, title, schedule, near-misses, exercise; to show one as text, put a backslash before it
+    there are: include, rustdoc_include, playground, title, schedule, report, near-misses, exercise; to show one as text, put a backslash before it
 "#]]
     );
 }
@@ -238,6 +238,16 @@ src/SUMMARY.md:8: src/01_locks/later.md is not there
 "#]]
         .raw()
     );
+}
+
+#[test]
+fn a_chapter_that_the_map_leaves_out_is_found() {
+    let summary = format!("{SUMMARY}- [Map](from_go_to_rust.md)\n");
+    let changes = [("src/SUMMARY.md", summary.as_str()), ("src/from_go_to_rust.md", "# Map\n\n`tally`\n")];
+    assert_data_eq!(found(&changes), str![[r#"
+src/from_go_to_rust.md:1: the map does not lead to 01_locks/tally.md
+    link its row: [`tally`](01_locks/tally.md)
+"#]]);
 }
 
 #[test]

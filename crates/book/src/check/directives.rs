@@ -40,13 +40,13 @@ fn problem(page: &mut directive::Page<'_>, found: Directive<'_>) -> Option<(Stri
             format!("it is written: {}", ours.usage()),
         ));
     }
-    if name == "schedule"
+    if matches!(name, "schedule" | "report")
         && let Ok(reference) = Reference::parse(found.arguments, page.root, page.path)
         && !reference.file.is_file()
     {
         let file = page.root.shown(&reference.file);
         return Some((
-            format!("{{{{#schedule}}}} names {file}, which is not there"),
+            format!("{{{{#{name}}}}} names {file}, which is not there"),
             "record it with `cargo learn verify --record`, or correct the name".to_owned(),
         ));
     }

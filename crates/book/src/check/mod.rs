@@ -8,6 +8,7 @@ mod exercises;
 mod fences;
 mod includes;
 mod links;
+mod map;
 mod summary;
 
 use crate::{build::build, root::Root};
@@ -112,6 +113,7 @@ pub fn check(root: &Root) -> Result<Vec<Finding>> {
     let pages = Pages::load(root)?;
     let mut findings = summary::find(&pages)?;
     findings.extend(exercises::find(&pages)?);
+    findings.extend(map::find(&pages));
     for page in &pages.pages {
         findings.extend(includes::find(&pages, page));
         findings.extend(directives::find(&pages, page));

@@ -5,6 +5,7 @@
 
 mod exercise;
 mod near_misses;
+mod report;
 mod schedule;
 
 use crate::{root::Root, rule::Rule};
@@ -18,7 +19,8 @@ pub use schedule::Reference;
 pub const MDBOOKS: [&str; 4] = ["include", "rustdoc_include", "playground", "title"];
 
 /// Our own.
-pub const OURS: [&dyn Draw; 3] = [&schedule::Schedule, &near_misses::NearMisses, &exercise::ExerciseBox];
+pub const OURS: [&dyn Draw; 4] =
+    [&schedule::Schedule, &report::Text, &near_misses::NearMisses, &exercise::ExerciseBox];
 
 /// A directive of ours.
 pub trait Draw: Sync {

@@ -73,19 +73,25 @@ impl Reference {
     }
 }
 
-/// A recorded file as a figure. One that is missing leaves a box that says so; `cargo book check` fails on it.
+/// A recorded file as a figure.
 pub fn recorded(file: &Path, caption: Option<&str>, page: &mut Page<'_>) -> Result<String> {
-    let shown = page.root.shown(file);
     if !file.is_file() {
-        tracing::warn!("{shown} is not recorded yet; run `cargo learn verify --record`");
-        let shown = Text(&shown);
-        return Ok(format!(
-            "<p class=\"schedule-missing\">Here will be a schedule that is not recorded yet: <code>{shown}</code>.</p>\n"
-        ));
+        return Ok(missing(file, page));
     }
-    let report = read(&page.root.read(file)?).with_context(|| shown)?;
+    let report = read(&page.root.read(file)?).with_context(|| page.root.shown(file))?;
     let id = page.next_id();
     Ok(draw(&report, &Frame { id: &id, caption }))
+}
+
+/// What stands where a recording is missing, so that a chapter can be read before its schedules are there.
+/// `cargo book check` does not let it pass.
+pub fn missing(file: &Path, page: &Page<'_>) -> String {
+    let shown = page.root.shown(file);
+    tracing::warn!("{shown} is not recorded yet; run `cargo learn verify --record`");
+    let shown = Text(&shown);
+    format!(
+        "<p class=\"schedule-missing\">Here will be a schedule that is not recorded yet: <code>{shown}</code>.</p>\n"
+    )
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@
 mod cell;
 mod waits;
 
-use crate::html::{Text, code, thousands};
+use crate::html::{Text, code};
 use anyhow::{Context as _, Result, ensure};
-use interleave::report::{Kind, Report, Source, Unit, VERSION};
+use interleave::report::{Kind, Report, Source, VERSION};
 use std::fmt::{self, Write as _};
 
 /// What is beside the report.
@@ -144,21 +144,11 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
+/// How much was explored, in the words of the text report.
 fn explored(report: &Report) -> String {
-    let explored = report.explored;
-    let (one, many) = match explored.unit {
-        Unit::Switches => ("switch", "switches"),
-        Unit::Delays => ("delay", "delays"),
-    };
-    let schedules = match explored.schedules {
-        1 => "1 schedule".to_owned(),
-        n => format!("{} schedules", thousands(n)),
-    };
-    let bound = match explored.bound {
-        None => String::new(),
-        Some(1) => format!(", up to 1 {one}"),
-        Some(n) => format!(", up to {n} {many}"),
-    };
-    let complete = if explored.complete { "" } else { ", not all of them" };
-    format!("Explored: {schedules}{bound}{complete}.")
+    let explored = interleave::draw::explored(&report.explored);
+    match report.kind {
+        Kind::Endless | Kind::Limit | Kind::NeverReached => format!("Explored: {explored}."),
+        _ => format!("Found after {explored}."),
+    }
 }

@@ -25,7 +25,7 @@ fn sentence(report: &Report, wait: &Wait) -> String {
         let held = (wait.holds.iter()).map(|object| Text(&report.objects[*object].name).to_string());
         text += &format!("holds {} and ", listed(&held.collect::<Vec<_>>()));
     }
-    text += &format!("waits for {}", Text(&wait.what));
+    text += &format!("waits {}", Text(&wait.what));
     if let Some(source) = &wait.source {
         text += &format!(" ({})", place(source));
     }
