@@ -1,21 +1,27 @@
 //! A small web server for the built site, with live reload.
 //!
-//! It serves one folder, on this machine only unless told otherwise. Each HTML page gets a script that asks for
-//! `/-/changed?since=N`; the answer comes when the site was built anew.
+//! It serves one folder, on this machine only unless told otherwise, one connection a request. Each HTML page
+//! gets a script that asks for `/-/changed?since=N`; the answer comes when the site was built anew.
 
 use anyhow::{Context as _, Result};
 use std::{
     fs,
-    net::SocketAddr,
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
     path::{Component, Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
-use tiny_http::{Header, Request, Response};
 
 /// How long a page waits for a change before it asks again.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a browser may hold a connection open without asking for anything, as it does ahead of time.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// No browser's request is longer. It ends the reading of what is none.
+const LONGEST_REQUEST: u64 = 64 * 1024;
 
 const CHANGED: &str = "/-/changed?since=";
 
@@ -36,10 +42,9 @@ struct Site {
 impl Server {
     /// Starts to serve a folder. Port 0 takes any free port.
     pub fn start(folder: &Path, address: SocketAddr, reload: bool) -> Result<Self> {
-        let server = tiny_http::Server::http(address)
-            .map_err(|why| anyhow::anyhow!("{why}"))
+        let listener = TcpListener::bind(address)
             .with_context(|| format!("cannot serve on {address}; choose another port with --port"))?;
-        let address = server.server_addr().to_ip().context("the server has no address")?;
+        let address = listener.local_addr().context("the server has no address")?;
         let site = Arc::new(Site {
             folder: folder.to_owned(),
             reload,
@@ -48,10 +53,10 @@ impl Server {
         });
         let shared = Arc::clone(&site);
         thread::spawn(move || {
-            for request in server.incoming_requests() {
+            for stream in listener.incoming().flatten() {
                 let site = Arc::clone(&shared);
                 // A reader who left is no reason to stop.
-                thread::spawn(move || site.answer(request).ok());
+                thread::spawn(move || site.answer(&stream).ok());
             }
         });
         Ok(Self { address, site })
@@ -74,32 +79,55 @@ impl Site {
         self.builds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, request: Request) -> std::io::Result<()> {
-        let url = request.url().to_owned();
+    /// Reads one request, answers it and closes the connection.
+    fn answer(&self, stream: &TcpStream) -> io::Result<()> {
+        stream.set_read_timeout(Some(SILENCE))?;
+        let mut lines = BufReader::new(stream.take(LONGEST_REQUEST)).lines();
+        let first = lines.next().transpose()?.unwrap_or_default();
+        for line in lines {
+            if line?.is_empty() {
+                break;
+            }
+        }
+        let mut words = first.split(' ');
+        let (method, url) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+        let (status, kind, body) = match method {
+            "GET" | "HEAD" => self.body(url),
+            _ => ("405 Method Not Allowed", "text/plain", Vec::new()),
+        };
+        let mut stream = stream;
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
+             Cache-Control: no-store\r\nConnection: close\r\n\r\n",
+            body.len()
+        )?;
+        if method != "HEAD" {
+            stream.write_all(&body)?;
+        }
+        stream.flush()
+    }
+
+    /// The status, the kind and the content that a URL stands for.
+    fn body(&self, url: &str) -> (&'static str, &'static str, Vec<u8>) {
         if let Some(since) = url.strip_prefix(CHANGED) {
             let since = since.parse().unwrap_or(0);
             let (builds, _) = (self.built)
                 .wait_timeout_while(self.builds(), PATIENCE, |builds| *builds <= since)
                 .unwrap_or_else(PoisonError::into_inner);
-            let builds = builds.to_string();
-            return request.respond(Response::from_string(builds));
+            return ("200 OK", "text/plain", builds.to_string().into_bytes());
         }
-        let file = file_of(&self.folder, &url);
+        let file = file_of(&self.folder, url);
         let (status, file) = match file.filter(|file| file.is_file()) {
-            Some(file) => (200, file),
-            None => (404, self.folder.join("404.html")),
+            Some(file) => ("200 OK", file),
+            None => ("404 Not Found", self.folder.join("404.html")),
         };
         let mut body = fs::read(&file).unwrap_or_default();
         let kind = content_type(&file);
         if self.reload && kind.starts_with("text/html") {
             body.extend_from_slice(self.reload_script().as_bytes());
         }
-        let header = |name: &str, value: &str| Header::from_bytes(name, value).expect("plain ASCII");
-        let response = Response::from_data(body)
-            .with_status_code(status)
-            .with_header(header("Content-Type", kind))
-            .with_header(header("Cache-Control", "no-store"));
-        request.respond(response)
+        (status, kind, body)
     }
 
     fn reload_script(&self) -> String {
@@ -156,6 +184,36 @@ fn content_type(file: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// One request and its whole answer.
+    fn ask(server: &Server, request: &str) -> io::Result<String> {
+        let mut stream = TcpStream::connect(server.address())?;
+        write!(stream, "{request} HTTP/1.1\r\nHost: x\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+
+    #[test]
+    fn pages_are_served_and_reload_when_the_site_was_built_anew() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("index.html"), "<p>Hello</p>")?;
+        fs::write(folder.path().join("404.html"), "<p>Where?</p>")?;
+        let server = Server::start(folder.path(), ([127, 0, 0, 1], 0).into(), true)?;
+        let page = ask(&server, "GET /")?;
+        assert!(page.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html"), "{page}");
+        assert!(page.contains("<p>Hello</p><script>"), "{page}");
+        assert!(ask(&server, "GET /gone.html")?.starts_with("HTTP/1.1 404"));
+        assert!(ask(&server, "POST /")?.starts_with("HTTP/1.1 405"));
+        assert!(ask(&server, "HEAD /")?.ends_with("\r\n\r\n"));
+        thread::scope(|scope| -> Result<()> {
+            let waiting = scope.spawn(|| ask(&server, "GET /-/changed?since=0"));
+            server.built_anew();
+            let answer = waiting.join().expect("it does not panic")?;
+            assert!(answer.ends_with("\r\n\r\n1"), "{answer}");
+            Ok(())
+        })
+    }
 
     #[test]
     fn a_url_stays_in_the_folder() {

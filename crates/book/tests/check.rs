@@ -244,10 +244,13 @@ src/SUMMARY.md:8: src/01_locks/later.md is not there
 fn a_chapter_that_the_map_leaves_out_is_found() {
     let summary = format!("{SUMMARY}- [Map](from_go_to_rust.md)\n");
     let changes = [("src/SUMMARY.md", summary.as_str()), ("src/from_go_to_rust.md", "# Map\n\n`tally`\n")];
-    assert_data_eq!(found(&changes), str![[r#"
+    assert_data_eq!(
+        found(&changes),
+        str![[r#"
 src/from_go_to_rust.md:1: the map does not lead to 01_locks/tally.md
     link its row: [`tally`](01_locks/tally.md)
-"#]]);
+"#]]
+    );
 }
 
 #[test]
