@@ -13,9 +13,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let summary_path = chapters.join("SUMMARY.md");
     let summary = read(&summary_path)?;
     let mut modules = String::new();
-    for (index, entry) in Summary::new(&summary).entries.iter().enumerate() {
+    for entry in &Summary::new(&summary).entries {
         let source = chapters.join(entry.path);
-        let prepared = out.join(format!("{index}.md"));
+        // Under the chapter's own name, which a failing block is reported with.
+        let prepared = out.join(entry.path);
+        fs::create_dir_all(prepared.parent().unwrap_or(&out))?;
         fs::write(&prepared, chapter::doctests(&read(&source)?))?;
         writeln!(
             modules,

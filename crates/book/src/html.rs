@@ -9,21 +9,42 @@ pub struct Text<'a>(pub &'a str);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.trim().chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                // mdBook looks for `{{#…}}` in all that a preprocessor leaves.
-                '{' => f.write_str("&#123;")?,
-                '\n' | '\r' => f.write_str(" ")?,
-                c => write!(f, "{c}")?,
-            }
-        }
-        Ok(())
+        f.write_str(&escaped(self.0.trim()))
     }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // mdBook looks for `{{#…}}` in all that a preprocessor leaves.
+            '{' => out.push_str("&#123;"),
+            '\n' | '\r' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A sentence in which `backticks` stand around code.
+pub fn prose(sentence: &str) -> String {
+    let parts: Vec<&str> = sentence.split('`').collect();
+    let mut out = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        // The last part of an even number of parts follows a backtick that nothing closes.
+        let open = index % 2 == 1 && index + 1 < parts.len();
+        match (index % 2, open) {
+            (_, true) => out += &format!("<code>{}</code>", escaped(part)),
+            (1, false) => out += &format!("`{}", escaped(part)),
+            _ => out += &escaped(part),
+        }
+    }
+    out
 }
 
 /// A line of code that may be broken before a method call, and not in the middle of a name.
@@ -55,6 +76,12 @@ mod tests {
     #[test]
     fn text_cannot_break_out_of_its_element() {
         assert_eq!(Text("a < b\n& \"c\"").to_string(), "a &lt; b &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn backticks_in_a_sentence_make_code() {
+        assert_eq!(prose("`a<b>` & c"), "<code>a&lt;b&gt;</code> &amp; c");
+        assert_eq!(prose("a lone ` stays"), "a lone ` stays");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `{{#near-misses}}`: the rule's stored wrong answers, folded away.
 
 use super::{Draw, Page, no_arguments, schedule::recorded};
-use crate::html::Text;
+use crate::html::prose;
 use anyhow::Result;
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ impl Draw for NearMisses {
         no_arguments(arguments, self.usage())?;
         let mut out = String::new();
         for near_miss in page.rule()?.near_misses(page.root)? {
-            let why = Text(&near_miss.why);
+            let why = prose(&near_miss.why);
             writeln!(out, "<details class=\"near-miss\">\n<summary>{why}</summary>\n")?;
             writeln!(out, "````rust\n{}\n````\n", near_miss.code)?;
             if let Some(file) = &near_miss.recorded {

@@ -1,6 +1,6 @@
 //! One row of the table: one step, in its thread's column.
 
-use crate::html::{Text, code, listed};
+use crate::html::{Text, code, listed, prose};
 use interleave::report::{Report, Step};
 use std::fmt::{self, Write as _};
 
@@ -49,7 +49,7 @@ fn write_step(html: &mut String, report: &Report, step: &Step, interrupted: Opti
         write!(html, "<span class=\"schedule-number\">{line}</span> ")?;
         write!(html, "{}</span> ", code(&source.code))?;
     }
-    write!(html, "<span class=\"schedule-does\">{}</span>", Text(&step.text))?;
+    write!(html, "<span class=\"schedule-does\">{}</span>", prose(&step.text))?;
     // Most such steps say themselves that they wait.
     if step.blocks && !step.text.contains("wait") {
         mark(html, "waits from here")?;
@@ -59,7 +59,7 @@ fn write_step(html: &mut String, report: &Report, step: &Step, interrupted: Opti
         mark(html, &format!("holds {}", listed(&names.collect::<Vec<_>>())))?;
     }
     if let Some(note) = &step.note {
-        write!(html, " <span class=\"schedule-note\">{}</span>", Text(note))?;
+        write!(html, " <span class=\"schedule-note\">{}</span>", prose(note))?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@
 mod cell;
 mod waits;
 
-use crate::html::{Text, code};
+use crate::html::{Text, code, prose};
 use anyhow::{Context as _, Result, ensure};
 use interleave::report::{Kind, Report, Source, VERSION};
 use std::fmt::{self, Write as _};
@@ -66,12 +66,12 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     )?;
     writeln!(html, "<table class=\"schedule-table\" role=\"table\">")?;
     writeln!(html, "<caption id=\"{id}-caption\">")?;
-    writeln!(html, "<strong class=\"schedule-rule\">{}</strong>", Text(&report.rule))?;
+    writeln!(html, "<strong class=\"schedule-rule\">{}</strong>", prose(&report.rule))?;
     writeln!(
         html,
         "<span class=\"schedule-what\"><b>{}:</b> {}</span>",
         kind(report.kind),
-        Text(&report.what)
+        prose(&report.what)
     )?;
     writeln!(html, "</caption>")?;
     write!(html, "<thead role=\"rowgroup\"><tr role=\"row\">")?;
@@ -90,7 +90,7 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     write_objects(html, report)?;
     write!(html, "<figcaption>")?;
     if let Some(caption) = frame.caption {
-        write!(html, "{} ", Text(caption))?;
+        write!(html, "{} ", prose(caption))?;
     }
     writeln!(html, "<span class=\"schedule-explored\">{}</span></figcaption>", explored(report))?;
     writeln!(html, "</figure>")
