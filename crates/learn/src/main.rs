@@ -23,7 +23,9 @@ use crate::exit::Exit;
 use crate::session::Session;
 use crate::style::Ink;
 
+mod ansi;
 mod binary;
+mod browser;
 mod cargo;
 mod checker;
 mod cli;
@@ -45,11 +47,13 @@ mod task;
 mod verdict;
 mod verify;
 mod view;
+mod watch;
 mod workspace;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Err(error) = ctrlc::set_handler(|| {
+        watch::terminal::restore();
         process::stop_all();
         std::process::exit(Exit::Interrupted as i32);
     }) {
@@ -67,7 +71,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<Exit> {
     let mut session = Session::begin(cli.limits())?;
     match &cli.command {
-        None if std::io::stdout().is_terminal() => command::check::plain(&mut session, cli.at.as_deref()),
+        None if std::io::stdout().is_terminal() => watch::run(&mut session, cli.at.as_deref(), cli.poll),
         None => command::check::plain(&mut session, cli.at.as_deref()),
         Some(Commands::List) => command::list::run(&session),
         Some(Commands::Check { name, all, format }) => {

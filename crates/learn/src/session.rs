@@ -65,16 +65,24 @@ impl Session {
         cancel: &Cancel,
         on_progress: impl FnMut(cargo::Progress),
     ) -> Result<Verdict> {
+        let fingerprint = self.prepare(exercise)?;
+        let verdict = self.checker.check(exercise, cancel, on_progress)?;
+        self.record(exercise, &verdict, fingerprint)?;
+        Ok(verdict)
+    }
+
+    /// What is due before a check. The fingerprint is taken first: what is saved while the check runs has
+    /// not passed.
+    pub fn prepare(&self, exercise: &Exercise) -> Result<String> {
         // Cargo would blame the whole workspace for a file that is not there.
         exercise.text()?;
         starter::remember(&self.workspace, exercise)?;
-        // Taken first: what is saved while the check runs has not passed.
-        let fingerprint = content::of_exercise(exercise)?;
-        let verdict = self.checker.check(exercise, cancel, on_progress)?;
-        if verdict.passed() {
-            self.progress.pass(exercise, fingerprint)?;
-        }
-        Ok(verdict)
+        content::of_exercise(exercise)
+    }
+
+    /// Records a pass.
+    pub fn record(&mut self, exercise: &Exercise, verdict: &Verdict, fingerprint: String) -> Result<()> {
+        if verdict.passed() { self.progress.pass(exercise, fingerprint) } else { Ok(()) }
     }
 
     /// The head of an exercise, as text with colour.

@@ -146,7 +146,7 @@ fn times(line: &str) -> String {
     // Newer compilers tell the thread's number in a panic.
     words.retain(|word| {
         let number = word.strip_prefix('(').and_then(|word| word.strip_suffix(')'));
-        !number.is_some_and(|number| number.parse::<u64>().is_ok())
+        number.is_none_or(|number| number.parse::<u64>().is_err())
     });
     let line = words.join(" ");
     for key in ["\"seconds\": ", "time=\""] {

@@ -1,0 +1,191 @@
+//! The screen as rows of text: what is drawn depends on the state alone.
+//!
+//! ```text
+//! name  title · minutes            1 of 30 passed
+//! file …
+//! chapter …
+//! ────────────────────────────────────────────────
+//! body, scrolled
+//! ────────────────────────────────────────────────
+//! what the check is at, or what it came to
+//! keys, or a notice
+//! ```
+
+use super::list::List;
+use super::state::{Mode, State};
+use crate::ansi;
+use crate::command::list::part_title;
+use crate::exercise::Exercise;
+use crate::style::Ink;
+use crate::view;
+
+/// Rows above the body.
+const ABOVE: usize = 4;
+
+/// Rows below the body.
+const BELOW: usize = 3;
+
+/// The rows of the screen, as many as the terminal has, none wider than it is.
+pub fn draw(state: &State) -> Vec<String> {
+    let (columns, rows) = state.size;
+    let body = body(state);
+    let room = room(state);
+    let scroll = match &state.mode {
+        Mode::List(list) => list.marked.saturating_sub(room.saturating_sub(3)),
+        _ => state.scroll.min(body.len().saturating_sub(room)),
+    };
+    let mut frame = above(state);
+    frame.extend(body.iter().skip(scroll).take(room).cloned());
+    frame.resize(ABOVE + room, String::new());
+    let hidden = body.len().saturating_sub(scroll + room);
+    frame.push(match hidden {
+        0 => rule(columns),
+        _ => Ink::Faint.paint(&format!("── {hidden} more lines: ↓ ")) + &rule(columns.saturating_sub(24)),
+    });
+    frame.push(status(state));
+    frame.push(keys(state));
+    // A terminal too small for all this keeps the last rows: the verdict and the keys.
+    let from = frame.len().saturating_sub(rows);
+    frame.drain(..from);
+    frame.iter().map(|row| ansi::cut(row, columns)).collect()
+}
+
+/// How far down the body can be scrolled.
+pub fn last_scroll(state: &State) -> usize {
+    body(state).len().saturating_sub(room(state))
+}
+
+/// How many rows the body has.
+pub fn room(state: &State) -> usize {
+    state.size.1.saturating_sub(ABOVE + BELOW)
+}
+
+fn above(state: &State) -> Vec<String> {
+    let exercise = state.exercise();
+    let columns = state.size.0;
+    let left = format!(
+        "{}  {}",
+        Ink::Strong.paint(&exercise.name),
+        Ink::Faint.paint(&format!("{} · {} min", exercise.meta.title, exercise.meta.minutes))
+    );
+    let passed = state.passed.iter().filter(|passed| **passed).count();
+    let right = format!("{passed} of {} passed", state.exercises.len());
+    let gap = columns.saturating_sub(ansi::columns(&left) + right.len()).max(2);
+    let path = exercise.path();
+    let link = |what: &str, path: String| format!("{}  {}", Ink::Faint.paint(what), Ink::Link.paint(&path));
+    vec![
+        format!("{left}{}{right}", " ".repeat(gap)),
+        link("file   ", format!("exercises/{path}/src/lib.rs")),
+        link("chapter", format!("src/{path}.md")),
+        rule(columns),
+    ]
+}
+
+/// The body, wrapped to the terminal.
+fn body(state: &State) -> Vec<String> {
+    let columns = state.size.0;
+    if let Mode::List(list) = &state.mode {
+        return listed(state, list);
+    }
+    let mut parts = Vec::new();
+    if let Some(solution) = &state.solution {
+        parts.push(solution.clone());
+    }
+    for (index, hint) in state.hints.iter().enumerate().rev() {
+        parts.push(format!("{}\n{hint}", Ink::Strong.paint(&format!("Hint {}", index + 1))));
+    }
+    let verdict = state.verdict.as_ref().map(|verdict| {
+        let text = view::verdict(verdict, columns);
+        // Its last line is the status line.
+        text.trim_end().rsplit_once('\n').map_or(String::new(), |(text, _)| text.to_owned())
+    });
+    if state.saved {
+        parts.extend(verdict);
+        parts.push(format!("{}\n{}", Ink::Strong.paint("Task"), state.task));
+    } else {
+        parts.push(state.task.clone());
+        parts.extend(verdict);
+    }
+    let mut rows = Vec::new();
+    for part in
+        parts.iter().map(|part| part.trim_end().trim_start_matches('\n')).filter(|part| !part.is_empty())
+    {
+        if !rows.is_empty() {
+            rows.push(String::new());
+        }
+        rows.extend(part.lines().flat_map(|line| ansi::wrap(line, columns)));
+    }
+    rows
+}
+
+fn listed(state: &State, list: &List) -> Vec<String> {
+    let shown = list.shown(&state.exercises);
+    let widest = |text: fn(&Exercise) -> &str| {
+        shown.iter().map(|at| text(&state.exercises[*at]).chars().count()).max().unwrap_or(0)
+    };
+    let (names, titles) = (widest(|exercise| &exercise.name), widest(|exercise| &exercise.meta.title));
+    let mut rows = Vec::new();
+    for (row, at) in shown.iter().enumerate() {
+        let exercise = &state.exercises[*at];
+        let mark = if state.passed[*at] { Ink::Good.paint("✓") } else { " ".to_owned() };
+        let pointer = if row == list.marked { Ink::Strong.paint("▸") } else { " ".to_owned() };
+        let name = format!("{:names$}", exercise.name);
+        let name = if row == list.marked { Ink::Strong.paint(&name) } else { name };
+        let about = format!("{} · {}", part_title(&exercise.part), exercise.meta.tags.join(", "));
+        rows.push(format!(
+            "{pointer} {mark} {name}  {:titles$}  {}",
+            exercise.meta.title,
+            Ink::Faint.paint(&about)
+        ));
+    }
+    if rows.is_empty() {
+        rows.push(Ink::Faint.paint("  nothing fits"));
+    }
+    rows
+}
+
+fn status(state: &State) -> String {
+    match (&state.mode, &state.checking, &state.verdict) {
+        (Mode::ConfirmReset, ..) => Ink::Warn.paint(&format!(
+            "Put the starting point of {} back? Your file is kept. y/n",
+            state.exercise().name
+        )),
+        (Mode::List(list), ..) => format!("filter: {}▏", list.filter),
+        (_, Some(checking), _) => Ink::Faint.paint(&format!("… {checking}")),
+        (_, _, Some(verdict)) if verdict.passed() => {
+            format!("{}  n: next exercise", view::conclusion(verdict))
+        }
+        (_, _, Some(verdict)) => view::conclusion(verdict),
+        _ => String::new(),
+    }
+}
+
+/// The keys; in their place, until the next key, what there is to tell.
+fn keys(state: &State) -> String {
+    if let Some(notice) = &state.notice {
+        return Ink::Warn.paint(&notice.replace('\n', " "));
+    }
+    let keys: &[(&str, &str)] = match state.mode {
+        Mode::Exercise => &[
+            ("h", "hint"),
+            ("n", "next"),
+            ("l", "list"),
+            ("o", "open chapter"),
+            ("r", "reset"),
+            ("s", "solution"),
+            ("↑↓", "scroll"),
+            ("q", "quit"),
+        ],
+        Mode::List(_) => &[("type", "filter"), ("↑↓", "mark"), ("Enter", "go there"), ("Esc", "back")],
+        Mode::ConfirmReset => &[("y", "reset"), ("n", "leave it")],
+    };
+    let keys: Vec<String> = keys
+        .iter()
+        .map(|(key, what)| format!("{} {}", Ink::Link.paint(key), Ink::Faint.paint(what)))
+        .collect();
+    keys.join("  ")
+}
+
+fn rule(columns: usize) -> String {
+    Ink::Faint.paint(&"─".repeat(columns))
+}

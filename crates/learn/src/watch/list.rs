@@ -1,0 +1,65 @@
+//! The list of all exercises: typing filters it, Enter jumps.
+
+use crossterm::event::KeyCode;
+
+use crate::exercise::Exercise;
+
+/// Where the learner is in the list.
+#[derive(Debug, Default)]
+pub struct List {
+    /// What was typed.
+    pub filter: String,
+    /// Which of the exercises shown is marked.
+    pub marked: usize,
+}
+
+impl List {
+    /// The whole list, with one exercise marked.
+    pub fn at(marked: usize) -> List {
+        List { filter: String::new(), marked }
+    }
+
+    /// The exercises that the filter lets through: each word of it is in the name, title, part or tags.
+    pub fn shown(&self, exercises: &[Exercise]) -> Vec<usize> {
+        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
+        let fits = |exercise: &Exercise| {
+            let text = format!(
+                "{} {} {} {}",
+                exercise.name,
+                exercise.meta.title,
+                exercise.part,
+                exercise.meta.tags.join(" ")
+            );
+            let text = text.to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        (0..exercises.len()).filter(|at| fits(&exercises[*at])).collect()
+    }
+
+    /// The exercise that is marked.
+    pub fn chosen(&self, exercises: &[Exercise]) -> Option<usize> {
+        self.shown(exercises).get(self.marked).copied()
+    }
+
+    /// Takes a key in.
+    pub fn on_key(&mut self, code: KeyCode, exercises: &[Exercise]) {
+        match code {
+            KeyCode::Down => self.marked += 1,
+            KeyCode::Up => self.marked = self.marked.saturating_sub(1),
+            KeyCode::PageDown => self.marked += 10,
+            KeyCode::PageUp => self.marked = self.marked.saturating_sub(10),
+            KeyCode::Home => self.marked = 0,
+            KeyCode::End => self.marked = usize::MAX / 2,
+            KeyCode::Char(char) => {
+                self.filter.push(char);
+                self.marked = 0;
+            }
+            KeyCode::Backspace => {
+                self.filter.pop();
+                self.marked = 0;
+            }
+            _ => {}
+        }
+        self.marked = self.marked.min(self.shown(exercises).len().saturating_sub(1));
+    }
+}

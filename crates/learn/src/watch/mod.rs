@@ -1,0 +1,236 @@
+//! Plain `cargo learn` in a terminal: shows an exercise, watches its file, checks it at each save.
+//!
+//! ```text
+//! input ─┐
+//! files ─┼─ Event ─▶ State ─ Effect ─▶ Driver (this file): starts and stops checks, reads and writes files
+//! check ─┘            │
+//!                     └─▶ frame::draw ─▶ terminal
+//! ```
+//!
+//! The state does nothing but change; all that touches the world is an [`Effect`]. A save during a check
+//! calls the check off and begins another, so keys always answer.
+
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+use anyhow::Result;
+
+use crate::command::solution;
+use crate::exercise::Exercise;
+use crate::exit::Exit;
+use crate::process::Cancel;
+use crate::session::Session;
+use crate::style;
+use crate::verdict::Verdict;
+use crate::{browser, cargo, hints, starter, task};
+
+mod files;
+mod frame;
+mod list;
+mod state;
+pub mod terminal;
+
+#[cfg(test)]
+mod tests;
+
+use state::{Effect, Event, State};
+
+/// Watches until the learner quits.
+pub fn run(session: &mut Session, at: Option<&str>, poll: bool) -> Result<Exit> {
+    if session.workspace.exercises.is_empty() {
+        style::print("There are no exercises here yet.\n");
+        return Ok(Exit::Good);
+    }
+    let first = match at.or(session.next().map(|exercise| &*exercise.name)) {
+        Some(name) => name.to_owned(),
+        None => session.workspace.exercises[0].name.clone(),
+    };
+    let (events, inbox) = mpsc::channel();
+    let mut driver = Driver {
+        files: files::Watcher::begin(events.clone(), poll),
+        session,
+        events,
+        inbox,
+        running: None,
+        number: 0,
+    };
+    driver.session.workspace.exercise(&first)?;
+    let exit = driver.run(&first);
+    driver.stop();
+    exit
+}
+
+struct Driver<'a> {
+    session: &'a mut Session,
+    events: Sender<Event>,
+    inbox: Receiver<Event>,
+    files: files::Watcher,
+    running: Option<Running>,
+    /// Counts the checks, so that the word of one that was called off is not taken for the next one's.
+    number: u64,
+}
+
+/// A check under way.
+struct Running {
+    cancel: Cancel,
+    thread: JoinHandle<()>,
+    fingerprint: String,
+}
+
+impl Driver<'_> {
+    fn run(&mut self, first: &str) -> Result<Exit> {
+        let exercises = self.session.workspace.exercises.clone();
+        let passed = exercises.iter().map(|exercise| self.session.progress.has_passed(exercise)).collect();
+        let mut screen = terminal::Screen::open()?;
+        terminal::read_input(self.events.clone());
+        let mut state = State::new(exercises, passed, screen.size());
+        let mut effects = state.go_to(first);
+        loop {
+            while let Some(effect) = effects.pop() {
+                match effect {
+                    Effect::Quit(exit) => {
+                        drop(screen);
+                        style::print(&farewell(&state));
+                        return Ok(exit);
+                    }
+                    effect => match self.carry_out(effect, &state) {
+                        Ok(answers) => {
+                            for answer in answers {
+                                effects.extend(state.on(answer));
+                            }
+                        }
+                        Err(error) => effects.extend(state.on(Event::Notice(format!("{error:#}")))),
+                    },
+                }
+            }
+            screen.draw(&frame::draw(&state))?;
+            let event = self.inbox.recv()?;
+            effects.extend(self.take(event, &mut state));
+            // What has come in meanwhile is drawn at once.
+            while let Ok(event) = self.inbox.try_recv() {
+                effects.extend(self.take(event, &mut state));
+            }
+        }
+    }
+
+    /// Passes an event on to the state, once the driver has done its own part.
+    fn take(&mut self, event: Event, state: &mut State) -> Vec<Effect> {
+        match event {
+            Event::Checked { number, .. } | Event::Building { number, .. } if number != self.number => {
+                Vec::new()
+            }
+            Event::Checked { verdict: Ok(verdict), number } => {
+                let mut notice = Vec::new();
+                if let Some(running) = self.running.take() {
+                    let exercise = state.exercise().clone();
+                    if let Err(error) = self.session.record(&exercise, &verdict, running.fingerprint) {
+                        notice = state.on(Event::Notice(format!("{error:#}")));
+                    }
+                }
+                notice.extend(state.on(Event::Checked { verdict: Ok(verdict), number }));
+                notice
+            }
+            event => state.on(event),
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect, state: &State) -> Result<Vec<Event>> {
+        let exercise = state.exercise().clone();
+        Ok(match effect {
+            Effect::Enter => {
+                self.files.follow(&exercise);
+                vec![Event::Task(task::of_source(&exercise.text()?))]
+            }
+            Effect::Check => match self.check(&exercise) {
+                Ok(()) => Vec::new(),
+                Err(error) => {
+                    let verdict = Err(format!("{error:#}"));
+                    vec![Event::Checked { number: self.number, verdict }]
+                }
+            },
+            Effect::Hint(level) => {
+                let hints = hints::read(&exercise)?;
+                vec![Event::Hint(hints[level.clamp(1, hints.len()) - 1].clone())]
+            }
+            Effect::Reset => {
+                let (_, kept) = starter::reset(&self.session.workspace, &exercise)?;
+                vec![Event::Notice(match kept {
+                    Some(kept) => format!(
+                        "This is the starting point again. Your file is kept: {}",
+                        self.session.workspace.shown(&kept)
+                    ),
+                    None => "This is the starting point. Nothing of yours was there.".to_owned(),
+                })]
+            }
+            Effect::Open => vec![Event::Notice(self.open(&exercise))],
+            Effect::Solution => {
+                if solution::may_see(self.session, &exercise) {
+                    vec![Event::Solution(solution::text(self.session, &exercise)?)]
+                } else {
+                    self.session.progress.ask(&exercise)?;
+                    vec![Event::Notice(
+                        "You have not passed yet. Press s again to see our answer.".to_owned(),
+                    )]
+                }
+            }
+            Effect::Quit(_) => Vec::new(),
+        })
+    }
+
+    /// Begins a check, once the one under way is called off.
+    fn check(&mut self, exercise: &Exercise) -> Result<()> {
+        self.stop();
+        self.number += 1;
+        let number = self.number;
+        let fingerprint = self.session.prepare(exercise)?;
+        let cancel = Cancel::default();
+        let (checker, exercise, events) =
+            (self.session.checker.clone(), exercise.clone(), self.events.clone());
+        let thread = thread::spawn({
+            let cancel = cancel.clone();
+            move || {
+                let verdict: Result<Verdict> = checker.check(&exercise, &cancel, |progress| {
+                    let what = match progress {
+                        cargo::Progress::Compiling(what) => format!("compiling {what}"),
+                        cargo::Progress::Blocked => "waiting for another cargo".to_owned(),
+                        cargo::Progress::Ready => "running the checks".to_owned(),
+                    };
+                    let _ = events.send(Event::Building { number, what });
+                });
+                let verdict = verdict.map_err(|error| format!("{error:#}"));
+                // The learner may have quit; then nobody is left to hear it.
+                let _ = events.send(Event::Checked { number, verdict });
+            }
+        });
+        self.running = Some(Running { cancel, thread, fingerprint });
+        Ok(())
+    }
+
+    /// Calls off the check under way, and waits until its processes are gone.
+    fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.cancel.cancel();
+            let _ = running.thread.join();
+        }
+    }
+
+    /// Opens the chapter: the built page, or else the source.
+    fn open(&self, exercise: &Exercise) -> String {
+        let workspace = &self.session.workspace;
+        let page = workspace.target().join("book").join(exercise.path()).with_extension("html");
+        let path = if page.is_file() { page } else { exercise.chapter.clone() };
+        let shown = workspace.shown(&path);
+        if !path.is_file() {
+            return format!("There is no {shown} yet.");
+        }
+        match browser::open(&path) {
+            true => format!("Opened {shown}"),
+            false => format!("Nothing here can open it; the chapter is {shown}"),
+        }
+    }
+}
+
+fn farewell(state: &State) -> String {
+    let passed = state.passed.iter().filter(|passed| **passed).count();
+    format!("{passed} of {} passed. `cargo learn` goes on from here.\n", state.exercises.len())
+}

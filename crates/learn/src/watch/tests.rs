@@ -1,0 +1,223 @@
+//! The state and its frames, key by key. The terminal itself is tested in `tests/terminal.rs`.
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use snapbox::{assert_data_eq, file};
+
+use super::frame;
+use super::state::{Effect, Event, State};
+use crate::ansi;
+use crate::exercise::{Exercise, Meta, Starts};
+use crate::exit::Exit;
+use crate::verdict::{Ending, Outcome, Promise, Verdict};
+
+fn exercise(name: &str, part: &str, title: &str, tag: &str) -> Exercise {
+    Exercise {
+        name: name.to_owned(),
+        part: part.to_owned(),
+        lib: name.replace('-', "_"),
+        dir: PathBuf::from(format!("/repo/exercises/{part}/{name}")),
+        solution: PathBuf::new(),
+        chapter: PathBuf::new(),
+        meta: Meta {
+            title: title.to_owned(),
+            minutes: 20,
+            tags: vec![tag.to_owned()],
+            starts: Starts::Compiles,
+        },
+    }
+}
+
+fn state() -> State {
+    let exercises = vec![
+        exercise("safe-counter", "01_fundamental_rules", "Count under a lock", "std"),
+        exercise("generator", "01_fundamental_rules", "Share by communicating", "std"),
+        exercise("pipeline", "02_channels", "Close down, drop up", "tokio"),
+    ];
+    let mut state = State::new(exercises, vec![true, false, false], (80, 24));
+    assert_eq!(state.go_to("generator"), [Effect::Check, Effect::Enter]);
+    state.on(Event::Task("Build a `Generator`.\n\nIt promises:\n- numbers in order".to_owned()));
+    state
+}
+
+fn verdict(outcome: Outcome) -> Verdict {
+    let promise = |name: &str, ending: Ending| Promise {
+        target: "behaviour".to_owned(),
+        name: name.to_owned(),
+        why: "Nothing may be lost. Look at `send`.".to_owned(),
+        output: "assertion `left == right` failed\n  left: 1\n right: 2".to_owned(),
+        report: None,
+        ending,
+    };
+    let second = if outcome == Outcome::Passed { Ending::Passed } else { Ending::Failed };
+    Verdict {
+        exercise: "generator".to_owned(),
+        title: String::new(),
+        outcome,
+        promises: vec![promise("numbers_in_order", Ending::Passed), promise("none_is_lost", second)],
+        diagnostics: Vec::new(),
+        trouble: String::new(),
+        seconds: 0.5,
+    }
+}
+
+fn key(state: &mut State, code: KeyCode) -> Vec<Effect> {
+    state.on(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+}
+
+fn press(state: &mut State, char: char) -> Vec<Effect> {
+    key(state, KeyCode::Char(char))
+}
+
+fn checked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
+    state.on(Event::Checked { number: 1, verdict: Ok(verdict(outcome)) })
+}
+
+fn text(state: &State) -> String {
+    let rows = frame::draw(state);
+    let (columns, height) = state.size;
+    assert!(rows.len() <= height, "{} rows on {height}", rows.len());
+    assert!(rows.iter().all(|row| ansi::columns(row) <= columns), "a row is too wide: {rows:#?}");
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|row| anstream::adapter::strip_str(row).to_string().trim_end().to_owned() + "\n")
+        .collect();
+    rows.concat()
+}
+
+#[test]
+fn first_the_task_and_what_the_check_is_at() {
+    let mut state = state();
+    state.on(Event::Building { number: 1, what: "compiling tokio v1.48.0".to_owned() });
+    assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-begin.txt"]);
+}
+
+#[test]
+fn after_a_save_the_verdict_comes_first() {
+    let mut state = state();
+    checked(&mut state, Outcome::Failed);
+    assert!(text(&state).find("Build a").unwrap() < text(&state).find("none_is_lost").unwrap());
+    assert_eq!(state.on(Event::Saved), [Effect::Check]);
+    checked(&mut state, Outcome::Failed);
+    assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-failed.txt"]);
+}
+
+#[test]
+fn a_save_during_a_check_begins_another() {
+    let mut state = state();
+    assert_eq!(state.on(Event::Saved), [Effect::Check]);
+    assert_eq!(state.on(Event::Saved), [Effect::Check]);
+    assert!(text(&state).contains("… saved; checking"));
+}
+
+#[test]
+fn a_pass_leads_to_the_next_exercise_that_has_not_passed() {
+    let mut state = state();
+    checked(&mut state, Outcome::Passed);
+    assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-passed.txt"]);
+    assert_eq!(press(&mut state, 'n'), [Effect::Check, Effect::Enter]);
+    assert_eq!(state.exercise().name, "pipeline");
+    assert!(state.verdict.is_none() && !state.saved);
+    checked(&mut state, Outcome::Passed);
+    assert_eq!(press(&mut state, 'n'), []);
+    assert!(text(&state).contains("Every exercise has passed."));
+}
+
+#[test]
+fn hints_come_one_by_one_and_then_no_more() {
+    let mut state = state();
+    for level in 1..=3 {
+        assert_eq!(press(&mut state, 'h'), [Effect::Hint(level)]);
+        state.on(Event::Hint(format!("Try {level}.")));
+    }
+    assert_eq!(press(&mut state, 'h'), []);
+    assert!(text(&state).contains("These were all the hints."));
+    assert!(text(&state).find("Try 3.").unwrap() < text(&state).find("Try 1.").unwrap());
+    key(&mut state, KeyCode::Esc);
+    assert!(!text(&state).contains("Try 1."));
+}
+
+#[test]
+fn the_list_is_filtered_by_typing_and_jumps() {
+    let mut state = state();
+    press(&mut state, 'l');
+    assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-list.txt"]);
+    for char in "TOK".chars() {
+        press(&mut state, char);
+    }
+    assert!(text(&state).contains("pipeline") && !text(&state).contains("safe-counter"));
+    assert_eq!(key(&mut state, KeyCode::Enter), [Effect::Check, Effect::Enter]);
+    assert_eq!(state.exercise().name, "pipeline");
+
+    press(&mut state, 'l');
+    for char in "zzz".chars() {
+        press(&mut state, char);
+    }
+    assert!(text(&state).contains("nothing fits"));
+    assert_eq!(key(&mut state, KeyCode::Enter), []);
+    key(&mut state, KeyCode::Backspace);
+    key(&mut state, KeyCode::Esc);
+    assert_eq!(state.exercise().name, "pipeline");
+}
+
+#[test]
+fn reset_asks_first_and_says_where_the_file_is_kept() {
+    let mut state = state();
+    press(&mut state, 'r');
+    assert!(text(&state).contains("Put the starting point of generator back? Your file is kept. y/n"));
+    assert_eq!(press(&mut state, 'n'), []);
+    assert!(text(&state).contains("Nothing was reset."));
+    press(&mut state, 'r');
+    assert_eq!(press(&mut state, 'y'), [Effect::Reset]);
+    state.on(Event::Notice("Your file is kept: .learn/kept/generator-1.rs".to_owned()));
+    // The reset is itself a save; its check must not wipe out what was said.
+    state.on(Event::Saved);
+    checked(&mut state, Outcome::Failed);
+    assert!(text(&state).contains("kept/generator-1.rs"));
+    key(&mut state, KeyCode::Up);
+    assert!(!text(&state).contains("kept/generator-1.rs"));
+}
+
+#[test]
+fn the_body_scrolls_and_stops_at_its_ends() {
+    let mut state = state();
+    state.on(Event::Task((1..=100).map(|line| format!("line {line}\n")).collect()));
+    assert!(text(&state).contains("line 1\n") && text(&state).contains("83 more lines"));
+    key(&mut state, KeyCode::Up);
+    assert!(text(&state).contains("line 1\n"));
+    key(&mut state, KeyCode::End);
+    assert!(text(&state).contains("line 100\n") && !text(&state).contains("more lines"));
+    key(&mut state, KeyCode::Down);
+    key(&mut state, KeyCode::Up);
+    assert!(text(&state).contains("line 99\n") && text(&state).contains("1 more lines"));
+    key(&mut state, KeyCode::Home);
+    assert!(text(&state).contains("line 1\n"));
+}
+
+#[test]
+fn every_size_of_terminal_gets_a_frame_that_fits() {
+    let mut state = state();
+    state.on(Event::Saved);
+    checked(&mut state, Outcome::Failed);
+    for size in [(200, 60), (80, 24), (40, 10), (20, 5), (5, 3), (1, 1), (0, 0)] {
+        state.on(Event::Resize(size.0, size.1));
+        text(&state);
+        key(&mut state, KeyCode::PageDown);
+        press(&mut state, 'l');
+        text(&state);
+        key(&mut state, KeyCode::Esc);
+    }
+}
+
+#[test]
+fn quitting_and_errors() {
+    let mut state = state();
+    assert_eq!(press(&mut state, 'q'), [Effect::Quit(Exit::Good)]);
+    let control_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    assert_eq!(state.on(Event::Key(control_c)), [Effect::Quit(Exit::Interrupted)]);
+    press(&mut state, 'l');
+    assert_eq!(state.on(Event::Key(control_c)), [Effect::Quit(Exit::Interrupted)]);
+    state.on(Event::Checked { number: 1, verdict: Err("the disk is full".to_owned()) });
+    assert!(text(&state).contains("the disk is full") && state.checking.is_none());
+}
