@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead as _, BufReader, Lines, Read as _, Write as _},
+    io::{self, BufRead as _, BufReader, Lines, Read as _, Write as _},
     net::TcpStream,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
@@ -123,43 +123,47 @@ impl Browser {
 
     /// Sends one request and gives the answer's `value`.
     fn request(&self, method: &str, path: &str, body: &Value) -> Value {
-        let body = body.to_string();
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("chromedriver listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+        let value = self
+            .exchange(method, path, &body.to_string())
+            .unwrap_or_else(|why| panic!("chromedriver does not answer to {method} {path} {body}: {why}"));
+        assert!(value.get("error").is_none(), "{method} {path}: {value}");
+        value
+    }
+
+    fn exchange(&self, method: &str, path: &str, body: &str) -> io::Result<Value> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.port,
             body.len()
-        )
-        .expect("chromedriver reads");
+        )?;
         let mut reader = BufReader::new(stream);
         let mut length = 0;
         let mut line = String::new();
-        while reader.read_line(&mut line).unwrap_or_else(|why| panic!("{method} {path} {body}: {why}")) > 2 {
+        while reader.read_line(&mut line)? > 2 {
             if let Some((name, value)) = line.split_once(':')
                 && name.eq_ignore_ascii_case("content-length")
             {
-                length = value.trim().parse().expect("a length");
+                length = value.trim().parse().map_err(io::Error::other)?;
             }
             line.clear();
         }
         let mut answer = vec![0; length];
-        reader.read_exact(&mut answer).expect("chromedriver answers in full");
-        let mut answer: Value = serde_json::from_slice(&answer).expect("chromedriver answers with JSON");
-        let value = answer["value"].take();
-        assert!(value.get("error").is_none(), "{method} {path}: {value}");
-        value
+        reader.read_exact(&mut answer)?;
+        let mut answer: Value = serde_json::from_slice(&answer)?;
+        Ok(answer["value"].take())
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Ending the session ends the browser; the driver alone would leave it behind. While a failed assertion
-        // unwinds, a second panic here would hide the first.
-        if !self.session.is_empty() && !std::thread::panicking() {
-            self.request("DELETE", &self.session, &json!({}));
+        // Ending the session ends the browser; killing the driver alone would leave it behind. This also runs
+        // while a failed assertion unwinds, so it must not panic.
+        if !self.session.is_empty() {
+            self.exchange("DELETE", &self.session, "{}").ok();
         }
         self.driver.kill().ok();
         self.driver.wait().ok();
