@@ -6,7 +6,8 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::rt::{self, Place, Slot, object::Id};
+use crate::rt::object::{Found, Id};
+use crate::rt::{self, Place, Slot};
 
 /// The message of a panic that the check itself plans; see [`boom`].
 pub(crate) const PLANNED: &str = "a planned panic";
@@ -61,7 +62,13 @@ impl Gauge {
 
     fn change(&self, place: Place, to: impl FnOnce((usize, usize)) -> (usize, usize)) {
         let state = &self.0;
-        let handle = state.id.handle("gauge", place);
+        let handle = match state.id.find("gauge", place) {
+            Found::Known(handle) => handle,
+            Found::New { handle, .. } => {
+                state.inside.set((0, 0));
+                handle
+            }
+        };
         rt::point(handle, place, "to count");
         state.inside.with(|inside| *inside = to(*inside));
         rt::touch(handle, 0x9a);
@@ -115,7 +122,13 @@ impl<T: std::fmt::Debug> Log<T> {
     #[track_caller]
     pub fn push(&self, entry: T) {
         let place = Location::caller();
-        let handle = self.0.id.handle("log", place);
+        let handle = match self.0.id.find("log", place) {
+            Found::Known(handle) => handle,
+            Found::New { handle, .. } => {
+                self.0.entries.set(Vec::new());
+                handle
+            }
+        };
         rt::point(handle, place, "to note");
         let text = format!("notes {entry:?}");
         self.0.entries.with(|entries| entries.push(entry));

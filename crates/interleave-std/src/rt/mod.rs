@@ -15,6 +15,7 @@ mod recorder;
 pub(crate) mod run;
 pub(crate) mod schedule;
 mod slot;
+pub(crate) mod statics;
 pub(crate) mod task;
 
 use std::cell::Cell;

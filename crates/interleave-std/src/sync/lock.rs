@@ -3,6 +3,7 @@
 use std::sync::{LockResult, PoisonError, TryLockError};
 
 use crate::rt::object::{Found, Id};
+use crate::rt::statics::Memory;
 use crate::rt::{self, Handle, Place, Slot};
 
 /// The state of a lock, without what it protects.
@@ -54,14 +55,25 @@ impl Lock {
     }
 
     fn handle(&self, place: Place) -> Handle {
+        self.id.handle(self.kind, place)
+    }
+
+    /// The lock's object, at its first use in a run: what it protects is then as it was made.
+    fn first_handle(&self, place: Place, data: Memory) -> Handle {
         match self.id.find(self.kind, place) {
             Found::Known(handle) => handle,
-            Found::New { handle, stale: false } => handle,
-            Found::New { stale: true, .. } => rt::unsupported(format!(
-                "A {} lives longer than one schedule: it is a static, or was made outside of what the check runs. \
-                 What one schedule leaves in it, the next would find. Make it where it is used, or put it in a LazyLock.",
-                self.kind
-            )),
+            Found::New { handle, stale } => {
+                if data.renew() || !stale {
+                    self.state.set(State { poisoned: !stale && self.is_poisoned(), ..FREE });
+                    return handle;
+                }
+                rt::unsupported(format!(
+                    "A {} lives longer than one schedule: it is a static, or was made outside of what the check \
+                     runs. What one schedule leaves in it, the next would find. Make it where it is used, or put it \
+                     in a LazyLock.",
+                    self.kind
+                ))
+            }
         }
     }
 
@@ -71,15 +83,15 @@ impl Lock {
     }
 
     /// Waits until the lock is free, and takes it.
-    pub(crate) fn take(&self, hold: Hold, place: Place) {
-        let handle = self.handle(place);
+    pub(crate) fn take(&self, hold: Hold, place: Place, data: Memory) {
+        let handle = self.first_handle(place, data);
         rt::wait(handle, place, hold.verb(self.kind), &|| self.free_for(hold));
         self.hold(hold, handle, place);
     }
 
     /// Takes the lock if it is free.
-    pub(crate) fn try_take(&self, hold: Hold, place: Place) -> bool {
-        let handle = self.handle(place);
+    pub(crate) fn try_take(&self, hold: Hold, place: Place, data: Memory) -> bool {
+        let handle = self.first_handle(place, data);
         rt::point(handle, place, hold.verb(self.kind));
         let free = self.free_for(hold);
         if free {

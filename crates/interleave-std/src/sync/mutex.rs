@@ -11,6 +11,7 @@ use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 use super::Lock;
 use super::lock::Hold;
 use crate::rt::Place;
+use crate::rt::statics::Memory;
 use crate::thread::panicking;
 
 /// As [`std::sync::Mutex`].
@@ -50,7 +51,7 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         let place = Location::caller();
-        self.lock.take(Hold::Alone, place);
+        self.lock.take(Hold::Alone, place, Memory::of(self.data.get()));
         self.lock.result(MutexGuard::new(self, place))
     }
 
@@ -61,7 +62,7 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         let place = Location::caller();
-        if !self.lock.try_take(Hold::Alone, place) {
+        if !self.lock.try_take(Hold::Alone, place, Memory::of(self.data.get())) {
             return Err(TryLockError::WouldBlock);
         }
         self.lock.try_result(MutexGuard::new(self, place))

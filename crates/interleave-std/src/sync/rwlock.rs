@@ -11,6 +11,7 @@ use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 use super::Lock;
 use super::lock::Hold;
 use crate::rt::Place;
+use crate::rt::statics::Memory;
 use crate::thread::panicking;
 
 /// As [`std::sync::RwLock`].
@@ -50,7 +51,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
         let place = Location::caller();
-        self.lock.take(Hold::Shared, place);
+        self.lock.take(Hold::Shared, place, Memory::of(self.data.get()));
         self.lock.result(RwLockReadGuard { lock: self, place, not_send: PhantomData })
     }
 
@@ -61,7 +62,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
         let place = Location::caller();
-        if !self.lock.try_take(Hold::Shared, place) {
+        if !self.lock.try_take(Hold::Shared, place, Memory::of(self.data.get())) {
             return Err(TryLockError::WouldBlock);
         }
         self.lock.try_result(RwLockReadGuard { lock: self, place, not_send: PhantomData })
@@ -74,7 +75,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
         let place = Location::caller();
-        self.lock.take(Hold::Alone, place);
+        self.lock.take(Hold::Alone, place, Memory::of(self.data.get()));
         self.lock.result(RwLockWriteGuard::new(self, place))
     }
 
@@ -85,7 +86,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
         let place = Location::caller();
-        if !self.lock.try_take(Hold::Alone, place) {
+        if !self.lock.try_take(Hold::Alone, place, Memory::of(self.data.get())) {
             return Err(TryLockError::WouldBlock);
         }
         self.lock.try_result(RwLockWriteGuard::new(self, place))
