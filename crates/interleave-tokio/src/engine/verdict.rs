@@ -1,0 +1,161 @@
+//! What a run that has come to its end, or to a standstill, amounts to.
+
+use interleave::report::Kind;
+use interleave::{Failure, ObjectId, Trace, Waiting};
+
+use super::deed::fill;
+use super::run::Run;
+use super::{On, TaskId, Want};
+
+/// What went wrong in a run in which nobody can go on.
+pub(super) fn failure(run: &Run) -> Option<Failure> {
+    if let Some(mut failure) = run.over() {
+        if failure.kind == Kind::Assertion
+            && let Some((task, message)) = unnoticed(run)
+        {
+            failure.what = format!("{}\nBefore that, {} panicked: {message}", failure.what, run.lane(task));
+        }
+        return Some(failure);
+    }
+    let panicked = unnoticed(run);
+    if !run.closing() {
+        return Some(match panicked {
+            Some((task, message)) => Failure {
+                kind: Kind::Panic,
+                what: format!(
+                    "{} panicked: {message}\nNow everybody who is left waits for ever.",
+                    run.lane(task)
+                ),
+            },
+            None => stuck(run),
+        });
+    }
+    let left = live(run);
+    if let Some(&task) = left.first() {
+        let place = run.tasks.borrow()[task].meta.place;
+        let more = match left.len() {
+            1 => String::new(),
+            2 => " And one more task.".to_owned(),
+            more => format!(" And {} more tasks.", more - 1),
+        };
+        let what = format!(
+            "The test has ended, and {} has not: nobody stopped it or waited for its end. It was spawned in \
+             line {}.{more}",
+            run.lane(task),
+            place.line(),
+        );
+        return Some(Failure { kind: Kind::Leak, what });
+    }
+    panicked.map(|(task, message)| Failure {
+        kind: Kind::Panic,
+        what: format!("{} panicked, and nobody took note: {message}", run.lane(task)),
+    })
+}
+
+fn stuck(run: &Run) -> Failure {
+    let tasks = run.tasks.borrow();
+    let things = run.things.borrow();
+    let missed = tasks.iter().flat_map(|task| &task.waits).find_map(|(_, want)| {
+        (want.on == On::Teller).then_some(want.object?).filter(|object| things.lost(*object))
+    });
+    match missed {
+        Some(object) => Failure {
+            kind: Kind::LostWakeup,
+            what: format!(
+                "A wake-up was lost: {} was notified when nobody waited for it yet, and nobody is left to notify it again.",
+                things.name(object)
+            ),
+        },
+        None => {
+            let who =
+                if live(run).len() == 1 { "The one task that is left" } else { "Everybody who is left" };
+            Failure { kind: Kind::Deadlock, what: format!("{who} waits for what nobody will do.") }
+        }
+    }
+}
+
+/// A task that panicked, although nobody aborted it, and of which nobody took note.
+fn unnoticed(run: &Run) -> Option<(TaskId, String)> {
+    let tasks = run.tasks.borrow();
+    let mut unnoticed = tasks.iter().enumerate().filter(|(_, task)| !task.aborted);
+    unnoticed.find_map(|(id, task)| Some((id, task.panic.clone()?)))
+}
+
+fn live(run: &Run) -> Vec<TaskId> {
+    let tasks = run.tasks.borrow();
+    (0..tasks.len()).filter(|task| !tasks[*task].ended).collect()
+}
+
+/// The record of the run.
+pub(super) fn trace(run: &Run) -> Option<Trace> {
+    let events = run.take_events()?;
+    let lanes = (0..run.tasks.borrow().len()).map(|task| run.lane(task)).collect();
+    let things = run.things.borrow().recorded();
+    Some(Trace { lanes, things, events, waits: waits(run) })
+}
+
+fn waits(run: &Run) -> Vec<Waiting> {
+    let mut waits: Vec<_> = live(run).into_iter().filter_map(|task| waiting(run, task)).collect();
+    if let Some(cycle) = cycle(&waits) {
+        let at = |wait: &Waiting| cycle.iter().position(|lane| *lane == wait.lane).unwrap_or(usize::MAX);
+        waits.sort_by_key(at);
+    }
+    waits
+}
+
+fn waiting(run: &Run, task: TaskId) -> Option<Waiting> {
+    let wants: Vec<Want> = run.tasks.borrow()[task].waits.iter().map(|(_, want)| *want).collect();
+    let things = run.things.borrow();
+    let holds = things.held_by(task);
+    let Some(first) = wants.first() else {
+        let what = "for a wake-up that never comes".to_owned();
+        // Who can run, or was told to end, does not wait.
+        let idle = run.over().is_none();
+        return idle.then_some(Waiting {
+            lane: task,
+            what,
+            object: None,
+            on: Vec::new(),
+            holds,
+            place: None,
+        });
+    };
+    let name = |object: Option<ObjectId>| object.map(|object| things.name(object)).unwrap_or_default();
+    let mut texts: Vec<_> = (wants.iter())
+        .map(|want| fill(want.text, want.number, || name(want.object), || run.lane(want.number)))
+        .collect();
+    texts.dedup();
+    let on = match (wants.len(), first.on) {
+        (1, On::Holders) => {
+            let held = first.object.map(|object| things.holders(object)).unwrap_or_default();
+            held.into_iter()
+                .filter(|holder| *holder != task || holds.contains(&first.object.unwrap_or(usize::MAX)))
+                .collect()
+        }
+        (1, On::Task) => vec![first.number],
+        _ => Vec::new(),
+    };
+    let object = first.object.filter(|_| wants.len() == 1);
+    Some(Waiting { lane: task, what: texts.join(" or "), object, on, holds, place: Some(first.place) })
+}
+
+/// Lanes that wait for one another in a circle, in its order.
+fn cycle(waits: &[Waiting]) -> Option<Vec<TaskId>> {
+    let next = |lane: TaskId| {
+        let wait = waits.iter().find(|wait| wait.lane == lane)?;
+        wait.on.iter().copied().find(|on| waits.iter().any(|wait| wait.lane == *on))
+    };
+    waits.iter().find_map(|start| {
+        let mut round = vec![start.lane];
+        while let Some(lane) = next(*round.last()?) {
+            if lane == start.lane {
+                return Some(round);
+            }
+            if round.contains(&lane) {
+                return None;
+            }
+            round.push(lane);
+        }
+        None
+    })
+}

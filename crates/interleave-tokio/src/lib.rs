@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+mod check;
+#[doc(hidden)]
+pub mod engine;
+mod limits;
+mod macros;
+mod probe;
+pub mod runtime;
+pub mod sync;
+pub mod task;
+pub mod time;
+
+pub use check::Tasks;
+pub use interleave::{Check, reached};
+pub use limits::allow_tasks;
+#[doc(hidden)]
+pub use macros::__first_branch;
+pub use probe::{Gauge, Inside, Log, alive_tasks, name_task, note, require, turns};
+
+// The rest is tokio's own.
+#[cfg(feature = "fs")]
+pub use ::tokio::fs;
+#[cfg(feature = "process")]
+pub use ::tokio::process;
+#[cfg(feature = "signal")]
+pub use ::tokio::signal;
+pub use ::tokio::{io, join, main, net, pin, test, try_join};
+pub use task::spawn;
+
+#[doc(hidden)]
+pub use ::tokio as __tokio;
+
+#[doc(hidden)]
+pub type __Values<T> = std::cell::RefCell<Vec<((u32, Option<usize>), std::rc::Rc<T>)>>;
+
+#[doc(hidden)]
+#[must_use]
+pub const fn __no_values<T>() -> __Values<T> {
+    std::cell::RefCell::new(Vec::new())
+}

@@ -1,0 +1,33 @@
+//! How far a run may go before it counts as one that never ends.
+
+use std::cell::Cell;
+
+/// Steps of a run. A program that needs more is too large to explore anyway.
+pub(crate) const STEPS: u32 = 1_000_000;
+
+/// Steps in a row that change nothing. A wait by asking again and again passes it within milliseconds.
+pub(crate) const IDLE: u32 = 2_000;
+
+/// Events that are kept of a run for its report.
+pub(crate) const EVENTS: usize = 4_000;
+
+/// Tasks alive at once, unless the check says otherwise.
+const TASKS: usize = 1_000;
+
+thread_local! {
+    static MOST_TASKS: Cell<usize> = const { Cell::new(TASKS) };
+}
+
+pub(crate) fn most_tasks() -> usize {
+    MOST_TASKS.get()
+}
+
+/// Sets how many tasks may be alive at once in this check's runs; 1,000 unless set. A run that starts more
+/// ends there, with a report that says so. Call it at the beginning of the check's body.
+pub fn allow_tasks(most: usize) {
+    MOST_TASKS.set(most);
+}
+
+pub(crate) fn reset() {
+    MOST_TASKS.set(TASKS);
+}

@@ -1,0 +1,169 @@
+//! What a check uses to look into a run.
+
+use std::fmt::Display;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+
+use interleave::report::Kind;
+
+use crate::engine::{self, Deed};
+
+/// Tasks that have been started and have not ended, besides the check's own future.
+#[must_use]
+pub fn alive_tasks() -> usize {
+    engine::with(|run| run.alive()).unwrap_or(0)
+}
+
+/// Names the running task for the report.
+pub fn name_task(name: impl Display) {
+    engine::with(|run| run.current().map(|task| run.name_task(task, &name.to_string())));
+}
+
+/// Takes as many polls more: a test double that is not done at once.
+#[track_caller]
+pub fn turns(count: usize) -> impl Future<Output = ()> {
+    let place = engine::here();
+    let mut left = count;
+    poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        engine::with(|run| run.deed(&Deed::new("works on", None, place)));
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+}
+
+/// Notes in the report what the check's own double does: `starts item 3`.
+#[track_caller]
+pub fn note(what: impl Display) {
+    let place = engine::here();
+    engine::with(|run| {
+        run.note(&what.to_string(), place);
+    });
+}
+
+/// Ends the run here as a failure, if `holds` is false. Unlike a panic nobody can catch it, so it serves
+/// inside of what the learner's code calls.
+pub fn require(holds: bool, otherwise: impl FnOnce() -> String) {
+    if !holds {
+        let otherwise = otherwise();
+        match engine::with(|run| run.fail(Kind::Assertion, &otherwise)) {
+            Some(()) => {}
+            None => panic!("{otherwise}"),
+        }
+    }
+}
+
+/// Counts how many are at something at once. Clones count together.
+#[derive(Clone, Debug, Default)]
+pub struct Gauge(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    now: AtomicUsize,
+    most: AtomicUsize,
+    ever: AtomicUsize,
+}
+
+impl Gauge {
+    /// Nobody yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more, until the guard is dropped.
+    #[must_use = "it counts only while the guard lives"]
+    pub fn enter(&self) -> Inside {
+        let now = self.0.now.fetch_add(1, Ordering::Relaxed) + 1;
+        self.0.most.fetch_max(now, Ordering::Relaxed);
+        self.0.ever.fetch_add(1, Ordering::Relaxed);
+        Inside(self.clone())
+    }
+
+    /// How many are at it now.
+    #[must_use]
+    pub fn now(&self) -> usize {
+        self.0.now.load(Ordering::Relaxed)
+    }
+
+    /// The most that were at it at once.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.0.most.load(Ordering::Relaxed)
+    }
+
+    /// How many ever entered.
+    #[must_use]
+    pub fn ever(&self) -> usize {
+        self.0.ever.load(Ordering::Relaxed)
+    }
+}
+
+/// One that a [`Gauge`] counts.
+#[derive(Debug)]
+pub struct Inside(Gauge);
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.0.0.now.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What happened, in order. Clones write to the same log.
+#[derive(Debug)]
+pub struct Log<T>(Arc<std::sync::Mutex<Vec<T>>>);
+
+impl<T> Log<T> {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more entry.
+    pub fn push(&self, entry: T) {
+        self.entries().push(entry);
+    }
+
+    /// What is in it.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<T>
+    where
+        T: Clone,
+    {
+        self.entries().clone()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries().len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries().is_empty()
+    }
+
+    fn entries(&self) -> std::sync::MutexGuard<'_, Vec<T>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl<T> Clone for Log<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Log<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}

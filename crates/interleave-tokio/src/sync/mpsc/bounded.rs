@@ -1,0 +1,306 @@
+//! A channel with room for so many messages.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use ::tokio::sync::mpsc as real;
+
+use super::error::{SendError, SendTimeoutError, TryRecvError, TrySendError};
+use super::receiver::receiver;
+use super::{OwnedPermit, Permit, PermitIterator, SORT, received, reserved, sent, tried, tried_to_receive};
+use crate::engine::{self, Done, Op, Plan, Progress, Tag};
+
+/// A channel with room for `buffer` messages.
+///
+/// # Panics
+/// Panics if that is 0.
+#[must_use]
+#[track_caller]
+pub fn channel<T>(buffer: usize) -> (Sender<T>, Receiver<T>) {
+    let (sender, receiver) = real::channel(buffer);
+    let tag = Arc::new(Tag::new(&SORT));
+    tag.id();
+    let sender = Sender { real: Some(sender), tag: Arc::clone(&tag) };
+    (sender, Receiver { real: receiver, tag, progress: Progress::default() })
+}
+
+receiver! {
+    /// The end that receives.
+    Receiver
+}
+
+impl<T> Receiver<T> {
+    /// How many messages there is room for now.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.real.capacity()
+    }
+
+    /// How many messages there is room for in all.
+    #[must_use]
+    pub fn max_capacity(&self) -> usize {
+        self.real.max_capacity()
+    }
+}
+
+/// An end that sends.
+pub struct Sender<T> {
+    /// None while it is being dropped, or turned into a permit.
+    pub(super) real: Option<real::Sender<T>>,
+    pub(super) tag: Arc<Tag>,
+}
+
+impl<T> Sender<T> {
+    fn real(&self) -> &real::Sender<T> {
+        self.real.as_ref().expect("it is taken only with `self`")
+    }
+
+    /// Sends a message, and waits for room.
+    ///
+    /// # Errors
+    /// The message, if nobody will receive it.
+    #[track_caller]
+    pub fn send(&self, value: T) -> impl Future<Output = Result<(), SendError<T>>> {
+        let plan = Plan::new(&self.tag, "for room in {o}", sent);
+        Op::new(self.real().send(value), plan)
+    }
+
+    /// Sends a message, and waits for room up to a time.
+    ///
+    /// # Errors
+    /// The message, if there was no room in that time or nobody will receive it.
+    #[track_caller]
+    pub fn send_timeout(
+        &self,
+        value: T,
+        timeout: Duration,
+    ) -> impl Future<Output = Result<(), SendTimeoutError<T>>> {
+        let permit = self.reserve();
+        let limit = crate::time::sleep(timeout);
+        async move {
+            match crate::time::until(limit, permit).await {
+                None => Err(SendTimeoutError::Timeout(value)),
+                Some(Err(_)) => Err(SendTimeoutError::Closed(value)),
+                Some(Ok(permit)) => {
+                    permit.send(value);
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    /// Sends a message, and blocks the thread until there is room.
+    ///
+    /// # Errors
+    /// The message, if nobody will receive it.
+    #[track_caller]
+    pub fn blocking_send(&self, value: T) -> Result<(), SendError<T>> {
+        engine::block_on(self.send(value))
+    }
+
+    /// Sends a message if there is room.
+    ///
+    /// # Errors
+    /// The message, if there is no room or nobody will receive it.
+    #[track_caller]
+    pub fn try_send(&self, message: T) -> Result<(), TrySendError<T>> {
+        engine::act(&self.tag, |outcome| tried(outcome, "sends on {o}"), || self.real().try_send(message))
+    }
+
+    /// Waits until nobody will receive.
+    #[track_caller]
+    pub fn closed(&self) -> impl Future<Output = ()> {
+        let plan = Plan::new(&self.tag, "for {o} to be closed", |()| Done::did("finds {o} closed"));
+        Op::new(self.real().closed(), plan)
+    }
+
+    /// Whether nobody will receive.
+    #[must_use]
+    #[track_caller]
+    pub fn is_closed(&self) -> bool {
+        engine::act(&self.tag, |_| Done::failed("looks whether {o} is closed"), || self.real().is_closed())
+    }
+
+    /// Reserves room for a message, and waits for it.
+    ///
+    /// # Errors
+    /// Nobody will receive.
+    #[track_caller]
+    pub fn reserve(&self) -> impl Future<Output = Result<Permit<'_, T>, SendError<()>>> {
+        let plan = Plan::new(&self.tag, "for room in {o}", reserved);
+        let op = Op::new(self.real().reserve(), plan);
+        async move { Ok(Permit::new(op.await?, &self.tag)) }
+    }
+
+    /// Reserves room for messages, and waits for it.
+    ///
+    /// # Errors
+    /// Nobody will receive.
+    #[track_caller]
+    pub fn reserve_many(
+        &self,
+        n: usize,
+    ) -> impl Future<Output = Result<PermitIterator<'_, T>, SendError<()>>> {
+        let plan = Plan::new(&self.tag, "for room in {o}", reserved);
+        let op = Op::new(self.real().reserve_many(n), plan);
+        async move { Ok(PermitIterator::new(op.await?, &self.tag)) }
+    }
+
+    /// Reserves room for a message and owns the sender meanwhile.
+    ///
+    /// # Errors
+    /// Nobody will receive.
+    #[track_caller]
+    pub fn reserve_owned(mut self) -> impl Future<Output = Result<OwnedPermit<T>, SendError<()>>> {
+        let plan = Plan::new(&self.tag, "for room in {o}", reserved);
+        let real = self.real.take().expect("it is taken only with `self`");
+        let op = Op::new(real.reserve_owned(), plan);
+        let tag = Arc::clone(&self.tag);
+        async move { Ok(OwnedPermit::new(op.await?, tag)) }
+    }
+
+    /// Reserves room for a message if there is some.
+    ///
+    /// # Errors
+    /// There is no room, or nobody will receive.
+    #[track_caller]
+    pub fn try_reserve(&self) -> Result<Permit<'_, T>, TrySendError<()>> {
+        let real = engine::act(
+            &self.tag,
+            |outcome| tried(outcome, "reserves room in {o}"),
+            || self.real().try_reserve(),
+        );
+        Ok(Permit::new(real?, &self.tag))
+    }
+
+    /// Reserves room for messages if there is so much.
+    ///
+    /// # Errors
+    /// There is no room, or nobody will receive.
+    #[track_caller]
+    pub fn try_reserve_many(&self, n: usize) -> Result<PermitIterator<'_, T>, TrySendError<()>> {
+        let real = engine::act(
+            &self.tag,
+            |outcome| tried(outcome, "reserves room in {o}"),
+            || self.real().try_reserve_many(n),
+        );
+        Ok(PermitIterator::new(real?, &self.tag))
+    }
+
+    /// Reserves room for a message if there is some, and owns the sender meanwhile.
+    ///
+    /// # Errors
+    /// The sender, if there is no room or nobody will receive.
+    #[track_caller]
+    pub fn try_reserve_owned(mut self) -> Result<OwnedPermit<T>, TrySendError<Self>> {
+        let real = self.real.take().expect("it is taken only with `self`");
+        let tag = Arc::clone(&self.tag);
+        let outcome =
+            engine::act(&tag, |outcome| tried(outcome, "reserves room in {o}"), || real.try_reserve_owned());
+        match outcome {
+            Ok(real) => Ok(OwnedPermit::new(real, tag)),
+            Err(TrySendError::Full(real)) => Err(TrySendError::Full(Self { real: Some(real), tag })),
+            Err(TrySendError::Closed(real)) => Err(TrySendError::Closed(Self { real: Some(real), tag })),
+        }
+    }
+
+    /// Whether both send on the same channel.
+    #[must_use]
+    pub fn same_channel(&self, other: &Self) -> bool {
+        self.real().same_channel(other.real())
+    }
+
+    /// How many messages there is room for now.
+    #[must_use]
+    #[track_caller]
+    pub fn capacity(&self) -> usize {
+        engine::act(&self.tag, |_| Done::failed("looks how full {o} is"), || self.real().capacity())
+    }
+
+    /// How many messages there is room for in all.
+    #[must_use]
+    pub fn max_capacity(&self) -> usize {
+        self.real().max_capacity()
+    }
+
+    /// A sender that does not keep the channel open.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakSender<T> {
+        WeakSender { real: self.real().downgrade(), tag: Arc::clone(&self.tag) }
+    }
+
+    /// How many senders there are.
+    #[must_use]
+    pub fn strong_count(&self) -> usize {
+        self.real().strong_count()
+    }
+
+    /// How many weak senders there are.
+    #[must_use]
+    pub fn weak_count(&self) -> usize {
+        self.real().weak_count()
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        Self { real: self.real.clone(), tag: Arc::clone(&self.tag) }
+    }
+}
+
+impl<T> std::fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.real().fmt(f)
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        let Some(real) = self.real.take() else { return };
+        if real.strong_count() == 1 {
+            engine::act(&self.tag, |()| Done::did("drops the last sender of {o}"), || drop(real));
+        }
+    }
+}
+
+/// A sender that does not keep the channel open.
+pub struct WeakSender<T> {
+    real: real::WeakSender<T>,
+    tag: Arc<Tag>,
+}
+
+impl<T> WeakSender<T> {
+    /// A sender, if the channel still has one.
+    #[must_use]
+    #[track_caller]
+    pub fn upgrade(&self) -> Option<Sender<T>> {
+        engine::point();
+        Some(Sender { real: Some(self.real.upgrade()?), tag: Arc::clone(&self.tag) })
+    }
+
+    /// How many senders there are.
+    #[must_use]
+    pub fn strong_count(&self) -> usize {
+        self.real.strong_count()
+    }
+
+    /// How many weak senders there are.
+    #[must_use]
+    pub fn weak_count(&self) -> usize {
+        self.real.weak_count()
+    }
+}
+
+impl<T> Clone for WeakSender<T> {
+    fn clone(&self) -> Self {
+        Self { real: self.real.clone(), tag: Arc::clone(&self.tag) }
+    }
+}
+
+impl<T> std::fmt::Debug for WeakSender<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.real.fmt(f)
+    }
+}
