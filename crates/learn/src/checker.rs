@@ -1,8 +1,8 @@
 //! The check of an exercise: `cargo test -p NAME`, taken apart.
 //!
 //! Cargo builds; the runner runs what came out, side by side, with limits. Once one executable has
-//! broken a promise, the others get a few seconds more and not the whole limit: a deadlock that the
-//! explored check has drawn need not be waited for on real threads as well.
+//! broken a promise, the others get a moment more and not the whole limit: a deadlock that the explored
+//! check has drawn need not be waited for on real threads as well.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use crate::verdict::{Outcome, Promise, Verdict};
 use crate::workspace::Workspace;
 
 /// What the others still get after the first executable has broken a promise.
-const MERCY: Duration = Duration::from_secs(3);
+const MERCY: Duration = Duration::from_millis(700);
 
 /// How checks are run.
 #[derive(Clone, Debug)]

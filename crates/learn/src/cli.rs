@@ -63,6 +63,14 @@ pub enum Commands {
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
         level: u8,
     },
+    /// Show, as a page in the browser, the schedules that break your own file.
+    Explain {
+        /// The exercise; without it, the next one that has not passed.
+        name: Option<String>,
+        /// Print the page's path only.
+        #[arg(long)]
+        no_open: bool,
+    },
     /// Show our answer: once you have passed, or when you ask a second time.
     Solution {
         /// The exercise.
@@ -76,6 +84,8 @@ pub enum Commands {
         /// The exercise.
         name: String,
     },
+    /// Look at the machine and the repository, and say what to do.
+    Doctor,
     /// Prove, for those who write exercises, that the checks tell right answers from wrong ones.
     Verify(VerifyArgs),
 }

@@ -31,8 +31,10 @@ mod checker;
 mod cli;
 mod command;
 mod content;
+mod doctor;
 mod exercise;
 mod exit;
+mod explain;
 mod format;
 mod hints;
 mod libtest;
@@ -78,6 +80,10 @@ fn run(cli: &Cli) -> Result<Exit> {
             command::check::run(&mut session, name.as_deref(), *all, *format)
         }
         Some(Commands::Hint { name, level }) => command::hint::run(&session, name.as_deref(), *level),
+        Some(Commands::Explain { name, no_open }) => {
+            command::explain::run(&mut session, name.as_deref(), !no_open)
+        }
+        Some(Commands::Doctor) => command::doctor::run(&session),
         Some(Commands::Reset { name }) => command::reset::run(&session, name),
         Some(Commands::Solution { name, yes }) => command::solution::run(&mut session, name, *yes),
         Some(Commands::Verify(args)) => verify::run(&session, args),

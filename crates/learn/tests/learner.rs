@@ -171,3 +171,35 @@ fn a_repository_that_cargo_cannot_read_is_no_wrong_answer() {
         .says("was not checked: cargo failed")
         .says("count/Cargo.toml");
 }
+
+#[test]
+fn the_failing_schedule_becomes_a_page_that_stands_alone() {
+    let repo = Repo::new();
+    repo.answer("count", "near-misses/wraps.rs");
+    let page = "target/learn/count.html";
+    repo.learn(&["explain", "count", "--no-open"]).ends_with(1).says(&format!("step by step: {page}"));
+    let html = repo.read(page);
+    assert!(!html.contains("src=") && !html.contains("<link") && !html.contains("http"), "it asks for more");
+    let (head, rest) = html.split_once("<style>").unwrap();
+    let body = rest.split_once("</style>").unwrap().1.split_once("<script>").unwrap().0;
+    assert_data_eq!(format!("{head}{body}"), file!["snapshots/page.html"]);
+
+    repo.answer("count", "src/lib.rs");
+    repo.learn(&["explain", "count"]).ends_with(0).says("✓ count keeps 3 promises");
+    repo.learn(&["explain", "borrow"]).ends_with(1).says("does not compile").says("no schedule to explain");
+}
+
+#[test]
+fn the_doctor_says_what_to_do() {
+    let repo = Repo::new();
+    repo.learn(&["doctor"]).ends_with(0).says("✓ workspace").says("✓ exercises    2, in the book's order");
+    let manifest = repo.read("Cargo.toml");
+    repo.write("Cargo.toml", &manifest.replace("edition = ", "rust-version = \"7.1\"\nedition = "));
+    std::fs::remove_file(repo.root.join("exercises/01_first_steps/count/src/lib.rs")).unwrap();
+    std::fs::remove_dir_all(repo.root.join(".git")).unwrap();
+    repo.learn(&["doctor"])
+        .ends_with(3)
+        .says("but at least 7.1 is needed; `rustup update stable`")
+        .says("count lack their src/lib.rs; `cargo learn reset count`")
+        .says("! git");
+}

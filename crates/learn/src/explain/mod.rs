@@ -1,0 +1,155 @@
+//! A failing schedule as a page of its own: one HTML file that needs no other and asks no network.
+//!
+//! ```text
+//! page       the verdict's broken promises, a section each, and the learner's file
+//!   section  the rule, what happened, the schedule as a table, who waits for whom
+//!     row    one step: a column a lane; `data-line` names the learner's line
+//! ```
+//!
+//! The table is all there without JavaScript. The script only adds a stepper: it marks a row and the line
+//! of the file that it runs.
+
+use std::fmt::Write as _;
+
+use interleave::draw;
+use interleave::report::{Report, Step};
+
+use crate::exercise::Exercise;
+use crate::verdict::{Promise, Verdict};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The page for a verdict; `None` where no broken promise comes with a schedule.
+pub fn page(exercise: &Exercise, verdict: &Verdict, source: &str) -> Option<String> {
+    let mut sections = String::new();
+    for promise in verdict.broken() {
+        if let Some(report) = &promise.report {
+            section(&mut sections, promise, report);
+        }
+    }
+    if sections.is_empty() {
+        return None;
+    }
+    let (name, title) = (escape(&exercise.name), escape(&exercise.meta.title));
+    let lines: String = source
+        .lines()
+        .enumerate()
+        .map(|(index, line)| {
+            let number = index + 1;
+            format!("<span class=\"line\" id=\"L{number}\"><i>{number:>4}</i> {}</span>", escape(line))
+        })
+        .collect();
+    Some(format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{name}: the schedule that breaks it</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <header><h1>{name}</h1><p>{title}</p></header>\n<main>\n<div class=\"schedules\">\n{sections}</div>\n\
+         <section class=\"file\" aria-labelledby=\"file\">\n<h2 id=\"file\">src/lib.rs</h2>\n\
+         <pre tabindex=\"0\"><code>{lines}</code></pre>\n</section>\n</main>\n<script>\n{SCRIPT}</script>\n\
+         </body>\n</html>\n"
+    ))
+}
+
+fn section(html: &mut String, promise: &Promise, report: &Report) {
+    let name = escape(&promise.full_name());
+    let _ = writeln!(html, "<section class=\"schedule\">\n<h2>{}</h2>", escape(&report.rule));
+    let _ = writeln!(html, "<p class=\"test\"><code>{name}</code></p>");
+    for paragraph in promise.why.split("\n\n").chain([&*report.what]).filter(|text| !text.is_empty()) {
+        let _ = writeln!(html, "<p>{}</p>", escape(paragraph));
+    }
+    if !report.steps.is_empty() {
+        table(html, report);
+    }
+    if !report.waits.is_empty() {
+        html.push_str("<h3>Who waits for whom</h3>\n<ul>\n");
+        for wait in &report.waits {
+            let _ = writeln!(html, "<li>{}</li>", escape(&waits(report, wait)));
+        }
+        html.push_str("</ul>\n");
+    }
+    let _ = writeln!(html, "<p class=\"faint\">Explored: {}.</p>", escape(&draw::explored(&report.explored)));
+    if let Some(chapter) = &report.read_on {
+        let _ = writeln!(html, "<p class=\"faint\">Read on: <code>src/{}.md</code></p>", escape(chapter));
+    }
+    html.push_str("</section>\n");
+}
+
+fn table(html: &mut String, report: &Report) {
+    html.push_str("<div class=\"scroll\" tabindex=\"0\">\n<table>\n");
+    html.push_str("<caption>The schedule, a row a step, a column a thread or task</caption>\n");
+    html.push_str("<thead><tr><th scope=\"col\">step</th>");
+    for lane in &report.lanes {
+        let _ = write!(html, "<th scope=\"col\">{}</th>", escape(&lane.name));
+    }
+    html.push_str("<th scope=\"col\">line</th></tr></thead>\n<tbody>\n");
+    for (index, step) in report.steps.iter().enumerate() {
+        row(html, report, index, step);
+    }
+    html.push_str("</tbody>\n</table>\n</div>\n");
+}
+
+fn row(html: &mut String, report: &Report, index: usize, step: &Step) {
+    let own = step.source.as_ref().filter(|source| source.own);
+    let line = own.map(|source| format!(" data-line=\"{}\"", source.line)).unwrap_or_default();
+    let who = report.lanes.get(step.lane).map_or("?", |lane| &lane.name);
+    let _ = write!(html, "<tr{line} data-who=\"{}\"><th scope=\"row\">{}</th>", escape(who), index + 1);
+    for lane in 0..report.lanes.len() {
+        if lane != step.lane {
+            html.push_str("<td></td>");
+            continue;
+        }
+        let switch = if step.preempts { "<b class=\"switch\" title=\"a switch\">⇄</b> " } else { "" };
+        let class = if step.blocks { " class=\"blocks\"" } else { "" };
+        let _ = write!(html, "<td{class}>{switch}{}", escape(&step.text));
+        if let Some(note) = &step.note {
+            let _ = write!(html, "<br><em>{}</em>", escape(note));
+        }
+        let holds = names(report, &step.holds);
+        if !holds.is_empty() {
+            let _ = write!(html, "<br><small>holds {}</small>", escape(&holds));
+        }
+        html.push_str("</td>");
+    }
+    match &step.source {
+        Some(source) if source.own => {
+            let _ = write!(
+                html,
+                "<td><a href=\"#L{0}\">{0}</a> <code>{1}</code></td>",
+                source.line,
+                escape(&source.code)
+            );
+        }
+        Some(source) => {
+            let _ = write!(html, "<td class=\"faint\">the check: <code>{}</code></td>", escape(&source.code));
+        }
+        None => html.push_str("<td></td>"),
+    }
+    html.push_str("</tr>\n");
+}
+
+fn waits(report: &Report, wait: &interleave::report::Wait) -> String {
+    let lane = |index: &usize| report.lanes.get(*index).map_or("?".to_owned(), |lane| lane.name.clone());
+    let mut text = format!("{} waits for {}", lane(&wait.lane), wait.what);
+    if !wait.on.is_empty() {
+        let _ = write!(
+            text,
+            "; {} would have to act",
+            wait.on.iter().map(lane).collect::<Vec<_>>().join(" and ")
+        );
+    }
+    let holds = names(report, &wait.holds);
+    if !holds.is_empty() {
+        let _ = write!(text, ", and holds {holds}");
+    }
+    text + "."
+}
+
+fn names(report: &Report, objects: &[usize]) -> String {
+    let names = objects.iter().filter_map(|index| report.objects.get(*index));
+    names.map(|object| object.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
