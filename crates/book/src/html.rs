@@ -47,17 +47,10 @@ pub fn prose(sentence: &str) -> String {
     out
 }
 
-/// A line of code that may be broken before a method call, and not in the middle of a name.
+/// A line of code that may be broken at a call, so that it need not be in the middle of a name.
 pub fn code(line: &str) -> String {
-    let line = Text(line).to_string();
-    let mut out = String::from("<code>");
-    for (index, part) in line.split('.').enumerate() {
-        if index > 0 {
-            out.push_str("<wbr>.");
-        }
-        out.push_str(part);
-    }
-    out + "</code>"
+    let line = Text(line).to_string().replace('.', "<wbr>.").replace('(', "(<wbr>");
+    format!("<code>{line}</code>")
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -86,7 +79,7 @@ mod tests {
 
     #[test]
     fn code_breaks_before_a_call() {
-        assert_eq!(code("a.b() < c"), "<code>a<wbr>.b() &lt; c</code>");
+        assert_eq!(code("a.b() < c"), "<code>a<wbr>.b(<wbr>) &lt; c</code>");
     }
 
     #[test]

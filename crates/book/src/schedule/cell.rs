@@ -1,7 +1,7 @@
 //! One row of the table: one step, in its thread's column.
 
 use crate::html::{Text, code, listed, prose};
-use interleave::report::{Report, Step};
+use interleave::report::Report;
 use std::fmt::{self, Write as _};
 
 /// Writes the row of a step. Its other columns are empty.
@@ -17,7 +17,7 @@ pub fn write_row(html: &mut String, report: &Report, index: usize) -> fmt::Resul
                 html,
                 "<td role=\"cell\" class=\"schedule-step\" data-lane=\"{name}\" style=\"--lane: {lane}\">"
             )?;
-            write_step(html, report, step, interrupted(report, index))?;
+            write_step(html, report, index)?;
             write!(html, "</td>")?;
         } else {
             write!(html, "<td role=\"cell\"></td>")?;
@@ -33,28 +33,45 @@ fn interrupted(report: &Report, index: usize) -> Option<&str> {
     other.then(|| report.lanes[before.lane].name.as_str())
 }
 
-fn write_step(html: &mut String, report: &Report, step: &Step, interrupted: Option<&str>) -> fmt::Result {
+/// True where the step is of the same thread and the same line as the row above.
+fn goes_on(report: &Report, index: usize) -> bool {
+    let step = &report.steps[index];
+    let above = index.checked_sub(1).and_then(|above| report.steps.get(above));
+    above.is_some_and(|above| above.lane == step.lane && above.source == step.source && !step.preempts)
+}
+
+fn write_step(html: &mut String, report: &Report, index: usize) -> fmt::Result {
+    let step = &report.steps[index];
+    let again = goes_on(report, index);
     if step.preempts {
-        match interrupted {
+        match interrupted(report, index) {
             Some(name) => mark(html, &format!("switch: {name} is interrupted"))?,
             None => mark(html, "switch")?,
         }
     }
-    if let Some(source) = &step.source {
-        write!(html, "<span class=\"schedule-line\">")?;
-        if !source.own {
-            write!(html, "<span class=\"schedule-check\">check</span> ")?;
+    let does = format!("<span class=\"schedule-does\">{}</span>", prose(&step.text));
+    match &step.source {
+        None => write!(html, "{does}")?,
+        Some(source) => {
+            write!(html, "<span class=\"schedule-line\">")?;
+            if !source.own {
+                write!(html, "<span class=\"schedule-check\">check</span> ")?;
+            }
+            write!(html, "<span class=\"schedule-number\">{}</span> ", source.line)?;
+            // A line that takes the lock and gives it back has two steps: its code stands at the first.
+            match again {
+                true => write!(html, "{does}</span>")?,
+                false => write!(html, "{}</span> {does}", code(&source.code))?,
+            }
         }
-        let line = source.line;
-        write!(html, "<span class=\"schedule-number\">{line}</span> ")?;
-        write!(html, "{}</span> ", code(&source.code))?;
     }
-    write!(html, "<span class=\"schedule-does\">{}</span>", prose(&step.text))?;
     // Most such steps say themselves that they wait.
     if step.blocks && !step.text.contains("wait") {
         mark(html, "waits from here")?;
     }
-    if !step.holds.is_empty() {
+    // Who has just locked something holds it: no need to say so.
+    let plain = !step.blocks && step.object.is_some_and(|object| step.holds == [object]);
+    if !step.holds.is_empty() && !plain {
         let names = (step.holds.iter()).map(|object| report.objects[*object].name.clone());
         mark(html, &format!("holds {}", listed(&names.collect::<Vec<_>>())))?;
     }

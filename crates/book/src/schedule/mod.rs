@@ -67,12 +67,7 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     writeln!(html, "<table class=\"schedule-table\" role=\"table\">")?;
     writeln!(html, "<caption id=\"{id}-caption\">")?;
     writeln!(html, "<strong class=\"schedule-rule\">{}</strong>", prose(&report.rule))?;
-    writeln!(
-        html,
-        "<span class=\"schedule-what\"><b>{}:</b> {}</span>",
-        kind(report.kind),
-        prose(&report.what)
-    )?;
+    writeln!(html, "<span class=\"schedule-what\">{}</span>", prose(&report.what))?;
     writeln!(html, "</caption>")?;
     write!(html, "<thead role=\"rowgroup\"><tr role=\"row\">")?;
     write!(html, "<th scope=\"col\" role=\"columnheader\">Step</th>")?;
@@ -124,24 +119,6 @@ fn place(source: &Source) -> String {
         text = format!("{text}, {}", code(&source.code));
     }
     text
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Assertion => "The check failed",
-        Kind::Panic => "Panic",
-        Kind::Deadlock => "Deadlock",
-        Kind::LostWakeup => "Lost wake-up",
-        Kind::Leak => "Left running",
-        Kind::Livelock => "Livelock",
-        Kind::Endless => "No end",
-        Kind::DataRace => "Data race",
-        Kind::TooMany => "Too many threads or tasks",
-        Kind::Limit => "Limit reached",
-        Kind::NeverReached => "Never reached",
-        Kind::Diverged => "Not repeatable",
-        Kind::Unsupported => "Cannot be explored",
-    }
 }
 
 /// How much was explored, in the words of the text report.

@@ -32,6 +32,7 @@ fn sentence(report: &Report, wait: &Wait) -> String {
     let others = (wait.on.iter()).map(|lane| format!("<b>{}</b>", Text(&report.lanes[*lane].name)));
     match others.collect::<Vec<_>>().as_slice() {
         [] => text += "; nobody is left to end that wait.",
+        _ if wait.on == [wait.lane] => text += "; it waits for itself.",
         others => text += &format!("; only {} can end that wait.", listed(others)),
     }
     text
