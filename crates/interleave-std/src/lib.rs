@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![allow(clippy::legacy_numeric_constants, reason = "std still has modules named for integers")]
 
 #[doc(hidden)]
 pub mod channel;
@@ -17,7 +18,6 @@ pub mod time;
 pub use check::{Threads, check};
 pub use interleave::{Check, reached, within_time_limit};
 
-#[allow(clippy::legacy_numeric_constants, reason = "std still has these modules")]
 #[doc(hidden)]
 pub use ::std::{
     alloc, any, arch, array, ascii, backtrace, borrow, boxed, cell, char, clone, cmp, collections, convert,

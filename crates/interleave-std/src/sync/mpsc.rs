@@ -1,6 +1,8 @@
 //! `std::sync::mpsc`.
 
+use std::cell::Cell;
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +18,7 @@ use crate::rt::Place;
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let place = Location::caller();
     let channel = Arc::new(Channel::new(None));
-    (Sender(End { channel: Arc::clone(&channel), place }), Receiver { channel, place })
+    (Sender(End { channel: Arc::clone(&channel), place }), Receiver { channel, place, not_sync: PhantomData })
 }
 
 /// As [`std::sync::mpsc::sync_channel`]; with a bound of 0, each send waits for its receive.
@@ -25,7 +27,10 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
 pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
     let place = Location::caller();
     let channel = Arc::new(Channel::new(Some(bound)));
-    (SyncSender(End { channel: Arc::clone(&channel), place }), Receiver { channel, place })
+    (
+        SyncSender(End { channel: Arc::clone(&channel), place }),
+        Receiver { channel, place, not_sync: PhantomData },
+    )
 }
 
 /// A sender of either sort.
@@ -61,6 +66,8 @@ pub struct SyncSender<T>(End<T>);
 pub struct Receiver<T> {
     channel: Arc<Channel<T>>,
     place: Place,
+    /// Not `Sync`, like the real one: one thread receives.
+    not_sync: PhantomData<Cell<()>>,
 }
 
 // SAFETY: as the real ends: messages are sent, never shared.
@@ -71,7 +78,7 @@ unsafe impl<T: Send> Sync for Sender<T> {}
 unsafe impl<T: Send> Send for SyncSender<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for SyncSender<T> {}
-// SAFETY: as above. It is not `Sync`, like the real one: see `not_sync`.
+// SAFETY: as above. It is not `Sync`: see `not_sync`.
 unsafe impl<T: Send> Send for Receiver<T> {}
 
 impl<T> Sender<T> {

@@ -1,10 +1,9 @@
-//! One atomic location: what all atomic types are built on.
+//! A location with its type: what all atomic types are made of.
 
 use std::sync::atomic::Ordering;
 
-use crate::rt::memory::{Store, View, acquires, releases};
-use crate::rt::object::{Found, Id};
-use crate::rt::{self, Handle, Place, Run, Slot};
+use super::location::{Location, Word};
+use crate::rt::{self, Place, Slot};
 
 /// A value that an atomic can hold: its bits, and how a report writes it.
 pub(crate) trait Bits: Copy {
@@ -14,17 +13,15 @@ pub(crate) trait Bits: Copy {
     fn show(self) -> String;
 }
 
-/// An atomic location.
+/// An atomic location of type `T`.
 #[derive(Debug)]
 pub(crate) struct Cell<T: Bits> {
-    id: Id,
-    /// The value before the first operation of a run. A static begins each schedule with it.
+    location: Location,
+    /// The value before the first operation of a run.
     initial: Slot<T>,
-    /// The stores of the run under way, in modification order; the first is `initial`.
-    stores: Slot<Vec<Store>>,
 }
 
-/// A read-modify-write: the value that was read, and whether another one was written.
+/// An exchange: the value that was read, and whether another one was written.
 pub(crate) struct Swapped<T> {
     pub(crate) read: T,
     pub(crate) wrote: bool,
@@ -32,7 +29,11 @@ pub(crate) struct Swapped<T> {
 
 impl<T: Bits> Cell<T> {
     pub(crate) const fn new(value: T) -> Self {
-        Self { id: Id::new(), initial: Slot::new(value), stores: Slot::new(Vec::new()) }
+        Self { location: Location::new(), initial: Slot::new(value) }
+    }
+
+    fn word(&self) -> Word {
+        Word { kind: T::KIND, show: |bits| T::of(bits).show(), initial: self.initial.get().bits() }
     }
 
     pub(crate) fn into_inner(self) -> T {
@@ -41,8 +42,7 @@ impl<T: Bits> Cell<T> {
 
     pub(crate) fn get_mut(&mut self) -> &mut T {
         let newest = self.newest();
-        self.stores.get_mut().clear();
-        self.id.forget();
+        self.location.forget();
         *self.initial.get_mut() = newest;
         self.initial.get_mut()
     }
@@ -59,79 +59,28 @@ impl<T: Bits> Cell<T> {
 
     /// The newest value, for whoever has the location to himself, and for `Debug`.
     pub(crate) fn newest(&self) -> T {
-        let last = self.stores.with(|stores| stores.last().map(|store| store.bits));
-        last.map_or_else(|| self.initial.get(), T::of)
-    }
-
-    /// The location in this run.
-    fn handle(&self, place: Place) -> Handle {
-        let handle = match self.id.find(T::KIND, place) {
-            Found::Known(handle) => return handle,
-            Found::New { handle, .. } => handle,
-        };
-        rt::with(|run| {
-            run.objects[handle.0].location = run.locations;
-            run.locations += 1;
-            let fingerprint = run.objects[handle.0].identity;
-            let initial = Store {
-                bits: self.initial.get().bits(),
-                released: View::EMPTY,
-                fingerprint,
-                by: 0,
-                place: None,
-            };
-            self.stores.with(|stores| {
-                stores.clear();
-                stores.push(initial);
-            });
-        });
-        handle
+        self.location.newest().map_or_else(|| self.initial.get(), T::of)
     }
 
     pub(crate) fn load(&self, order: Ordering, place: Place) -> T {
-        assert!(!releases(order) || order == Ordering::SeqCst, "there is no such thing as a {order:?} load");
-        let handle = self.handle(place);
-        rt::point(handle, place, "to read");
-        let (index, value) = rt::with(|run| {
-            let index = self.choose_store(run, handle, order, |_| true);
-            (index, self.read(run, handle, index, order, place))
-        });
-        self.record_read(handle, place, index, "reads", value);
-        value
+        T::of(self.location.load(self.word(), order, place))
     }
 
     pub(crate) fn store(&self, value: T, order: Ordering, place: Place) {
-        assert!(
-            !acquires(order) || order == Ordering::SeqCst,
-            "there is no such thing as an {order:?} store"
-        );
-        let handle = self.handle(place);
-        rt::point(handle, place, "to write");
-        rt::with(|run| self.write(run, handle, value, order, place, None));
-        rt::record(handle, place, |_| format!("writes {}", value.show()));
-        rt::aftermath();
+        self.location.store(self.word(), value.bits(), order, place);
     }
 
-    /// Reads the newest store and writes what `next` makes of it; reads only, where it makes nothing of it.
+    /// Reads the newest store and writes what `next` makes of it; `say` tells a report.
     pub(crate) fn update(
         &self,
         order: Ordering,
         place: Place,
-        next: impl FnOnce(T) -> T,
-        say: impl FnOnce(T, T) -> String,
+        next: impl Fn(T) -> T,
+        say: impl Fn(T, T) -> String,
     ) -> T {
-        let handle = self.handle(place);
-        rt::point(handle, place, "to update");
-        let (old, new) = rt::with(|run| {
-            let newest = self.stores.with(|stores| stores.len() - 1);
-            let old = self.read_unhashed(run, handle, newest, order);
-            let new = next(old);
-            self.write(run, handle, new, order, place, Some(newest));
-            (old, new)
-        });
-        rt::record(handle, place, |_| say(old, new));
-        rt::aftermath();
-        old
+        let next = |bits| next(T::of(bits)).bits();
+        let say = |old, new| say(T::of(old), T::of(new));
+        T::of(self.location.update(self.word(), order, place, &next, &say))
     }
 
     pub(crate) fn compare_exchange(
@@ -143,162 +92,9 @@ impl<T: Bits> Cell<T> {
         weak: bool,
         place: Place,
     ) -> Swapped<T> {
-        assert!(!releases(failure) || failure == Ordering::SeqCst, "a failed exchange cannot be {failure:?}");
-        let handle = self.handle(place);
-        rt::point(handle, place, "to exchange");
-        let newest = self.stores.with(|stores| stores.len() - 1);
-        let (read, index, wrote) = rt::with(|run| {
-            let is_expected = self.bits(newest) == expected.bits();
-            // That an exchange succeeds costs nothing; that a weak one fails for no reason costs one.
-            let fails = !is_expected || weak && run.path().choose(2, 1) == 1;
-            if !fails {
-                let read = self.read_unhashed(run, handle, newest, success);
-                self.write(run, handle, new, success, place, Some(newest));
-                return (read, newest, true);
-            }
-            let index = if is_expected {
-                newest
-            } else {
-                // A failed exchange is a load: it may read any store that is visible, but not the expected value.
-                self.choose_store(run, handle, failure, |bits| bits != expected.bits())
-            };
-            (self.read(run, handle, index, failure, place), index, false)
-        });
-        if wrote {
-            rt::record(handle, place, |_| format!("exchanges {} for {}", read.show(), new.show()));
-            rt::aftermath();
-        } else if read.bits() == expected.bits() {
-            let note = "a weak exchange may fail although the value is the expected one".to_owned();
-            rt::record_note(handle, place, |_| format!("reads {}, fails", read.show()), Some(note));
-        } else {
-            self.record_read(handle, place, index, "fails: reads", read);
-        }
-        Swapped { read, wrote }
-    }
-
-    fn bits(&self, index: usize) -> u64 {
-        self.stores.with(|stores| stores[index].bits)
-    }
-
-    /// Chooses among the stores that the current thread may read, the newest first.
-    fn choose_store(
-        &self,
-        run: &mut Run,
-        handle: Handle,
-        order: Ordering,
-        may: impl Fn(u64) -> bool,
-    ) -> usize {
-        let location = run.objects[handle.0].location;
-        let newest = self.stores.with(|stores| stores.len() - 1);
-        let thread = &run.threads[run.current];
-        let mut oldest = thread.views.now.get(location);
-        if order == Ordering::SeqCst {
-            oldest = oldest.max(run.floors.get(location)).max(run.fences.get(location));
-        }
-        let oldest = usize::try_from(oldest).expect("an index of a store");
-        // A loop that waits for a change is shown the change: otherwise it could go on for ever.
-        if oldest == newest || thread.turning {
-            return newest;
-        }
-        let visible: Vec<usize> = (oldest..=newest).rev().filter(|&index| may(self.bits(index))).collect();
-        visible[run.path().choose(visible.len().min(256), 1)]
-    }
-
-    /// Reads a store, as an operation of its own.
-    fn read(&self, run: &mut Run, handle: Handle, index: usize, order: Ordering, place: Place) -> T {
-        let fingerprint = self.stores.with(|stores| stores[index].fingerprint);
-        let location = run.objects[handle.0].location;
-        let floor = run.floors.get(location);
-        let value = self.read_unhashed(run, handle, index, order);
-        let code = u64::from(place.line()) << 8 | u64::from(place.column());
-        if run.floors.get(location) > floor {
-            // It keeps other sequentially consistent loads from reading older stores.
-            run.rewrite(handle, code ^ fingerprint);
-        } else {
-            run.observe(handle, code, fingerprint);
-        }
-        value
-    }
-
-    fn read_unhashed(&self, run: &mut Run, handle: Handle, index: usize, order: Ordering) -> T {
-        let location = run.objects[handle.0].location;
-        let at = u32::try_from(index).expect("fewer stores than operations");
-        let me = run.current;
-        let views = &mut run.threads[me].views;
-        let bits = self.stores.with(|stores| {
-            let store = &stores[index];
-            if acquires(order) {
-                views.now.join(&store.released);
-            } else {
-                views.pending.join(&store.released);
-            }
-            store.bits
-        });
-        views.now.raise(location, at);
-        if order == Ordering::SeqCst {
-            run.floors.raise(location, at);
-        }
-        T::of(bits)
-    }
-
-    /// Adds a store at the end of the modification order. `read` is the store that a read-modify-write read:
-    /// its release sequence goes on.
-    fn write(
-        &self,
-        run: &mut Run,
-        handle: Handle,
-        value: T,
-        order: Ordering,
-        place: Place,
-        read: Option<usize>,
-    ) {
-        let location = run.objects[handle.0].location;
-        let index = self.stores.with(|stores| stores.len());
-        let at = u32::try_from(index).expect("fewer stores than operations");
-        let me = run.current;
-        run.threads[me].views.now.raise(location, at);
-        let mut released = if releases(order) {
-            run.threads[me].views.now.clone()
-        } else {
-            run.threads[me].views.fenced.clone()
-        };
-        if let Some(read) = read {
-            self.stores.with(|stores| released.join(&stores[read].released));
-        }
-        if order == Ordering::SeqCst {
-            run.floors.raise(location, at);
-        }
-        let same = read.is_some_and(|read| self.bits(read) == value.bits());
-        let code = u64::from(place.line()) << 8 | u64::from(place.column());
-        if same {
-            run.rewrite(handle, code);
-        } else {
-            run.touch(handle, code);
-        }
-        let fingerprint = run.objects[handle.0].fingerprint;
-        let store = Store { bits: value.bits(), released, fingerprint, by: me, place: Some(place) };
-        self.stores.with(|stores| stores.push(store));
-    }
-
-    fn record_read(&self, handle: Handle, place: Place, index: usize, verb: &str, value: T) {
-        let note = rt::with(|run| {
-            run.recorder.as_ref()?;
-            let (newest, from) =
-                self.stores.with(|stores| (stores.last().cloned(), stores.get(index + 1).cloned()));
-            let (newest, missed) = (newest?, from?);
-            let line = missed.place.map(|place| format!(", line {}", place.line())).unwrap_or_default();
-            let newer = if missed.bits == newest.bits {
-                String::new()
-            } else {
-                format!(" (it is {} by now)", T::of(newest.bits).show())
-            };
-            let who = run.name(missed.by);
-            Some(format!(
-                "stale: the store of {} by {who}{line} is not yet visible here, since nothing orders it before this read{newer}",
-                T::of(missed.bits).show(),
-            ))
-        });
-        let stale = if note.is_some() { " (stale)" } else { "" };
-        rt::record_note(handle, place, |_| format!("{verb} {}{stale}", value.show()), note);
+        let (expected, new) = (expected.bits(), new.bits());
+        let swapped =
+            self.location.compare_exchange(self.word(), expected, new, [success, failure], weak, place);
+        Swapped { read: T::of(swapped.read), wrote: swapped.wrote }
     }
 }

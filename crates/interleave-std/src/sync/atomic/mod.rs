@@ -4,6 +4,7 @@ mod boolean;
 mod cell;
 mod fence;
 mod integer;
+mod location;
 mod pointer;
 
 pub use ::std::sync::atomic::Ordering;
