@@ -2,6 +2,7 @@
 
 mod check;
 pub mod draw;
+mod json;
 mod limit;
 pub mod panics;
 mod pulse;

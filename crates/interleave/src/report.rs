@@ -4,12 +4,15 @@
 //! fewest switches, who waits for whom, and how much was explored. The text that a learner reads is
 //! drawn from it by [`crate::draw`]; the same value as JSON feeds `cargo learn` and the book's player.
 //!
-//! The JSON is this type through serde, one object, UTF-8. [`Report::version`] is raised whenever a
+//! The JSON is one object, UTF-8: this type as serde writes it. [`Report::json`] writes it without serde, which
+//! would double what a learner compiles; the feature `serde` is for whoever reads it.
+//! [`Report::version`] is raised whenever a
 //! field changes its meaning or goes away; a new optional field does not raise it.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use crate::source::Sources;
@@ -19,7 +22,8 @@ use crate::trace::{Place, Trace};
 pub const VERSION: u32 = 1;
 
 /// One failed check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Report {
     /// The version of this form: [`VERSION`].
     pub version: u32,
@@ -44,13 +48,14 @@ pub struct Report {
     /// How much was explored.
     pub explored: Explored,
     /// The chapter to read on in, relative to the book's root: `01_fundamental_rules/safe-counter`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub read_on: Option<String>,
 }
 
 /// The sorts of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Kind {
     /// The check's own assertion failed, in its first thread or task.
     Assertion,
@@ -81,26 +86,29 @@ pub enum Kind {
 }
 
 /// One column of the schedule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Lane {
     /// Its name: `main`, `thread 1`, or the name that the check or the code gave it.
     pub name: String,
 }
 
 /// One thing that the steps act on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Object {
     /// What it is, in the field's own words: `Mutex`, `AtomicUsize`, `channel`.
     pub kind: String,
     /// How the report calls it: `mutex 1`.
     pub name: String,
     /// Where the code first used it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub source: Option<Source>,
 }
 
 /// A line of source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Source {
     /// The file, relative to its package: `src/lib.rs`.
     pub file: String,
@@ -113,55 +121,58 @@ pub struct Source {
 }
 
 /// One operation that one thread or task carried out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Step {
     /// Who: an index into [`Report::lanes`].
     pub lane: usize,
     /// What it did, in a few words: `reads 0`, `locks mutex 1`, `waits for mutex 1`.
     pub text: String,
     /// On what: an index into [`Report::objects`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub object: Option<usize>,
     /// The line that did it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub source: Option<Source>,
     /// A sentence that explains what baffles: a stale read, a spurious wake-up, a limit that passed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub note: Option<String>,
     /// True where the scheduler took the processor away from somebody who could have run on.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "std::ops::Not::not"))]
     pub preempts: bool,
     /// True where this thread or task cannot go on and waits from here.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "std::ops::Not::not"))]
     pub blocks: bool,
     /// What the lane holds after this step: indices into [`Report::objects`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub holds: Vec<usize>,
 }
 
 /// Somebody who waits when the schedule ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Wait {
     /// Who waits: an index into [`Report::lanes`].
     pub lane: usize,
     /// For what, to be read after 'waits': `to lock mutex 1`, `for a message on channel 1`.
     pub what: String,
     /// On which object: an index into [`Report::objects`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub object: Option<usize>,
     /// Who would have to act: indices into [`Report::lanes`]; empty where nobody is left.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub on: Vec<usize>,
     /// What the one who waits holds meanwhile: indices into [`Report::objects`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub holds: Vec<usize>,
     /// The line that waits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub source: Option<Source>,
 }
 
 /// How much a check explored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Explored {
     /// Schedules run.
     pub schedules: u64,
@@ -174,8 +185,9 @@ pub struct Explored {
 }
 
 /// What a bound counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Unit {
     /// Preemptions of threads, and stale reads.
     #[default]
@@ -250,8 +262,7 @@ impl Report {
 pub(crate) fn emit(report: &Report) {
     let Some(folder) = env::var_os("INTERLEAVE_REPORT") else { return };
     let file = PathBuf::from(folder).join(format!("{}.json", report.test.replace("::", "-")));
-    let json = serde_json::to_string_pretty(report).expect("a report has no key that JSON lacks");
-    if let Err(error) = std::fs::write(&file, json + "\n") {
+    if let Err(error) = std::fs::write(&file, report.json()) {
         eprintln!("The report could not be written to {}: {error}", file.display());
     }
 }
