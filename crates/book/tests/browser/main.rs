@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
     fs,
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
 use webdriver::Browser;
@@ -29,6 +29,17 @@ const VIEWS: [(&str, u32); 7] = [
     ("light", 360),
     ("navy", 360),
 ];
+
+/// Any free port of this machine.
+const ANYWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// Waits for the first search result and gives its page. The driver's own time limit ends it.
+const FIRST_RESULT: &str = "
+    const done = arguments[0];
+    (function look() {
+        const link = document.querySelector('#mdbook-searchresults a');
+        if (link) done(new URL(link.href).pathname.slice(1)); else requestAnimationFrame(look);
+    })();";
 
 /// Runs in the page when it is loaded. Gives the list of what is wrong with it.
 const LOOK: &str = include_str!("look.js");
@@ -49,10 +60,21 @@ fn every_page_of_the_gallery_is_sound_in_a_browser() {
     look_at_all(&built.folder);
 }
 
+#[test]
+#[ignore = "needs chromium and chromedriver: cargo book test-browser"]
+fn the_search_finds_what_a_page_says() {
+    let folder = common::gallery();
+    let built = build(&Root::new(folder.path()), None).expect("the gallery can be built");
+    let server = Server::start(&built.folder, ANYWHERE, false).expect("a free port");
+    let browser = Browser::start();
+    browser.open(&format!("http://{}/index.html?search=increment", server.address()));
+    let found = browser.run_async(FIRST_RESULT, &json!([]));
+    assert_eq!(found, json!("01_locks/tally.html"));
+}
+
 /// Opens every page of a site in every view, and fails with all that is wrong at once.
 fn look_at_all(site: &Path) {
-    let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = Server::start(site, anywhere, false).expect("a free port");
+    let server = Server::start(site, ANYWHERE, false).expect("a free port");
     let base = format!("http://{}/", server.address());
     let pages = pages(site);
     assert!(pages.len() > 2, "the site has its pages");
