@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::style::Ink;
 
 mod ansi;
+mod bar;
 mod binary;
 mod browser;
 mod cargo;
@@ -42,6 +43,7 @@ mod memory;
 mod process;
 mod progress;
 mod session;
+mod signals;
 mod starter;
 mod style;
 mod summary;
@@ -54,11 +56,7 @@ mod workspace;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Err(error) = ctrlc::set_handler(|| {
-        watch::terminal::restore();
-        process::stop_all();
-        std::process::exit(Exit::Interrupted as i32);
-    }) {
+    if let Err(error) = signals::handle() {
         style::eprint(&format!("{} Ctrl-C will not stop checks: {error}\n", Ink::Warn.paint("warning:")));
     }
     match run(&cli) {

@@ -1,23 +1,25 @@
 //! `cargo learn explain`
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
+use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::process::Cancel;
 use crate::progress::write_atomically;
 use crate::session::{Session, Status};
 use crate::style::{self, Ink};
-use crate::verdict::Outcome;
+use crate::verdict::{Outcome, Verdict};
 use crate::{browser, explain, view};
 
 /// Checks an exercise, writes the schedules that break it as a page, and opens the page.
 pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit> {
     let exercise = session.exercise(name)?;
-    let source = exercise.text()?;
     let mut status = Status::new();
     let verdict = session.check(&exercise, &Cancel::default(), |progress| status.show(&progress))?;
     drop(status);
-    let Some(page) = explain::page(&exercise, &verdict, &source) else {
+    let Some(path) = write(session, &exercise, &verdict)? else {
         style::print(&view::verdict(&verdict, style::width()));
         return Ok(match verdict.outcome {
             Outcome::Passed => Exit::Good,
@@ -29,11 +31,17 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
             Outcome::Cancelled => Exit::Interrupted,
         });
     };
-    let path = session.workspace.target().join("learn").join(format!("{}.html", exercise.name));
-    write_atomically(&path, page.as_bytes())?;
     let shown = Ink::Link.paint(&session.workspace.shown(&path));
     let opened = open && browser::open(&path);
     let word = if opened { "Opened" } else { "The schedule, step by step:" };
     style::print(&format!("{}\n{word} {shown}\n", view::conclusion(&verdict)));
     Ok(Exit::Failed)
+}
+
+/// Writes the page of a verdict's failing schedules; `None` where there are none.
+pub fn write(session: &Session, exercise: &Exercise, verdict: &Verdict) -> Result<Option<PathBuf>> {
+    let Some(page) = explain::page(exercise, verdict, &exercise.text()?) else { return Ok(None) };
+    let path = session.workspace.target().join("learn").join(format!("{}.html", exercise.name));
+    write_atomically(&path, page.as_bytes())?;
+    Ok(Some(path))
 }

@@ -128,18 +128,15 @@ fn signature(sig: &Signature) -> String {
         .iter()
         .map(|argument| match argument {
             // `mut self` and `self` are the same to a caller.
-            FnArg::Receiver(receiver) => match &receiver.reference {
-                Some(_) => text(receiver),
-                None => "self".to_owned(),
-            },
+            FnArg::Receiver(receiver) => {
+                let receiver = text(receiver);
+                receiver.strip_prefix("mut ").unwrap_or(&receiver).to_owned()
+            }
             FnArg::Typed(typed) => text(&typed.ty),
         })
         .collect();
-    let mut words = Vec::new();
-    words.extend(sig.constness.map(|_| "const"));
-    words.extend(sig.asyncness.map(|_| "async"));
-    words.extend(sig.unsafety.map(|_| "unsafe"));
-    words.push("fn");
+    let words = [text(&sig.constness), text(&sig.asyncness), text(&sig.safety), "fn".to_owned()];
+    let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
     let end = format!("{} {}", text(&sig.output), text(&sig.generics.where_clause));
     format!(
         "{} {}{}({}) {}",

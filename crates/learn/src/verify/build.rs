@@ -3,25 +3,24 @@
 use std::process::Command;
 
 use anyhow::{Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::bank::Bank;
 use super::generate::Generated;
+use crate::bar::Bar;
 use crate::cargo::{self, Build, Progress};
 use crate::process::Cancel;
 use crate::workspace::Workspace;
 
 /// Builds the tests of every candidate.
 pub fn run(workspace: &Workspace, generated: &Generated, banks: &[Bank]) -> Result<Build> {
-    let bar = bar("building");
-    bar.set_length(banks.iter().map(|bank| 2 * bank.candidates.len() as u64).sum());
+    let bar = Bar::new("building", banks.iter().map(|bank| 2 * bank.candidates.len()).sum());
     let build =
         call(workspace, generated, &["build", "--workspace", "--tests"], |progress| match progress {
-            Progress::Compiling(what) => bar.set_message(what),
-            Progress::Blocked => bar.set_message("waiting for another cargo"),
-            Progress::Ready => bar.inc(1),
+            Progress::Compiling(what) => bar.say(&what),
+            Progress::Blocked => bar.say("waiting for another cargo"),
+            Progress::Ready => bar.advance(),
         })?;
-    bar.finish_and_clear();
+    drop(bar);
     if !build.success && build.errors().next().is_none() {
         bail!("cargo could not build the stored answers:\n{}", build.stderr.trim());
     }
@@ -53,12 +52,4 @@ pub fn call(
         }
     }
     Ok(build)
-}
-
-/// A progress bar; it shows nothing where there is no terminal.
-pub fn bar(what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix:9} [{bar:30}] {pos}/{len} {elapsed} {wide_msg:.dim}")
-        .expect("the template is a constant")
-        .progress_chars("=> ");
-    ProgressBar::new(0).with_style(style).with_prefix(what)
 }

@@ -4,8 +4,9 @@ use anyhow::{Result, bail};
 
 use super::Demand;
 use super::bank::Bank;
-use super::build::{bar, call};
+use super::build::call;
 use super::generate::Generated;
+use crate::bar::Bar;
 use crate::cargo::Progress;
 use crate::workspace::Workspace;
 
@@ -24,14 +25,13 @@ pub fn check(workspace: &Workspace, generated: &Generated, banks: &mut [Bank]) -
         arguments.extend(["--package", package]);
     }
     arguments.extend(["--", "-D", "warnings"]);
-    let bar = bar("clippy");
-    bar.set_length(packages.len() as u64);
+    let bar = Bar::new("clippy", packages.len());
     let build = call(workspace, generated, &arguments, |progress| {
         if let Progress::Compiling(what) = progress {
-            bar.set_message(what);
+            bar.say(&what);
         }
     })?;
-    bar.finish_and_clear();
+    drop(bar);
     if !build.success && build.errors().next().is_none() {
         bail!(
             "clippy could not be run on the stored answers (`rustup component add clippy`?):\n{}",

@@ -17,7 +17,7 @@
 //! - the three trees are **twins**, starting point and solution have the same public **API**, and the
 //!   **recorded** schedules are the ones that the engine finds now.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -73,9 +73,29 @@ pub enum Demand {
     Recorded,
 }
 
+/// How long each part took.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    started: Instant,
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        let now = Instant::now();
+        Clock { started: now, last: now, laps: Vec::new() }
+    }
+
+    fn lap(&mut self, what: &'static str) {
+        self.laps.push((what, self.last.elapsed()));
+        self.last = Instant::now();
+    }
+}
+
 /// Verifies the exercises named, or all.
 pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
-    let started = Instant::now();
+    let mut clock = Clock::start();
     let workspace = &session.workspace;
     let exercises = workspace.select(&args.names)?;
     if exercises.is_empty() {
@@ -96,18 +116,21 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     }
     let generated = generate::write(workspace, &banks)?;
     let build = build::run(workspace, &generated, &banks)?;
+    clock.lap("built");
     let busy = args.load.then(load::Busy::begin);
     let trials = trial::run_all(&generated, &build, &banks, session.checker.limits, args)?;
     drop(busy);
+    clock.lap("run");
     for (bank, trials) in banks.iter_mut().zip(&trials) {
         judge::judge(bank, trials, &build);
         record::check(workspace, bank, trials, args.record)?;
     }
     if !args.no_clippy {
         clippy::check(workspace, &generated, &mut banks)?;
+        clock.lap("clippy");
     }
 
-    style::print(&table::draw(&banks, &stray, &trials, args, started.elapsed()));
+    style::print(&table::draw(&banks, &stray, &trials, args, &clock));
     let good = stray.is_empty() && banks.iter().all(|bank| bank.problems.is_empty());
     Ok(if good { Exit::Good } else { Exit::Failed })
 }

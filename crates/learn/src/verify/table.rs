@@ -1,11 +1,10 @@
 //! The table at the end: a row an exercise, a column a demand, and below it every problem.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use super::bank::{Bank, Kind};
 use super::trial::Trial;
-use super::{Demand, Problem};
+use super::{Clock, Demand, Problem};
 use crate::cli::VerifyArgs;
 use crate::style::Ink;
 
@@ -26,7 +25,7 @@ pub fn draw(
     stray: &[Problem],
     trials: &[Vec<Trial>],
     args: &VerifyArgs,
-    time: Duration,
+    clock: &Clock,
 ) -> String {
     let widest = banks.iter().map(|bank| bank.exercise.name.len()).max().unwrap_or(0).max(8);
     let mut text = format!("{:widest$}", "");
@@ -55,7 +54,7 @@ pub fn draw(
             let _ = writeln!(text, "  {} {}\n      {what}", Ink::Bad.paint("✗"), Ink::Link.paint(place));
         }
     }
-    let _ = writeln!(text, "\n{}", sum(banks, stray, args, time));
+    let _ = writeln!(text, "\n{}", sum(banks, stray, args, clock));
     text
 }
 
@@ -81,7 +80,7 @@ fn cell(bank: &Bank, demand: Demand, args: &VerifyArgs) -> (String, bool) {
     (cell, places.is_empty())
 }
 
-fn sum(banks: &[Bank], stray: &[Problem], args: &VerifyArgs, time: Duration) -> String {
+fn sum(banks: &[Bank], stray: &[Problem], args: &VerifyArgs, clock: &Clock) -> String {
     let candidates: usize = banks.iter().map(|bank| bank.candidates.len()).sum();
     let problems = stray.len() + banks.iter().map(|bank| bank.problems.len()).sum::<usize>();
     let exercises = if banks.len() == 1 { "exercise" } else { "exercises" };
@@ -89,11 +88,14 @@ fn sum(banks: &[Bank], stray: &[Problem], args: &VerifyArgs, time: Duration) -> 
         1 => String::new(),
         times => format!(", each run {times} times"),
     };
+    let time = clock.started.elapsed().as_secs_f64();
+    let laps: Vec<String> =
+        clock.laps.iter().map(|(what, lap)| format!("{what} {:.1} s", lap.as_secs_f64())).collect();
     let facts = format!(
-        "{} {exercises}, {candidates} stored files{times}: {:.1} s, {:.2} s a file",
+        "{} {exercises}, {candidates} stored files{times}: {time:.1} s, {:.2} s a file; {}",
         banks.len(),
-        time.as_secs_f64(),
-        time.as_secs_f64() / candidates.max(1) as f64,
+        time / candidates.max(1) as f64,
+        laps.join(", "),
     );
     match problems {
         0 => format!("{}  {facts}", Ink::Good.paint("verified")),

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use super::bank::{Bank, Candidate};
-use super::build::bar;
 use super::generate::Generated;
+use crate::bar::Bar;
 use crate::binary;
 use crate::cargo::{Build, TestBinary};
 use crate::cli::VerifyArgs;
@@ -56,17 +56,16 @@ pub fn run_all(
     let shared = Mutex::new((trials, None));
     let next = AtomicUsize::new(0);
     let cancel = Cancel::default();
-    let bar = bar("running");
-    bar.set_length(work.len() as u64 * u64::from(args.repeat));
+    let bar = Bar::new("running", work.len() * args.repeat as usize);
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let jobs = args.jobs.map_or(cores, usize::from);
     thread::scope(|scope| {
         for _ in 0..jobs.min(work.len()) {
             scope.spawn(|| {
                 while let Some((b, c, candidate, test)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    bar.set_message(candidate.package.clone());
+                    bar.say(&candidate.package);
                     let tried =
-                        repeat(generated, candidate, test, limits, args.repeat, &cancel, || bar.inc(1));
+                        repeat(generated, candidate, test, limits, args.repeat, &cancel, || bar.advance());
                     let mut shared = shared.lock().expect("no thread panics while it holds this");
                     match tried {
                         Ok(trial) => shared.0[*b][*c].add(trial),
@@ -79,7 +78,7 @@ pub fn run_all(
             });
         }
     });
-    bar.finish_and_clear();
+    drop(bar);
     let (mut trials, error) = shared.into_inner().expect("no thread panics while it holds this");
     match error {
         Some(error) => Err(error),

@@ -15,7 +15,7 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::Result;
 
-use crate::command::solution;
+use crate::command::{explain, solution};
 use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::process::Cancel;
@@ -163,6 +163,7 @@ impl Driver<'_> {
                 })]
             }
             Effect::Open => vec![Event::Notice(self.open(&exercise))],
+            Effect::Explain => vec![Event::Notice(self.explain(&exercise, state)?)],
             Effect::Solution => {
                 if solution::may_see(self.session, &exercise) {
                     vec![Event::Solution(solution::text(self.session, &exercise)?)]
@@ -214,10 +215,25 @@ impl Driver<'_> {
         }
     }
 
+    /// Writes and opens the page of the last check's failing schedules.
+    fn explain(&self, exercise: &Exercise, state: &State) -> Result<String> {
+        let page = state.verdict.as_ref().map(|verdict| explain::write(self.session, exercise, verdict));
+        Ok(match page.transpose()?.flatten() {
+            None => "There is no schedule to explain.".to_owned(),
+            Some(path) => {
+                let shown = self.session.workspace.shown(&path);
+                let word =
+                    if browser::open(&path) { "Opened" } else { "Nothing here can open it; the page is" };
+                format!("{word} {shown}")
+            }
+        })
+    }
+
     /// Opens the chapter: the built page, or else the source.
     fn open(&self, exercise: &Exercise) -> String {
         let workspace = &self.session.workspace;
-        let page = workspace.target().join("book").join(exercise.path()).with_extension("html");
+        // Where book.toml has it built, whatever folder cargo builds into.
+        let page = workspace.root.join("target").join("book").join(exercise.path()).with_extension("html");
         let path = if page.is_file() { page } else { exercise.chapter.clone() };
         let shown = workspace.shown(&path);
         if !path.is_file() {

@@ -54,6 +54,8 @@ pub enum Effect {
     Reset,
     /// Open its chapter.
     Open,
+    /// Show the last check's failing schedules as a page.
+    Explain,
     /// Show its solution, if it may be shown.
     Solution,
     /// End.
@@ -226,6 +228,7 @@ impl State {
             },
             KeyCode::Char('l') => self.mode = Mode::List(List::at(self.at)),
             KeyCode::Char('o') => return vec![Effect::Open],
+            KeyCode::Char('e') => return vec![Effect::Explain],
             KeyCode::Char('s') => return vec![Effect::Solution],
             KeyCode::Char('r') => self.mode = Mode::ConfirmReset,
             KeyCode::Esc => {
