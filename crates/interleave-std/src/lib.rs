@@ -6,6 +6,8 @@ pub mod channel;
 mod check;
 pub mod hint;
 pub mod panic;
+#[doc(hidden)]
+pub mod print;
 pub mod probe;
 pub mod process;
 mod rt;
@@ -27,10 +29,9 @@ pub use ::std::{
 };
 #[doc(hidden)]
 pub use ::std::{
-    assert, assert_eq, assert_ne, cfg, column, compile_error, concat, dbg, debug_assert, debug_assert_eq,
-    debug_assert_ne, eprint, eprintln, file, format, format_args, include, include_bytes, include_str,
-    is_x86_feature_detected, line, matches, module_path, option_env, print, println, stringify, todo,
-    unimplemented, unreachable, write, writeln,
+    assert, assert_eq, assert_ne, cfg, column, compile_error, concat, debug_assert, debug_assert_eq,
+    debug_assert_ne, file, format, format_args, include, include_bytes, include_str, is_x86_feature_detected,
+    line, matches, module_path, option_env, stringify, todo, unimplemented, unreachable, write, writeln,
 };
 
 #[doc(hidden)]

@@ -64,7 +64,11 @@ pub(crate) fn active() -> bool {
 /// Panics outside of a run.
 pub(crate) fn with<T>(what: impl FnOnce(&mut Run) -> T) -> T {
     let run = RUN.get();
-    assert!(!run.is_null(), "this type is a stand-in, and works only inside an explored check");
+    assert!(
+        !run.is_null(),
+        "this is the stand-in for std, which works only in what a check explores. Tests of your own belong into a file \
+         of their own under tests/, where std is the real one."
+    );
     // SAFETY: `enter` was given a run that outlives its guard. Coroutines of one run share one thread of the
     // system and `what` does not switch, so no other reference to the run is in use.
     what(unsafe { &mut *run })
