@@ -2,11 +2,15 @@
 //!
 //! Not part of what a learner sees: `interleave-crossbeam` builds on it.
 
+mod ends;
+
 use std::collections::VecDeque;
 use std::panic::Location;
 
 use crate::rt::object::Id;
 use crate::rt::{self, Handle, Place, Slot, Woken};
+
+pub use ends::Ends;
 
 /// A channel for many senders and many receivers.
 #[derive(Debug)]
@@ -26,8 +30,8 @@ struct State<T> {
     sent: u64,
     /// Receivers that wait now: in a rendezvous, a message may be handed to each.
     waiting: usize,
-    senders: usize,
-    receivers: usize,
+    senders: Ends,
+    receivers: Ends,
 }
 
 /// How long an operation on a channel waits.
@@ -56,22 +60,24 @@ impl<T> Channel<T> {
     /// A channel with one sender and one receiver.
     #[track_caller]
     pub fn new(capacity: Option<usize>) -> Self {
-        let state = State { queue: VecDeque::new(), sent: 0, waiting: 0, senders: 1, receivers: 1 };
-        Self { id: Id::new(), place: Location::caller(), capacity, state: Slot::new(state) }
+        let place = Location::caller();
+        let (senders, receivers) = (Ends::one("sender", place), Ends::one("receiver", place));
+        let state = State { queue: VecDeque::new(), sent: 0, waiting: 0, senders, receivers };
+        Self { id: Id::new(), place, capacity, state: Slot::new(state) }
     }
 
     fn handle(&self) -> Handle {
         self.id.handle("channel", self.place)
     }
 
-    /// One more sender.
-    pub fn add_sender(&self) {
-        self.state.with(|state| state.senders += 1);
+    /// One more sender, made at `place`.
+    pub fn add_sender(&self, place: Place) {
+        self.state.with(|state| state.senders.add(place));
     }
 
-    /// One more receiver.
-    pub fn add_receiver(&self) {
-        self.state.with(|state| state.receivers += 1);
+    /// One more receiver, made at `place`.
+    pub fn add_receiver(&self, place: Place) {
+        self.state.with(|state| state.receivers.add(place));
     }
 
     /// A sender goes. When the last one does, receivers learn of it.
@@ -81,10 +87,7 @@ impl<T> Channel<T> {
         }
         let handle = self.handle();
         rt::point(handle, place, "to disconnect from");
-        let left = self.state.with(|state| {
-            state.senders -= 1;
-            state.senders
-        });
+        let left = self.state.with(|state| state.senders.remove(place));
         rt::release(handle, 0xd5);
         rt::record_drop(handle, place, |name| match left {
             0 => format!("drops the last sender of {name}"),
@@ -101,14 +104,11 @@ impl<T> Channel<T> {
         let handle = self.handle();
         rt::point(handle, place, "to disconnect from");
         let (left, lost) = self.state.with(|state| {
-            state.receivers -= 1;
+            let left = state.receivers.remove(place);
             let held_out = self.capacity == Some(0);
-            let lost = if state.receivers == 0 && !held_out {
-                std::mem::take(&mut state.queue)
-            } else {
-                VecDeque::new()
-            };
-            (state.receivers, lost)
+            let lost =
+                if left == 0 && !held_out { std::mem::take(&mut state.queue) } else { VecDeque::new() };
+            (left, lost)
         });
         rt::sync(handle, 0xd6);
         rt::record_drop(handle, place, |name| match (left, lost.len()) {
@@ -123,7 +123,7 @@ impl<T> Channel<T> {
     /// True if a send would not wait: there is room, or a receiver waits, or none is left.
     pub fn can_send(&self) -> bool {
         self.state.with(|state| match self.capacity {
-            _ if state.receivers == 0 => true,
+            _ if state.receivers.none() => true,
             None => true,
             Some(0) => state.waiting > state.queue.len(),
             Some(capacity) => state.queue.len() < capacity,
@@ -132,7 +132,7 @@ impl<T> Channel<T> {
 
     /// True if a receive would not wait: there is a message, or no sender is left.
     pub fn can_receive(&self) -> bool {
-        self.state.with(|state| !state.queue.is_empty() || state.senders == 0)
+        self.state.with(|state| !state.queue.is_empty() || state.senders.none())
     }
 
     /// Sends, or gives the message back.
@@ -142,10 +142,7 @@ impl<T> Channel<T> {
     pub fn send(&self, message: T, patience: Patience, place: Place) -> Result<(), (T, Refused)> {
         let handle = self.handle();
         let rendezvous = self.capacity == Some(0);
-        let explain = || {
-            let receivers = self.state.with(|state| state.receivers);
-            format!("{receivers} {} alive", if receivers == 1 { "receiver is" } else { "receivers are" })
-        };
+        let explain = || self.receivers_alive();
         // In a rendezvous a sender that waits holds its message out first.
         let woken = match patience {
             Patience::Endless if !rendezvous => {
@@ -159,37 +156,16 @@ impl<T> Channel<T> {
                 Woken::Ready
             }
         };
-        let disconnected = self.state.with(|state| state.receivers == 0);
-        if disconnected {
-            rt::sync(handle, 0x5e);
-            rt::record(handle, place, |name| format!("cannot send: no receiver of {name} is left"));
-            return Err((message, Refused::Disconnected));
+        let connected = self.state.with(|state| !state.receivers.none());
+        if !rendezvous || patience == Patience::None || self.can_send() || !connected {
+            return self.put(message, woken, place);
         }
-        let waits = rendezvous && patience != Patience::None && !self.can_send();
-        if !self.can_send() && !waits {
-            let refused = if woken == Woken::TimedOut { Refused::TimedOut } else { Refused::NotNow };
-            self.look(handle, place);
-            rt::record(handle, place, |name| match refused {
-                Refused::TimedOut => format!("gives up: {name} is full"),
-                _ => format!("finds {name} full"),
-            });
-            return Err((message, refused));
-        }
-        let ticket = self.state.with(|state| {
-            state.sent += 1;
-            state.queue.push_back((state.sent, message));
-            state.sent
-        });
+        let ticket = self.enqueue(message);
         rt::sync(handle, 0x5d);
-        if !waits {
-            let queued = self.queued();
-            rt::record(handle, place, |name| format!("sends on {name}{queued}"));
-            rt::aftermath();
-            return Ok(());
-        }
         rt::record(handle, place, |name| format!("offers on {name}"));
         let taken = || {
-            self.state.with(|state| state.receivers == 0 || state.queue.iter().all(|offer| offer.0 != ticket))
+            self.state
+                .with(|state| state.receivers.none() || state.queue.iter().all(|offer| offer.0 != ticket))
         };
         rt::wait_explained(
             handle,
@@ -201,7 +177,7 @@ impl<T> Channel<T> {
         );
         let back = self.state.with(|state| {
             let at = state.queue.iter().position(|offer| offer.0 == ticket)?;
-            state.queue.remove(at).map(|offer| (offer.1, state.receivers))
+            state.queue.remove(at).map(|offer| (offer.1, state.receivers.none()))
         });
         rt::sync(handle, 0x5f);
         match back {
@@ -209,12 +185,63 @@ impl<T> Channel<T> {
                 rt::record(handle, place, |name| format!("has handed over on {name}"));
                 Ok(())
             }
-            Some((message, receivers)) => {
-                let refused = if receivers == 0 { Refused::Disconnected } else { Refused::TimedOut };
+            Some((message, disconnected)) => {
+                let refused = if disconnected { Refused::Disconnected } else { Refused::TimedOut };
                 rt::record(handle, place, |name| format!("takes its offer on {name} back"));
                 Err((message, refused))
             }
         }
+    }
+
+    /// Sends what a select has chosen to send: the scheduling point was its own.
+    ///
+    /// # Errors
+    /// The message, and why it was not sent.
+    pub fn send_chosen(&self, message: T, place: Place) -> Result<(), (T, Refused)> {
+        self.put(message, Woken::Ready, place)
+    }
+
+    /// Sends without waiting.
+    fn put(&self, message: T, woken: Woken, place: Place) -> Result<(), (T, Refused)> {
+        let handle = self.handle();
+        let disconnected = self.state.with(|state| state.receivers.none());
+        if disconnected {
+            rt::sync(handle, 0x5e);
+            rt::record(handle, place, |name| format!("cannot send: no receiver of {name} is left"));
+            return Err((message, Refused::Disconnected));
+        }
+        if !self.can_send() {
+            let refused = if woken == Woken::TimedOut { Refused::TimedOut } else { Refused::NotNow };
+            self.look(place);
+            rt::record(handle, place, |name| match refused {
+                Refused::TimedOut => format!("gives up: {name} is full"),
+                _ => format!("finds {name} full"),
+            });
+            return Err((message, refused));
+        }
+        self.enqueue(message);
+        rt::sync(handle, 0x5d);
+        let queued = self.queued();
+        rt::record(handle, place, |name| format!("sends on {name}{queued}"));
+        rt::aftermath();
+        Ok(())
+    }
+
+    /// Puts the message at the end of the queue, and gives its number.
+    fn enqueue(&self, message: T) -> u64 {
+        self.state.with(|state| {
+            state.sent += 1;
+            state.queue.push_back((state.sent, message));
+            state.sent
+        })
+    }
+
+    /// Receives what a select has chosen to receive: the scheduling point was its own.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn receive_chosen(&self, place: Place) -> Result<T, Refused> {
+        self.take(Woken::Ready, place)
     }
 
     /// Receives the oldest message.
@@ -223,10 +250,7 @@ impl<T> Channel<T> {
     /// Why there is none.
     pub fn receive(&self, patience: Patience, place: Place) -> Result<T, Refused> {
         let handle = self.handle();
-        let explain = || {
-            let senders = self.state.with(|state| state.senders);
-            format!("{senders} {} alive", if senders == 1 { "sender is" } else { "senders are" })
-        };
+        let explain = || self.senders_alive();
         let ready = || self.can_receive();
         let woken = match patience {
             Patience::None => {
@@ -241,6 +265,12 @@ impl<T> Channel<T> {
                 woken
             }
         };
+        self.take(woken, place)
+    }
+
+    /// Receives without waiting.
+    fn take(&self, woken: Woken, place: Place) -> Result<T, Refused> {
+        let handle = self.handle();
         let message = self.state.with(|state| state.queue.pop_front());
         if let Some((_, message)) = message {
             rt::sync(handle, 0x4e);
@@ -249,14 +279,14 @@ impl<T> Channel<T> {
             return Ok(message);
         }
         let refused = match woken {
-            _ if self.state.with(|state| state.senders == 0) => Refused::Disconnected,
+            _ if self.state.with(|state| state.senders.none()) => Refused::Disconnected,
             Woken::TimedOut => Refused::TimedOut,
             Woken::Ready => Refused::NotNow,
         };
         if refused == Refused::Disconnected {
             rt::acquire(handle, 0x4f);
         } else {
-            self.look(handle, place);
+            self.look(place);
         }
         rt::record(handle, place, |name| match refused {
             Refused::Disconnected => format!("sees that {name} is closed"),
@@ -266,11 +296,39 @@ impl<T> Channel<T> {
         Err(refused)
     }
 
-    fn look(&self, handle: Handle, place: Place) {
+    /// Notes that the channel was seen as it is.
+    pub fn look(&self, place: Place) {
+        let handle = self.handle();
         rt::with(|run| {
             let seen = run.objects[handle.0].fingerprint;
             run.observe(handle, u64::from(place.line()), seen);
         });
+    }
+
+    /// Says how many messages there are, or asks whether there is room: a scheduling point.
+    pub fn count(&self, place: Place) -> usize {
+        let handle = self.handle();
+        rt::point(handle, place, "to look at");
+        let len = self.len();
+        rt::with(|run| run.observe(handle, u64::from(place.line()), len as u64));
+        rt::record(handle, place, |name| format!("finds {len} in {name}"));
+        len
+    }
+
+    /// What the report calls the channel; empty where no report is made.
+    pub fn name(&self) -> String {
+        let handle = self.handle();
+        rt::with(|run| run.object_name(handle)).map(|(_, name)| name).unwrap_or_default()
+    }
+
+    /// Who is left to receive, in words.
+    pub fn receivers_alive(&self) -> String {
+        self.state.with(|state| state.receivers.describe())
+    }
+
+    /// Who is left to send, in words.
+    pub fn senders_alive(&self) -> String {
+        self.state.with(|state| state.senders.describe())
     }
 
     fn queued(&self) -> String {
@@ -293,10 +351,5 @@ impl<T> Channel<T> {
     /// Messages that fit.
     pub fn capacity(&self) -> Option<usize> {
         self.capacity
-    }
-
-    /// Notes that somebody begins, or ends, to wait for a message by way of a select.
-    pub fn add_waiting(&self, more: bool) {
-        self.state.with(|state| if more { state.waiting += 1 } else { state.waiting -= 1 });
     }
 }

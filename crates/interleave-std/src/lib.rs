@@ -5,14 +5,14 @@
 pub mod channel;
 mod check;
 pub mod hint;
+#[doc(hidden)]
+pub mod kernel;
 pub mod panic;
 #[doc(hidden)]
 pub mod print;
 pub mod probe;
 pub mod process;
 mod rt;
-#[doc(hidden)]
-pub mod select;
 pub mod sync;
 pub mod thread;
 pub mod time;

@@ -15,4 +15,5 @@ pub use check::{Check, Ending, Failure, Mode, Model, reached};
 pub use limit::within_time_limit;
 pub use pulse::Pulse;
 pub use search::{Path, Search};
+pub use source::line_of;
 pub use trace::{Event, LaneId, ObjectId, Thing, Trace, Waiting};

@@ -36,6 +36,13 @@ fn read(file: &str) -> Vec<String> {
     text.map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
 }
 
+/// A place in words: `line 12` in the learner's file, `the check's line 12` in any other.
+#[must_use]
+pub fn line_of(place: &std::panic::Location<'_>) -> String {
+    let own = shown(place.file()).starts_with("src/");
+    format!("{}line {}", if own { "" } else { "the check's " }, place.line())
+}
+
 /// `exercises/01/safe-counter/tests/../src/lib.rs` is shown as `src/lib.rs`.
 pub(crate) fn shown(file: &str) -> String {
     let mut parts: Vec<String> = Vec::new();

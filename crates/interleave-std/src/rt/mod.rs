@@ -112,17 +112,7 @@ pub(crate) fn wait_or_wake(
     schedule::point(Gate::when(handle, place, verb, ready).timed(timed).spurious(!timed))
 }
 
-/// As [`wait`], but may give up: both outcomes are explored.
-pub(crate) fn wait_or_time_out(
-    handle: Handle,
-    place: Place,
-    verb: &'static str,
-    ready: &dyn Fn() -> bool,
-) -> Woken {
-    schedule::point(Gate::when(handle, place, verb, ready).timed(true))
-}
-
-/// As [`wait`], or [`wait_or_time_out`] where `timed`; `explain` adds to what a deadlock's report says of the wait.
+/// As [`wait`], but may give up where `timed`: both outcomes are explored. `explain` adds to what a deadlock's report says of the wait.
 pub(crate) fn wait_explained(
     handle: Handle,
     place: Place,

@@ -27,6 +27,12 @@ impl Recorder {
         if let Some(index) = self.things[handle.0] {
             return index;
         }
+        // Each turn of a loop makes a new select; to the reader it is the same one.
+        let same = |thing: &Thing| kind == "select" && thing.kind == kind && thing.place == Some(place);
+        if let Some(index) = self.trace.things.iter().position(same) {
+            self.things[handle.0] = Some(index);
+            return index;
+        }
         let number = 1 + self.trace.things.iter().filter(|thing| thing.kind == kind).count();
         let name = format!("{} {number}", spoken(kind));
         self.trace.things.push(Thing { kind, name, place: Some(place) });
@@ -42,7 +48,7 @@ fn spoken(kind: &str) -> String {
 
 impl Run {
     /// What an object is called: `mutex 1`, or a thread's own name.
-    fn object_name(&mut self, handle: Handle) -> Option<(Option<usize>, String)> {
+    pub(crate) fn object_name(&mut self, handle: Handle) -> Option<(Option<usize>, String)> {
         if let Some(tid) = self.threads.iter().position(|thread| thread.handle == handle) {
             return Some((None, self.name(tid)));
         }

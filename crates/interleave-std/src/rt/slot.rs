@@ -37,6 +37,10 @@ impl<T> Slot<T> {
         self.0.get_mut()
     }
 
+    pub(crate) fn into_inner(self) -> T {
+        self.0.into_inner()
+    }
+
     pub(crate) fn as_ptr(&self) -> *mut T {
         self.0.get()
     }

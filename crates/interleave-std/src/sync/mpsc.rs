@@ -45,7 +45,7 @@ impl<T> End<T> {
     }
 
     fn duplicate(&self, place: Place) -> Self {
-        self.channel.add_sender();
+        self.channel.add_sender(place);
         Self { channel: Arc::clone(&self.channel), place }
     }
 }
