@@ -1,0 +1,315 @@
+//! A channel without room: a send and a receive meet.
+//!
+//! Whoever comes first waits in `sending` or `receiving`; whoever comes second takes the first of the other side out
+//! of its line, and with that has chosen it: it can neither give up any more nor, where it waits in a select,
+//! take another branch. The message goes by way of a [`Packet`]. A select that sends is chosen before it has said
+//! what it sends, so its packet may be empty for a while.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use interleave_std::channel::{Ends, Patience, Refused};
+use interleave_std::kernel::{self, Object, Place, Shared, Until};
+
+/// Somebody who waits, at one rendezvous or, by a select, at several.
+#[derive(Debug, Default)]
+pub(super) struct Wait {
+    /// The index of the branch by which it was chosen.
+    chosen: Shared<Option<usize>>,
+}
+
+/// Who waits. Two tickets are the same if they are clones.
+pub(super) type Ticket = Arc<Wait>;
+
+impl Wait {
+    pub(super) fn chosen(&self) -> Option<usize> {
+        self.chosen.with(|chosen| *chosen)
+    }
+}
+
+/// What is handed over.
+type Packet<T> = Arc<Shared<Option<T>>>;
+
+#[derive(Debug)]
+struct Party<T> {
+    ticket: Ticket,
+    /// Which branch of its select this is; 0 outside of a select.
+    index: usize,
+    packet: Packet<T>,
+}
+
+/// A channel of capacity 0.
+#[derive(Debug)]
+pub(super) struct Rendezvous<T> {
+    object: Object,
+    place: Place,
+    state: Shared<State<T>>,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    senders: Ends,
+    receivers: Ends,
+    sending: VecDeque<Party<T>>,
+    receiving: VecDeque<Party<T>>,
+    /// Branches of a select that have met their counterpart and are still to be completed.
+    met: Vec<(Ticket, Packet<T>)>,
+}
+
+/// Which way an operation goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Send,
+    Receive,
+}
+
+impl<T> State<T> {
+    fn line(&mut self, side: Side) -> &mut VecDeque<Party<T>> {
+        match side {
+            Side::Send => &mut self.sending,
+            Side::Receive => &mut self.receiving,
+        }
+    }
+
+    /// The first of the other side that may be chosen: not one that was, by another branch, and not oneself.
+    fn counterpart(&mut self, side: Side, own: Option<&Ticket>) -> Option<usize> {
+        let other = if side == Side::Send { Side::Receive } else { Side::Send };
+        let able = |party: &Party<T>| {
+            party.ticket.chosen().is_none() && own.is_none_or(|own| !Arc::ptr_eq(own, &party.ticket))
+        };
+        self.line(other).iter().position(able)
+    }
+}
+
+impl<T> Rendezvous<T> {
+    pub(super) fn new(place: Place) -> Self {
+        let state = State {
+            senders: Ends::one("sender", place),
+            receivers: Ends::one("receiver", place),
+            sending: VecDeque::new(),
+            receiving: VecDeque::new(),
+            met: Vec::new(),
+        };
+        Self { object: Object::made_at("channel", place), place, state: Shared::new(state) }
+    }
+
+    pub(super) fn object(&self) -> &Object {
+        &self.object
+    }
+
+    pub(super) fn add(&self, side: Side, place: Place) {
+        self.state.with(|state| match side {
+            Side::Send => state.senders.add(place),
+            Side::Receive => state.receivers.add(place),
+        });
+    }
+
+    /// One end less.
+    pub(super) fn leave(&self, side: Side, place: Place) {
+        if !kernel::active() {
+            return;
+        }
+        self.object.point(place, "to disconnect from");
+        let left = self.state.with(|state| {
+            let ends = if side == Side::Send { &mut state.senders } else { &mut state.receivers };
+            ends.remove(place)
+        });
+        self.object.sync(place, 0xd7);
+        let end = if side == Side::Send { "sender" } else { "receiver" };
+        self.object.record_drop(place, |name| match left {
+            0 => format!("drops the last {end} of {name}"),
+            left => format!("drops a {end} of {name}: {left} left"),
+        });
+        kernel::aftermath();
+    }
+
+    fn disconnected(&self, side: Side) -> bool {
+        self.state.with(|state| match side {
+            Side::Send => state.receivers.none(),
+            Side::Receive => state.senders.none(),
+        })
+    }
+
+    /// True if the operation would not wait.
+    pub(super) fn ready(&self, side: Side, own: Option<&Ticket>) -> bool {
+        self.disconnected(side) || self.state.with(|state| state.counterpart(side, own).is_some())
+    }
+
+    /// Who is left on the other side, in words.
+    pub(super) fn explain(&self, side: Side) -> String {
+        self.state.with(|state| match side {
+            Side::Send => state.receivers.describe(),
+            Side::Receive => state.senders.describe(),
+        })
+    }
+
+    /// Chooses whoever waits on the other side.
+    fn meet(&self, side: Side, own: Option<&Ticket>) -> Option<Packet<T>> {
+        self.state.with(|state| {
+            let at = state.counterpart(side, own)?;
+            let other = if side == Side::Send { Side::Receive } else { Side::Send };
+            let party = state.line(other).remove(at)?;
+            party.ticket.chosen.with(|chosen| *chosen = Some(party.index));
+            state.met.push((party.ticket, Arc::clone(&party.packet)));
+            Some(party.packet)
+        })
+    }
+
+    fn enter_line(&self, side: Side, ticket: &Ticket, index: usize, packet: Packet<T>) {
+        let party = Party { ticket: Arc::clone(ticket), index, packet };
+        self.state.with(|state| state.line(side).push_back(party));
+    }
+
+    fn leave_line(&self, side: Side, ticket: &Ticket) {
+        self.state.with(|state| {
+            state.line(side).retain(|party| !Arc::ptr_eq(&party.ticket, ticket));
+        });
+    }
+
+    /// The packet by which the holder of the ticket has met somebody, if it has.
+    fn take_met(&self, ticket: &Ticket) -> Option<Packet<T>> {
+        self.state.with(|state| {
+            let at = state.met.iter().position(|(met, _)| Arc::ptr_eq(met, ticket))?;
+            Some(state.met.swap_remove(at).1)
+        })
+    }
+
+    pub(super) fn send(&self, message: T, patience: Patience, place: Place) -> Result<(), (T, Refused)> {
+        self.object.point(place, "to send on");
+        if self.disconnected(Side::Send) {
+            self.object.sync(place, 0x5e);
+            self.object.record(place, |name| format!("cannot send: no receiver of {name} is left"));
+            return Err((message, Refused::Disconnected));
+        }
+        if let Some(packet) = self.meet(Side::Send, None) {
+            self.hand_over(&packet, message, place);
+            return Ok(());
+        }
+        if patience == Patience::None {
+            self.object.look(place);
+            self.object.record(place, |name| format!("finds nobody who receives on {name}"));
+            return Err((message, Refused::NotNow));
+        }
+        let (ticket, packet) = (Ticket::default(), Arc::new(Shared::new(Some(message))));
+        self.enter_line(Side::Send, &ticket, 0, Arc::clone(&packet));
+        self.object.sync(place, 0x5d);
+        self.object.record(place, |name| format!("offers on {name}"));
+        let until = Until {
+            ready: &|| ticket.chosen().is_some() || self.disconnected(Side::Send),
+            explain: &|| self.explain(Side::Send),
+            timed: patience == Patience::Limited,
+        };
+        self.object.wait(place, "for a receiver on", until);
+        self.object.sync(place, 0x5f);
+        self.leave_line(Side::Send, &ticket);
+        if self.take_met(&ticket).is_some() {
+            self.object.record(place, |name| format!("has handed over on {name}"));
+            return Ok(());
+        }
+        let refused = if self.disconnected(Side::Send) { Refused::Disconnected } else { Refused::TimedOut };
+        self.object.record(place, |name| format!("takes its offer on {name} back"));
+        let message = packet.with(Option::take).expect("nobody has met this sender");
+        Err((message, refused))
+    }
+
+    fn hand_over(&self, packet: &Packet<T>, message: T, place: Place) {
+        packet.with(|empty| *empty = Some(message));
+        self.object.sync(place, 0x5c);
+        self.object.record(place, |name| format!("hands over on {name}"));
+        kernel::aftermath();
+    }
+
+    pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<T, Refused> {
+        self.object.point(place, "to receive from");
+        if let Some(packet) = self.meet(Side::Receive, None) {
+            return Ok(self.unpack(&packet, place));
+        }
+        if self.disconnected(Side::Receive) {
+            return Err(self.closed(place));
+        }
+        if patience == Patience::None {
+            self.object.look(place);
+            self.object.record(place, |name| format!("finds nobody who sends on {name}"));
+            return Err(Refused::NotNow);
+        }
+        let ticket = Ticket::default();
+        self.enter_line(Side::Receive, &ticket, 0, Arc::default());
+        self.object.release(place, 0x4d);
+        let until = Until {
+            ready: &|| ticket.chosen().is_some() || self.disconnected(Side::Receive),
+            explain: &|| self.explain(Side::Receive),
+            timed: patience == Patience::Limited,
+        };
+        self.object.wait(place, "for a message on", until);
+        self.leave_line(Side::Receive, &ticket);
+        if let Some(packet) = self.take_met(&ticket) {
+            return Ok(self.unpack(&packet, place));
+        }
+        if self.disconnected(Side::Receive) {
+            return Err(self.closed(place));
+        }
+        self.object.sync(place, 0x4c);
+        self.object.record(place, |name| format!("gives up: nobody sends on {name}"));
+        Err(Refused::TimedOut)
+    }
+
+    fn closed(&self, place: Place) -> Refused {
+        self.object.acquire(place, 0x4f);
+        self.object.record(place, |name| format!("sees that {name} is closed"));
+        Refused::Disconnected
+    }
+
+    fn unpack(&self, packet: &Packet<T>, place: Place) -> T {
+        let full = || packet.with(|message| message.is_some());
+        if !full() {
+            let until = Until { ready: &full, explain: &|| self.explain(Side::Receive), timed: false };
+            self.object.sync(place, 0x4b);
+            self.object.wait(place, "for the chosen sender of", until);
+        }
+        let message = packet.with(Option::take).expect("a full packet");
+        self.object.sync(place, 0x4e);
+        self.object.record(place, |name| format!("receives from {name}"));
+        kernel::aftermath();
+        message
+    }
+
+    /// A select begins to wait here too.
+    pub(super) fn enlist(&self, side: Side, ticket: &Ticket, index: usize) {
+        self.enter_line(side, ticket, index, Arc::default());
+        self.object.release(self.place, 0x4a);
+    }
+
+    /// A select does not wait here any more.
+    pub(super) fn delist(&self, side: Side, ticket: &Ticket) {
+        self.leave_line(side, ticket);
+        self.object.release(self.place, 0x49);
+    }
+
+    /// A select that nobody has chosen chooses this branch, which is ready.
+    pub(super) fn accept(&self, side: Side, ticket: &Ticket) {
+        if let Some(packet) = self.meet(side, Some(ticket)) {
+            self.state.with(|state| state.met.push((Arc::clone(ticket), packet)));
+        }
+    }
+
+    pub(super) fn complete_send(&self, ticket: &Ticket, message: T, place: Place) -> Result<(), T> {
+        match self.take_met(ticket) {
+            Some(packet) => {
+                self.hand_over(&packet, message, place);
+                Ok(())
+            }
+            None => {
+                self.object.sync(place, 0x5e);
+                self.object.record(place, |name| format!("cannot send: no receiver of {name} is left"));
+                Err(message)
+            }
+        }
+    }
+
+    pub(super) fn complete_receive(&self, ticket: &Ticket, place: Place) -> Result<T, Refused> {
+        match self.take_met(ticket) {
+            Some(packet) => Ok(self.unpack(&packet, place)),
+            None => Err(self.closed(place)),
+        }
+    }
+}

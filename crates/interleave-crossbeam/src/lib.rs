@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+pub mod atomic;
+pub mod channel;
+pub mod deque;
+pub mod epoch;
+pub mod queue;
+pub mod sync;
+pub mod thread;
+pub mod utils;
+
+pub use thread::scope;
