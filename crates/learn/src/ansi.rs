@@ -5,8 +5,27 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// Cuts a line into rows of at most `width` columns. A style goes on in the next row.
+/// Breaks a line into rows of at most `width` columns: prose between words, and below where it began. Text with
+/// a style, and words that are too long, are cut; the style goes on in the next row.
 pub fn wrap(line: &str, width: usize) -> Vec<String> {
+    if columns(line) <= width || line.contains('\x1b') {
+        return cut_up(line, width);
+    }
+    let text = line.trim_start();
+    let marker = if text.starts_with("- ") { 2 } else { 0 };
+    let indent = " ".repeat((line.len() - text.len() + marker).min(width / 2));
+    let mut rows: Vec<String> = Vec::new();
+    for word in text.split_inclusive(' ') {
+        match rows.last_mut() {
+            Some(row) if columns(row) + columns(word.trim_end()) <= width => row.push_str(word),
+            Some(_) => rows.push(format!("{indent}{word}")),
+            None => rows.push(format!("{}{word}", &line[..line.len() - text.len()])),
+        }
+    }
+    rows.iter().flat_map(|row| cut_up(row.trim_end(), width)).collect()
+}
+
+fn cut_up(line: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = Row::default();
     for piece in pieces(line) {
@@ -29,7 +48,7 @@ pub fn wrap(line: &str, width: usize) -> Vec<String> {
 
 /// Cuts a line off after `width` columns.
 pub fn cut(line: &str, width: usize) -> String {
-    wrap(line, width).swap_remove(0)
+    cut_up(line, width).swap_remove(0)
 }
 
 /// How many columns a line takes.
@@ -126,6 +145,14 @@ mod tests {
         assert_eq!(wrap("", 4), [""]);
         assert_eq!(wrap("漢字漢", 4), ["漢字", "漢"]);
         assert_eq!(columns("\x1b[1m漢a\x1b[0m"), 3);
+    }
+
+    #[test]
+    fn prose_is_broken_between_words_and_goes_on_below_where_it_began() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("- one two three", 9), ["- one two", "  three"]);
+        assert_eq!(wrap("  one two three", 9), ["  one two", "  three"]);
+        assert_eq!(wrap("a overlong b", 6), ["a", "overlo", "ng", "b"]);
     }
 
     #[test]

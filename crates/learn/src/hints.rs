@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::exercise::Exercise;
+use crate::task;
 
 /// How many hints an exercise has.
 pub const LEVELS: usize = 3;
@@ -35,7 +36,7 @@ pub fn parse(text: &str) -> Result<Vec<String>> {
             }
         }
     }
-    let hints: Vec<String> = hints.iter().map(|lines| lines.join("\n").trim().to_owned()).collect();
+    let hints: Vec<String> = hints.iter().map(|lines| task::reflow(lines.iter().copied())).collect();
     if hints.len() != LEVELS || hints.iter().any(String::is_empty) {
         bail!("it should hold {LEVELS} hints, under `## 1`, `## 2` and `## 3`");
     }

@@ -51,8 +51,35 @@ fn plain<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn join<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect();
-    lines.join("\n").trim().to_owned()
+    reflow(lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()))
+}
+
+/// Joins the lines of a paragraph and of a list's item: where they break is the terminal's business. Headings,
+/// code and whatever is indented stay as they are.
+pub fn reflow<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    let mut open = false;
+    let mut code = false;
+    for line in lines {
+        let own = line.trim_start();
+        code ^= own.starts_with("```");
+        let item = own.starts_with("- ");
+        let continues = open && !code && !own.is_empty() && !item && !own.starts_with("```");
+        if continues && (line.len() == own.len() || in_item(&text)) {
+            text.push(' ');
+            text.push_str(own);
+        } else {
+            text.push('\n');
+            text.push_str(line);
+        }
+        open = !own.is_empty() && !code && !own.starts_with(['#', '`']) && (item || line.len() == own.len());
+    }
+    text.trim().to_owned()
+}
+
+/// True where the text's last line is an item of a list.
+fn in_item(text: &str) -> bool {
+    text.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with("- "))
 }
 
 #[cfg(test)]
@@ -70,9 +97,18 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_and_items_are_joined_and_code_is_not() {
+        let text = "# Title\none\ntwo\n\n- item\n  goes on\n- item\nafter\n\n    code\n    code\n```\na\nb\n```\nend";
+        assert_eq!(
+            reflow(text.lines()),
+            "# Title\none two\n\n- item goes on\n- item after\n\n    code\n    code\n```\na\nb\n```\nend"
+        );
+    }
+
+    #[test]
     fn the_reason_stands_above_the_test_or_begins_it() {
         let source = "/// Why a.\n/// Look there.\n#[test]\nfn a() {\n}\n\n#[test]\nfn ab() {\n    // Why ab.\n    x();\n}\n";
-        assert_eq!(of_test(source, "a"), "Why a.\nLook there.");
+        assert_eq!(of_test(source, "a"), "Why a. Look there.");
         assert_eq!(of_test(source, "ab"), "Why ab.");
         assert_eq!(of_test(source, "none"), "");
         assert!(line_of_test(source, "a") < line_of_test(source, "ab"));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use interleave::draw;
 
+use crate::ansi;
 use crate::exercise::Exercise;
 use crate::style::Ink;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
@@ -26,7 +27,13 @@ pub fn verdict(verdict: &Verdict, width: usize) -> String {
         }
         Outcome::Cancelled => {}
         Outcome::Passed | Outcome::Failed => {
-            for promise in &verdict.promises {
+            // What is kept is news only when all of it is.
+            let kept = verdict.promises.iter().filter(|promise| !promise.is_broken()).count();
+            let summed_up = kept > 1 && kept < verdict.promises.len();
+            if summed_up {
+                let _ = writeln!(text, "  {} {} kept", Ink::Good.paint("✓"), promises(kept));
+            }
+            for promise in verdict.promises.iter().filter(|promise| !summed_up || promise.is_broken()) {
                 let _ = writeln!(text, "{}", line(promise));
             }
             text.push('\n');
@@ -96,8 +103,8 @@ fn line(promise: &Promise) -> String {
 /// A broken promise in full.
 fn broken(promise: &Promise, width: usize) -> String {
     let mut text = format!("{}\n", Ink::Strong.paint(&promise.full_name()));
-    for line in promise.why.lines() {
-        let _ = writeln!(text, "  {line}");
+    for line in promise.why.lines().flat_map(|line| ansi::wrap(&format!("  {line}"), width.min(WIDEST))) {
+        let _ = writeln!(text, "{line}");
     }
     text.push('\n');
     match (&promise.report, &promise.ending) {

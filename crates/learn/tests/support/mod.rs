@@ -40,6 +40,8 @@ impl Repo {
     pub fn learn(&self, arguments: &[&str]) -> Cmd<'_> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_learn"));
         command.current_dir(&self.root).args(arguments);
+        // The copy may stand inside the target folder of this very repository, which is not the one meant.
+        command.env("GIT_CEILING_DIRECTORIES", self.root.parent().expect("it stands in a folder"));
         for variable in ["CARGO_TARGET_DIR", "INTERLEAVE_REPORT", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
             command.env_remove(variable);
         }
