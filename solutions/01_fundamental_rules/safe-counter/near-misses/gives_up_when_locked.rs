@@ -3,7 +3,7 @@
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::a_count_never_goes_back
-//! rejected by: schedules::get_sees_what_was_counted_before
+//! rejected by: schedules::two_readers_at_once_both_see_the_count
 
 use std::collections::HashMap;
 use std::sync::Mutex;

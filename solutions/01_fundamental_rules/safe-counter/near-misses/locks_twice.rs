@@ -4,9 +4,11 @@
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::get_sees_what_was_counted_before
 //! rejected by: schedules::a_count_never_goes_back
+//! rejected by: schedules::two_readers_at_once_both_see_the_count
 //! rejected by: behaviour::increments_add_up
 //! rejected by: behaviour::keys_do_not_disturb_each_other
 //! rejected by: behaviour::two_counters_do_not_disturb_each_other
+//! rejected by: behaviour::what_other_threads_counted_counts
 
 use std::collections::HashMap;
 use std::sync::RwLock;

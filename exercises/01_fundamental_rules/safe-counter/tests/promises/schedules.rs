@@ -91,3 +91,19 @@ fn a_count_never_goes_back() {
         worker.join().expect("incr returns");
     });
 }
+
+/// Two metrics pages ask at the same moment, after a request was counted. If one of them gets 0, the increment is under
+/// way from one place to another and in neither: look at what `get` changes.
+#[test]
+fn two_readers_at_once_both_see_the_count() {
+    // One switch between taking the increment out of one place and putting it into the other.
+    check("Two readers at the same time both see what was counted before.").bound(3).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        counter.incr("/");
+        let other = Arc::clone(&counter);
+        let reader = thread::spawn(move || other.get("/"));
+        let mine = counter.get("/");
+        let theirs = reader.join().expect("get returns");
+        assert_eq!((mine, theirs), (1, 1), "one increment before both, and these counts");
+    });
+}
