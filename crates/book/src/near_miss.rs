@@ -11,7 +11,7 @@ pub struct NearMiss {
     pub name: String,
     /// What is wrong with it: the first sentence of its `//!` lines.
     pub why: String,
-    /// Its code, without the `//!` lines and the blank lines after them.
+    /// Its code, without the `//!` lines, the blank lines after them and the marks of anchors.
     pub code: String,
     /// The schedule that rejects it, where one was recorded.
     pub recorded: Option<PathBuf>,
@@ -26,8 +26,12 @@ impl NearMiss {
         let why = first_sentence(&header).with_context(|| {
             format!("{}: begin it with `//!` and a sentence that says what is wrong", root.shown(file))
         })?;
-        let code: Vec<&str> =
-            (text.lines().skip(header.len())).skip_while(|line| line.trim().is_empty()).collect();
+        // The lines that only mark a part of it for a chapter's `{{#include}}` are nobody's code.
+        let is_mark = |line: &&str| line.trim_start().starts_with("// ANCHOR");
+        let code: Vec<&str> = (text.lines().skip(header.len()))
+            .skip_while(|line| line.trim().is_empty())
+            .filter(|line| !is_mark(line))
+            .collect();
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {
             name: name.into_owned(),

@@ -1,4 +1,4 @@
-//! Asks for the write lock while its own read lock is still held: the `if let` keeps the guard until its end.
+//! Asks for the write lock while its own read lock is still held: the `match` keeps its guard until its end.
 //! rejected by: schedules::every_increment_is_counted
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other

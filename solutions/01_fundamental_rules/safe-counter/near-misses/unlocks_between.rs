@@ -15,6 +15,7 @@ impl SafeCounter {
         Self::default()
     }
 
+    // ANCHOR: methods
     pub fn incr(&self, key: &str) {
         let old = self.get(key);
         self.counts.lock().unwrap().insert(key.to_owned(), old + 1);
@@ -23,4 +24,5 @@ impl SafeCounter {
     pub fn get(&self, key: &str) -> u64 {
         self.counts.lock().unwrap().get(key).copied().unwrap_or(0)
     }
+    // ANCHOR_END: methods
 }

@@ -1,0 +1,12 @@
+//! The keys of the chapters' questions, computed: each program that a question shows is explored under every
+//! schedule, and the chapter's key is compared with what came out. A module a chapter.
+//!
+//! The chapter includes its programs from here by anchor.
+
+#[macro_use]
+extern crate interleave_std as std;
+extern crate interleave_std as core;
+extern crate std as real;
+
+mod outcomes;
+mod safe_counter;
