@@ -11,9 +11,9 @@
 //! list serves delay bounding (Emmi, Qadeer and Rakamarić, "Delay-Bounded Scheduling", POPL 2011): there
 //! a delay is what costs.
 //!
-//! A run that reaches a state which an earlier run reached brings nothing new. Who can tell states
+//! A run that reaches a state which an earlier run reached brings nothing new there. Who can tell states
 //! apart says so with [`Path::seen`]; because states are reached in the order of their cost, the earlier
-//! visit had at least as much of the bound left, and the rest of the run need not branch.
+//! visit had at least as much of the bound left, and the run need not branch until it is in a new state.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -27,6 +27,8 @@ pub struct Search {
     level: usize,
     /// No prefix costs more than this.
     bound: Option<u32>,
+    /// Whether states are kept, so that none is branched from twice.
+    remembers: bool,
     /// The states reached so far, and never one of a level not yet run.
     seen: HashSet<u128, BuildHasherDefault<Identity>>,
 }
@@ -35,7 +37,20 @@ impl Search {
     /// A search over every schedule that costs at most `bound`; over every schedule where it is `None`.
     #[must_use]
     pub fn new(bound: Option<u32>) -> Self {
-        Self { levels: vec![vec![Box::default()]], level: 0, bound, seen: HashSet::default() }
+        Self {
+            levels: vec![vec![Box::default()]],
+            level: 0,
+            bound,
+            remembers: true,
+            seen: HashSet::default(),
+        }
+    }
+
+    /// The same search without memory of states: slower, and with the same outcomes.
+    #[must_use]
+    pub fn forgetful(mut self) -> Self {
+        self.remembers = false;
+        self
     }
 
     /// The next run, and its cost. `None` when every schedule within the bound has been run.
@@ -75,8 +90,10 @@ pub struct Path {
     /// What the choices in `taken` cost.
     cost: u32,
     bound: Option<u32>,
-    /// False once the run is known to bring nothing new: it then leaves no alternatives.
+    /// False where the run is known to bring nothing new: it then leaves no alternatives.
     branching: bool,
+    /// False where states are of no interest: in a forgetful search, and in a run that only repeats.
+    remembers: bool,
     left: Vec<(u32, Box<[u8]>)>,
     seen: HashSet<u128, BuildHasherDefault<Identity>>,
 }
@@ -90,6 +107,7 @@ impl Path {
             cost,
             bound: search.bound,
             branching: true,
+            remembers: search.remembers,
             left: Vec::new(),
             seen: std::mem::take(&mut search.seen),
         }
@@ -141,10 +159,13 @@ impl Path {
         0
     }
 
-    /// Says that the run is now in `state`. If an earlier run was, this one stops branching.
+    /// Says that the run is now in `state`. If an earlier run was, this one does not branch here.
+    ///
+    /// In a new state it does so again. A state that was taken for another because it differs in what no operation
+    /// shows, the number of turns in a loop for one, is left behind with the first operation that tells them apart.
     pub fn seen(&mut self, state: u128) {
-        if self.branching && self.at >= self.replayed && !self.seen.insert(state) {
-            self.branching = false;
+        if self.remembers && self.at >= self.replayed {
+            self.branching = self.seen.insert(state);
         }
     }
 
@@ -154,7 +175,7 @@ impl Path {
         self.at < self.replayed
     }
 
-    /// False once the run brings nothing new; whoever runs it may end it early.
+    /// False while the run brings nothing new.
     #[must_use]
     pub fn branching(&self) -> bool {
         self.branching
@@ -238,5 +259,23 @@ mod tests {
             search.finish(path);
         }
         assert_eq!(runs, 3);
+    }
+
+    #[test]
+    fn behind_a_state_seen_before_a_new_one_is_branched_from() {
+        let mut search = Search::new(None);
+        let mut runs = Vec::new();
+        while let Some((_, mut path)) = search.lend() {
+            let first = path.choose(2, 1);
+            path.seen(7);
+            path.choose(2, 1);
+            path.seen(8 + first as u128);
+            path.choose(2, 1);
+            runs.push(path.choices().to_vec());
+            search.finish(path);
+        }
+        runs.sort();
+        // Not [1, 1, …]: state 7 was branched from in the first run.
+        assert_eq!(runs, [[0, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 0, 1]]);
     }
 }

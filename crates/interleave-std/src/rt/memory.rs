@@ -35,6 +35,12 @@ impl View {
         self.0[location] = self.0[location].max(index);
     }
 
+    /// True where `other` bounds at least as much, leaving `except` aside.
+    pub(crate) fn is_within(&self, other: &View, except: usize) -> bool {
+        let mine = self.0.iter().enumerate();
+        mine.filter(|&(location, _)| location != except).all(|(location, &mine)| mine <= other.get(location))
+    }
+
     pub(crate) fn join(&mut self, other: &View) {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);

@@ -8,7 +8,7 @@
 
 mod backtrace;
 pub(crate) mod coroutine;
-mod hash;
+pub(crate) mod hash;
 pub(crate) mod memory;
 pub(crate) mod object;
 mod recorder;

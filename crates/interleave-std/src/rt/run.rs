@@ -10,7 +10,7 @@ use interleave::{Ending, Failure, Mode, Path, Pulse};
 
 use super::coroutine::Coroutine;
 use super::hash::{State, mix};
-use super::memory::View;
+use super::memory::{View, Views};
 use super::object::Object;
 use super::recorder::Recorder;
 use super::schedule::{self, Gate, Moment, Next, Woken};
@@ -26,6 +26,9 @@ const IDLE: u32 = 1_000;
 /// Operations in a row by one thread, after which others get a turn: a loop that polls a lock would
 /// otherwise never let anybody change what it polls for.
 const SLICE: u32 = 200;
+
+/// Repetitions without a change that a loop may count; see [`Run::spins`].
+const TRIES: usize = 3;
 
 /// Threads alive at once in a run.
 const THREADS: usize = 64;
@@ -161,7 +164,9 @@ impl Run {
         }
         let handle = self.add_object("thread", place);
         let identity = self.objects[handle.0].identity;
-        let views = self.threads.get(self.current).map(|parent| parent.views.clone()).unwrap_or_default();
+        // Not the parent's fences: a fence orders operations of its own thread only.
+        let now = self.threads.get(self.current).map(|parent| parent.views.now.clone()).unwrap_or_default();
+        let views = Views { now, ..Views::default() };
         let coroutine = Coroutine::new(Box::new(move || {
             // The body's own `catch_unwind` has told the run how it ended; this one keeps the stack whole.
             drop(catch_unwind(AssertUnwindSafe(body)));
@@ -176,6 +181,8 @@ impl Run {
             finished: false,
             joined: false,
             lazy: false,
+            held_up: false,
+            stubborn: false,
             turning: false,
             panics: Vec::new(),
             catching: 0,
@@ -232,6 +239,7 @@ impl Run {
         self.threads[tid].last_ran = self.steps;
         if self.slice > SLICE {
             self.threads[tid].lazy = true;
+            self.threads[tid].stubborn = false;
             self.slice = 0;
         }
         if self.steps > STEPS || self.idle > IDLE {
@@ -384,20 +392,42 @@ impl Run {
         self.state.replace(thread.identity, old, thread.fingerprint);
     }
 
-    /// True where the current thread has observed this before, and nothing has changed since: it spins.
+    /// The current thread learnt `what` of something that has no object.
+    pub(crate) fn saw(&mut self, what: u64) {
+        let thread = &mut self.threads[self.current];
+        let old = thread.fingerprint;
+        thread.fingerprint = mix(old, what);
+        self.state.replace(thread.identity, old, thread.fingerprint);
+    }
+
+    /// What a thread knows of all locations, whatever the order in which they were first used.
+    pub(crate) fn view_code(&self, tid: Tid) -> u64 {
+        let now = &self.threads[tid].views.now;
+        let known = self.objects.iter().filter(|object| object.location != usize::MAX);
+        known.fold(0xfe, |sum, object| {
+            sum.wrapping_add(mix(object.identity, u64::from(now.get(object.location))))
+        })
+    }
+
+    /// True where the current thread has observed this several times, and nothing has changed since: it spins.
+    ///
+    /// From the first repetition on it is lazy. But a loop that gives up after a few tries counts them, so they
+    /// are different states, and what it reads meanwhile may be stale each time; only `TRIES` later is it taken for
+    /// a loop without end, of which one turn is like the next.
     fn spins(&mut self, handle: Handle, what: u64) -> bool {
         let thread = &mut self.threads[self.current];
         if thread.observed_version != self.version {
             thread.observed.clear();
             thread.observed_version = self.version;
         }
-        if thread.observed.contains(&(handle.0, what)) {
-            thread.lazy = true;
-            thread.turning = true;
-            return true;
+        let before = thread.observed.iter().filter(|&&seen| seen == (handle.0, what)).count();
+        thread.lazy |= before > 0 && !thread.stubborn;
+        thread.stubborn &= before > 0;
+        thread.turning = before >= TRIES;
+        if !thread.turning {
+            thread.observed.push((handle.0, what));
         }
-        thread.observed.push((handle.0, what));
-        false
+        thread.turning
     }
 
     /// Something changed: whoever waited for a change may look again.
@@ -407,6 +437,7 @@ impl Run {
         let me = self.current;
         for (tid, thread) in self.threads.iter_mut().enumerate() {
             thread.lazy &= tid == me;
+            thread.stubborn = false;
         }
     }
 
@@ -419,16 +450,23 @@ impl Run {
     }
 
     /// The fingerprint of the state at a choice, with all else that decides what can follow.
-    pub(crate) fn state_key(&self, moment: Moment) -> u128 {
-        let mut extra = self.current as u64;
-        extra = extra << 1 | u64::from(moment == Moment::After);
-        extra = extra << 1 | u64::from(self.held_up);
-        let lazy = self
-            .threads
-            .iter()
-            .enumerate()
-            .fold(0, |mask, (tid, thread)| mask | u64::from(thread.lazy) << (tid % 64));
-        self.state.with(mix(extra, lazy))
+    pub(crate) fn state_key(&self, moment: Moment, favoured: Tid) -> u128 {
+        // Who is held up has yet to do what no operation shows: it is not where its fingerprint says.
+        let held = self.threads.iter().position(|thread| thread.held_up).map_or(0, |tid| tid as u64 + 1);
+        let when = held << 2 | u64::from(self.held_up) << 1 | u64::from(moment == Moment::After);
+        let mut who = mix(self.current as u64, favoured as u64);
+        let mut lazy = 0;
+        let mut stubborn = 0;
+        for (tid, thread) in self.threads.iter().enumerate() {
+            lazy |= u64::from(thread.lazy) << (tid % 64);
+            stubborn |= u64::from(thread.stubborn) << (tid % 64);
+            if thread.turning {
+                // Its turns leave no trace, so that it has left the loop is to be seen only from where it is.
+                let place = thread.gate.place;
+                who = mix(who, u64::from(place.line()) << 8 | u64::from(place.column()));
+            }
+        }
+        self.state.with(mix(mix(mix(who, when), lazy), stubborn))
     }
 
     /// A thread's wait is over before what it waited for has come.

@@ -6,7 +6,7 @@
 //!
 //! A thread that yields, sleeps, or turns in a loop without effect is *lazy*: it runs again after somebody
 //! else has changed something, or when nobody else can run (Musuvathi and Qadeer, "Fair Stateless Model
-//! Checking", PLDI 2008).
+//! Checking", PLDI 2008). That it runs on all the same costs one, for as long as nothing changes.
 
 use interleave::Failure;
 use interleave::report::Kind;
@@ -130,8 +130,7 @@ pub(crate) fn aftermath() {
 pub(crate) fn yield_now(handle: Handle, place: Place, verb: &'static str) {
     with(|run| {
         let me = run.current;
-        run.threads[me].lazy = true;
-        run.threads[me].turning = true;
+        run.threads[me].lazy = !run.threads[me].stubborn;
     });
     point(Gate::open(handle, place, verb));
 }
@@ -182,19 +181,26 @@ impl Run {
             }
             1 => next[0],
             count => {
-                let key = self.state_key(moment);
+                // Where one alternative alone is free, which one it is may depend on who ran last.
+                let favoured = if next[1].price > 0 { next[0].tid } else { usize::MAX };
+                let key = self.state_key(moment, favoured);
                 self.path().seen(key);
                 next[self.path().choose_priced(count, |other| next[other].price)]
             }
         };
         let preempts = chosen.tid != me && next[0].tid == me && next[0].price == 0 && !self.threads[me].lazy;
+        let others_wanted_to =
+            next.iter().any(|next| !self.threads[next.tid].lazy && next.woken == Woken::Ready);
         self.next = next;
+        self.threads[chosen.tid].stubborn |= self.threads[chosen.tid].lazy && others_wanted_to;
         self.threads[chosen.tid].lazy = false;
         if chosen.tid != me {
             self.switches += 1;
             self.begin_slice();
             self.preempts = preempts;
             self.held_up |= moment == Moment::After;
+            self.threads[me].held_up = moment == Moment::After;
+            self.threads[chosen.tid].held_up = false;
             self.note_wait(me);
         }
         self.woken = chosen.woken;

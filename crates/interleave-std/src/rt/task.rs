@@ -28,6 +28,11 @@ pub(crate) struct Thread {
     pub(crate) joined: bool,
     /// True after it gave up the processor of its own will, until somebody else changes something.
     pub(crate) lazy: bool,
+    /// True while it stands behind an operation, before its code goes on.
+    pub(crate) held_up: bool,
+    /// True from where it was chosen to go on although it was lazy, until something changes: a loop that gives up
+    /// after a hundred tries gets there at the price of one switch.
+    pub(crate) stubborn: bool,
     /// True while it turns in a loop without effect: it then reads the newest stores only.
     pub(crate) turning: bool,
     /// The panics that are unwinding it, the first one first, each with `catching` as it was then.

@@ -200,7 +200,9 @@ impl Condvar {
         if let Some(chosen) = chosen {
             self.wake(&[chosen]);
         }
-        rt::release(handle, 0xc2);
+        // Whom it woke is a choice that nothing else tells of until that thread runs.
+        let whom = chosen.map_or(0, |tid| rt::with(|run| run.threads[tid].identity));
+        rt::release(handle, 0xc2 ^ whom);
         rt::record(handle, place, |name| match chosen {
             Some(tid) => format!("notifies {} on {name}", rt::with(|run| run.name(tid))),
             None => format!("notifies {name}: nobody waits"),

@@ -30,7 +30,12 @@ pub fn fence(order: Ordering) {
             now.join(&run.floors);
             fences.join(now);
             run.fences = fences;
-            run.touch(handle, 0xfe);
+            // What it took from the floors has no other trace in the state.
+            let known = run.view_code(me);
+            run.touch(handle, known);
+        } else {
+            // It orders only its own thread's operations, but before it and behind it are two states.
+            run.saw(if acquires(order) { 0xfa } else { 0xfb });
         }
         if releases(order) {
             run.threads[me].views.fenced = run.threads[me].views.now.clone();

@@ -1,8 +1,10 @@
 //! One atomic location, whatever its type: its stores, and who may read which.
 
+use std::iter::once;
 use std::sync::atomic::Ordering;
 
 use super::cell::Swapped;
+use crate::rt::hash::mix;
 use crate::rt::memory::{Store, View, acquires, releases};
 use crate::rt::object::{Found, Id};
 use crate::rt::{self, Handle, Place, Run, Slot};
@@ -70,7 +72,7 @@ impl Location {
         let handle = self.handle(word, place);
         rt::point(handle, place, "to read");
         let (index, value) = rt::with(|run| {
-            let index = self.choose_store(run, handle, order, &|_| true);
+            let index = self.choose_store(run, handle, order);
             (index, self.read(run, handle, index, order, place))
         });
         self.record_read(word, handle, place, index, "reads", value);
@@ -84,7 +86,7 @@ impl Location {
         );
         let handle = self.handle(word, place);
         rt::point(handle, place, "to write");
-        rt::with(|run| self.write(run, handle, value, order, place, None));
+        rt::with(|run| self.write(word, run, handle, value, order, place, None));
         rt::record(handle, place, |_| format!("writes {}", (word.show)(value)));
         rt::aftermath();
     }
@@ -102,9 +104,16 @@ impl Location {
         rt::point(handle, place, "to update");
         let (old, new) = rt::with(|run| {
             let newest = self.stores.with(|stores| stores.len() - 1);
+            let floor = run.floors.get(run.objects[handle.0].location);
             let old = self.read_unhashed(run, handle, newest, order);
             let new = next(old);
-            self.write(run, handle, new, order, place, Some(newest));
+            if new == old && self.carries(run, handle, newest, order) {
+                // Nobody could tell such a store from the one it follows, and a loop that swaps the same value until
+                // another comes would add one at every turn.
+                self.observe(run, handle, newest, floor, place);
+            } else {
+                self.write(word, run, handle, new, order, place, Some(newest));
+            }
             (old, new)
         });
         rt::record(handle, place, |_| say(old, new));
@@ -128,19 +137,20 @@ impl Location {
         let newest = self.stores.with(|stores| stores.len() - 1);
         let (read, index, wrote) = rt::with(|run| {
             let is_expected = self.bits(newest) == expected;
-            // That an exchange succeeds costs nothing; that a weak one fails for no reason costs one.
-            let fails = !is_expected || weak && run.path().choose(2, 1) == 1;
-            if !fails {
+            let (oldest, _) = self.visible(run, handle, failure);
+            // A failed exchange is a load: it may read any store that is visible, but not the expected value. That an
+            // exchange succeeds costs nothing; that it fails all the same, by a stale read or, where it is weak, for
+            // no reason, costs one.
+            let others = (oldest..newest).rev().filter(|&index| self.bits(index) != expected);
+            let for_no_reason = (weak && is_expected).then_some(newest);
+            let may_read: Vec<usize> = once(newest).chain(others).chain(for_no_reason).collect();
+            let choice = run.path().choose(may_read.len().min(256), 1);
+            let index = may_read[choice];
+            if is_expected && choice == 0 {
                 let read = self.read_unhashed(run, handle, newest, success);
-                self.write(run, handle, new, success, place, Some(newest));
+                self.write(word, run, handle, new, success, place, Some(newest));
                 return (read, newest, true);
             }
-            let index = if is_expected {
-                newest
-            } else {
-                // A failed exchange is a load: it may read any store that is visible, but not the expected value.
-                self.choose_store(run, handle, failure, &|bits| bits != expected)
-            };
             (self.read(run, handle, index, failure, place), index, false)
         });
         if wrote {
@@ -162,13 +172,13 @@ impl Location {
     }
 
     /// Chooses among the stores that the current thread may read, the newest first.
-    fn choose_store(
-        &self,
-        run: &mut Run,
-        handle: Handle,
-        order: Ordering,
-        may: &dyn Fn(u64) -> bool,
-    ) -> usize {
+    fn choose_store(&self, run: &mut Run, handle: Handle, order: Ordering) -> usize {
+        let (oldest, newest) = self.visible(run, handle, order);
+        newest - run.path().choose((newest - oldest + 1).min(256), 1)
+    }
+
+    /// The oldest and the newest store that the current thread may read.
+    fn visible(&self, run: &Run, handle: Handle, order: Ordering) -> (usize, usize) {
         let location = run.objects[handle.0].location;
         let newest = self.stores.with(|stores| stores.len() - 1);
         let thread = &run.threads[run.current];
@@ -178,27 +188,35 @@ impl Location {
         }
         let oldest = usize::try_from(oldest).expect("an index of a store");
         // A loop that waits for a change is shown the change: otherwise it could go on for ever.
-        if oldest == newest || thread.turning {
-            return newest;
-        }
-        let visible: Vec<usize> = (oldest..=newest).rev().filter(|&index| may(self.bits(index))).collect();
-        visible[run.path().choose(visible.len().min(256), 1)]
+        (if thread.turning { newest } else { oldest }, newest)
     }
 
     /// Reads a store, as an operation of its own.
     fn read(&self, run: &mut Run, handle: Handle, index: usize, order: Ordering, place: Place) -> u64 {
-        let fingerprint = self.stores.with(|stores| stores[index].fingerprint);
-        let location = run.objects[handle.0].location;
-        let floor = run.floors.get(location);
+        let floor = run.floors.get(run.objects[handle.0].location);
         let value = self.read_unhashed(run, handle, index, order);
+        self.observe(run, handle, index, floor, place);
+        value
+    }
+
+    /// Tells the run what was read; `floor` is that of the location before.
+    fn observe(&self, run: &mut Run, handle: Handle, index: usize, floor: u32, place: Place) {
+        let fingerprint = self.stores.with(|stores| stores[index].fingerprint);
         let code = u64::from(place.line()) << 8 | u64::from(place.column());
-        if run.floors.get(location) > floor {
+        if run.floors.get(run.objects[handle.0].location) > floor {
             // It keeps other sequentially consistent loads from reading older stores.
             run.rewrite(handle, code ^ fingerprint);
         } else {
             run.observe(handle, code, fingerprint);
         }
-        value
+    }
+
+    /// True where a store of this order would publish nothing that the one at `index` does not.
+    fn carries(&self, run: &Run, handle: Handle, index: usize, order: Ordering) -> bool {
+        let location = run.objects[handle.0].location;
+        let views = &run.threads[run.current].views;
+        let published = if releases(order) { &views.now } else { &views.fenced };
+        self.stores.with(|stores| published.is_within(&stores[index].released, location))
     }
 
     fn read_unhashed(&self, run: &mut Run, handle: Handle, index: usize, order: Ordering) -> u64 {
@@ -224,8 +242,10 @@ impl Location {
 
     /// Adds a store at the end of the modification order. `read` is the store that a read-modify-write read:
     /// its release sequence goes on.
+    #[expect(clippy::too_many_arguments, reason = "all of what a store is")]
     fn write(
         &self,
+        word: Word,
         run: &mut Run,
         handle: Handle,
         value: u64,
@@ -249,9 +269,11 @@ impl Location {
         if order == Ordering::SeqCst {
             run.floors.raise(location, at);
         }
-        let same = read.is_some_and(|read| self.bits(read) == value);
+        // The value may come from what no operation shows, the count of an `Arc` for one. An address says nothing.
+        let known = if word.kind == "AtomicPtr" { 0 } else { value };
         let code = u64::from(place.line()) << 8 | u64::from(place.column());
-        if same {
+        let code = mix(code, known);
+        if read.is_some_and(|read| self.bits(read) == value) {
             run.rewrite(handle, code);
         } else {
             run.touch(handle, code);
