@@ -35,6 +35,8 @@ struct State {
     polling: bool,
     /// It waits in the middle of a poll, as a thread would.
     blocked: bool,
+    /// It waits in the middle of a poll, and only for [`Queue::unpark`].
+    parked: bool,
     /// It was woken during its poll, and so has to be polled again.
     woken: bool,
     /// It has ended: a late wake-up is nobody's.
@@ -111,6 +113,19 @@ impl Queue {
         }
     }
 
+    /// A task stops in the middle of its poll, until it is unparked. Wake-ups are kept for the poll after.
+    pub(crate) fn park(&self, task: TaskId) {
+        self.inner().states[task].parked = true;
+    }
+
+    /// Lets a parked task go on.
+    pub(crate) fn unpark(&self, task: TaskId) {
+        let mut inner = self.inner();
+        if inner.states.get_mut(task).is_some_and(|state| std::mem::take(&mut state.parked)) {
+            self.push(&mut inner, task);
+        }
+    }
+
     /// Forgets a wake-up that came during the poll, and says whether there was one.
     pub(crate) fn take_woken(&self, task: TaskId) -> bool {
         std::mem::take(&mut self.inner().states[task].woken)
@@ -168,6 +183,24 @@ impl Wake for TaskWaker {
     fn wake_by_ref(self: &Arc<Self>) {
         self.queue.wake(self.task);
     }
+}
+
+/// Unparks one task of one run.
+#[derive(Debug)]
+struct Unparker {
+    queue: Arc<Queue>,
+    task: TaskId,
+}
+
+impl Wake for Unparker {
+    fn wake(self: Arc<Self>) {
+        self.queue.unpark(self.task);
+    }
+}
+
+/// A waker that unparks `task`, for a timer.
+pub(crate) fn unparker(queue: &Arc<Queue>, task: TaskId) -> Waker {
+    Waker::from(Arc::new(Unparker { queue: Arc::clone(queue), task }))
 }
 
 /// The waker of `task`.

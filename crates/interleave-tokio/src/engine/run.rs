@@ -322,6 +322,29 @@ impl Run {
         self.leave();
     }
 
+    /// Stops the current task in the middle of its poll, as a lock of the standard library does, until
+    /// it is unparked.
+    pub fn park(&self) {
+        if let Some(task) = self.current.get() {
+            self.queue.park(task);
+            self.leave();
+        }
+    }
+
+    /// Lets a parked task go on.
+    pub fn unpark(&self, task: TaskId) {
+        self.queue.unpark(task);
+    }
+
+    /// Parks for so much virtual time at most.
+    pub fn park_timeout(&self, limit: Duration) {
+        let Some(task) = self.current.get() else { return };
+        let at = self.timers.borrow().now().saturating_add(limit);
+        let timer = self.timers.borrow_mut().set(None, at, &queue::unparker(&self.queue, task));
+        self.park();
+        self.timers.borrow_mut().cancel(Some(timer));
+    }
+
     /// The waker of the current task.
     pub fn waker(&self) -> Option<Waker> {
         Some(self.tasks.borrow()[self.current.get()?].waker.clone())
@@ -342,6 +365,24 @@ impl Run {
             self.idle.set(0);
         }
         self.record(task, deed.text, deed.number, deed.object, deed.place, false);
+        self.step();
+    }
+
+    /// Notes an operation whose words depend on values. They are made only where the run is recorded.
+    pub fn deed_in_words(
+        &self,
+        object: Option<usize>,
+        place: Place,
+        progress: bool,
+        text: impl FnOnce() -> String,
+    ) {
+        let Some(task) = self.current.get() else { return };
+        if progress {
+            self.idle.set(0);
+        }
+        if self.events.borrow().is_some() {
+            self.record(task, &text(), 0, object, Some(place), false);
+        }
         self.step();
     }
 

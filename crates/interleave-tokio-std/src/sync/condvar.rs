@@ -1,0 +1,158 @@
+//! `std::sync::Condvar`.
+
+use ::std::time::Duration;
+
+use interleave_tokio::engine::{self, Done, Place, Sort, Tag};
+
+use super::waiters::Waiters;
+use super::{LockResult, MutexGuard, PoisonError};
+
+static SORT: Sort = Sort { kind: "std::sync::Condvar", noun: "condvar" };
+
+/// Lets threads wait for a condition that a mutex guards.
+#[derive(Debug)]
+pub struct Condvar {
+    tag: Tag,
+    waiters: Waiters,
+}
+
+/// Whether a wait ended because its time was up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitTimeoutResult(bool);
+
+impl WaitTimeoutResult {
+    /// Whether the time was up.
+    #[must_use]
+    pub fn timed_out(&self) -> bool {
+        self.0
+    }
+}
+
+impl Condvar {
+    /// Nobody waits.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { tag: Tag::new(&SORT), waiters: Waiters::new() }
+    }
+
+    /// Unlocks, waits to be notified, and locks again.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+        self.wait_for(guard, None, engine::here()).0
+    }
+
+    fn wait_for<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        limit: Option<Duration>,
+        place: Place,
+    ) -> (LockResult<MutexGuard<'a, T>>, bool) {
+        let mutex = guard.mutex;
+        drop(guard);
+        let notified = self.waiters.park(&self.tag, place, limit);
+        if notified {
+            engine::note(&self.tag, Done::did("is notified by {o}"), 1, place);
+        }
+        (mutex.lock(), notified)
+    }
+
+    /// Waits as long as `condition` holds.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait_while<'a, T, F: FnMut(&mut T) -> bool>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        mut condition: F,
+    ) -> LockResult<MutexGuard<'a, T>> {
+        let place = engine::here();
+        while condition(&mut *guard) {
+            guard = self.wait_for(guard, None, place).0?;
+        }
+        Ok(guard)
+    }
+
+    /// As `wait`, for so much time at most, which is virtual.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        limit: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        let (guard, notified) = self.wait_for(guard, Some(limit), engine::here());
+        match guard {
+            Ok(guard) => Ok((guard, WaitTimeoutResult(!notified))),
+            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), WaitTimeoutResult(!notified)))),
+        }
+    }
+
+    /// As `wait_while`, for so much time at most, which is virtual.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait_timeout_while<'a, T, F: FnMut(&mut T) -> bool>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        limit: Duration,
+        mut condition: F,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        while condition(&mut *guard) {
+            let (again, result) = self.wait_timeout(guard, limit)?;
+            guard = again;
+            if result.timed_out() {
+                let timed_out = condition(&mut *guard);
+                return Ok((guard, WaitTimeoutResult(timed_out)));
+            }
+        }
+        Ok((guard, WaitTimeoutResult(false)))
+    }
+
+    /// Notifies one who waits.
+    #[track_caller]
+    pub fn notify_one(&self) {
+        engine::act(
+            &self.tag,
+            |()| Done::did("notifies one on {o}"),
+            || {
+                self.lose_if_nobody_waits();
+                self.waiters.wake_one();
+            },
+        );
+    }
+
+    /// Notifies all who wait.
+    #[track_caller]
+    pub fn notify_all(&self) {
+        engine::act(
+            &self.tag,
+            |()| Done::did("notifies all who wait on {o}"),
+            || {
+                self.lose_if_nobody_waits();
+                self.waiters.wake_all();
+            },
+        );
+    }
+
+    fn lose_if_nobody_waits(&self) {
+        let object = self.tag.id();
+        engine::with(|run| {
+            if let Some(object) = object.filter(|object| !run.waited_on(*object)) {
+                run.lose(object);
+            }
+        });
+    }
+}
+
+impl Default for Condvar {
+    fn default() -> Self {
+        Self::new()
+    }
+}

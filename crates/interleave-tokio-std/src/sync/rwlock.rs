@@ -1,0 +1,226 @@
+//! `std::sync::RwLock`.
+
+use ::std::fmt;
+use ::std::ops::{Deref, DerefMut};
+use ::std::sync as real;
+
+use interleave_tokio::engine::{self, Done, Held, Place, Sort, Tag};
+
+use super::waiters::Waiters;
+use super::{LockResult, PoisonError, TryLockError, TryLockResult};
+
+static SORT: Sort = Sort { kind: "std::sync::RwLock", noun: "rwlock" };
+
+/// A lock for many readers or one writer, which blocks the thread.
+pub struct RwLock<T: ?Sized> {
+    tag: Tag,
+    waiters: Waiters,
+    real: real::RwLock<T>,
+}
+
+impl<T> RwLock<T> {
+    /// A lock before `value`.
+    pub const fn new(value: T) -> Self {
+        Self { tag: Tag::new(&SORT), waiters: Waiters::new(), real: real::RwLock::new(value) }
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// Somebody panicked while writing.
+    pub fn into_inner(self) -> LockResult<T> {
+        self.real.into_inner()
+    }
+}
+
+fn attempt<G>(tried: TryLockResult<G>) -> Option<LockResult<G>> {
+    match tried {
+        Ok(guard) => Some(Ok(guard)),
+        Err(TryLockError::Poisoned(poisoned)) => Some(Err(poisoned)),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
+impl<T: ?Sized> RwLock<T> {
+    /// Locks to read, and blocks the thread until its turn.
+    ///
+    /// # Errors
+    /// Somebody panicked while writing.
+    #[track_caller]
+    pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
+        let place = engine::here();
+        let locked = self.waiters.wait(&self.tag, "to read {o}", place, || attempt(self.real.try_read()));
+        self.reader(locked.unwrap_or_else(|| self.real.read()), place)
+    }
+
+    /// Locks to read if nobody writes.
+    ///
+    /// # Errors
+    /// Somebody writes, or panicked while writing.
+    #[track_caller]
+    pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
+        let place = engine::here();
+        engine::point();
+        match attempt(self.real.try_read()) {
+            Some(locked) => Ok(self.reader(locked, place)?),
+            None => {
+                engine::note(&self.tag, Done::failed("finds {o} locked by a writer"), 1, place);
+                Err(TryLockError::WouldBlock)
+            }
+        }
+    }
+
+    /// Locks to write, and blocks the thread until its turn.
+    ///
+    /// # Errors
+    /// Somebody panicked while writing.
+    #[track_caller]
+    pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
+        let place = engine::here();
+        let locked = self.waiters.wait(&self.tag, "to write {o}", place, || attempt(self.real.try_write()));
+        self.writer(locked.unwrap_or_else(|| self.real.write()), place)
+    }
+
+    /// Locks to write if nobody else has locked.
+    ///
+    /// # Errors
+    /// Somebody else has, or panicked while writing.
+    #[track_caller]
+    pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
+        let place = engine::here();
+        engine::point();
+        match attempt(self.real.try_write()) {
+            Some(locked) => Ok(self.writer(locked, place)?),
+            None => {
+                engine::note(&self.tag, Done::failed("finds {o} locked"), 1, place);
+                Err(TryLockError::WouldBlock)
+            }
+        }
+    }
+
+    fn held(&self, text: &'static str, place: Place) -> Option<Held> {
+        engine::note(&self.tag, Done::took(text), 1, place);
+        Some(Held::new(&self.tag, 1, "unlocks {o}").at(place))
+    }
+
+    fn reader<'a>(
+        &'a self,
+        locked: LockResult<real::RwLockReadGuard<'a, T>>,
+        place: Place,
+    ) -> LockResult<RwLockReadGuard<'a, T>> {
+        let held = self.held("locks {o} to read", place);
+        let guard = |real| RwLockReadGuard { real: Some(real), held, lock: &self.waiters };
+        match locked {
+            Ok(real) => Ok(guard(real)),
+            Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
+        }
+    }
+
+    fn writer<'a>(
+        &'a self,
+        locked: LockResult<real::RwLockWriteGuard<'a, T>>,
+        place: Place,
+    ) -> LockResult<RwLockWriteGuard<'a, T>> {
+        let held = self.held("locks {o} to write", place);
+        let guard = |real| RwLockWriteGuard { real: Some(real), held, lock: &self.waiters };
+        match locked {
+            Ok(real) => Ok(guard(real)),
+            Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
+        }
+    }
+
+    /// Whether somebody panicked while writing.
+    #[must_use]
+    pub fn is_poisoned(&self) -> bool {
+        self.real.is_poisoned()
+    }
+
+    /// Forgets that somebody panicked while writing.
+    pub fn clear_poison(&self) {
+        self.real.clear_poison();
+    }
+
+    /// The value; nobody else can have it.
+    ///
+    /// # Errors
+    /// Somebody panicked while writing.
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        self.real.get_mut()
+    }
+}
+
+impl<T> From<T> for RwLock<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Default> Default for RwLock<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.real.fmt(f)
+    }
+}
+
+/// Defines a guard.
+macro_rules! guard {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[must_use = "if unused the RwLock will immediately unlock"]
+        pub struct $name<'a, T: ?Sized> {
+            /// None only while it is being dropped.
+            real: Option<real::$name<'a, T>>,
+            held: Option<Held>,
+            lock: &'a Waiters,
+        }
+
+        impl<T: ?Sized> Deref for $name<'_, T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                self.real.as_ref().expect("it is there until the guard is dropped")
+            }
+        }
+
+        impl<T: ?Sized> Drop for $name<'_, T> {
+            fn drop(&mut self) {
+                drop(self.real.take());
+                self.lock.wake_all();
+                drop(self.held.take());
+            }
+        }
+
+        impl<T: ?Sized + fmt::Debug> fmt::Debug for $name<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+
+        impl<T: ?Sized + fmt::Display> fmt::Display for $name<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+    };
+}
+
+guard! {
+    /// Shared access to the value of a [`RwLock`], until it is dropped.
+    RwLockReadGuard
+}
+
+guard! {
+    /// Exclusive access to the value of a [`RwLock`], until it is dropped.
+    RwLockWriteGuard
+}
+
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.real.as_mut().expect("it is there until the guard is dropped")
+    }
+}
