@@ -10,6 +10,11 @@ use interleave::report::{Explored, Report};
 
 use crate::engine::Program;
 
+/// A check of the promise `rule`, one plain sentence: what a learner reads first when it breaks.
+pub fn check(rule: &'static str) -> Check {
+    Check::new(rule)
+}
+
 /// Runs a [`Check`] on explored tasks.
 pub trait Tasks {
     /// Runs `body`, as a test, under every schedule within the check's bound.

@@ -11,8 +11,8 @@ pub mod sync;
 pub mod task;
 pub mod time;
 
-pub use check::Tasks;
-pub use interleave::{Check, reached};
+pub use check::{Tasks, check};
+pub use interleave::{Check, reached, within_time_limit};
 pub use limits::allow_tasks;
 #[doc(hidden)]
 pub use macros::__first_branch;

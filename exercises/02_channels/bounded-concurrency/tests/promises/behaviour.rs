@@ -1,0 +1,116 @@
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+use crate::exercise::{ProcessError, process_all};
+use interleave_tokio::{Gauge, Log, turns, within_time_limit};
+use tokio_util::sync::CancellationToken;
+
+type Outcome = Result<(), ProcessError<String>>;
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+fn at_most(limit: usize) -> NonZeroUsize {
+    NonZeroUsize::new(limit).expect("a limit above 0")
+}
+
+/// A search that found nothing has nothing to process. If this hangs, you wait for a task that nobody started.
+#[test]
+fn no_items_are_done_at_once() {
+    on_tokio(|| async {
+        let outcome: Outcome =
+            process_all(Vec::<u32>::new(), at_most(2), CancellationToken::new(), |_| async { Ok(()) }).await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// The plain case. If items are missing, look for those that were under way when the loop over the items ended.
+#[test]
+fn every_item_is_processed() {
+    on_tokio(|| async {
+        let log = Log::new();
+        let seen = log.clone();
+        let outcome: Outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |item| {
+            let log = log.clone();
+            async move {
+                turns(item % 3).await;
+                log.push(item);
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+        let mut seen = seen.to_vec();
+        seen.sort_unstable();
+        assert_eq!(seen, [0, 1, 2, 3, 4]);
+    });
+}
+
+/// A limit of fifty is no reason to wait for fifty items. If this hangs, look for room that is asked for at once.
+#[test]
+fn a_limit_above_the_number_of_items_is_no_hindrance() {
+    on_tokio(|| async {
+        let outcome: Outcome =
+            process_all(vec![1, 2], at_most(usize::MAX), CancellationToken::new(), |_| async { Ok(()) }).await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// A thousand items, ten at a time. If more are under way, look at when the permit is dropped; if fewer ever are, at what
+/// you wait for before the next begins.
+#[test]
+fn many_items_stay_within_the_limit() {
+    on_tokio(|| async {
+        let gauge = Gauge::new();
+        let inside = gauge.clone();
+        let outcome: Outcome = process_all((0..1000).collect(), at_most(10), CancellationToken::new(), move |item| {
+            let gauge = inside.clone();
+            async move {
+                let _inside = gauge.enter();
+                turns(1 + item % 3).await;
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+        assert_eq!((gauge.most(), gauge.ever(), gauge.now()), (10, 1000, 0), "most at once, in all, and left");
+    });
+}
+
+/// The caller has stopped before the first item. If one begins, `stop` is looked at only while you wait.
+#[test]
+fn stopped_from_the_beginning_nothing_begins() {
+    on_tokio(|| async {
+        let gauge = Gauge::new();
+        let inside = gauge.clone();
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let outcome: Outcome = process_all(vec![1, 2, 3], at_most(2), stop, move |_| {
+            let entered = inside.enter();
+            async move {
+                drop(entered);
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!((outcome, gauge.ever()), (Err(ProcessError::Stopped), 0));
+    });
+}
+
+/// The caller wants to know what went wrong, in the words of the item. If this fails, look at what becomes of the
+/// error on its way.
+#[test]
+fn a_failure_keeps_its_cause() {
+    on_tokio(|| async {
+        let outcome: Outcome = process_all(vec![1, 2, 3], at_most(2), CancellationToken::new(), |item| async move {
+            if item == 2 { Err(format!("item {item} is torn")) } else { Ok(()) }
+        })
+        .await;
+        assert_eq!(outcome, Err(ProcessError::Failed("item 2 is torn".to_owned())));
+    });
+}

@@ -1,0 +1,328 @@
+use std::future::{Future, pending, poll_fn};
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use crate::exercise::{ProcessError, process_all};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
+use tokio::sync::{Barrier, Notify};
+use tokio_util::sync::CancellationToken;
+
+type Outcome = Result<(), ProcessError<&'static str>>;
+
+fn at_most(limit: usize) -> NonZeroUsize {
+    NonZeroUsize::new(limit).expect("a limit above 0")
+}
+
+/// Whatever was started has ended: no task is alive, and no item's future.
+fn assert_nothing_left(items: &Gauge) {
+    assert_eq!(items.now(), 0, "items that are still under way after process_all has returned");
+    assert_eq!(alive_tasks(), 0, "tasks that are still alive after process_all has returned");
+}
+
+/// An item that is never done: only being dropped ends it.
+async fn never() -> Result<(), &'static str> {
+    pending().await
+}
+
+/// Two items at once, and three in all. If one is missing or comes twice, look at how items are handed out; if
+/// something is left, at what is awaited before the return.
+#[test]
+fn every_item_is_processed_once() {
+    // Two delays mix the two that are under way with whoever hands the third out.
+    check("Every item is processed once, and nothing is left at the end.").bound(2).run(|| async {
+        let (items, log) = (Gauge::new(), Log::new());
+        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
+            let (items, log) = (items.clone(), log.clone());
+            move |item| {
+                let (items, log) = (items.clone(), log.clone());
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    log.push(item);
+                    turns(1).await;
+                    note(format_args!("ends item {item}"));
+                    Ok(())
+                }
+            }
+        })
+        .await;
+        assert_nothing_left(&items);
+        let mut processed = log.to_vec();
+        processed.sort_unstable();
+        assert_eq!((outcome, processed), (Ok(()), vec![0, 1, 2]));
+    });
+}
+
+/// Memory is enough for two pictures. If a third begins, somebody gave room back too early, counted it twice, or
+/// looked first and took later.
+#[test]
+fn never_more_than_the_limit_at_once() {
+    // One delay opens a gap between looking for room and taking it; the second lets another into it.
+    check("Never are more items under way than the limit.").bound(2).run(|| async {
+        let items = Gauge::new();
+        let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), {
+            let items = items.clone();
+            move |item| {
+                let items = items.clone();
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    require(items.now() <= 2, || format!("{} items are under way at once", items.now()));
+                    turns(1).await;
+                    note(format_args!("ends item {item}"));
+                    Ok(())
+                }
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// Each item waits for another one: alone none can end. If this is a deadlock, you process one item after the other, or
+/// fewer than the limit.
+#[test]
+fn as_many_as_the_limit_at_once() {
+    // Whoever has too few under way is stuck in the very first schedule; one delay is spare.
+    check("As many items as the limit are under way at once.").bound(1).run(|| async {
+        let meeting = Arc::new(Barrier::new(3));
+        let outcome: Outcome = process_all((0..6).collect(), at_most(3), CancellationToken::new(), move |_| {
+            let meeting = Arc::clone(&meeting);
+            async move {
+                meeting.wait().await;
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// The first picture takes as long as all the others together. If this is a deadlock, you start items in batches, and
+/// wait for the slowest of each; or you wait for them in the order in which you started them.
+#[test]
+fn an_item_that_ends_makes_room_at_once() {
+    // As above. The slow item ends only when the last one has begun.
+    check("An item that ends makes room for another, whatever the others do.").bound(1).run(|| async {
+        let last = Arc::new(Notify::new());
+        let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), move |item| {
+            let last = Arc::clone(&last);
+            async move {
+                match item {
+                    0 => last.notified().await,
+                    3 => last.notify_one(),
+                    _ => turns(1).await,
+                }
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// Ten thousand pictures, and room for two. If too many tasks are alive, they are started before there is room for them.
+#[test]
+fn no_more_tasks_than_there_is_room_for() {
+    // Who starts too many does so without a delay; one looks between ending an item and ending its task.
+    check("No more tasks are alive than the limit and one.").bound(1).run(|| async {
+        let outcome: Outcome = process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
+            let alive = alive_tasks();
+            require(alive <= 3, || format!("{alive} tasks are alive with a limit of 2"));
+            turns(1).await;
+            Ok(())
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// One picture is torn, another takes for ever. If this is a deadlock, the failure waits for the slow one; if something is
+/// left, the slow one was left behind.
+#[test]
+fn a_failure_comes_back_although_another_item_never_ends() {
+    // The failure may come before, while and after the others begin: two delays move it to each place.
+    check("The first failure comes back, and ends what is under way.").bound(2).run(|| async {
+        let (items, stop) = (Gauge::new(), CancellationToken::new());
+        let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), stop.clone(), {
+            let items = items.clone();
+            move |item| {
+                let items = items.clone();
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    if item != 1 {
+                        return never().await;
+                    }
+                    turns(1).await;
+                    Err("item 1 is torn")
+                }
+            }
+        })
+        .await;
+        assert_nothing_left(&items);
+        assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
+        assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
+    });
+}
+
+/// With a limit of one, an item can begin only after the one before has ended. If the second begins although the
+/// first has failed, its room was given back before anybody knew of the failure.
+#[test]
+fn nothing_begins_after_a_failure() {
+    // One delay puts whoever starts items between the end of one and the news of its failure.
+    check("After a failure no further item begins.").bound(2).run(|| async {
+        let items = Gauge::new();
+        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(1), CancellationToken::new(), {
+            let items = items.clone();
+            move |item| {
+                let items = items.clone();
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    require(item <= 1, || "item 2 begins although item 1 has failed".to_owned());
+                    turns(1).await;
+                    if item == 1 { Err("item 1 is torn") } else { Ok(()) }
+                }
+            }
+        })
+        .await;
+        assert_nothing_left(&items);
+        assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
+    });
+}
+
+/// Somebody presses stop while every item takes for ever. If this is a deadlock, `stop` is not looked at in each place
+/// where you wait: for room, and for the last items.
+#[test]
+fn a_stop_ends_items_that_never_end() {
+    for count in [1, 2, 4] {
+        // The stop comes at any moment: before the first item, while there is room, and when there is none.
+        check("A stop ends what is under way.").bound(2).run(move || async move {
+            let (items, stop) = (Gauge::new(), CancellationToken::new());
+            let presser = tokio::spawn({
+                let stop = stop.clone();
+                async move {
+                    turns(1).await;
+                    stop.cancel();
+                }
+            });
+            let outcome: Outcome = process_all((0..count).collect(), at_most(2), stop, {
+                let items = items.clone();
+                move |item| {
+                    let items = items.clone();
+                    async move {
+                        let _inside = items.enter();
+                        note(format_args!("begins item {item}"));
+                        never().await
+                    }
+                }
+            })
+            .await;
+            presser.await.expect("it only cancels");
+            assert_nothing_left(&items);
+            assert_eq!(outcome, Err(ProcessError::Stopped));
+        });
+    }
+}
+
+/// An item itself presses stop, and then ends well. With a limit of one, the next could begin only after that. If it
+/// begins, room and stop were both there and room won: look for a `select!` without `biased`, and for a wait that does not
+/// look at `stop`.
+#[test]
+fn nothing_begins_after_a_stop() {
+    // No delay is needed to get there; one makes a `select!` begin with its other branch, one is spare.
+    check("After a stop no further item begins.").bound(2).run(|| async {
+        let (items, stop) = (Gauge::new(), CancellationToken::new());
+        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(1), stop.clone(), {
+            let items = items.clone();
+            move |item| {
+                let (items, stop) = (items.clone(), stop.clone());
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    require(item <= 1, || "item 2 begins although item 1 has pressed stop".to_owned());
+                    if item == 1 {
+                        stop.cancel();
+                    }
+                    turns(1).await;
+                    Ok(())
+                }
+            }
+        })
+        .await;
+        assert_nothing_left(&items);
+        assert_eq!(outcome, Err(ProcessError::Stopped));
+    });
+}
+
+/// A bug in `process`. If `process_all` returns as if nothing had been, or with an error that says nothing of it, a
+/// `JoinError` was swallowed; if it hangs, the panic was not noticed at all.
+#[test]
+fn a_panic_reaches_the_caller() {
+    // The panic may come before, while and after the others begin.
+    check("A panic in process reaches the caller.").bound(2).run(|| async {
+        let items = Gauge::new();
+        let run = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
+            let items = items.clone();
+            move |item| {
+                let items = items.clone();
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    if item == 1 {
+                        panic!("item 1 is a bug");
+                    }
+                    never().await
+                }
+            }
+        });
+        let message = match caught(run).await {
+            Ok(outcome) => format!("no panic, but {outcome:?}"),
+            Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
+        };
+        assert_nothing_left(&items);
+        assert_eq!(message, "item 1 is a bug");
+    });
+}
+
+/// The caller has given up, because of a timeout of its own. If something goes on, it was not owned by the future: look
+/// for handles that do not abort their task when they are dropped.
+#[test]
+fn dropped_half_way_it_leaves_nothing() {
+    // The drop comes when two items are under way; two delays move their beginnings around it.
+    check("Dropped half-way, it leaves nothing behind.").bound(2).run(|| async {
+        let begun = Arc::new(Notify::new());
+        let run = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), {
+            let begun = Arc::clone(&begun);
+            move |item| {
+                let begun = Arc::clone(&begun);
+                async move {
+                    note(format_args!("begins item {item}"));
+                    begun.notify_one();
+                    never().await
+                }
+            }
+        });
+        tokio::select! {
+            biased;
+            outcome = run => panic!("it is not done, and returns {outcome:?}"),
+            () = begun.notified() => {}
+        }
+        // The future is dropped here. A task that does not end now is found at the end of the test.
+    });
+}
+
+/// Awaits a future, and catches its panic.
+async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(payload) => Poll::Ready(Err(payload)),
+    })
+    .await
+}
