@@ -8,9 +8,9 @@ use std::task::Poll;
 
 use interleave::report::Kind;
 
-use crate::engine::{self, Deed};
+use crate::engine::{self, Deed, Run};
 
-/// Tasks that have been started and have not ended, besides the check's own future.
+/// Tasks that have been started and whose futures are not done, besides the check's own future.
 #[must_use]
 pub fn alive_tasks() -> usize {
     engine::with(|run| run.alive()).unwrap_or(0)
@@ -21,17 +21,22 @@ pub fn name_task(name: impl Display) {
     engine::with(|run| run.current().map(|task| run.name_task(task, &name.to_string())));
 }
 
-/// Takes as many polls more: a test double that is not done at once.
+/// Takes so many more polls of its task: a test double that is not done at once. Polled again and again in one poll of
+/// its task, as some streams do, it gets no further.
 #[track_caller]
 pub fn turns(count: usize) -> impl Future<Output = ()> {
     let place = engine::here();
-    let mut left = count;
+    let (mut left, mut last) = (count, None);
     poll_fn(move |context| {
-        if left == 0 {
-            return Poll::Ready(());
+        let poll = engine::with(Run::poll_number);
+        if poll.is_none() || poll != last {
+            last = poll;
+            if left == 0 {
+                return Poll::Ready(());
+            }
+            left -= 1;
+            engine::with(|run| run.deed(&Deed::new("works on", None, place)));
         }
-        left -= 1;
-        engine::with(|run| run.deed(&Deed::new("works on", None, place)));
         context.waker().wake_by_ref();
         Poll::Pending
     })

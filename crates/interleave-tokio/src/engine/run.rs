@@ -58,6 +58,8 @@ pub struct Run {
     delayed: Cell<bool>,
     /// The task that the search last sent to the end of the queue.
     preempted: Cell<Option<TaskId>>,
+    /// Polls begun.
+    polls: Cell<u64>,
     /// Operations of the current task since its poll began or went on.
     pub(crate) fresh: Cell<u32>,
     /// How many say that the task must not be stopped in the middle of its poll.
@@ -94,6 +96,7 @@ impl Run {
             closing: Cell::new(false),
             delayed: Cell::new(false),
             preempted: Cell::new(None),
+            polls: Cell::new(0),
             fresh: Cell::new(0),
             alone: Cell::new(0),
             alive: Cell::new(0),
@@ -245,6 +248,11 @@ impl Run {
     /// The task that is being polled.
     pub fn current(&self) -> Option<TaskId> {
         self.current.get()
+    }
+
+    /// Tells the polls of tasks apart.
+    pub(crate) fn poll_number(&self) -> u64 {
+        self.polls.get()
     }
 
     /// Whether the current task may block its thread.
@@ -501,7 +509,18 @@ impl Run {
         }
     }
 
+    /// The current task's future is done, or about to be dropped: it no longer counts as alive. Somebody may
+    /// learn of its end from the drop, before the task itself has ended.
+    pub fn leaving(&self) {
+        if let Some(task) = self.current.get()
+            && !std::mem::replace(&mut self.tasks.borrow_mut()[task].leaving, true)
+        {
+            self.alive.set(self.alive.get() - 1);
+        }
+    }
+
     fn end(&self, task: TaskId, outcome: Option<Outcome>) {
+        self.leaving();
         let (place, local) = {
             let mut tasks = self.tasks.borrow_mut();
             let entry = &mut tasks[task];
@@ -510,7 +529,6 @@ impl Run {
             (entry.meta.place, entry.meta.kin == Kin::Local)
         };
         self.queue.end(task);
-        self.alive.set(self.alive.get() - 1);
         self.local.set(self.local.get() - usize::from(local));
         let text = match &outcome {
             None => "is dropped, as it was aborted",
@@ -546,6 +564,7 @@ pub(super) fn poll_current(way: Way) {
         (body, entry.waker.clone(), entry.aborted)
     };
     run.queue.begin(task);
+    run.polls.set(run.polls.get() + 1);
     let outcome = if aborted {
         body.as_mut().cancel();
         None

@@ -57,6 +57,8 @@ pub(crate) struct Task {
     /// To be dropped instead of polled.
     pub(crate) aborted: bool,
     pub(crate) ended: bool,
+    /// Its future is done, or being dropped: what is left of the task is only the runtime's own affair.
+    pub(crate) leaving: bool,
     /// What it panicked with, until somebody takes note.
     pub(crate) panic: Option<String>,
     /// What it waits for; several things in a `select!`. The numbers are tickets.
@@ -72,6 +74,7 @@ impl Task {
             worker: None,
             aborted: false,
             ended: false,
+            leaving: false,
             panic: None,
             waits: Vec::new(),
         }

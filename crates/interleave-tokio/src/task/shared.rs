@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use super::{Id, JoinError};
-use crate::engine::{self, Body, Outcome, TaskId, caught};
+use crate::engine::{self, Body, Outcome, Run, TaskId, caught};
 
 /// A task, as its handles know it.
 #[derive(Debug)]
@@ -132,6 +132,7 @@ impl<F: Future> Spawned<F> {
     }
 
     fn drop_future(&mut self) -> Result<(), (String, Box<dyn std::any::Any + Send>)> {
+        engine::with(Run::leaving);
         let future = self.future.take();
         caught(move || drop(future))
     }

@@ -20,8 +20,8 @@
 //! - **Nothing left.** However it returns, all that it has started has ended by then. If its own future is dropped
 //!   half-way, what is under way is cancelled too, and no further item begins.
 //!
-//! An item that is being started at the very moment of a failure or a stop may still begin. One that could
-//! begin only because the failed item made room may not.
+//! What is just being started at the very moment of a failure or a stop may still begin; what begins afterwards
+//! may not.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -31,8 +31,8 @@ async fn never() -> Result<(), &'static str> {
 /// something is left, at what is awaited before the return.
 #[test]
 fn every_item_is_processed_once() {
-    // Two delays mix the two that are under way with whoever hands the third out.
-    check("Every item is processed once, and nothing is left at the end.").bound(2).run(|| async {
+    // Two delays mix the two that are under way with whoever hands the third out; the third is spare.
+    check("Every item is processed once, and nothing is left at the end.").bound(3).run(|| async {
         let (items, log) = (Gauge::new(), Log::new());
         let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let (items, log) = (items.clone(), log.clone());
@@ -60,8 +60,8 @@ fn every_item_is_processed_once() {
 /// looked first and took later.
 #[test]
 fn never_more_than_the_limit_at_once() {
-    // One delay opens a gap between looking for room and taking it; the second lets another into it.
-    check("Never are more items under way than the limit.").bound(2).run(|| async {
+    // One delay opens a gap between looking for room and taking it, a second lets another into it; the third is spare.
+    check("Never are more items under way than the limit.").bound(3).run(|| async {
         let items = Gauge::new();
         let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), {
             let items = items.clone();
@@ -86,17 +86,18 @@ fn never_more_than_the_limit_at_once() {
 /// fewer than the limit.
 #[test]
 fn as_many_as_the_limit_at_once() {
-    // Whoever has too few under way is stuck in the very first schedule; one delay is spare.
-    check("As many items as the limit are under way at once.").bound(1).run(|| async {
+    // Whoever has too few under way is stuck in the very first schedule; both delays are spare.
+    check("As many items as the limit are under way at once.").bound(2).run(|| async {
         let meeting = Arc::new(Barrier::new(3));
-        let outcome: Outcome = process_all((0..6).collect(), at_most(3), CancellationToken::new(), move |_| {
-            let meeting = Arc::clone(&meeting);
-            async move {
-                meeting.wait().await;
-                Ok(())
-            }
-        })
-        .await;
+        let outcome: Outcome =
+            process_all((0..6).collect(), at_most(3), CancellationToken::new(), move |_| {
+                let meeting = Arc::clone(&meeting);
+                async move {
+                    meeting.wait().await;
+                    Ok(())
+                }
+            })
+            .await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -106,20 +107,21 @@ fn as_many_as_the_limit_at_once() {
 #[test]
 fn an_item_that_ends_makes_room_at_once() {
     // As above. The slow item ends only when the last one has begun.
-    check("An item that ends makes room for another, whatever the others do.").bound(1).run(|| async {
+    check("An item that ends makes room for another, whatever the others do.").bound(2).run(|| async {
         let last = Arc::new(Notify::new());
-        let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), move |item| {
-            let last = Arc::clone(&last);
-            async move {
-                match item {
-                    0 => last.notified().await,
-                    3 => last.notify_one(),
-                    _ => turns(1).await,
+        let outcome: Outcome =
+            process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), move |item| {
+                let last = Arc::clone(&last);
+                async move {
+                    match item {
+                        0 => last.notified().await,
+                        3 => last.notify_one(),
+                        _ => turns(1).await,
+                    }
+                    Ok(())
                 }
-                Ok(())
-            }
-        })
-        .await;
+            })
+            .await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -127,15 +129,16 @@ fn an_item_that_ends_makes_room_at_once() {
 /// Ten thousand pictures, and room for two. If too many tasks are alive, they are started before there is room for them.
 #[test]
 fn no_more_tasks_than_there_is_room_for() {
-    // Who starts too many does so without a delay; one looks between ending an item and ending its task.
-    check("No more tasks are alive than the limit and one.").bound(1).run(|| async {
-        let outcome: Outcome = process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
-            let alive = alive_tasks();
-            require(alive <= 3, || format!("{alive} tasks are alive with a limit of 2"));
-            turns(1).await;
-            Ok(())
-        })
-        .await;
+    // Who starts too many does so without a delay. One looks between the end of an item and the end of its task.
+    check("No more tasks are alive than the limit and one.").bound(2).run(|| async {
+        let outcome: Outcome =
+            process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
+                let alive = alive_tasks();
+                require(alive <= 3, || format!("{alive} tasks are alive with a limit of 2"));
+                turns(1).await;
+                Ok(())
+            })
+            .await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -144,8 +147,8 @@ fn no_more_tasks_than_there_is_room_for() {
 /// left, the slow one was left behind.
 #[test]
 fn a_failure_comes_back_although_another_item_never_ends() {
-    // The failure may come before, while and after the others begin: two delays move it to each place.
-    check("The first failure comes back, and ends what is under way.").bound(2).run(|| async {
+    // The failure may come before, while and after the others begin: two delays move it there, one is spare.
+    check("The first failure comes back, and ends what is under way.").bound(3).run(|| async {
         let (items, stop) = (Gauge::new(), CancellationToken::new());
         let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), stop.clone(), {
             let items = items.clone();
@@ -169,30 +172,37 @@ fn a_failure_comes_back_although_another_item_never_ends() {
     });
 }
 
-/// With a limit of one, an item can begin only after the one before has ended. If the second begins although the
-/// first has failed, its room was given back before anybody knew of the failure.
+/// With a limit of one, an item can begin only after the one before has ended. If the next begins although the last has
+/// failed, its room was given back before anybody knew of the failure, or room is looked at before failures are.
 #[test]
 fn nothing_begins_after_a_failure() {
-    // One delay puts whoever starts items between the end of one and the news of its failure.
-    check("After a failure no further item begins.").bound(2).run(|| async {
-        let items = Gauge::new();
-        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(1), CancellationToken::new(), {
+    // Without a delay nobody is interrupted while starting an item: there is no excuse.
+    check("After a failure no further item begins.").bound(0).run(|| items_after_a_failure(1));
+    // With one, the next item may be half started when the failure comes. The one after that may not begin.
+    check("After a failure no further item begins, but the one that is just being started.")
+        .bound(3)
+        .run(|| items_after_a_failure(2));
+}
+
+/// Item 1 fails; none after item `last` may begin.
+async fn items_after_a_failure(last: usize) {
+    let items = Gauge::new();
+    let outcome: Outcome = process_all((0..5).collect(), at_most(1), CancellationToken::new(), {
+        let items = items.clone();
+        move |item| {
             let items = items.clone();
-            move |item| {
-                let items = items.clone();
-                async move {
-                    let _inside = items.enter();
-                    note(format_args!("begins item {item}"));
-                    require(item <= 1, || "item 2 begins although item 1 has failed".to_owned());
-                    turns(1).await;
-                    if item == 1 { Err("item 1 is torn") } else { Ok(()) }
-                }
+            async move {
+                let _inside = items.enter();
+                note(format_args!("begins item {item}"));
+                require(item <= last, || format!("item {item} begins although item 1 has failed"));
+                turns(1).await;
+                if item == 1 { Err("item 1 is torn") } else { Ok(()) }
             }
-        })
-        .await;
-        assert_nothing_left(&items);
-        assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
-    });
+        }
+    })
+    .await;
+    assert_nothing_left(&items);
+    assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
 }
 
 /// Somebody presses stop while every item takes for ever. If this is a deadlock, `stop` is not looked at in each place
@@ -200,8 +210,8 @@ fn nothing_begins_after_a_failure() {
 #[test]
 fn a_stop_ends_items_that_never_end() {
     for count in [1, 2, 4] {
-        // The stop comes at any moment: before the first item, while there is room, and when there is none.
-        check("A stop ends what is under way.").bound(2).run(move || async move {
+        // Three delays move the stop before the first item, to where there is room, and to where there is none.
+        check("A stop ends what is under way.").bound(3).run(move || async move {
             let (items, stop) = (Gauge::new(), CancellationToken::new());
             let presser = tokio::spawn({
                 let stop = stop.clone();
@@ -229,42 +239,66 @@ fn a_stop_ends_items_that_never_end() {
     }
 }
 
+/// The caller has stopped before the first item. If one begins, `stop` is looked at only while you wait, or room may win
+/// over it.
+#[test]
+fn stopped_from_the_beginning_nothing_begins() {
+    // One delay makes a `select!` begin with its other branch; the second is spare.
+    check("Stopped from the beginning, no item begins.").bound(2).run(|| async {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), stop, |item| async move {
+            note(format_args!("begins item {item}"));
+            require(false, || format!("item {item} begins although stop was there before"));
+            Ok(())
+        })
+        .await;
+        assert_eq!(outcome, Err(ProcessError::Stopped));
+    });
+}
+
 /// An item itself presses stop, and then ends well. With a limit of one, the next could begin only after that. If it
 /// begins, room and stop were both there and room won: look for a `select!` without `biased`, and for a wait that does not
 /// look at `stop`.
 #[test]
 fn nothing_begins_after_a_stop() {
-    // No delay is needed to get there; one makes a `select!` begin with its other branch, one is spare.
-    check("After a stop no further item begins.").bound(2).run(|| async {
-        let (items, stop) = (Gauge::new(), CancellationToken::new());
-        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(1), stop.clone(), {
-            let items = items.clone();
-            move |item| {
-                let (items, stop) = (items.clone(), stop.clone());
-                async move {
-                    let _inside = items.enter();
-                    note(format_args!("begins item {item}"));
-                    require(item <= 1, || "item 2 begins although item 1 has pressed stop".to_owned());
-                    if item == 1 {
-                        stop.cancel();
-                    }
-                    turns(1).await;
-                    Ok(())
+    // As after a failure: first nobody is interrupted while starting an item, then somebody is.
+    check("After a stop no further item begins.").bound(0).run(|| items_after_a_stop(1));
+    check("After a stop no further item begins, but the one that is just being started.")
+        .bound(3)
+        .run(|| items_after_a_stop(2));
+}
+
+/// Item 1 presses stop; none after item `last` may begin.
+async fn items_after_a_stop(last: usize) {
+    let (items, stop) = (Gauge::new(), CancellationToken::new());
+    let outcome: Outcome = process_all((0..5).collect(), at_most(1), stop.clone(), {
+        let items = items.clone();
+        move |item| {
+            let (items, stop) = (items.clone(), stop.clone());
+            async move {
+                let _inside = items.enter();
+                note(format_args!("begins item {item}"));
+                require(item <= last, || format!("item {item} begins although item 1 has pressed stop"));
+                if item == 1 {
+                    stop.cancel();
                 }
+                turns(1).await;
+                Ok(())
             }
-        })
-        .await;
-        assert_nothing_left(&items);
-        assert_eq!(outcome, Err(ProcessError::Stopped));
-    });
+        }
+    })
+    .await;
+    assert_nothing_left(&items);
+    assert_eq!(outcome, Err(ProcessError::Stopped));
 }
 
 /// A bug in `process`. If `process_all` returns as if nothing had been, or with an error that says nothing of it, a
 /// `JoinError` was swallowed; if it hangs, the panic was not noticed at all.
 #[test]
 fn a_panic_reaches_the_caller() {
-    // The panic may come before, while and after the others begin.
-    check("A panic in process reaches the caller.").bound(2).run(|| async {
+    // The panic may come before, while and after the others begin: two delays move it there, one is spare.
+    check("A panic in process reaches the caller.").bound(3).run(|| async {
         let items = Gauge::new();
         let run = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let items = items.clone();
@@ -293,8 +327,8 @@ fn a_panic_reaches_the_caller() {
 /// for handles that do not abort their task when they are dropped.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
-    // The drop comes when two items are under way; two delays move their beginnings around it.
-    check("Dropped half-way, it leaves nothing behind.").bound(2).run(|| async {
+    // Two delays move the drop around the beginnings of two items; one is spare.
+    check("Dropped half-way, it leaves nothing behind.").bound(3).run(|| async {
         let begun = Arc::new(Notify::new());
         let run = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), {
             let begun = Arc::clone(&begun);

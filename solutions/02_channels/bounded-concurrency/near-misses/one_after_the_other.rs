@@ -1,0 +1,44 @@
+//! Awaits each item before the next: never too many, and never two.
+//! rejected by: schedules::as_many_as_the_limit_at_once
+//! rejected by: schedules::an_item_that_ends_makes_room_at_once
+//! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
+//! rejected by: schedules::a_panic_reaches_the_caller
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+use tokio_util::sync::CancellationToken;
+
+/// Why not all items were processed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProcessError<E> {
+    /// An item failed, and this is how.
+    Failed(E),
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// Processes all items, at most `limit` of them at once.
+///
+/// # Errors
+/// An item failed, or `stop` was cancelled before all were done.
+pub async fn process_all<T, E, F, Fut>(
+    items: Vec<T>,
+    limit: NonZeroUsize,
+    stop: CancellationToken,
+    process: F,
+) -> Result<(), ProcessError<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    F: Fn(T) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+{
+    for item in items {
+        match stop.run_until_cancelled(process(item)).await {
+            None => return Err(ProcessError::Stopped),
+            Some(outcome) => outcome.map_err(ProcessError::Failed)?,
+        }
+    }
+    Ok(())
+}

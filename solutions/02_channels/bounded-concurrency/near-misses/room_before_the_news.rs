@@ -1,0 +1,92 @@
+//! Gives the permit back when the work is done, and looks at its outcome afterwards.
+//! rejected by: schedules::nothing_begins_after_a_failure
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Why not all items were processed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProcessError<E> {
+    /// An item failed, and this is how.
+    Failed(E),
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// Processes all items, at most `limit` of them at once.
+///
+/// # Errors
+/// An item failed, or `stop` was cancelled before all were done.
+pub async fn process_all<T, E, F, Fut>(
+    items: Vec<T>,
+    limit: NonZeroUsize,
+    stop: CancellationToken,
+    process: F,
+) -> Result<(), ProcessError<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    F: Fn(T) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+{
+    let permits = Arc::new(Semaphore::new(limit.get().min(Semaphore::MAX_PERMITS)));
+    let mut tasks = JoinSet::new();
+    for item in items {
+        let permit = loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {
+                    tasks.shutdown().await;
+                    return Err(ProcessError::Stopped);
+                }
+                permit = Arc::clone(&permits).acquire_owned() => {
+                    break permit.expect("nobody closes the semaphore");
+                }
+                Some(joined) = tasks.join_next() => match joined {
+                    Ok(Ok(())) => {}
+                    Ok(Err(failure)) => {
+                        tasks.shutdown().await;
+                        return Err(ProcessError::Failed(failure));
+                    }
+                    Err(error) => {
+                        tasks.shutdown().await;
+                        resume_unwind(error.into_panic());
+                    }
+                },
+            }
+        };
+        let work = process(item);
+        tasks.spawn(async move {
+            let _permit = permit;
+            work.await
+        });
+    }
+    loop {
+        let joined = tokio::select! {
+            biased;
+            () = stop.cancelled() => {
+                tasks.shutdown().await;
+                return Err(ProcessError::Stopped);
+            }
+            joined = tasks.join_next() => joined,
+        };
+        match joined {
+            None => return Ok(()),
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(failure))) => {
+                tasks.shutdown().await;
+                return Err(ProcessError::Failed(failure));
+            }
+            Some(Err(error)) => {
+                tasks.shutdown().await;
+                resume_unwind(error.into_panic());
+            }
+        }
+    }
+}
