@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![allow(clippy::legacy_numeric_constants, reason = "std still has these modules")]
 
 pub mod sync;
 

@@ -44,8 +44,17 @@ macro_rules! task_local {
 /// The branch with which an unbiased `select!` begins to poll.
 #[doc(hidden)]
 #[must_use]
+#[track_caller]
 pub fn __first_branch(branches: u32) -> u32 {
+    let place = crate::engine::here();
     let count = usize::try_from(branches).unwrap_or(1).clamp(1, 256);
-    let branch = crate::engine::with(|run| run.choose(count)).unwrap_or(0);
+    let branch = crate::engine::with(|run| {
+        let branch = run.choose(count);
+        if branch > 0 {
+            run.note_choice(&format!("looks at branch {} of select! first", branch + 1), place);
+        }
+        branch
+    })
+    .unwrap_or(0);
     u32::try_from(branch).unwrap_or(0)
 }

@@ -249,7 +249,10 @@ impl Report {
                     object: wait.object,
                     on: wait.on.clone(),
                     holds: wait.holds.clone(),
-                    source: line(sources, wait.place),
+                    source: match &wait.found {
+                        Some((file, line)) => Some(sources.line(file, *line)),
+                        None => line(sources, wait.place),
+                    },
                 })
                 .collect(),
             explored: heading.explored,

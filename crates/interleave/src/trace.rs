@@ -76,4 +76,6 @@ pub struct Waiting {
     pub holds: Vec<ObjectId>,
     /// Where.
     pub place: Option<Place>,
+    /// Where, file and line, if a backtrace had to tell.
+    pub found: Option<(String, u32)>,
 }

@@ -6,7 +6,6 @@
 //! may switch), what it ordered ([`acquire`], [`release`], [`sync`]), and in words what it did ([`record`]).
 //! Between two calls of `wait` nobody else runs, so that state needs no lock.
 
-mod backtrace;
 pub(crate) mod coroutine;
 pub(crate) mod hash;
 pub(crate) mod memory;
@@ -182,7 +181,7 @@ pub(crate) fn record_note(
 /// As [`record`], for what a guard does when it is dropped. `place` is where the guard was made; where it is
 /// dropped, a backtrace tells, which is slow, so only a recorded run asks for one.
 pub(crate) fn record_drop(handle: Handle, place: Place, text: impl FnOnce(&str) -> String) {
-    with(|run| run.dropped_at = run.recorder.is_some().then(backtrace::learners_line).flatten());
+    with(|run| run.dropped_at = run.recorder.is_some().then(interleave::backtrace::learners_line).flatten());
     record(handle, place, text);
 }
 

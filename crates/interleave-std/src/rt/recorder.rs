@@ -156,6 +156,7 @@ impl Run {
             let (object, name) = self.object_name(gate.handle).unwrap_or_default();
             let wait = Waiting {
                 lane: tid,
+                found: None,
                 what: match gate.explanation() {
                     Some(explanation) => format!("{} {name}: {explanation}", gate.verb),
                     None => format!("{} {name}", gate.verb),

@@ -13,6 +13,7 @@ mod op;
 mod program;
 mod queue;
 mod run;
+mod spot;
 mod task;
 mod thing;
 mod timers;

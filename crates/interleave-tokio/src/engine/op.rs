@@ -323,7 +323,7 @@ impl Drop for Held {
     fn drop(&mut self) {
         if self.give_up() && self.number > 0 {
             let deed = Deed::new(self.text, self.object, self.place).number(self.number);
-            with(|run| run.deed(&Deed { place: None, ..deed }));
+            with(|run| run.deed(&Deed { place: Some(super::here()), ..deed }));
         }
     }
 }

@@ -14,7 +14,8 @@ use interleave::{Event, Failure, LaneId, Mode, Path, Pulse};
 use super::Place;
 use super::deed::{Deed, Want, fill};
 use super::queue::{self, Queue, TaskId};
-use super::task::{Body, Kin, Meta, Outcome, Task};
+use super::spot::{Line, locate};
+use super::task::{Body, Kin, Meta, Outcome, Task, Wait};
 use super::thing::Things;
 use super::timers::Timers;
 use super::worker::{Pause, Way, Worker};
@@ -50,6 +51,8 @@ pub struct Run {
     stop_after: Option<u64>,
     /// What has happened, where it is recorded.
     events: RefCell<Option<Vec<Event>>>,
+    /// Backtraces made so far.
+    backtraces: Cell<u32>,
     /// Why the run ended early.
     over: RefCell<Option<Failure>>,
     /// The test's own future has ended: what is left runs to its end, in one order.
@@ -92,6 +95,7 @@ impl Run {
             pulse: pulse.clone(),
             stop_after,
             events: RefCell::new(events),
+            backtraces: Cell::new(0),
             over: RefCell::new(None),
             closing: Cell::new(false),
             delayed: Cell::new(false),
@@ -394,6 +398,12 @@ impl Run {
         self.step();
     }
 
+    /// Notes a choice of the search that is no operation, and not the usual.
+    pub fn note_choice(&self, text: &str, place: Place) {
+        self.delayed.set(true);
+        self.note(text, place);
+    }
+
     /// Notes something of the check's own that is no operation.
     pub fn note(&self, text: &str, place: Place) {
         if let Some(task) = self.current.get() {
@@ -406,11 +416,12 @@ impl Run {
         let task = self.current.get()?;
         let ticket = self.tickets.get() + 1;
         self.tickets.set(ticket);
-        self.tasks.borrow_mut()[task].waits.push((ticket, want));
+        let mut found = None;
         if self.events.borrow().is_some() {
             let text = format!("waits {}", want.text);
-            self.record(task, &text, want.number, want.object, Some(want.place), true);
+            found = self.record(task, &text, want.number, want.object, Some(want.place), true);
         }
+        self.tasks.borrow_mut()[task].waits.push(Wait { ticket, want, found });
         self.step();
         Some((task, ticket))
     }
@@ -423,7 +434,7 @@ impl Run {
     /// Whether any task waits for something on `object`.
     pub fn waited_on(&self, object: usize) -> bool {
         let tasks = self.tasks.borrow();
-        tasks.iter().any(|task| task.waits.iter().any(|(_, want)| want.object == Some(object)))
+        tasks.iter().any(|task| task.waits.iter().any(|wait| wait.want.object == Some(object)))
     }
 
     /// How many waits of the current task are noted.
@@ -434,7 +445,7 @@ impl Run {
     /// Notes that a wait has ended, or was given up.
     pub fn end_wait(&self, (task, ticket): (TaskId, u32)) {
         if let Some(task) = self.tasks.borrow_mut().get_mut(task) {
-            task.waits.retain(|(other, _)| *other != ticket);
+            task.waits.retain(|wait| wait.ticket != ticket);
         }
     }
 
@@ -480,21 +491,36 @@ impl Run {
         object: Option<usize>,
         place: Option<Place>,
         blocks: bool,
-    ) {
+    ) -> Option<Line> {
         if self.events.borrow().is_none() {
-            return;
+            return None;
         }
+        let mut backtraces = self.backtraces.get();
+        let (place, found) = locate(place, &mut backtraces);
+        self.backtraces.set(backtraces);
         let name = || object.map(|id| self.things.borrow().name(id)).unwrap_or_default();
         let text = fill(text, number, name, || self.lane(number));
         let holds = self.things.borrow().held_by(lane);
         let preempts = self.delayed.take();
         let mut events = self.events.borrow_mut();
         let events = events.as_mut().expect("looked at above");
-        events.push(Event { lane, text, object, place, preempts, blocks, holds, ..Event::default() });
+        let dropped = found.clone();
+        events.push(Event {
+            lane,
+            text,
+            object,
+            place,
+            dropped,
+            preempts,
+            blocks,
+            holds,
+            ..Event::default()
+        });
         if events.len() > limits::EVENTS {
             // Of a long run its beginning and its end say most.
             events.drain(limits::EVENTS / 4..limits::EVENTS / 2);
         }
+        found
     }
 
     /// Ends the run here. On a task this does not return: it stands where it is, for ever.

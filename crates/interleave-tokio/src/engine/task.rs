@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+use super::spot::Line;
 use super::worker::Worker;
 use super::{Place, Want};
 
@@ -46,6 +47,14 @@ pub struct Meta {
     pub kin: Kin,
 }
 
+/// Something that a task waits for.
+pub(crate) struct Wait {
+    pub(crate) ticket: u32,
+    pub(crate) want: Want,
+    /// The line, where a backtrace found it.
+    pub(crate) found: Option<Line>,
+}
+
 /// A task: an entry in the table of its run, kept when it has ended.
 pub(crate) struct Task {
     /// None while it is polled, and once it has ended.
@@ -61,8 +70,8 @@ pub(crate) struct Task {
     pub(crate) leaving: bool,
     /// What it panicked with, until somebody takes note.
     pub(crate) panic: Option<String>,
-    /// What it waits for; several things in a `select!`. The numbers are tickets.
-    pub(crate) waits: Vec<(u32, Want)>,
+    /// What it waits for; several things in a `select!`.
+    pub(crate) waits: Vec<Wait>,
 }
 
 impl Task {

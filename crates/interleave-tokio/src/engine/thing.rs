@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use interleave::ObjectId;
 
+use super::spot::is_ours;
 use super::{Place, TaskId, run};
 
 /// What kind of thing: its type's name and what a report calls it.
@@ -111,7 +112,7 @@ impl Things {
             .map(|id| interleave::Thing {
                 kind: self.0[id].sort.kind,
                 name: self.name(id),
-                place: Some(self.0[id].place),
+                place: Some(self.0[id].place).filter(|place| !is_ours(place.file())),
             })
             .collect()
     }

@@ -5,7 +5,12 @@ use interleave::{Failure, ObjectId, Trace, Waiting};
 
 use super::deed::fill;
 use super::run::Run;
+use super::spot::is_ours;
+use super::task::Wait;
 use super::{On, TaskId, Want};
+
+/// Those who wait that a report names.
+const WAITS: usize = 20;
 
 /// What went wrong in a run in which nobody can go on.
 pub(super) fn failure(run: &Run) -> Option<Failure> {
@@ -55,7 +60,7 @@ pub(super) fn failure(run: &Run) -> Option<Failure> {
 fn stuck(run: &Run) -> Failure {
     let tasks = run.tasks.borrow();
     let things = run.things.borrow();
-    let missed = tasks.iter().flat_map(|task| &task.waits).find_map(|(_, want)| {
+    let missed = tasks.iter().flat_map(|task| &task.waits).find_map(|Wait { want, .. }| {
         (want.on == On::Teller).then_some(want.object?).filter(|object| things.lost(*object))
     });
     match missed {
@@ -94,8 +99,12 @@ pub(super) fn trace(run: &Run) -> Option<Trace> {
     Some(Trace { lanes, things, events, waits: waits(run) })
 }
 
+/// Who waits at a standstill. Where the run was ended instead, others wait too, but that is not the point.
 fn waits(run: &Run) -> Vec<Waiting> {
-    let mut waits: Vec<_> = live(run).into_iter().filter_map(|task| waiting(run, task)).collect();
+    if run.over().is_some() {
+        return Vec::new();
+    }
+    let mut waits: Vec<_> = live(run).into_iter().take(WAITS).map(|task| waiting(run, task)).collect();
     if let Some(cycle) = cycle(&waits) {
         let at = |wait: &Waiting| cycle.iter().position(|lane| *lane == wait.lane).unwrap_or(usize::MAX);
         waits.sort_by_key(at);
@@ -103,22 +112,16 @@ fn waits(run: &Run) -> Vec<Waiting> {
     waits
 }
 
-fn waiting(run: &Run, task: TaskId) -> Option<Waiting> {
-    let wants: Vec<Want> = run.tasks.borrow()[task].waits.iter().map(|(_, want)| *want).collect();
+fn waiting(run: &Run, task: TaskId) -> Waiting {
+    let tasks = run.tasks.borrow();
+    let waits = &tasks[task].waits;
+    let wants: Vec<Want> = waits.iter().map(|wait| wait.want).collect();
     let things = run.things.borrow();
     let holds = things.held_by(task);
     let Some(first) = wants.first() else {
         let what = "for a wake-up that never comes".to_owned();
-        // Who can run, or was told to end, does not wait.
-        let idle = run.over().is_none();
-        return idle.then_some(Waiting {
-            lane: task,
-            what,
-            object: None,
-            on: Vec::new(),
-            holds,
-            place: None,
-        });
+        let (object, on) = (None, Vec::new());
+        return Waiting { lane: task, what, object, on, holds, place: None, found: None };
     };
     let name = |object: Option<ObjectId>| object.map(|object| things.name(object)).unwrap_or_default();
     let mut texts: Vec<_> = (wants.iter())
@@ -136,7 +139,9 @@ fn waiting(run: &Run, task: TaskId) -> Option<Waiting> {
         _ => Vec::new(),
     };
     let object = first.object.filter(|_| wants.len() == 1);
-    Some(Waiting { lane: task, what: texts.join(" or "), object, on, holds, place: Some(first.place) })
+    let place = Some(first.place).filter(|place| !is_ours(place.file()));
+    let found = waits[0].found.clone();
+    Waiting { lane: task, what: texts.join(" or "), object, on, holds, place, found }
 }
 
 /// Lanes that wait for one another in a circle, in its order.

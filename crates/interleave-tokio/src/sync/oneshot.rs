@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use ::tokio::sync::oneshot as real;
 
-use crate::engine::{self, Done, Op, Place, Plan, Progress, Sort, Tag};
+use crate::engine::{self, Done, Op, Plan, Progress, Sort, Tag};
 
 /// Errors of this module.
 pub mod error {
@@ -25,12 +25,7 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let (sender, receiver) = real::channel();
     let tag = Arc::new(Tag::new(&SORT));
     tag.id();
-    let receiver = Receiver {
-        real: receiver,
-        tag: Arc::clone(&tag),
-        progress: Progress::default(),
-        place: engine::here(),
-    };
+    let receiver = Receiver { real: receiver, tag: Arc::clone(&tag), progress: Progress::default() };
     (Sender { real: Some(sender), tag }, receiver)
 }
 
@@ -100,7 +95,6 @@ pub struct Receiver<T> {
     real: real::Receiver<T>,
     tag: Arc<Tag>,
     progress: Progress,
-    place: Place,
 }
 
 fn received<T>(outcome: &Result<T, RecvError>) -> Done {
@@ -162,7 +156,8 @@ impl<T> Future for Receiver<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let plan = Plan { place: this.place, ..Plan::new(&this.tag, "for a message on {o}", received) };
+        // The line that awaits it, which a backtrace finds.
+        let plan = Plan { place: engine::here(), ..Plan::new(&this.tag, "for a message on {o}", received) };
         let real = &mut this.real;
         this.progress.drive(&plan, || Pin::new(real).poll(context))
     }

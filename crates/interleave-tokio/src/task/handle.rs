@@ -9,12 +9,11 @@ use std::task::{Context, Poll};
 
 use super::shared::Shared;
 use super::{AbortHandle, Id, JoinError};
-use crate::engine::{Done, On, Place, Plan, Progress};
+use crate::engine::{self, Done, On, Plan, Progress};
 
 /// Awaits the end of a task. Dropped, it leaves the task to itself.
 pub struct JoinHandle<T> {
     pub(super) shared: Arc<Shared<T>>,
-    pub(super) place: Place,
     pub(super) progress: Progress,
 }
 
@@ -23,8 +22,8 @@ impl<T> RefUnwindSafe for JoinHandle<T> {}
 impl<T> Unpin for JoinHandle<T> {}
 
 impl<T> JoinHandle<T> {
-    pub(super) fn new(shared: Arc<Shared<T>>, place: Place) -> Self {
-        Self { shared, place, progress: Progress::default() }
+    pub(super) fn new(shared: Arc<Shared<T>>) -> Self {
+        Self { shared, progress: Progress::default() }
     }
 
     /// Drops the task's future as soon as it is not being polled.
@@ -70,7 +69,8 @@ impl<T> Future for JoinHandle<T> {
             waits: "for {t} to end",
             done: joined,
             on: On::Task,
-            place: self.place,
+            // The line that awaits it, which a backtrace finds.
+            place: engine::here(),
         };
         let shared = Arc::clone(&self.shared);
         self.progress.drive(&plan, || shared.poll(context))

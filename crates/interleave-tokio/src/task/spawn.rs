@@ -18,7 +18,6 @@ pub(crate) fn start<F: Future + 'static>(
     meta: Meta,
     ended: Option<Arc<Ended>>,
 ) -> JoinHandle<F::Output> {
-    let place = meta.place;
     let shared = engine::with(|run| {
         let shared = Shared::new(run.serial, ended);
         // Its number is known before it is: nobody else starts tasks in between.
@@ -27,7 +26,7 @@ pub(crate) fn start<F: Future + 'static>(
         shared
     });
     match shared {
-        Some(shared) => JoinHandle::new(shared, place),
+        Some(shared) => JoinHandle::new(shared),
         None => panic!("{NO_RUN}"),
     }
 }

@@ -51,8 +51,9 @@ where
         let (work, guard) = (process(item), ended.clone().drop_guard());
         tasks.spawn(async move {
             let outcome = work.await;
-            if outcome.is_ok() {
-                drop(guard.disarm());
+            match outcome {
+                Ok(()) => drop(guard.disarm()),
+                Err(_) => drop(guard),
             }
             drop(permit);
             outcome

@@ -1,6 +1,4 @@
-//! The line at which a guard is dropped.
-//!
-//! `#[track_caller]` tells nothing of a drop, and a lock given back too early is what many a report is about.
+//! The learner's line, where `#[track_caller]` does not tell it: at which a guard is dropped, or a future polled.
 
 use std::backtrace::Backtrace;
 use std::path::Path;
@@ -10,8 +8,9 @@ const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../");
 
 /// The innermost line of the backtrace that is neither the standard library's nor ours.
 ///
-/// Files tell, and not names: with line tables only, a name lacks its module.
-pub(super) fn learners_line() -> Option<(String, u32)> {
+/// Files tell, and not names: with line tables only, a name lacks its module. This takes milliseconds.
+#[must_use]
+pub fn learners_line() -> Option<(String, u32)> {
     let trace = Backtrace::force_capture().to_string();
     let mut places = trace.lines().filter_map(|line| place(line.trim().strip_prefix("at ")?));
     let here = std::env::current_dir().unwrap_or_default();
