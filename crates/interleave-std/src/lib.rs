@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![allow(clippy::legacy_numeric_constants, reason = "std still has modules named for integers")]
 
+pub mod cell;
 #[doc(hidden)]
 pub mod channel;
 mod check;
@@ -22,7 +23,7 @@ pub use interleave::{Check, reached, within_time_limit};
 
 #[doc(hidden)]
 pub use ::std::{
-    alloc, any, arch, array, ascii, backtrace, borrow, boxed, cell, char, clone, cmp, collections, convert,
+    alloc, any, arch, array, ascii, backtrace, borrow, boxed, char, clone, cmp, collections, convert,
     default, env, error, f32, f64, ffi, fmt, fs, future, hash, i8, i16, i32, i64, i128, io, isize, iter,
     marker, mem, net, num, ops, option, os, path, pin, prelude, primitive, ptr, rc, result, slice, str,
     string, task, u8, u16, u32, u64, u128, usize, vec,

@@ -16,38 +16,63 @@
 
 use std::sync::atomic::Ordering;
 
-/// By location, the index of the oldest store that may still be read. A location past the end: its first.
+/// What a thread knows: which stores it may still read, and how far it has seen the others come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct View(Vec<u32>);
+pub(crate) struct View {
+    /// By location, the index of the oldest store that may still be read. A location past the end: its first.
+    oldest: Vec<u32>,
+    /// By thread, its operations that happened before: a vector clock, by which data races are told.
+    clock: Vec<u32>,
+}
 
 impl View {
-    pub(crate) const EMPTY: Self = Self(Vec::new());
+    pub(crate) const EMPTY: Self = Self { oldest: Vec::new(), clock: Vec::new() };
 
     pub(crate) fn get(&self, location: usize) -> u32 {
-        self.0.get(location).copied().unwrap_or(0)
+        self.oldest.get(location).copied().unwrap_or(0)
     }
 
     /// Raises the bound of `location` to `index`; it is never lowered.
     pub(crate) fn raise(&mut self, location: usize, index: u32) {
-        if self.0.len() <= location {
-            self.0.resize(location + 1, 0);
-        }
-        self.0[location] = self.0[location].max(index);
+        raise(&mut self.oldest, location, index);
     }
 
     /// True where `other` bounds at least as much, leaving `except` aside.
     pub(crate) fn is_within(&self, other: &View, except: usize) -> bool {
-        let mine = self.0.iter().enumerate();
+        let mine = self.oldest.iter().enumerate();
         mine.filter(|&(location, _)| location != except).all(|(location, &mine)| mine <= other.get(location))
     }
 
     pub(crate) fn join(&mut self, other: &View) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine = (*mine).max(*theirs);
-        }
+        join(&mut self.oldest, &other.oldest);
+        join(&mut self.clock, &other.clock);
+    }
+
+    /// How many operations of `thread` happened before.
+    pub(crate) fn seen_of(&self, thread: usize) -> u32 {
+        self.clock.get(thread).copied().unwrap_or(0)
+    }
+
+    /// Counts an operation of `thread`, whose own view this is.
+    pub(crate) fn tick(&mut self, thread: usize) {
+        let next = self.seen_of(thread) + 1;
+        raise(&mut self.clock, thread, next);
+    }
+}
+
+fn raise(bounds: &mut Vec<u32>, at: usize, to: u32) {
+    if bounds.len() <= at {
+        bounds.resize(at + 1, 0);
+    }
+    bounds[at] = bounds[at].max(to);
+}
+
+fn join(mine: &mut Vec<u32>, theirs: &[u32]) {
+    if mine.len() < theirs.len() {
+        mine.resize(theirs.len(), 0);
+    }
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine = (*mine).max(*theirs);
     }
 }
 

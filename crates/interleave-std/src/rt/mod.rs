@@ -10,6 +10,7 @@ pub(crate) mod coroutine;
 pub(crate) mod hash;
 pub(crate) mod memory;
 pub(crate) mod object;
+mod race;
 mod recorder;
 pub(crate) mod run;
 pub(crate) mod schedule;

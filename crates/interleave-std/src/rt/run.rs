@@ -12,6 +12,7 @@ use super::coroutine::Coroutine;
 use super::hash::{State, mix};
 use super::memory::{View, Views};
 use super::object::Object;
+use super::race::Races;
 use super::recorder::Recorder;
 use super::schedule::{self, Gate, Moment, Next, Woken};
 use super::task::{Thread, Tid};
@@ -69,6 +70,7 @@ pub(crate) struct Run {
     pub(crate) locations: usize,
     /// What all sequentially consistent fences so far know.
     pub(crate) fences: View,
+    pub(crate) races: Races,
     /// By location, the newest store that a sequentially consistent operation wrote or read.
     pub(crate) floors: View,
     /// All fences are operations on one object: their order among each other matters.
@@ -107,6 +109,7 @@ impl Run {
             state: State::default(),
             locations: 0,
             fences: View::EMPTY,
+            races: Races::default(),
             floors: View::EMPTY,
             fence_object: None,
             clock: Duration::ZERO,
@@ -205,6 +208,8 @@ impl Run {
 
     fn end_thread(&mut self, tid: Tid) {
         let handle = self.threads[tid].handle;
+        self.settle_memory();
+        self.threads[tid].views.now.tick(tid);
         self.touch(handle, 0xe4d);
         self.release(handle);
         self.threads[tid].finished = true;
@@ -232,6 +237,8 @@ impl Run {
             self.fail_by_panic(&panicked);
             return;
         }
+        self.settle_memory();
+        self.threads[tid].views.now.tick(tid);
         self.pulse.beat();
         self.steps += 1;
         self.idle += 1;

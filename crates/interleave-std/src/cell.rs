@@ -1,0 +1,104 @@
+//! `std::cell`, with an [`UnsafeCell`] that tells data races.
+
+use std::fmt;
+use std::mem::ManuallyDrop;
+use std::panic::Location;
+
+pub use ::std::cell::{BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut};
+
+use crate::rt;
+use crate::rt::object::{Found, Id};
+use crate::rt::statics::Memory;
+
+/// As [`std::cell::UnsafeCell`].
+///
+/// Each [`get`](UnsafeCell::get) counts as one access of the running thread, a write if the bytes are others at its next
+/// operation. Two accesses that nothing orders, one of them a write, fail the check. So a pointer that was got must be
+/// used before the thread's next operation; one that is kept for later is out of sight.
+#[repr(transparent)]
+pub struct UnsafeCell<T: ?Sized>(Watched<T>);
+
+struct Watched<T: ?Sized> {
+    id: Id,
+    value: ::std::cell::UnsafeCell<T>,
+}
+
+impl<T> UnsafeCell<T> {
+    /// A cell with this value.
+    pub const fn new(value: T) -> Self {
+        Self(Watched { id: Id::new(), value: ::std::cell::UnsafeCell::new(value) })
+    }
+
+    /// The value, which nobody else can use.
+    pub fn into_inner(self) -> T {
+        if rt::active() {
+            rt::with(rt::Run::settle_memory);
+        }
+        let watched = ManuallyDrop::new(self.0);
+        // SAFETY: the cell is not dropped, so the value is moved out once.
+        unsafe { watched.value.get().read() }
+    }
+}
+
+impl<T: ?Sized> UnsafeCell<T> {
+    /// A pointer to the value, to be used before the thread's next operation.
+    #[track_caller]
+    pub fn get(&self) -> *mut T {
+        let pointer = self.0.value.get();
+        if rt::active() {
+            let place = Location::caller();
+            let memory = Memory::of(pointer);
+            let handle = match self.0.id.find("UnsafeCell", place) {
+                Found::Known(handle) => handle,
+                Found::New { handle, .. } => {
+                    memory.renew();
+                    handle
+                }
+            };
+            rt::with(|run| run.use_memory(handle, memory, place));
+        }
+        pointer
+    }
+
+    /// The value, which nobody else can use.
+    pub fn get_mut(&mut self) -> &mut T {
+        if rt::active() {
+            rt::with(rt::Run::settle_memory);
+        }
+        self.0.value.get_mut()
+    }
+
+    /// As `get`, from a pointer to the cell; out of sight of the check.
+    #[expect(clippy::not_unsafe_ptr_arg_deref, reason = "it computes an address and reads nothing")]
+    pub const fn raw_get(this: *const Self) -> *mut T {
+        // SAFETY: nothing is read.
+        ::std::cell::UnsafeCell::raw_get(unsafe { &raw const (*this).0.value })
+    }
+}
+
+impl<T: ?Sized> Drop for Watched<T> {
+    /// What the cell was used for is settled while it is still there.
+    fn drop(&mut self) {
+        if rt::active() {
+            rt::with(rt::Run::settle_memory);
+        }
+    }
+}
+
+impl<T: Default> Default for UnsafeCell<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for UnsafeCell<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for UnsafeCell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsafeCell").finish_non_exhaustive()
+    }
+}
