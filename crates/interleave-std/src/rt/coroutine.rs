@@ -64,3 +64,8 @@ pub(crate) fn suspend() {
     unsafe { &*yielder }.suspend(());
     YIELDER.set(yielder);
 }
+
+/// True where the caller is on no coroutine's stack.
+pub(crate) fn none_runs() -> bool {
+    YIELDER.get().is_null()
+}

@@ -51,6 +51,8 @@ pub(crate) struct Run {
     pub(crate) failure: Option<Failure>,
     /// True when all threads have ended.
     pub(crate) over: bool,
+    /// True for a run outside of a check: see [`super::loner`].
+    pub(crate) alone: bool,
     /// See [`Ending::fatal`].
     pub(crate) fatal: bool,
     /// Whether a thread was held up after an operation: once in a schedule.
@@ -98,6 +100,7 @@ impl Run {
             woken: Woken::Ready,
             failure: None,
             over: false,
+            alone: false,
             fatal: false,
             held_up: false,
             preempts: false,
@@ -249,7 +252,7 @@ impl Run {
             self.threads[tid].stubborn = false;
             self.slice = 0;
         }
-        if self.steps > STEPS || self.idle > IDLE {
+        if self.steps > STEPS && !self.alone || self.idle > IDLE {
             let names: Vec<_> = (0..self.threads.len())
                 .filter(|&tid| !self.threads[tid].finished)
                 .map(|tid| self.name(tid))

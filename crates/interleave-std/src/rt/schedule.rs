@@ -12,6 +12,7 @@ use interleave::Failure;
 use interleave::report::Kind;
 
 use super::coroutine;
+use super::loner;
 use super::run::Run;
 use super::{Handle, Place, Tid, with};
 
@@ -143,7 +144,7 @@ pub(crate) fn leave() {
 /// Leaves the coroutine where it stands, for good.
 pub(crate) fn abandon() -> ! {
     loop {
-        coroutine::suspend();
+        wait_for_a_turn();
     }
 }
 
@@ -151,10 +152,14 @@ fn settle(stay: Option<Woken>) -> Woken {
     match stay {
         Some(woken) => woken,
         None => {
-            coroutine::suspend();
+            wait_for_a_turn();
             with(|run| run.woken)
         }
     }
+}
+
+fn wait_for_a_turn() {
+    if coroutine::none_runs() { loner::drive() } else { coroutine::suspend() }
 }
 
 /// Before an operation, or after one.

@@ -53,7 +53,7 @@ pub(crate) fn pause(what: &'static str) {
 /// True while the calling thread unwinds.
 #[must_use]
 pub fn panicking() -> bool {
-    if !rt::active() {
+    if !rt::active() || rt::with(|run| run.alone) {
         return ::std::thread::panicking();
     }
     rt::with(|run| {
