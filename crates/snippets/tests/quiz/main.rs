@@ -9,4 +9,5 @@ extern crate interleave_std as core;
 extern crate std as real;
 
 mod outcomes;
+mod parallel_reduce;
 mod safe_counter;

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+mod meeting;
+mod pool;
+mod quiet;
+
+pub use meeting::Meeting;
+pub use pool::{on_the_pool, run};

@@ -1,0 +1,77 @@
+//! A pool of rayon's own, and a body that is run on it.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::meeting::Meeting;
+use crate::quiet::Quiet;
+
+thread_local! {
+    static OF_THE_POOL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// One check at a time: all threads of the process are looked at.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// How long code that spins may take, or any where sleeping threads cannot be told.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How long to wait between two looks at the threads.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// Whether this is a thread of the pool that [`run`] has made.
+#[must_use]
+pub fn on_the_pool() -> bool {
+    OF_THE_POOL.get()
+}
+
+/// Runs `body` on a pool of so many threads. If everybody comes to a stand, breaks `meetings` off.
+///
+/// # Panics
+/// Panics as `body` does, and if everybody waits and no meeting is what they wait for.
+pub fn run<T: Send + 'static>(
+    threads: usize,
+    meetings: &[&Meeting],
+    body: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let (send, verdict) = mpsc::channel();
+    let runner = move || {
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(threads).start_handler(|_| OF_THE_POOL.set(true));
+        let pool = pool.build().expect("the operating system can start a few more threads");
+        let ended = panic::catch_unwind(AssertUnwindSafe(|| pool.install(body)));
+        // Nobody listens once the check has failed.
+        drop(send.send(ended));
+    };
+    thread::Builder::new()
+        .name("check".to_owned())
+        .spawn(runner)
+        .expect("the operating system can start one more thread");
+
+    let mut quiet = Quiet::default();
+    let mut since = Instant::now();
+    loop {
+        match verdict.recv_timeout(LOOK) {
+            Ok(Ok(value)) => return value,
+            Ok(Err(payload)) => panic::resume_unwind(payload),
+            Err(RecvTimeoutError::Disconnected) => unreachable!("the runner sends what it caught"),
+            Err(RecvTimeoutError::Timeout) if quiet.look() || since.elapsed() > LIMIT => {
+                let mut broken_off = false;
+                for meeting in meetings {
+                    broken_off |= meeting.break_off();
+                }
+                assert!(
+                    broken_off,
+                    "deadlock on a pool of {threads}: every thread waits, and nobody is left to wake one"
+                );
+                since = Instant::now();
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! # Counting words in parallel
+//!
+//! A search engine counts the words of its pages and notes where they stand. Reading a page is slow, because it may be
+//! a scan that has to be recognised first. Each page can be read without the others, so the pages go to the threads of
+//! a rayon pool.
+//!
+//! Build [`word_counts`]. It gets the pages and a function that reads one page into its words. It promises:
+//!
+//! - For each word the answer has one [`Count`]: how often the word stands on all the pages together, and the numbers of
+//!   the pages that have it. The first page has the number 0; the numbers ascend, and each is there once. Without pages,
+//!   or without words, the answer is empty.
+//! - The answer is the same on a pool of any size, also of one thread, and whichever page is done first.
+//! - Each page is read once, on a thread of the pool from which `word_counts` was called. It makes no threads of its own.
+//! - As many pages are read at the same time as the pool has threads, if there are as many pages.
+//! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them without
+//!   regard to what the others are doing. Threads meet only to put finished counts together.
+//! - A panic in `words` comes out of `word_counts` as it is.
+//! - `words` may use rayon itself. Then rayon may have a thread read another page in the middle of this one.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Where a word stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How often, on all pages together.
+    pub times: usize,
+    /// The numbers of the pages that have it.
+    pub pages: Vec<usize>,
+}
+
+/// Counts the words of all pages on the threads of the current pool. `words` reads a page.
+pub fn word_counts<P, W>(pages: &[P], words: impl Fn(&P) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
+where
+    P: Sync,
+    W: Clone + Eq + Hash + Send + Sync,
+{
+    let _ = (pages, words);
+    HashMap::new()
+}

@@ -1,0 +1,150 @@
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use crate::exercise::{Count, word_counts};
+use interleave_rayon::{Meeting, run};
+
+/// The sizes of the pools that each check goes through.
+const POOLS: [usize; 3] = [1, 2, 4];
+
+fn words(page: &str) -> Vec<String> {
+    page.split_whitespace().map(str::to_owned).collect()
+}
+
+/// What `word_counts` gives on a pool of so many threads. They read in step, each its next page when all have read their
+/// last one: an answer must not depend on who is done first.
+fn on_a_pool(threads: usize, pages: &[&'static str]) -> HashMap<String, Count> {
+    let pages = pages.to_vec();
+    let in_step = Meeting::new(threads, usize::MAX);
+    run(threads, &[&in_step.clone()], move || {
+        word_counts(&pages, |page| {
+            in_step.arrive();
+            words(page)
+        })
+    })
+}
+
+fn counts<const N: usize>(expected: [(&str, usize, &[usize]); N]) -> HashMap<String, Count> {
+    let entry = |(word, times, pages): (&str, usize, &[usize])| {
+        (word.to_owned(), Count { times, pages: pages.to_vec() })
+    };
+    expected.map(entry).into()
+}
+
+/// No pages, blank pages, a single page. If this fails, look for what divides by a number of pages or threads, and for
+/// what takes a first page for granted.
+#[test]
+fn few_pages_and_blank_ones_are_counted() {
+    for threads in POOLS {
+        assert_eq!(on_a_pool(threads, &[]), counts([]), "without pages, on a pool of {threads}");
+        assert_eq!(on_a_pool(threads, &["", " "]), counts([]), "on blank pages, on a pool of {threads}");
+        let one = counts([("a", 2, &[0]), ("b", 1, &[0])]);
+        assert_eq!(on_a_pool(threads, &["a b a"]), one, "on one page, on a pool of {threads}");
+    }
+}
+
+/// A word that stands on several pages, several times. If a count is too small, one map has overwritten another where
+/// the two were put together; if it is too large, look at what each fold starts with.
+#[test]
+fn every_word_is_counted() {
+    let pages = ["a b a", "b a", "", "c a", "b b b", "a"];
+    let expected = counts([("a", 5, &[0, 1, 3, 5]), ("b", 5, &[0, 1, 4]), ("c", 1, &[3])]);
+    for threads in POOLS {
+        assert_eq!(on_a_pool(threads, &pages), expected, "on a pool of {threads}");
+    }
+}
+
+/// Every number of pages, so that rayon cuts them in every way, and each page has more words than the one before. If page
+/// numbers are wrong, look for numbers that begin anew in a piece; if they are out of order, two maps were put together
+/// the wrong way round; if pages are missing, look at what becomes of a rest.
+#[test]
+fn any_number_of_pages_is_cut_and_put_together_in_order() {
+    const TEXT: &str =
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z ab cd ef gh ij kl mn op qr st uv wx yz";
+    let longer = |page: usize| &TEXT[..2 * page + 1];
+    let shorter = |page: usize| &TEXT[..51 - 2 * page];
+    for threads in POOLS {
+        for number in 1..=18 {
+            for pages in [(0..number).map(longer).collect::<Vec<_>>(), (0..number).map(shorter).collect()] {
+                let answer = on_a_pool(threads, &pages);
+                assert_eq!(answer, one_after_the_other(&pages), "on {number} pages, on a pool of {threads}");
+            }
+        }
+    }
+}
+
+fn one_after_the_other(pages: &[&str]) -> HashMap<String, Count> {
+    let mut counts: HashMap<String, Count> = HashMap::new();
+    for (number, page) in pages.iter().enumerate() {
+        for word in words(page) {
+            let count = counts.entry(word).or_default();
+            count.times += 1;
+            count.pages.push(number);
+            count.pages.dedup();
+        }
+    }
+    counts
+}
+
+/// Reading a page is what takes the time. If this fails, look for a second call of `words`, and for pages that are left
+/// out.
+#[test]
+fn each_page_is_read_once() {
+    for threads in POOLS {
+        let read = run(threads, &[], || {
+            let pages: Vec<AtomicUsize> = (0..9).map(|_| AtomicUsize::new(0)).collect();
+            word_counts(&pages, |page| {
+                page.fetch_add(1, SeqCst);
+                vec!["word"]
+            });
+            pages.into_iter().map(AtomicUsize::into_inner).collect::<Vec<_>>()
+        });
+        assert_eq!(read, [1; 9], "how often each page was read, on a pool of {threads}");
+    }
+}
+
+/// A page that cannot be read is the caller's business. If this fails, a panic is caught or replaced on its way out.
+#[test]
+fn a_panic_in_words_comes_out() {
+    for threads in POOLS {
+        for torn in [0, 4, 8] {
+            let payload = run(threads, &[], move || {
+                let pages: Vec<usize> = (0..9).collect();
+                let read = |page: &usize| match *page == torn {
+                    true => std::panic::panic_any(Torn(*page)),
+                    false => vec!["word"],
+                };
+                catch_unwind(AssertUnwindSafe(|| word_counts(&pages, read))).err()
+            });
+            let payload = payload.unwrap_or_else(|| panic!("page {torn} panicked, and word_counts returned"));
+            let page = payload.downcast_ref::<Torn>().map(|torn| torn.0);
+            assert_eq!(page, Some(torn), "the page that the panic names, on a pool of {threads}");
+        }
+    }
+}
+
+/// What `words` panics with.
+struct Torn(usize);
+
+/// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads. If this
+/// fails, look for the number of a thread that has none.
+#[test]
+fn it_may_be_called_from_outside_a_pool() {
+    let mut pages = [""; 64];
+    pages[0] = "a b a";
+    let answer = word_counts(&pages, |page| words(page));
+    assert_eq!(answer, counts([("a", 2, &[0]), ("b", 1, &[0])]));
+}
+
+/// Two answers in one program, one after the other. If the second one is wrong, look for a `static` or a `thread_local!`
+/// that still holds what the first one counted.
+#[test]
+fn an_answer_owes_nothing_to_an_earlier_one() {
+    let twice = run(1, &[], || {
+        let pages = ["a", "b"];
+        [(); 2].map(|()| word_counts(&pages, |page| words(page)))
+    });
+    let expected = counts([("a", 1, &[0]), ("b", 1, &[1])]);
+    assert_eq!(twice, [expected.clone(), expected]);
+}

@@ -1,0 +1,55 @@
+//! Counts without a lock, and takes one a page to hand the finished counts over. It stands in a queue there, but not while it counts.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+/// Where a word stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How often, on all pages together.
+    pub times: usize,
+    /// The numbers of the pages that have it.
+    pub pages: Vec<usize>,
+}
+
+impl Count {
+    fn add(&mut self, page: usize) {
+        self.times += 1;
+        if self.pages.last() != Some(&page) {
+            self.pages.push(page);
+        }
+    }
+}
+
+/// Counts the words of all pages on the threads of the current pool. `words` reads a page.
+pub fn word_counts<P, W>(pages: &[P], words: impl Fn(&P) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
+where
+    P: Sync,
+    W: Clone + Eq + Hash + Send + Sync,
+{
+    let all = Mutex::new(HashMap::new());
+    pages.par_iter().enumerate().for_each(|(number, page)| {
+        let mut counts: HashMap<W, Count> = HashMap::new();
+        for word in words(page) {
+            counts.entry(word).or_default().add(number);
+        }
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        *all = append(std::mem::take(&mut all), counts);
+    });
+    let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    all.values_mut().for_each(|count| count.pages.sort_unstable());
+    all
+}
+
+/// Puts two counts together, in any order.
+fn append<W: Eq + Hash>(mut left: HashMap<W, Count>, right: HashMap<W, Count>) -> HashMap<W, Count> {
+    for (word, mut later) in right {
+        let count = left.entry(word).or_default();
+        count.times += later.times;
+        count.pages.append(&mut later.pages);
+    }
+    left
+}

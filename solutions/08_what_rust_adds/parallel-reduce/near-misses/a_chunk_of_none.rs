@@ -1,0 +1,55 @@
+//! Divides the pages among the threads and rounds down: with fewer pages than threads, the chunks have the length 0, at which rayon panics.
+//! rejected by: behaviour::few_pages_and_blank_ones_are_counted
+//! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use rayon::prelude::*;
+
+/// Where a word stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How often, on all pages together.
+    pub times: usize,
+    /// The numbers of the pages that have it.
+    pub pages: Vec<usize>,
+}
+
+impl Count {
+    fn add(&mut self, page: usize) {
+        self.times += 1;
+        if self.pages.last() != Some(&page) {
+            self.pages.push(page);
+        }
+    }
+}
+
+/// Counts the words of all pages on the threads of the current pool. `words` reads a page.
+pub fn word_counts<P, W>(pages: &[P], words: impl Fn(&P) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
+where
+    P: Sync,
+    W: Clone + Eq + Hash + Send + Sync,
+{
+    let chunk = pages.len() / rayon::current_num_threads();
+    let count_chunk = |(index, pages): (usize, &[P])| {
+        let mut counts: HashMap<W, Count> = HashMap::new();
+        for (offset, page) in pages.iter().enumerate() {
+            for word in words(page) {
+                counts.entry(word).or_default().add(index * chunk + offset);
+            }
+        }
+        counts
+    };
+    pages.par_chunks(chunk).enumerate().map(count_chunk).reduce(HashMap::new, append)
+}
+
+/// Puts the counts of later pages behind those of earlier ones.
+fn append<W: Eq + Hash>(mut left: HashMap<W, Count>, right: HashMap<W, Count>) -> HashMap<W, Count> {
+    for (word, mut later) in right {
+        let count = left.entry(word).or_default();
+        count.times += later.times;
+        count.pages.append(&mut later.pages);
+    }
+    left
+}

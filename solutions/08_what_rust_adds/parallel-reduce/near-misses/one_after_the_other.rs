@@ -1,0 +1,39 @@
+//! Iterates with `iter`: every answer is right, and one thread does it all.
+//! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
+//! rejected by: schedules::two_threads_count_at_once
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Where a word stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How often, on all pages together.
+    pub times: usize,
+    /// The numbers of the pages that have it.
+    pub pages: Vec<usize>,
+}
+
+impl Count {
+    fn add(&mut self, page: usize) {
+        self.times += 1;
+        if self.pages.last() != Some(&page) {
+            self.pages.push(page);
+        }
+    }
+}
+
+/// Counts the words of all pages on the threads of the current pool. `words` reads a page.
+pub fn word_counts<P, W>(pages: &[P], words: impl Fn(&P) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
+where
+    P: Sync,
+    W: Clone + Eq + Hash + Send + Sync,
+{
+    let mut counts: HashMap<W, Count> = HashMap::new();
+    for (number, page) in pages.iter().enumerate() {
+        for word in words(page) {
+            counts.entry(word).or_default().add(number);
+        }
+    }
+    counts
+}

@@ -1,0 +1,44 @@
+//! A map for each piece that rayon cuts off, and two neighbouring maps become one, the left one first.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use rayon::prelude::*;
+
+/// Where a word stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How often, on all pages together.
+    pub times: usize,
+    /// The numbers of the pages that have it.
+    pub pages: Vec<usize>,
+}
+
+/// Counts the words of all pages on the threads of the current pool. `words` reads a page.
+pub fn word_counts<P, W>(pages: &[P], words: impl Fn(&P) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
+where
+    P: Sync,
+    W: Clone + Eq + Hash + Send + Sync,
+{
+    let count_page = |mut counts: HashMap<W, Count>, (number, page)| {
+        for word in words(page) {
+            let count = counts.entry(word).or_default();
+            count.times += 1;
+            if count.pages.last() != Some(&number) {
+                count.pages.push(number);
+            }
+        }
+        counts
+    };
+    pages.par_iter().enumerate().fold(HashMap::new, count_page).reduce(HashMap::new, append)
+}
+
+/// Puts the counts of later pages behind those of earlier ones.
+fn append<W: Eq + Hash>(mut left: HashMap<W, Count>, right: HashMap<W, Count>) -> HashMap<W, Count> {
+    for (word, mut later) in right {
+        let count = left.entry(word).or_default();
+        count.times += later.times;
+        count.pages.append(&mut later.pages);
+    }
+    left
+}
