@@ -10,4 +10,5 @@ extern crate std as real;
 
 mod outcomes;
 mod parallel_reduce;
+mod publish;
 mod safe_counter;

@@ -1,0 +1,95 @@
+use std::sync::mpsc::channel;
+use std::thread;
+
+use crate::exercise::{Limits, limits};
+use interleave_std::within_time_limit;
+
+const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
+
+/// The gateway answers before the database does. If this fails, look at what a reader starts with; if it does not end,
+/// at what `get` waits for.
+#[test]
+fn nothing_is_there_before_publish() {
+    within_time_limit(|| {
+        let (_publisher, reader) = limits();
+        assert_eq!((reader.get(), reader.clone().get()), (None, None));
+    });
+}
+
+/// The database was not to be reached: the loading thread gives up and drops its publisher. The workers go on with the
+/// built-in limits. If this fails, look for a `Drop`, or for an `unwrap` of what tells that the publisher is gone.
+#[test]
+fn a_publisher_that_is_dropped_publishes_nothing() {
+    within_time_limit(|| {
+        let (publisher, reader) = limits();
+        drop(publisher);
+        assert_eq!(reader.get(), None);
+    });
+}
+
+/// 0 is a limit: a customer who has not paid. If this fails, look for a number that stands for 'not there yet', or
+/// for two numbers in the space of one.
+#[test]
+fn any_numbers_can_be_published() {
+    within_time_limit(|| {
+        for (per_second, burst) in
+            [(100, 7), (0, 0), (0, 7), (100, 0), (u64::MAX, u64::MAX), (1 << 40, 1 << 33)]
+        {
+            let (publisher, reader) = limits();
+            publisher.publish(Limits { per_second, burst });
+            assert_eq!(reader.get(), Some(Limits { per_second, burst }));
+        }
+    });
+}
+
+/// Every worker asks before every request, also long before anything is published. If this fails, look for a value that is
+/// taken out where it should be copied, for what `clone` leaves behind, and for a reader that remembers a `None`.
+#[test]
+fn every_reader_gets_them_every_time() {
+    within_time_limit(|| {
+        let (publisher, reader) = limits();
+        let before = reader.clone();
+        assert_eq!((reader.get(), before.get()), (None, None));
+        publisher.publish(LIMITS);
+        let after = reader.clone();
+        for reader in [&reader, &before, &after, &reader, &before, &after] {
+            assert_eq!(reader.get(), Some(LIMITS));
+        }
+    });
+}
+
+/// The gateway shuts down while the limits are loaded. If this fails, look at what `publish` does when nobody listens.
+#[test]
+fn publish_needs_no_reader() {
+    within_time_limit(|| {
+        let (publisher, reader) = limits();
+        drop(reader);
+        publisher.publish(LIMITS);
+    });
+}
+
+/// Two services in one process. If this fails, look for state that belongs to the program: a `static`.
+#[test]
+fn two_pairs_do_not_disturb_each_other() {
+    within_time_limit(|| {
+        let ((publisher, reader), (_other_publisher, other)) = (limits(), limits());
+        publisher.publish(LIMITS);
+        assert_eq!((reader.get(), other.get()), (Some(LIMITS), None));
+    });
+}
+
+/// The loading thread has published, and a message says so. If this fails, look for limits that belong to a thread.
+#[test]
+fn a_message_from_the_publisher_is_enough() {
+    within_time_limit(|| {
+        let (publisher, reader) = limits();
+        let (done, published) = channel();
+        let loader = thread::spawn(move || {
+            publisher.publish(LIMITS);
+            done.send(()).expect("the gateway waits for this");
+        });
+        published.recv().expect("the loader sends it");
+        assert_eq!(reader.get(), Some(LIMITS));
+        loader.join().expect("publish returns");
+    });
+}

@@ -1,0 +1,137 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crate::exercise::{Limits, limits};
+use interleave_std::{Threads, check, probe};
+
+const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
+
+/// A worker asks at the very moment at which the limits are published. It may come too early and get `None`. If it gets
+/// limits, they must be the ones published. If a number is 0, the reader has seen the flag and not the number: look at
+/// the order of the accesses first, on both sides, and then at their orderings.
+#[test]
+fn who_sees_limits_sees_them_whole() {
+    // One switch into the middle of `publish`, or one stale read after it. Two more cover a reader that looks twice.
+    check("Who sees limits sees them whole.").bound(3).run(|| {
+        let (publisher, reader) = limits();
+        let loader = thread::spawn(move || publisher.publish(LIMITS));
+        if let Some(seen) = reader.get() {
+            assert_eq!(seen, LIMITS, "these were seen, and those were published");
+        }
+        loader.join().expect("publish returns");
+    });
+}
+
+/// `publish` has returned, and a flag of the check's own says so to a worker. If the worker gets `None`, `publish` had
+/// returned before it had published: look for work put off to another thread, and for a lock that is only tried.
+#[test]
+fn after_publish_get_gives_the_limits() {
+    // One switch to the loader, one back, one into whatever it has started.
+    check("Once publish has returned, get gives the limits.").bound(3).run(|| {
+        let (publisher, reader) = limits();
+        let published = Arc::new(AtomicBool::new(false));
+        let loader = thread::spawn({
+            let published = Arc::clone(&published);
+            move || {
+                publisher.publish(LIMITS);
+                published.store(true, Ordering::Release);
+            }
+        });
+        if published.load(Ordering::Acquire) {
+            assert_eq!(reader.get(), Some(LIMITS), "publish had returned before this get");
+        } else {
+            // Too early for a promise; but a reader must not remember a `None`.
+            reader.get();
+        }
+        loader.join().expect("publish returns");
+        assert_eq!(reader.get(), Some(LIMITS), "publish had returned before this get");
+    });
+}
+
+/// A worker asks while another one does. Neither may be turned away. If one gets `None`, look at what `get` does when it
+/// finds a lock taken, and for a value that is out of its place for a moment.
+#[test]
+fn two_readers_do_not_get_into_each_others_way() {
+    // One switch into the middle of the other's `get`; two more for one that tries a second time.
+    check("Two readers do not get into each other's way.").bound(3).run(|| {
+        let (publisher, reader) = limits();
+        publisher.publish(LIMITS);
+        let other = reader.clone();
+        let worker = thread::spawn(move || {
+            assert_eq!(other.get(), Some(LIMITS), "published before this thread began")
+        });
+        assert_eq!(reader.get(), Some(LIMITS), "published long before");
+        worker.join().expect("the worker gets the limits");
+    });
+}
+
+/// Publishing must not be turned away either: a worker asks again and again, and `publish` comes in between. If the
+/// limits never arrive, look at what `publish` does when it finds a lock taken.
+#[test]
+fn a_reader_does_not_stop_the_publisher() {
+    // One switch into the middle of `get`.
+    check("A reader at work does not stop the publisher.").bound(2).run(|| {
+        let (publisher, reader) = limits();
+        let other = reader.clone();
+        let worker = thread::spawn(move || other.get());
+        publisher.publish(LIMITS);
+        assert_eq!(reader.get(), Some(LIMITS), "publish had returned before this get");
+        worker.join().expect("get returns");
+    });
+}
+
+/// A worker has seen the limits, and says so to a second one. The second must see them too, whole. If it does not, look
+/// for a copy for each reader, and for orderings that promise something to the first reader only.
+#[test]
+fn who_is_told_sees_them_too() {
+    // One switch into `publish`, one from the first worker to the second; the third is for a stale read.
+    check("Who is told by somebody who has seen the limits sees them too.").bound(3).run(|| {
+        let (publisher, reader) = limits();
+        let (second, third) = (reader.clone(), reader.clone());
+        let told = Arc::new(AtomicBool::new(false));
+        let loader = thread::spawn(move || publisher.publish(LIMITS));
+        let first = thread::spawn({
+            let told = Arc::clone(&told);
+            move || {
+                if second.get().is_some() {
+                    told.store(true, Ordering::Release);
+                }
+            }
+        });
+        if told.load(Ordering::Acquire) {
+            let seen = [reader.get(), third.get()];
+            assert_eq!(seen, [Some(LIMITS); 2], "another reader had seen them before these two");
+        }
+        loader.join().expect("publish returns");
+        first.join().expect("get returns");
+    });
+}
+
+/// A worker asks twice. If it gets limits and then `None`, look for what `get` or `publish` takes away for a moment.
+#[test]
+fn limits_do_not_go_away() {
+    // Two switches: into the moment without limits, and back.
+    check("Who got the limits once gets them ever after.").bound(3).run(|| {
+        let (publisher, reader) = limits();
+        let loader = thread::spawn(move || publisher.publish(LIMITS));
+        let (first, second) = (reader.get(), reader.get());
+        assert!(first.is_none() || first == second, "{first:?} and then {second:?}");
+        loader.join().expect("publish returns");
+    });
+}
+
+/// The gateway is up, and the database is not. A worker asks, gets nothing, and goes on. If this is a deadlock or an endless
+/// loop, `get` waits for what may never come. Nothing else may be left running either.
+#[test]
+fn get_does_not_wait_for_publish() {
+    // No switch: nobody else is there. Two for an answer that starts threads of its own.
+    check("get does not wait for publish to be called.").bound(2).run(|| {
+        let (publisher, reader) = limits();
+        assert_eq!(reader.get(), None, "nobody has published");
+        drop(publisher);
+        assert_eq!(reader.get(), None, "nobody ever will");
+        drop(reader);
+        assert_eq!(probe::threads_alive(), Vec::<String>::new(), "nobody is left running");
+    });
+}

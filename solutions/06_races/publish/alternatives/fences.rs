@@ -1,0 +1,49 @@
+//! Relaxed accesses, and a fence on each side between the flag and the numbers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub per_second: u64,
+    pub burst: u64,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    per_second: AtomicU64,
+    burst: AtomicU64,
+    ready: AtomicBool,
+}
+
+#[derive(Debug)]
+pub struct Publisher(Arc<Shared>);
+
+#[derive(Clone, Debug)]
+pub struct Reader(Arc<Shared>);
+
+pub fn limits() -> (Publisher, Reader) {
+    let shared = Arc::new(Shared::default());
+    (Publisher(Arc::clone(&shared)), Reader(shared))
+}
+
+impl Publisher {
+    pub fn publish(self, limits: Limits) {
+        self.0.per_second.store(limits.per_second, Ordering::Relaxed);
+        self.0.burst.store(limits.burst, Ordering::Relaxed);
+        fence(Ordering::Release);
+        self.0.ready.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Reader {
+    pub fn get(&self) -> Option<Limits> {
+        if !self.0.ready.load(Ordering::Relaxed) {
+            return None;
+        }
+        fence(Ordering::Acquire);
+        let per_second = self.0.per_second.load(Ordering::Relaxed);
+        let burst = self.0.burst.load(Ordering::Relaxed);
+        Some(Limits { per_second, burst })
+    }
+}

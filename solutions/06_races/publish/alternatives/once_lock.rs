@@ -1,0 +1,37 @@
+//! `OnceLock` is the flag and the value in one.
+
+use std::sync::{Arc, OnceLock};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub per_second: u64,
+    pub burst: u64,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    limits: OnceLock<Limits>,
+}
+
+#[derive(Debug)]
+pub struct Publisher(Arc<Shared>);
+
+#[derive(Clone, Debug)]
+pub struct Reader(Arc<Shared>);
+
+pub fn limits() -> (Publisher, Reader) {
+    let shared = Arc::new(Shared::default());
+    (Publisher(Arc::clone(&shared)), Reader(shared))
+}
+
+impl Publisher {
+    pub fn publish(self, limits: Limits) {
+        let _ = self.0.limits.set(limits);
+    }
+}
+
+impl Reader {
+    pub fn get(&self) -> Option<Limits> {
+        self.0.limits.get().copied()
+    }
+}

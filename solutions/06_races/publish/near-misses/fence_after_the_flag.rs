@@ -1,0 +1,49 @@
+//! The fence stands after the flag is raised, and after the numbers are read: it orders what comes after it and no longer matters.
+//! rejected by: schedules::who_sees_limits_sees_them_whole
+//! rejected by: schedules::limits_do_not_go_away
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub per_second: u64,
+    pub burst: u64,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    per_second: AtomicU64,
+    burst: AtomicU64,
+    ready: AtomicBool,
+}
+
+#[derive(Debug)]
+pub struct Publisher(Arc<Shared>);
+
+#[derive(Clone, Debug)]
+pub struct Reader(Arc<Shared>);
+
+pub fn limits() -> (Publisher, Reader) {
+    let shared = Arc::new(Shared::default());
+    (Publisher(Arc::clone(&shared)), Reader(shared))
+}
+
+impl Publisher {
+    pub fn publish(self, limits: Limits) {
+        self.0.per_second.store(limits.per_second, Ordering::Relaxed);
+        self.0.burst.store(limits.burst, Ordering::Relaxed);
+        self.0.ready.store(true, Ordering::Relaxed);
+        fence(Ordering::SeqCst);
+    }
+}
+
+impl Reader {
+    pub fn get(&self) -> Option<Limits> {
+        let ready = self.0.ready.load(Ordering::Relaxed);
+        let per_second = self.0.per_second.load(Ordering::Relaxed);
+        let burst = self.0.burst.load(Ordering::Relaxed);
+        fence(Ordering::SeqCst);
+        ready.then_some(Limits { per_second, burst })
+    }
+}

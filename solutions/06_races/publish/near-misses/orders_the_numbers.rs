@@ -1,0 +1,48 @@
+//! `Release` and `Acquire` on the numbers and `Relaxed` on the flag: the wrong side of each pair is ordered.
+//! rejected by: schedules::who_sees_limits_sees_them_whole
+//! rejected by: schedules::who_is_told_sees_them_too
+//! rejected by: schedules::limits_do_not_go_away
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub per_second: u64,
+    pub burst: u64,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    per_second: AtomicU64,
+    burst: AtomicU64,
+    ready: AtomicBool,
+}
+
+#[derive(Debug)]
+pub struct Publisher(Arc<Shared>);
+
+#[derive(Clone, Debug)]
+pub struct Reader(Arc<Shared>);
+
+pub fn limits() -> (Publisher, Reader) {
+    let shared = Arc::new(Shared::default());
+    (Publisher(Arc::clone(&shared)), Reader(shared))
+}
+
+impl Publisher {
+    pub fn publish(self, limits: Limits) {
+        self.0.per_second.store(limits.per_second, Ordering::Release);
+        self.0.burst.store(limits.burst, Ordering::Release);
+        self.0.ready.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Reader {
+    pub fn get(&self) -> Option<Limits> {
+        self.0.ready.load(Ordering::Relaxed).then(|| Limits {
+            per_second: self.0.per_second.load(Ordering::Acquire),
+            burst: self.0.burst.load(Ordering::Acquire),
+        })
+    }
+}

@@ -1,0 +1,39 @@
+//! The limits travel through a channel: the first `get` takes them, and nothing is left for the second.
+//! rejected by: schedules::after_publish_get_gives_the_limits
+//! rejected by: schedules::two_readers_do_not_get_into_each_others_way
+//! rejected by: schedules::a_reader_does_not_stop_the_publisher
+//! rejected by: schedules::who_is_told_sees_them_too
+//! rejected by: schedules::limits_do_not_go_away
+//! rejected by: behaviour::every_reader_gets_them_every_time
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub per_second: u64,
+    pub burst: u64,
+}
+
+#[derive(Debug)]
+pub struct Publisher(Sender<Limits>);
+
+#[derive(Clone, Debug)]
+pub struct Reader(Arc<Mutex<Receiver<Limits>>>);
+
+pub fn limits() -> (Publisher, Reader) {
+    let (sender, receiver) = channel();
+    (Publisher(sender), Reader(Arc::new(Mutex::new(receiver))))
+}
+
+impl Publisher {
+    pub fn publish(self, limits: Limits) {
+        let _ = self.0.send(limits);
+    }
+}
+
+impl Reader {
+    pub fn get(&self) -> Option<Limits> {
+        self.0.lock().unwrap().try_recv().ok()
+    }
+}
