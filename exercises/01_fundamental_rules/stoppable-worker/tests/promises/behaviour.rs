@@ -1,0 +1,119 @@
+use std::error::Error as _;
+use std::fmt;
+use std::future::Future;
+
+use crate::exercise::{Ended, Job, WorkerError, run};
+use interleave_tokio::{Log, within_time_limit};
+use tokio::sync::mpsc;
+use tokio::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct NoSuchAddress(String);
+
+impl fmt::Display for NoSuchAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} does not exist", self.0)
+    }
+}
+
+impl std::error::Error for NoSuchAddress {}
+
+type Outcome = Result<Ended, WorkerError<NoSuchAddress>>;
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+fn job(id: u64) -> Job {
+    Job { id, to: format!("customer-{id}@example.com") }
+}
+
+/// The shop has closed, and nothing is left. If this hangs, look at what you do when `recv` gives `None`.
+#[test]
+fn an_empty_and_closed_queue_is_done_at_once() {
+    on_tokio(|| async {
+        let (sender, mut jobs) = mpsc::channel(1);
+        drop(sender);
+        let outcome: Outcome = run(&mut jobs, CancellationToken::new(), |_| async { Ok(()) }).await;
+        assert_eq!(outcome, Ok(Ended::Closed));
+    });
+}
+
+/// The plain case. If jobs are missing, look at what happens to those still in the queue when the last sender goes.
+#[test]
+fn every_job_is_processed_in_order() {
+    on_tokio(|| async {
+        let (sender, mut jobs) = mpsc::channel(100);
+        for id in 1..=100 {
+            sender.try_send(job(id)).expect("there is room");
+        }
+        drop(sender);
+        let log = Log::new();
+        let seen = log.clone();
+        let outcome: Outcome = run(&mut jobs, CancellationToken::new(), move |job| {
+            log.push(job);
+            async { Ok(()) }
+        })
+        .await;
+        assert_eq!(outcome, Ok(Ended::Closed));
+        assert_eq!(seen.to_vec(), (1..=100).map(job).collect::<Vec<_>>());
+    });
+}
+
+/// Whoever reads the log at night wants the order's number and the cause. If one is missing, look at how the error
+/// is made; numbers are those of the jobs, not a count.
+#[test]
+fn a_failure_names_its_job_and_keeps_its_cause() {
+    on_tokio(|| async {
+        let (sender, mut jobs) = mpsc::channel(4);
+        for id in [11, 12, 13] {
+            sender.try_send(job(id)).expect("there is room");
+        }
+        // So that who goes on comes to an end.
+        drop(sender);
+        let outcome: Outcome = run(&mut jobs, CancellationToken::new(), |job| async move {
+            if job.id == 12 { Err(NoSuchAddress(job.to)) } else { Ok(()) }
+        })
+        .await;
+        let error = outcome.expect_err("job 12 has failed");
+        let cause = NoSuchAddress("customer-12@example.com".to_owned());
+        assert_eq!(error, WorkerError { job: 12, source: cause.clone() });
+        assert_eq!(error.source().map(ToString::to_string), Some(cause.to_string()));
+        assert_eq!(jobs.try_recv().ok(), Some(job(13)), "the job after it is still in the queue");
+    });
+}
+
+/// The worker is idle. Somebody presses stop, and only then puts a job on the queue; the worker wakes and finds both.
+/// If it takes the job, the job is looked at first. `CancellationToken::run_until_cancelled` does that.
+#[test]
+fn a_stop_beats_a_job_that_comes_with_it() {
+    on_tokio(|| async {
+        // Often enough that who leaves it to chance is found each time.
+        for _ in 0..100 {
+            let (sender, mut jobs) = mpsc::channel(1);
+            let (stop, taken) = (CancellationToken::new(), Log::new());
+            let presser = async {
+                stop.cancel();
+                sender.try_send(job(1)).expect("there is room");
+            };
+            let worker = run(&mut jobs, stop.clone(), {
+                let taken = taken.clone();
+                move |job| {
+                    taken.push(job.id);
+                    async { Ok(()) }
+                }
+            });
+            // The worker is polled first, and finds nothing to do. One that goes on in spite of all is given up.
+            let both = tokio::time::timeout(Duration::from_secs(60), futures::future::join(worker, presser));
+            let outcome: Option<Outcome> = both.await.ok().map(|(outcome, ())| outcome);
+            let end = (outcome, taken.to_vec());
+            assert_eq!(end, (Some(Ok(Ended::Stopped)), vec![]), "how it ended, and what it took");
+            assert_eq!(jobs.try_recv().ok(), Some(job(1)), "the job is still in the queue");
+        }
+    });
+}

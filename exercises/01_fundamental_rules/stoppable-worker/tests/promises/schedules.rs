@@ -1,0 +1,301 @@
+use std::future::{Future, pending, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use crate::exercise::{Ended, Job, WorkerError, run};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{Duration, Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+type Outcome = Result<Ended, WorkerError<&'static str>>;
+
+fn job(id: u64) -> Job {
+    Job { id, to: format!("customer-{id}@example.com") }
+}
+
+/// A queue with jobs in it, and a sender that keeps it open.
+fn queue(ids: impl IntoIterator<Item = u64>) -> (mpsc::Sender<Job>, mpsc::Receiver<Job>) {
+    let (sender, jobs) = mpsc::channel(8);
+    for id in ids {
+        sender.try_send(job(id)).expect("there is room");
+    }
+    (sender, jobs)
+}
+
+/// What another worker would find. Fails if the queue was closed.
+fn left(sender: &mpsc::Sender<Job>, jobs: &mut mpsc::Receiver<Job>) -> Vec<u64> {
+    assert!(!sender.is_closed(), "run has closed the queue, so no other worker can go on with it");
+    std::iter::from_fn(|| jobs.try_recv().ok()).map(|job| job.id).collect()
+}
+
+/// A `process` that takes a while, and writes down what it has begun and ended.
+#[derive(Clone, Default)]
+struct Mailer {
+    under_way: Gauge,
+    begun: Log<u64>,
+    ended: Log<u64>,
+}
+
+impl Mailer {
+    async fn send(self, job: Job) -> Result<(), &'static str> {
+        let _inside = self.under_way.enter();
+        note(format_args!("begins job {}", job.id));
+        require(self.under_way.now() == 1, || format!("{} jobs are under way at once", self.under_way.now()));
+        self.begun.push(job.id);
+        turns(1).await;
+        self.ended.push(job.id);
+        note(format_args!("ends job {}", job.id));
+        Ok(())
+    }
+
+    /// Whatever was started has ended: no task is alive, and no job's future.
+    fn assert_nothing_left(&self) {
+        assert_eq!(self.under_way.now(), 0, "jobs that are still under way after run has returned");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after run has returned");
+    }
+}
+
+/// A handler sends three mails and goes. If one is missing, comes twice or early, look at whether each job is awaited before
+/// the next is taken; if time passes, you look for jobs by the clock instead of waiting for them.
+#[test]
+fn every_job_is_done_in_order_and_at_once() {
+    // One delay lets the queue run full, one lets it run empty, and one moves the end between.
+    check("Every job is processed in order, and the worker ends with the queue.").bound(3).run(|| async {
+        let (mailer, begin) = (Mailer::default(), Instant::now());
+        let (sender, mut jobs) = mpsc::channel(1);
+        let handler = tokio::spawn(async move {
+            for id in 1..=3 {
+                sender.send(job(id)).await.expect("the worker is there");
+            }
+        });
+        let outcome: Outcome = run(&mut jobs, CancellationToken::new(), {
+            let mailer = mailer.clone();
+            move |job| mailer.clone().send(job)
+        })
+        .await;
+        handler.await.expect("it only sends");
+        mailer.assert_nothing_left();
+        assert_eq!((outcome, mailer.ended.to_vec()), (Ok(Ended::Closed), vec![1, 2, 3]));
+        assert_eq!(begin.elapsed(), Duration::ZERO, "time that has passed while jobs waited");
+    });
+}
+
+/// Night: no mail, and a deployment. If this is a deadlock, the worker looks at `stop` between jobs and not while it waits for
+/// one; if time passes, it looks only now and then.
+#[test]
+fn a_stop_ends_an_idle_worker() {
+    // One delay moves the stop before the wait, a second between looking and waiting; the third is spare.
+    check("A stop ends an idle worker at once.").bound(3).run(|| async {
+        let (sender, mut jobs) = queue([]);
+        let (stop, begin) = (CancellationToken::new(), Instant::now());
+        let presser = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                turns(1).await;
+                stop.cancel();
+            }
+        });
+        let outcome: Outcome = run(&mut jobs, stop, |_| async { Ok(()) }).await;
+        presser.await.expect("it only cancels");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after run has returned");
+        assert_eq!((outcome, left(&sender, &mut jobs)), (Ok(Ended::Stopped), vec![]));
+        assert_eq!(begin.elapsed(), Duration::ZERO, "time that has passed until the worker ended");
+    });
+}
+
+/// Nothing happens for a while, and then the stop comes. If the worker turns round and round, it asks for jobs again and again
+/// instead of waiting for one, and takes a core for it.
+#[test]
+fn an_idle_worker_costs_nothing() {
+    // Time passes only when nobody can run. Who spins does so in the very first schedule; the delay is spare.
+    check("An idle worker waits, and takes no time of the processor.").bound(1).run(|| async {
+        let (sender, mut jobs) = queue([]);
+        let (stop, begin) = (CancellationToken::new(), Instant::now());
+        let night = Duration::from_millis(1_234);
+        let presser = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                sleep(night).await;
+                stop.cancel();
+            }
+        });
+        let outcome: Outcome = run(&mut jobs, stop, |_| async { Ok(()) }).await;
+        presser.await.expect("it only cancels");
+        assert_eq!((outcome, left(&sender, &mut jobs)), (Ok(Ended::Stopped), vec![]));
+        assert_eq!(begin.elapsed(), night, "the time until the worker ended");
+    });
+}
+
+/// The stop was there before the worker. If a job begins, the job is looked at before the stop, or a `select!` without
+/// `biased` chooses by chance.
+#[test]
+fn stopped_from_the_beginning_no_job_is_taken() {
+    // One delay makes a `select!` begin with its other branch; the second is spare.
+    check("Stopped from the beginning, no job is taken.").bound(2).run(|| async {
+        let (sender, mut jobs) = queue([1, 2]);
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let outcome: Outcome = run(&mut jobs, stop, |job| async move {
+            require(false, || format!("job {} begins although stop was there before", job.id));
+            Ok(())
+        })
+        .await;
+        assert_eq!((outcome, left(&sender, &mut jobs)), (Ok(Ended::Stopped), vec![1, 2]));
+    });
+}
+
+/// Job 2 itself presses stop, and is then done as usual. Jobs 3 and 4 belong to the next worker. If they were processed, the
+/// stop came second in a `select!`; if one is gone, it was taken off the queue too early.
+#[test]
+fn after_a_stop_the_rest_stays_in_the_queue() {
+    // The stop is there before the worker can look for its next job, so there is no excuse under any schedule. One delay
+    // makes a `select!` begin with its other branch; the second is spare.
+    check("After a stop no further job is taken, and none is lost.").bound(2).run(|| async {
+        let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+        let (sender, mut jobs) = queue([1, 2, 3, 4]);
+        let outcome: Outcome = run(&mut jobs, stop.clone(), {
+            let mailer = mailer.clone();
+            move |job| {
+                let (mailer, stop) = (mailer.clone(), stop.clone());
+                async move {
+                    if job.id == 2 {
+                        stop.cancel();
+                    }
+                    mailer.send(job).await
+                }
+            }
+        })
+        .await;
+        mailer.assert_nothing_left();
+        let left = left(&sender, &mut jobs);
+        assert_eq!(
+            (outcome, mailer.ended.to_vec(), left),
+            (Ok(Ended::Stopped), vec![1, 2], vec![3, 4]),
+            "the outcome, the jobs done, the jobs left in the queue"
+        );
+    });
+}
+
+/// A stop at any time: before a job, in the middle of it, between two. Each mail is either sent or still in the queue. If one
+/// is in neither place, it was taken and dropped: look at which futures lose against the stop.
+#[test]
+fn a_stop_loses_no_job() {
+    // One delay for each job moves the stop into it; the third is spare.
+    check("Whenever the stop comes, each job is done or still in the queue.").bound(3).run(|| async {
+        let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+        let (sender, mut jobs) = queue([1, 2, 3]);
+        let presser = tokio::spawn({
+            let stop = stop.clone();
+            async move { stop.cancel() }
+        });
+        let outcome: Outcome = run(&mut jobs, stop, {
+            let mailer = mailer.clone();
+            move |job| mailer.clone().send(job)
+        })
+        .await;
+        presser.await.expect("it only cancels");
+        mailer.assert_nothing_left();
+        let (done, left) = (mailer.ended.to_vec(), left(&sender, &mut jobs));
+        assert_eq!(outcome, Ok(Ended::Stopped));
+        assert_eq!([done.clone(), left.clone()].concat(), [1, 2, 3], "{done:?} are done, {left:?} are left");
+    });
+}
+
+/// A mail to nowhere. If the worker goes on, the error was only logged; if it ends with the stop that somebody pressed
+/// meanwhile, the error was lost on the way.
+#[test]
+fn the_first_failure_ends_the_worker() {
+    for pressed in [false, true] {
+        // Who swallows the error does so without a delay; both are spare.
+        check("The first failure ends the worker, and names its job.").bound(2).run(move || async move {
+            let (log, stop) = (Log::new(), CancellationToken::new());
+            let (sender, mut jobs) = queue([7, 8, 9]);
+            let outcome: Outcome = run(&mut jobs, stop.clone(), {
+                let (log, stop) = (log.clone(), stop.clone());
+                move |job| {
+                    let (log, stop) = (log.clone(), stop.clone());
+                    async move {
+                        note(format_args!("begins job {}", job.id));
+                        log.push(job.id);
+                        if pressed && job.id == 8 {
+                            stop.cancel();
+                        }
+                        turns(1).await;
+                        if job.id == 8 { Err("no such address") } else { Ok(()) }
+                    }
+                }
+            })
+            .await;
+            assert_eq!(alive_tasks(), 0, "tasks that are still alive after run has returned");
+            assert_eq!(outcome, Err(WorkerError { job: 8, source: "no such address" }));
+            assert_eq!((log.to_vec(), left(&sender, &mut jobs)), (vec![7, 8], vec![9]), "begun, and left");
+            assert_eq!(stop.is_cancelled(), pressed, "whether the caller's token is cancelled");
+        });
+    }
+}
+
+/// A bug in `process`. If `run` returns as if nothing had been, a `JoinError` was swallowed.
+#[test]
+fn a_panic_reaches_the_caller() {
+    // Who swallows the panic does so without a delay; both are spare.
+    check("A panic in process reaches the caller.").bound(2).run(|| async {
+        let (sender, mut jobs) = queue([1, 2, 3]);
+        let outcome = caught(run(&mut jobs, CancellationToken::new(), |job| async move {
+            note(format_args!("begins job {}", job.id));
+            turns(1).await;
+            if job.id == 2 {
+                panic!("job 2 is a bug");
+            }
+            Ok::<(), &'static str>(())
+        }))
+        .await;
+        let message = match outcome {
+            Ok(outcome) => format!("no panic, but {outcome:?}"),
+            Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
+        };
+        assert_eq!((message.as_str(), left(&sender, &mut jobs)), ("job 2 is a bug", vec![3]));
+    });
+}
+
+/// The caller has given up, because of a timeout of its own. If the job goes on, it belongs to a task that nobody owns:
+/// look for handles that do not abort their task when they are dropped.
+#[test]
+fn dropped_half_way_it_leaves_nothing() {
+    // Two delays move the drop around the beginning of the job; the third is spare.
+    check("Dropped half-way, it leaves nothing behind.").bound(3).run(|| async {
+        let (sender, mut jobs) = queue([1, 2]);
+        let begun = Arc::new(Notify::new());
+        let worker = run(&mut jobs, CancellationToken::new(), {
+            let begun = Arc::clone(&begun);
+            move |job| {
+                let begun = Arc::clone(&begun);
+                async move {
+                    note(format_args!("begins job {}", job.id));
+                    begun.notify_one();
+                    pending::<Result<(), &'static str>>().await
+                }
+            }
+        });
+        tokio::select! {
+            biased;
+            outcome = worker => panic!("it is not done, and returns {outcome:?}"),
+            () = begun.notified() => {}
+        }
+        // The future is dropped here. A task that does not end now is found at the end of the test.
+        assert_eq!(left(&sender, &mut jobs), [2], "jobs that are left in the queue");
+    });
+}
+
+/// Awaits a future, and catches its panic.
+async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(payload) => Poll::Ready(Err(payload)),
+    })
+    .await
+}
