@@ -176,27 +176,25 @@ fn notify_one_is_kept_and_notify_waiters_is_not() {
 #[test]
 fn listening_before_looking_loses_nothing() {
     use std::sync::atomic::{AtomicBool, Ordering};
-    fn program(listen_first: bool) -> impl Future<Output = ()> {
-        async move {
-            let shared = Arc::new((AtomicBool::new(false), Notify::new()));
-            let runner = tokio::spawn({
-                let shared = Arc::clone(&shared);
-                async move {
-                    let (ready, start) = &*shared;
-                    if listen_first {
-                        let notified = start.notified();
-                        if !ready.load(Ordering::SeqCst) {
-                            notified.await;
-                        }
-                    } else if !ready.load(Ordering::SeqCst) {
-                        start.notified().await;
+    async fn program(listen_first: bool) {
+        let shared = Arc::new((AtomicBool::new(false), Notify::new()));
+        let runner = tokio::spawn({
+            let shared = Arc::clone(&shared);
+            async move {
+                let (ready, start) = &*shared;
+                if listen_first {
+                    let notified = start.notified();
+                    if !ready.load(Ordering::SeqCst) {
+                        notified.await;
                     }
+                } else if !ready.load(Ordering::SeqCst) {
+                    start.notified().await;
                 }
-            });
-            shared.0.store(true, Ordering::SeqCst);
-            shared.1.notify_waiters();
-            runner.await.expect("it only waits");
-        }
+            }
+        });
+        shared.0.store(true, Ordering::SeqCst);
+        shared.1.notify_waiters();
+        runner.await.expect("it only waits");
     }
     right(|| program(true));
     wrong(Kind::LostWakeup, || program(false));

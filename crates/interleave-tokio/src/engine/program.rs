@@ -89,7 +89,7 @@ impl Model for Program {
         let fatal =
             failure.as_ref().is_some_and(|failure| matches!(failure.kind, Kind::Livelock | Kind::TooMany));
         *path = choices;
-        Ending { failure, switches, steps, trace, fatal, ..Ending::default() }
+        Ending { failure, switches, steps, trace, fatal }
     }
 }
 
