@@ -2,11 +2,14 @@
 
 use std::cell::Cell;
 
-/// Steps of a run. A program that needs more is too large to explore anyway.
+/// Steps of a run, as its report says in words. A program that needs more is too large to explore anyway.
 pub(crate) const STEPS: u32 = 1_000_000;
 
-/// Steps in a row that change nothing. A wait by asking again and again passes it within milliseconds.
+/// Steps in a row that change nothing, as the report says in words. A wait by asking again and again passes it within milliseconds.
 pub(crate) const IDLE: u32 = 2_000;
+
+/// Steps that a report shows of those.
+pub(crate) const REPEATED: usize = 10;
 
 /// Events that are kept of a run for its report.
 pub(crate) const EVENTS: usize = 4_000;

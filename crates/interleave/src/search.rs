@@ -17,12 +17,13 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::rc::Rc;
 
 /// The choices of the runs that are still to be made, by cost.
 #[derive(Debug)]
 pub struct Search {
     /// `levels[c]` holds the prefixes that cost `c`. Prefixes of a lower cost are run first.
-    levels: Vec<Vec<Box<[u8]>>>,
+    levels: Vec<Vec<Prefix>>,
     /// The level being run: every level below it is empty for good.
     level: usize,
     /// No prefix costs more than this.
@@ -38,7 +39,7 @@ impl Search {
     #[must_use]
     pub fn new(bound: Option<u32>) -> Self {
         Self {
-            levels: vec![vec![Box::default()]],
+            levels: vec![vec![Prefix::default()]],
             level: 0,
             bound,
             remembers: true,
@@ -58,7 +59,7 @@ impl Search {
         while self.level < self.levels.len() {
             if let Some(prefix) = self.levels[self.level].pop() {
                 let cost = u32::try_from(self.level).unwrap_or(u32::MAX);
-                return Some((cost, Path::replay(prefix.into_vec(), cost, self)));
+                return Some((cost, Path::replay(prefix.choices(), cost, self)));
             }
             self.level += 1;
         }
@@ -68,14 +69,43 @@ impl Search {
     /// Takes back what [`Search::lend`] lent, with the alternatives that the run left aside.
     pub fn finish(&mut self, path: Path) {
         self.seen = path.seen;
-        for (cost, prefix) in path.left {
+        if path.left.is_empty() {
+            return;
+        }
+        let run: Rc<[u8]> = path.taken.into();
+        for Left { cost, at, other } in path.left {
             let level = cost as usize;
             if self.levels.len() <= level {
                 self.levels.resize_with(level + 1, Vec::new);
             }
-            self.levels[level].push(prefix);
+            self.levels[level].push(Prefix { run: Rc::clone(&run), at, other: Some(other) });
         }
     }
+}
+
+/// The choices that a run is to begin with: those of an earlier run up to a point, and there another one.
+///
+/// All alternatives that a run left aside share its choices. A run that turns round and round has a hundred thousand of
+/// them, and copies would fill the memory.
+#[derive(Debug, Default)]
+struct Prefix {
+    run: Rc<[u8]>,
+    at: usize,
+    other: Option<u8>,
+}
+
+impl Prefix {
+    fn choices(&self) -> Vec<u8> {
+        self.run[..self.at].iter().copied().chain(self.other).collect()
+    }
+}
+
+/// An alternative that a run left aside.
+#[derive(Debug)]
+struct Left {
+    cost: u32,
+    at: usize,
+    other: u8,
 }
 
 /// The choices of one run.
@@ -94,7 +124,7 @@ pub struct Path {
     branching: bool,
     /// False where states are of no interest: in a forgetful search, and in a run that only repeats.
     remembers: bool,
-    left: Vec<(u32, Box<[u8]>)>,
+    left: Vec<Left>,
     seen: HashSet<u128, BuildHasherDefault<Identity>>,
 }
 
@@ -148,10 +178,8 @@ impl Path {
                 if self.bound.is_some_and(|bound| cost > bound) {
                     continue;
                 }
-                let mut prefix = Vec::with_capacity(self.taken.len() + 1);
-                prefix.extend_from_slice(&self.taken);
-                prefix.push(u8::try_from(other).expect("at most 256 alternatives"));
-                self.left.push((cost, prefix.into_boxed_slice()));
+                let other = u8::try_from(other).expect("at most 256 alternatives");
+                self.left.push(Left { cost, at: self.taken.len(), other });
             }
         }
         self.taken.push(0);

@@ -148,6 +148,8 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
+        // Others may come while it is still held, and find it so.
+        engine::point();
         drop(self.real.take());
         self.mutex.waiters.wake_all();
         drop(self.held.take());

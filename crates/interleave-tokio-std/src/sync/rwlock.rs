@@ -189,6 +189,8 @@ macro_rules! guard {
 
         impl<T: ?Sized> Drop for $name<'_, T> {
             fn drop(&mut self) {
+                // Others may come while it is still held, and find it so.
+                engine::point();
                 drop(self.real.take());
                 self.lock.wake_all();
                 drop(self.held.take());

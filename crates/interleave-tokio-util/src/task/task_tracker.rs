@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
+use ::tokio::sync::Notify;
 use interleave_tokio::engine::{self, Done, Plan, Sort, Tag};
 use interleave_tokio::runtime::Handle;
-use interleave_tokio::sync::Notify;
 use interleave_tokio::task::{self, JoinHandle, LocalSet};
 use pin_project_lite::pin_project;
 
@@ -38,6 +38,7 @@ impl Inner {
     }
 
     fn end_one(&self) {
+        engine::point();
         if self.state.fetch_sub(TASK, Ordering::Relaxed) == TASK | CLOSED {
             self.empty.notify_waiters();
         }

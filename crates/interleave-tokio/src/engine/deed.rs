@@ -66,6 +66,8 @@ pub enum On {
     Holders,
     /// The task with the number.
     Task,
+    /// Who has a sender of the object.
+    Senders,
     /// Only who tells waiters of something that is not kept for those who come late.
     Teller,
     /// Time.

@@ -21,7 +21,7 @@ mod verdict;
 mod worker;
 
 pub use deed::{Deed, On, Want};
-pub use op::{Alone, Done, Held, Op, Plan, Progress, act, block_on, note, point};
+pub use op::{Alone, Done, Held, Op, Plan, Progress, Sending, act, block_on, note, point};
 pub(crate) use program::{Program, caught};
 pub use queue::TaskId;
 pub use run::{Run, with};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use interleave::report::Unit;
+use interleave::report::{Kind, Unit};
 use interleave::{Ending, Mode, Model, Path, Pulse, panics};
 
 use super::queue::Queue;
@@ -85,8 +85,11 @@ impl Model for Program {
         let trace = verdict::trace(&run);
         run.tasks.take().into_iter().for_each(super::task::Task::abandon);
         let (choices, switches, steps) = run.take_back();
+        // A run that went on for long is not worth looking for a shorter one by running it hundreds of times.
+        let fatal =
+            failure.as_ref().is_some_and(|failure| matches!(failure.kind, Kind::Livelock | Kind::TooMany));
         *path = choices;
-        Ending { failure, switches, steps, trace, ..Ending::default() }
+        Ending { failure, switches, steps, trace, fatal }
     }
 }
 

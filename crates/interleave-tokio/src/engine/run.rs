@@ -414,8 +414,7 @@ impl Run {
     /// Notes that the current task begins to wait, and gives the ticket with which it ends.
     pub fn wait(&self, want: Want) -> Option<(TaskId, u32)> {
         let task = self.current.get()?;
-        let ticket = self.tickets.get() + 1;
-        self.tickets.set(ticket);
+        let ticket = self.number();
         let mut found = None;
         if self.events.borrow().is_some() {
             let text = format!("waits {}", want.text);
@@ -442,6 +441,12 @@ impl Run {
         self.current.get().map_or(0, |task| self.tasks.borrow()[task].waits.len())
     }
 
+    /// A number that the run has not given out yet.
+    pub fn number(&self) -> u32 {
+        self.tickets.set(self.tickets.get() + 1);
+        self.tickets.get()
+    }
+
     /// Notes that a wait has ended, or was given up.
     pub fn end_wait(&self, (task, ticket): (TaskId, u32)) {
         if let Some(task) = self.tasks.borrow_mut().get_mut(task) {
@@ -464,10 +469,7 @@ impl Run {
             );
         }
         if self.steps.get() > limits::STEPS {
-            self.fail(
-                Kind::Livelock,
-                &format!("After {} steps the tasks still turn round and round.", limits::STEPS),
-            );
+            self.fail(Kind::Livelock, "After 1,000,000 steps the tasks still turn round and round.");
         }
         self.idle_step();
     }
@@ -475,11 +477,23 @@ impl Run {
     fn idle_step(&self) {
         self.idle.set(self.idle.get() + 1);
         if self.idle.get() > limits::IDLE {
-            self.fail(Kind::Livelock, &format!(
-                "The last {} steps changed nothing: somebody asks again and again for what does not come, \
+            self.cut_the_repetition();
+            self.fail(
+                Kind::Livelock,
+                "The last 2,000 steps changed nothing: somebody asks again and again for what does not come, \
                  instead of waiting for it.",
-                limits::IDLE
-            ));
+            );
+        }
+    }
+
+    /// Of steps that repeat themselves a few are enough.
+    fn cut_the_repetition(&self) {
+        if let Some(events) = self.events.borrow_mut().as_mut() {
+            let begin = events.len().saturating_sub(limits::IDLE as usize);
+            events.truncate(begin + limits::REPEATED);
+            if let Some(last) = events.last_mut() {
+                last.note = Some("and so on, without end".to_owned());
+            }
         }
     }
 

@@ -61,13 +61,15 @@ struct Entry {
     lost: bool,
     /// Who holds it.
     holders: Vec<TaskId>,
+    /// The senders of a channel that are left: a number for each, and where it was made.
+    senders: Vec<(u32, Place)>,
 }
 
 impl Things {
     fn add(&mut self, sort: &'static Sort, place: Place) -> ObjectId {
         let number = self.0.iter().filter(|entry| entry.sort.noun == sort.noun).count() + 1;
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        self.0.push(Entry { sort, number, place, lost: false, holders: Vec::new() });
+        self.0.push(Entry { sort, number, place, lost: false, holders: Vec::new(), senders: Vec::new() });
         self.0.len() - 1
     }
 
@@ -82,6 +84,19 @@ impl Things {
 
     pub(crate) fn lost(&self, id: ObjectId) -> bool {
         self.0[id].lost
+    }
+
+    pub(crate) fn add_sender(&mut self, id: ObjectId, number: u32, place: Place) {
+        self.0[id].senders.push((number, place));
+    }
+
+    pub(crate) fn drop_sender(&mut self, id: ObjectId, number: u32) {
+        self.0[id].senders.retain(|(other, _)| *other != number);
+    }
+
+    /// Where the senders that are left were made.
+    pub(crate) fn senders(&self, id: ObjectId) -> impl Iterator<Item = Place> + '_ {
+        self.0[id].senders.iter().map(|(_, place)| *place)
     }
 
     pub(crate) fn hold(&mut self, id: ObjectId, task: TaskId) {

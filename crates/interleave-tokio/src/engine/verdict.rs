@@ -7,7 +7,7 @@ use super::deed::fill;
 use super::run::Run;
 use super::spot::is_ours;
 use super::task::Wait;
-use super::{On, TaskId, Want};
+use super::{On, Place, TaskId, Want};
 
 /// Those who wait that a report names.
 const WAITS: usize = 20;
@@ -58,25 +58,34 @@ pub(super) fn failure(run: &Run) -> Option<Failure> {
 }
 
 fn stuck(run: &Run) -> Failure {
-    let tasks = run.tasks.borrow();
-    let things = run.things.borrow();
+    if let Some(what) = lost_wakeup(run) {
+        return Failure { kind: Kind::LostWakeup, what };
+    }
+    let waits = standing(run);
+    let names = |lanes: &[TaskId]| lanes.iter().map(|lane| run.lane(*lane)).collect::<Vec<_>>().join(" and ");
+    let what = match (cycle(&waits), waits.as_slice()) {
+        (Some(ring), _) if ring.len() > 1 => {
+            format!("{} wait for one another, and none can go on.", names(&ring))
+        }
+        (Some(ring), _) => format!("{} waits for itself.", names(&ring)),
+        (None, [wait]) => {
+            format!("{} waits, and nobody is left who could end its wait.", names(&[wait.lane]))
+        }
+        (None, _) => "All who are left wait, and nobody is left who could end their waits.".to_owned(),
+    };
+    Failure { kind: Kind::Deadlock, what }
+}
+
+fn lost_wakeup(run: &Run) -> Option<String> {
+    let (tasks, things) = (run.tasks.borrow(), run.things.borrow());
     let missed = tasks.iter().flat_map(|task| &task.waits).find_map(|Wait { want, .. }| {
         (want.on == On::Teller).then_some(want.object?).filter(|object| things.lost(*object))
-    });
-    match missed {
-        Some(object) => Failure {
-            kind: Kind::LostWakeup,
-            what: format!(
-                "A wake-up was lost: {} was notified when nobody waited for it yet, and nobody is left to notify it again.",
-                things.name(object)
-            ),
-        },
-        None => {
-            let who =
-                if live(run).len() == 1 { "The one task that is left" } else { "Everybody who is left" };
-            Failure { kind: Kind::Deadlock, what: format!("{who} waits for what nobody will do.") }
-        }
-    }
+    })?;
+    Some(format!(
+        "A wake-up was lost: {} was notified when nobody waited for it yet, and nobody is left to notify it \
+         again.",
+        things.name(missed)
+    ))
 }
 
 /// A task that panicked, although nobody aborted it, and of which nobody took note.
@@ -104,12 +113,18 @@ fn waits(run: &Run) -> Vec<Waiting> {
     if run.over().is_some() {
         return Vec::new();
     }
-    let mut waits: Vec<_> = live(run).into_iter().take(WAITS).map(|task| waiting(run, task)).collect();
+    let mut waits = standing(run);
+    waits.truncate(WAITS);
     if let Some(cycle) = cycle(&waits) {
         let at = |wait: &Waiting| cycle.iter().position(|lane| *lane == wait.lane).unwrap_or(usize::MAX);
         waits.sort_by_key(at);
     }
     waits
+}
+
+/// Everybody who has not ended, and what they wait for.
+fn standing(run: &Run) -> Vec<Waiting> {
+    live(run).into_iter().map(|task| waiting(run, task)).collect()
 }
 
 fn waiting(run: &Run, task: TaskId) -> Waiting {
@@ -128,6 +143,16 @@ fn waiting(run: &Run, task: TaskId) -> Waiting {
         .map(|want| fill(want.text, want.number, || name(want.object), || run.lane(want.number)))
         .collect();
     texts.dedup();
+    if let ([Want { on: On::Senders, object: Some(object), .. }], [text]) = (&*wants, &mut *texts) {
+        let mut lines: Vec<_> =
+            things.senders(*object).map(|place: Place| place.line().to_string()).collect();
+        lines.dedup();
+        match &*lines {
+            [] => {}
+            [line] => text.push_str(&format!(", while a sender made in line {line} is left")),
+            lines => text.push_str(&format!(", while senders made in lines {} are left", lines.join(", "))),
+        }
+    }
     let on = match (wants.len(), first.on) {
         (1, On::Holders) => {
             let held = first.object.map(|object| things.holders(object)).unwrap_or_default();

@@ -107,6 +107,8 @@ impl<K: Keeper> Lease<K> {
 impl<K: Keeper> Drop for Lease<K> {
     fn drop(&mut self) {
         if self.permits > 0 {
+            // Others may come while it is still held, and find it so.
+            engine::point();
             self.keeper.gate().permits.add_permits(self.permits as usize);
         }
         drop(self.held.take());

@@ -234,6 +234,8 @@ impl Semaphore {
 
     fn give_back(&self, permits: u32) {
         if permits > 0 {
+            // Others may come while it is still held, and find it so.
+            engine::point();
             self.real.add_permits(permits as usize);
         }
     }

@@ -10,7 +10,7 @@ use ::tokio::sync::mpsc as real;
 use super::error::{SendError, SendTimeoutError, TryRecvError, TrySendError};
 use super::receiver::receiver;
 use super::{OwnedPermit, Permit, PermitIterator, SORT, received, reserved, sent, tried, tried_to_receive};
-use crate::engine::{self, Done, Op, Plan, Progress, Tag};
+use crate::engine::{self, Done, On, Op, Plan, Progress, Sending, Tag};
 
 /// A channel with room for `buffer` messages.
 ///
@@ -22,7 +22,7 @@ pub fn channel<T>(buffer: usize) -> (Sender<T>, Receiver<T>) {
     let (sender, receiver) = real::channel(buffer);
     let tag = Arc::new(Tag::new(&SORT));
     tag.id();
-    let sender = Sender { real: Some(sender), tag: Arc::clone(&tag) };
+    let sender = Sender::new(sender, &tag);
     (sender, Receiver { real: receiver, tag, progress: Progress::default() })
 }
 
@@ -50,9 +50,17 @@ pub struct Sender<T> {
     /// None while it is being dropped, or turned into a permit.
     pub(super) real: Option<real::Sender<T>>,
     pub(super) tag: Arc<Tag>,
+    /// So that a wait for a message can name it.
+    #[allow(dead_code, reason = "it is there to be dropped")]
+    sending: Sending,
 }
 
 impl<T> Sender<T> {
+    #[track_caller]
+    pub(super) fn new(real: real::Sender<T>, tag: &Arc<Tag>) -> Self {
+        Self { real: Some(real), tag: Arc::clone(tag), sending: Sending::new(tag) }
+    }
+
     fn real(&self) -> &real::Sender<T> {
         self.real.as_ref().expect("it is taken only with `self`")
     }
@@ -201,8 +209,12 @@ impl<T> Sender<T> {
             engine::act(&tag, |outcome| tried(outcome, "reserves room in {o}"), || real.try_reserve_owned());
         match outcome {
             Ok(real) => Ok(OwnedPermit::new(real, tag)),
-            Err(TrySendError::Full(real)) => Err(TrySendError::Full(Self { real: Some(real), tag })),
-            Err(TrySendError::Closed(real)) => Err(TrySendError::Closed(Self { real: Some(real), tag })),
+            Err(TrySendError::Full(real)) => {
+                Err(TrySendError::Full(Self { real: Some(real), sending: Sending::new(&tag), tag }))
+            }
+            Err(TrySendError::Closed(real)) => {
+                Err(TrySendError::Closed(Self { real: Some(real), sending: Sending::new(&tag), tag }))
+            }
         }
     }
 
@@ -245,8 +257,9 @@ impl<T> Sender<T> {
 }
 
 impl<T> Clone for Sender<T> {
+    #[track_caller]
     fn clone(&self) -> Self {
-        Self { real: self.real.clone(), tag: Arc::clone(&self.tag) }
+        Self { real: self.real.clone(), tag: Arc::clone(&self.tag), sending: Sending::new(&self.tag) }
     }
 }
 
@@ -277,7 +290,7 @@ impl<T> WeakSender<T> {
     #[track_caller]
     pub fn upgrade(&self) -> Option<Sender<T>> {
         engine::point();
-        Some(Sender { real: Some(self.real.upgrade()?), tag: Arc::clone(&self.tag) })
+        Some(Sender::new(self.real.upgrade()?, &self.tag))
     }
 
     /// How many senders there are.

@@ -79,14 +79,14 @@ impl<T> OwnedPermit<T> {
         let place = engine::here();
         let sender = real.send(value);
         engine::note(&tag, Done::did("sends on {o}"), 1, place);
-        Sender { real: Some(sender), tag }
+        Sender::new(sender, &tag)
     }
 
     /// Gives the room up, and the sender back.
     #[track_caller]
     pub fn release(self) -> Sender<T> {
         engine::point();
-        Sender { real: Some(self.real.release()), tag: self.tag }
+        Sender::new(self.real.release(), &self.tag)
     }
 
     /// Whether both are of the same channel.

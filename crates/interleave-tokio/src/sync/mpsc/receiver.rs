@@ -15,7 +15,7 @@ macro_rules! receiver {
             /// The next message, waited for. `None` when there will be no more.
             #[track_caller]
             pub fn recv(&mut self) -> impl Future<Output = Option<T>> {
-                let plan = Plan::new(&self.tag, "for a message on {o}", received);
+                let plan = Plan::new(&self.tag, "for a message on {o}", received).on(On::Senders);
                 Op::new(self.real.recv(), plan)
             }
 
@@ -24,7 +24,8 @@ macro_rules! receiver {
             pub fn recv_many(&mut self, buffer: &mut Vec<T>, limit: usize) -> impl Future<Output = usize> {
                 let plan = Plan::new(&self.tag, "for a message on {o}", |count: &usize| {
                     Done::did(if *count > 0 { "receives from {o}" } else { "finds {o} closed and empty" })
-                });
+                })
+                .on(On::Senders);
                 Op::new(self.real.recv_many(buffer, limit), plan)
             }
 
@@ -81,7 +82,7 @@ macro_rules! receiver {
             /// Polls for the next message.
             #[track_caller]
             pub fn poll_recv(&mut self, context: &mut Context<'_>) -> Poll<Option<T>> {
-                let plan = Plan::new(&self.tag, "for a message on {o}", received);
+                let plan = Plan::new(&self.tag, "for a message on {o}", received).on(On::Senders);
                 let real = &mut self.real;
                 let polled = self.progress.drive(&plan, || real.poll_recv(context));
                 if polled.is_ready() {

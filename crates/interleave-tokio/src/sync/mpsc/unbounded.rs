@@ -9,7 +9,7 @@ use ::tokio::sync::mpsc as real;
 use super::error::{SendError, TryRecvError};
 use super::receiver::receiver;
 use super::{SORT, received, sent, tried_to_receive};
-use crate::engine::{self, Done, Op, Plan, Progress, Tag};
+use crate::engine::{self, Done, On, Op, Plan, Progress, Sending, Tag};
 
 /// A channel with room for every message.
 #[must_use]
@@ -18,7 +18,7 @@ pub fn unbounded_channel<T>() -> (UnboundedSender<T>, UnboundedReceiver<T>) {
     let (sender, receiver) = real::unbounded_channel();
     let tag = Arc::new(Tag::new(&SORT));
     tag.id();
-    let sender = UnboundedSender { real: Some(sender), tag: Arc::clone(&tag) };
+    let sender = UnboundedSender::new(sender, &tag);
     (sender, UnboundedReceiver { real: receiver, tag, progress: Progress::default() })
 }
 
@@ -32,9 +32,17 @@ pub struct UnboundedSender<T> {
     /// None while it is being dropped.
     real: Option<real::UnboundedSender<T>>,
     tag: Arc<Tag>,
+    /// So that a wait for a message can name it.
+    #[allow(dead_code, reason = "it is there to be dropped")]
+    sending: Sending,
 }
 
 impl<T> UnboundedSender<T> {
+    #[track_caller]
+    fn new(real: real::UnboundedSender<T>, tag: &Arc<Tag>) -> Self {
+        Self { real: Some(real), tag: Arc::clone(tag), sending: Sending::new(tag) }
+    }
+
     fn real(&self) -> &real::UnboundedSender<T> {
         self.real.as_ref().expect("it is taken only when this is dropped")
     }
@@ -88,8 +96,9 @@ impl<T> UnboundedSender<T> {
 }
 
 impl<T> Clone for UnboundedSender<T> {
+    #[track_caller]
     fn clone(&self) -> Self {
-        Self { real: self.real.clone(), tag: Arc::clone(&self.tag) }
+        Self { real: self.real.clone(), tag: Arc::clone(&self.tag), sending: Sending::new(&self.tag) }
     }
 }
 
@@ -120,7 +129,7 @@ impl<T> WeakUnboundedSender<T> {
     #[track_caller]
     pub fn upgrade(&self) -> Option<UnboundedSender<T>> {
         engine::point();
-        Some(UnboundedSender { real: Some(self.real.upgrade()?), tag: Arc::clone(&self.tag) })
+        Some(UnboundedSender::new(self.real.upgrade()?, &self.tag))
     }
 
     /// How many senders there are.
