@@ -45,8 +45,8 @@ macro_rules! programs {
         pub async fn first_of_two() -> String {
             let (one, first) = oneshot::channel();
             let (two, second) = oneshot::channel();
-            $tokio::spawn(async move { drop(one.send(1)) });
-            $tokio::spawn(async move { drop(two.send(2)) });
+            $tokio::spawn(async move { one.send(1).is_ok() });
+            $tokio::spawn(async move { two.send(2).is_ok() });
             $tokio::select! {
                 number = first => format!("{number:?}"),
                 number = second => format!("{number:?}"),

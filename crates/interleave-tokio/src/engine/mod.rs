@@ -9,6 +9,7 @@
 //! Everything here belongs to one thread of the operating system. Only wakers cross over.
 
 mod deed;
+mod once;
 mod op;
 mod program;
 mod queue;
@@ -21,6 +22,7 @@ mod verdict;
 mod worker;
 
 pub use deed::{Deed, On, Want};
+pub(crate) use once::run_once;
 pub use op::{Alone, Done, Held, Op, Plan, Progress, Sending, act, block_on, note, point};
 pub(crate) use program::{Program, caught};
 pub use queue::TaskId;

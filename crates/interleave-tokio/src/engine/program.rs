@@ -46,22 +46,6 @@ impl Program {
         let runtime = ::tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         Self { make, place, runtime: runtime.expect("a runtime can be built"), workers: Vec::new() }
     }
-
-    /// Waits for what comes from outside of the explored tasks: a file, code with the real tokio. Gives
-    /// whether anybody was woken.
-    fn outside(runtime: &::tokio::runtime::Runtime, queue: &Queue) -> bool {
-        runtime.block_on(async {
-            let mut never = std::pin::pin!(::tokio::time::sleep(FOR_EVER));
-            std::future::poll_fn(|context| {
-                queue.drive_with(context.waker());
-                if queue.ready() > 0 {
-                    return Poll::Ready(true);
-                }
-                never.as_mut().poll(context).map(|()| false)
-            })
-            .await
-        })
-    }
 }
 
 impl Model for Program {
@@ -79,7 +63,7 @@ impl Model for Program {
         let runtime = &self.runtime;
         {
             let _entered = runtime.enter();
-            run.drive(&mut self.workers, |queue| Self::outside(runtime, queue));
+            run.drive(&mut self.workers, |queue| outside(runtime, queue));
         }
         let failure = verdict::failure(&run);
         let trace = verdict::trace(&run);
@@ -91,6 +75,22 @@ impl Model for Program {
         *path = choices;
         Ending { failure, switches, steps, trace, fatal }
     }
+}
+
+/// Waits for what comes from outside of the explored tasks: a file, code with the real tokio. Gives
+/// whether anybody was woken.
+pub(super) fn outside(runtime: &::tokio::runtime::Runtime, queue: &Queue) -> bool {
+    runtime.block_on(async {
+        let mut never = std::pin::pin!(::tokio::time::sleep(FOR_EVER));
+        std::future::poll_fn(|context| {
+            queue.drive_with(context.waker());
+            if queue.ready() > 0 {
+                return Poll::Ready(true);
+            }
+            never.as_mut().poll(context).map(|()| false)
+        })
+        .await
+    })
 }
 
 /// What the test's own task runs. It makes its future itself, so that what the making does belongs to the

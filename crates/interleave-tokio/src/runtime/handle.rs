@@ -1,20 +1,22 @@
-//! `tokio::runtime`. A check's body runs on a runtime already; [`Handle`] is a handle of it.
+//! A handle of the runtime that the check's body runs on.
 
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 
-pub use ::tokio::runtime::{Builder, EnterGuard, Id, Runtime, RuntimeFlavor, RuntimeMetrics};
-
+use super::{Id, RuntimeFlavor, RuntimeMetrics};
 use crate::engine;
 use crate::task::{JoinHandle, spawn, spawn_blocking};
 
 /// A handle of the runtime that the check's body runs on.
 #[derive(Clone, Debug)]
-pub struct Handle {
-    real: ::tokio::runtime::Handle,
-}
+pub struct Handle(());
 
 impl Handle {
+    pub(super) fn new() -> Self {
+        Self(())
+    }
+
     /// The handle of the runtime that this runs on.
     ///
     /// # Panics
@@ -22,7 +24,10 @@ impl Handle {
     #[must_use]
     #[track_caller]
     pub fn current() -> Self {
-        Self { real: ::tokio::runtime::Handle::current() }
+        match Self::try_current() {
+            Ok(handle) => handle,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// The handle of the runtime that this runs on, if it does.
@@ -30,12 +35,12 @@ impl Handle {
     /// # Errors
     /// It does not.
     pub fn try_current() -> Result<Self, TryCurrentError> {
-        ::tokio::runtime::Handle::try_current().map(|real| Self { real })
+        engine::with(|_| Self(())).ok_or(TryCurrentError(()))
     }
 
     /// Enters the runtime until the guard is dropped.
     pub fn enter(&self) -> EnterGuard<'_> {
-        self.real.enter()
+        EnterGuard(PhantomData)
     }
 
     /// Starts a task.
@@ -75,40 +80,48 @@ impl Handle {
     }
 
     /// Which runtime.
+    ///
+    /// # Panics
+    /// Panics outside of a runtime.
     #[must_use]
     pub fn id(&self) -> Id {
-        self.real.id()
+        ::tokio::runtime::Handle::current().id()
     }
 
-    /// The metrics of the real runtime, which knows nothing of explored tasks but how many are alive.
+    /// What the runtime counts.
     #[must_use]
-    pub fn metrics(&self) -> Metrics {
-        Metrics
+    pub fn metrics(&self) -> RuntimeMetrics {
+        RuntimeMetrics(())
     }
 }
 
-/// What the runtime counts.
-#[derive(Clone, Debug)]
-pub struct Metrics;
+/// Leaves the runtime when dropped.
+#[derive(Debug)]
+#[must_use = "the runtime is left when this is dropped"]
+pub struct EnterGuard<'a>(PhantomData<&'a Handle>);
 
-impl Metrics {
-    /// The workers of the runtime.
+/// There is no runtime here.
+#[derive(Debug)]
+pub struct TryCurrentError(());
+
+impl TryCurrentError {
+    /// Whether there is no runtime here, which is always so.
     #[must_use]
-    pub fn num_workers(&self) -> usize {
-        1
+    pub fn is_missing_context(&self) -> bool {
+        true
     }
 
-    /// The tasks that are alive.
+    /// Whether the thread is ending, which is never so.
     #[must_use]
-    pub fn num_alive_tasks(&self) -> usize {
-        crate::alive_tasks()
+    pub fn is_thread_local_destroyed(&self) -> bool {
+        false
     }
 }
 
-pub use ::tokio::runtime::TryCurrentError;
-
-impl fmt::Display for Metrics {
+impl fmt::Display for TryCurrentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} tasks alive", self.num_alive_tasks())
+        f.write_str("there is no reactor running, must be called from the context of a Tokio 1.x runtime")
     }
 }
+
+impl std::error::Error for TryCurrentError {}
