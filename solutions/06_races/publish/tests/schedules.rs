@@ -5,6 +5,7 @@ extern crate interleave_std as std;
 extern crate interleave_std as core;
 
 // The contract: safe code only.
+#[allow(clippy::duplicated_attributes, reason = "our answer says it of itself too")]
 #[forbid(unsafe_code)]
 #[allow(dead_code, unused_imports)]
 #[path = "../src/lib.rs"]
