@@ -1,8 +1,10 @@
 //! `std::panic`, so that the runtime knows which thread is panicking.
 
-pub use ::std::panic::{
-    AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any, resume_unwind,
-};
+pub use ::std::panic::{AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any};
+
+use std::any::Any;
+
+use interleave::panics::{self, Panicked};
 
 use crate::rt;
 
@@ -21,10 +23,27 @@ pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> ::std::thread::Re
     });
     let result = ::std::panic::catch_unwind(f);
     rt::with(|run| {
-        run.threads[me].catching -= 1;
-        run.threads[me].panics.truncate(panics);
+        let thread = &mut run.threads[me];
+        thread.catching -= 1;
+        if thread.panics.len() > panics {
+            thread.caught = thread.panics.drain(panics..).next().map(|(panicked, _)| panicked);
+        }
     });
     result
+}
+
+/// As [`std::panic::resume_unwind`]. No hook is called for it, so the runtime is told here.
+#[track_caller]
+pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {
+    if rt::active() {
+        let message = panics::message(&*payload);
+        // What was caught last is most often what goes on: then the report says where that panic began.
+        let caught = rt::with(|run| run.threads[run.current].caught.take());
+        let again = caught.filter(|caught| caught.message == message);
+        let at = || interleave::shown_at(Location::caller());
+        rt::begin_panic(again.unwrap_or_else(|| Panicked { message, at: at() }));
+    }
+    ::std::panic::resume_unwind(payload)
 }
 
 /// Does nothing while a check runs: its report needs the hook that is set.

@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use crate::draw;
+use crate::held_hook;
 use crate::pulse::Pulse;
 use crate::report::{self, Explored, Kind, Report, Unit};
 use crate::search::{Path, Search};
@@ -165,6 +166,7 @@ impl Check {
                 report::emit(&report);
                 eprintln!("\n{}", draw::text(&report, draw::Style::of_stderr()));
                 // Not `panic!`: its hook would print this line, and the checker's own backtrace with it.
+                held_hook::note_failure();
                 panic::resume_unwind(Box::new(report.rule));
             }
         }

@@ -3,6 +3,7 @@
 pub mod backtrace;
 mod check;
 pub mod draw;
+pub mod held_hook;
 mod json;
 mod limit;
 pub mod panics;
@@ -16,5 +17,5 @@ pub use check::{Check, Ending, Failure, Mode, Model, reached};
 pub use limit::within_time_limit;
 pub use pulse::Pulse;
 pub use search::{Path, Search};
-pub use source::line_of;
+pub use source::{line_of, shown_at};
 pub use trace::{Event, LaneId, ObjectId, Thing, Trace, Waiting};

@@ -8,6 +8,8 @@ use std::panic::{self, PanicHookInfo};
 use std::rc::Rc;
 use std::sync::Once;
 
+use crate::held_hook;
+
 /// A panic, as the hook saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panicked {
@@ -33,7 +35,10 @@ pub fn listen(listener: impl Fn(Panicked) + 'static) {
             let listener = LISTENER.try_with(|listener| listener.borrow().clone());
             match listener.ok().flatten() {
                 Some(listener) => listener(Panicked::of(info)),
-                None => before(info),
+                None => {
+                    held_hook::note_failure();
+                    before(info);
+                }
             }
         }));
     });
@@ -42,8 +47,7 @@ pub fn listen(listener: impl Fn(Panicked) + 'static) {
 
 impl Panicked {
     fn of(info: &PanicHookInfo<'_>) -> Self {
-        let at =
-            info.location().map(|place| format!("{}:{}", crate::source::shown(place.file()), place.line()));
+        let at = info.location().map(crate::source::shown_at);
         Self { message: message(info.payload()), at: at.unwrap_or_default() }
     }
 }

@@ -43,6 +43,12 @@ pub fn line_of(place: &std::panic::Location<'_>) -> String {
     format!("{}line {}", if own { "" } else { "the check's " }, place.line())
 }
 
+/// A place as a panic's text gives it: `src/lib.rs:12`.
+#[must_use]
+pub fn shown_at(place: &std::panic::Location<'_>) -> String {
+    format!("{}:{}", shown(place.file()), place.line())
+}
+
 /// `exercises/01/safe-counter/tests/../src/lib.rs` is shown as `src/lib.rs`.
 pub(crate) fn shown(file: &str) -> String {
     let mut parts: Vec<String> = Vec::new();

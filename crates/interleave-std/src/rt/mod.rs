@@ -185,6 +185,7 @@ pub(crate) fn record_drop(handle: Handle, place: Place, text: impl FnOnce(&str) 
 /// A panic begins on this thread of the system.
 pub(crate) fn begin_panic(panicked: interleave::panics::Panicked) {
     if active() && with(|run| run.begin_panic(panicked)) {
+        interleave::held_hook::before_leaving_a_hook();
         // Unwinding would abort the process. The run is over, and this thread of the system with it.
         schedule::abandon();
     }

@@ -192,6 +192,7 @@ impl Run {
             turning: false,
             panics: Vec::new(),
             catching: 0,
+            caught: None,
             died: None,
             unparked: false,
             views,

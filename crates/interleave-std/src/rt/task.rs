@@ -39,6 +39,8 @@ pub(crate) struct Thread {
     pub(crate) panics: Vec<(Panicked, usize)>,
     /// How many `catch_unwind` it is in.
     pub(crate) catching: usize,
+    /// The panic that it caught last.
+    pub(crate) caught: Option<Panicked>,
     /// The panic that ended it.
     pub(crate) died: Option<Panicked>,
     /// The token of `park` and `unpark`.

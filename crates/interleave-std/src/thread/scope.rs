@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, Location, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location};
 use std::thread::Result;
 
 use super::handle::{Joiner, wait_for};
@@ -46,7 +46,7 @@ where
         }
     }
     match result {
-        Err(payload) => resume_unwind(payload),
+        Err(payload) => crate::panic::resume_unwind(payload),
         Ok(_) if panicked => panic!("a scoped thread panicked"),
         Ok(result) => result,
     }
