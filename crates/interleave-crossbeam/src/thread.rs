@@ -7,7 +7,7 @@ use std::any::Any;
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use interleave_std::kernel::Shared;
@@ -48,7 +48,7 @@ where
         }
     }
     match result {
-        Err(payload) => resume_unwind(payload),
+        Err(payload) => interleave_std::panic::resume_unwind(payload),
         Ok(result) if panics.is_empty() => Ok(result),
         Ok(_) => Err(Box::new(panics)),
     }

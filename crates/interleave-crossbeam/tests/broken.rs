@@ -280,3 +280,31 @@ fn a_queue_may_be_full_or_empty() {
     // Whoever gives up leaves the reader spinning.
     assert!(matches!(kind(pass(false)), Kind::Livelock | Kind::Assertion | Kind::Panic));
 }
+
+#[test]
+fn an_assertion_in_a_scope_fails_the_check() {
+    assert_eq!(kind(|| drop(crossbeam::scope(|_| panic!("in the scope")))), Kind::Assertion);
+    assert_eq!(kind(|| thread::scope(|_| panic!("in the scope"))), Kind::Assertion);
+    let report = support::broken(|| {
+        let worker = thread::spawn(|| panic!("in the worker"));
+        let Err(payload) = worker.join();
+        std::panic::resume_unwind(payload);
+    });
+    assert!(report.what.contains("in the worker"), "{}", report.what);
+}
+
+/// The process ends all the same: see `interleave::held_hook`.
+#[test]
+fn a_panic_in_a_panic_is_reported() {
+    struct Unlucky;
+    impl Drop for Unlucky {
+        fn drop(&mut self) {
+            panic!("the second");
+        }
+    }
+    let report = support::broken(|| {
+        let _unlucky = Unlucky;
+        panic!("the first");
+    });
+    assert_eq!(report.kind, Kind::Panic);
+}

@@ -88,12 +88,19 @@ impl<T> Channel<T> {
         let handle = self.handle();
         rt::point(handle, place, "to disconnect from");
         let left = self.state.with(|state| state.senders.remove(place));
-        rt::release(handle, 0xd5);
+        // Only the last one to go makes a difference to others.
+        if left == 0 {
+            rt::release(handle, 0xd5);
+        } else {
+            rt::publish(handle, 0xd5);
+        }
         rt::record_drop(handle, place, |name| match left {
             0 => format!("drops the last sender of {name}"),
             left => format!("drops a sender of {name}: {left} left"),
         });
-        rt::aftermath();
+        if left == 0 {
+            rt::aftermath();
+        }
     }
 
     /// A receiver goes. When the last one does, senders learn of it, and what was not received is dropped.
@@ -110,13 +117,19 @@ impl<T> Channel<T> {
                 if left == 0 && !held_out { std::mem::take(&mut state.queue) } else { VecDeque::new() };
             (left, lost)
         });
-        rt::sync(handle, 0xd6);
+        if left == 0 {
+            rt::sync(handle, 0xd6);
+        } else {
+            rt::publish(handle, 0xd6);
+        }
         rt::record_drop(handle, place, |name| match (left, lost.len()) {
             (0, 0) => format!("drops the receiver of {name}"),
             (0, lost) => format!("drops the receiver of {name}, and {lost} unread"),
             (left, _) => format!("drops a receiver of {name}: {left} left"),
         });
-        rt::aftermath();
+        if left == 0 {
+            rt::aftermath();
+        }
         drop(lost);
     }
 
@@ -284,7 +297,8 @@ impl<T> Channel<T> {
             Woken::Ready => Refused::NotNow,
         };
         if refused == Refused::Disconnected {
-            rt::acquire(handle, 0x4f);
+            // Who sees it first is all the same.
+            rt::learn(handle, 0x4f);
         } else {
             self.look(place);
         }

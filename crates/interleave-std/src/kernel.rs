@@ -135,6 +135,22 @@ impl Object {
         rt::release(self.handle(place), code);
     }
 
+    /// As `release`, where nobody can tell the operation's place among others of its sort: see `Ends`.
+    pub fn publish(&self, place: Place, code: u64) {
+        rt::publish(self.handle(place), code);
+    }
+
+    /// As `acquire`, where the operation changes nothing; `seen` tells what it saw.
+    pub fn learn(&self, place: Place, seen: u64) {
+        rt::learn(self.handle(place), seen);
+    }
+
+    /// Tells the object as it is now, after the operation of this thread, from the object in any other history.
+    pub fn fingerprint(&self, place: Place) -> u64 {
+        let handle = self.handle(place);
+        rt::with(|run| run.objects[handle.0].fingerprint)
+    }
+
     /// Both: acquires and releases.
     pub fn sync(&self, place: Place, code: u64) {
         rt::sync(self.handle(place), code);

@@ -2,7 +2,8 @@
 //!
 //! Whoever comes first waits in `sending` or `receiving`; whoever comes second takes the first of the other side out
 //! of its line, and with that has chosen it: it can neither give up any more nor, where it waits in a select,
-//! take another branch. The message goes by way of a [`Packet`]. A select that sends is chosen before it has said
+//! take another branch. Which one of a line is taken is explored: nobody can tell who came first, so to come is no step
+//! of its own. The message goes by way of a [`Packet`]. A select that sends is chosen before it has said
 //! what it sends, so its packet may be empty for a while.
 
 use std::collections::VecDeque;
@@ -14,8 +15,8 @@ use interleave_std::kernel::{self, Object, Place, Shared, Until};
 /// Somebody who waits, at one rendezvous or, by a select, at several.
 #[derive(Debug, Default)]
 pub(super) struct Wait {
-    /// The index of the branch by which it was chosen.
-    chosen: Shared<Option<usize>>,
+    /// The index of the branch by which it was chosen, and what tells that choice from any other.
+    chosen: Shared<Option<(usize, u64)>>,
 }
 
 /// Who waits. Two tickets are the same if they are clones.
@@ -23,7 +24,11 @@ pub(super) type Ticket = Arc<Wait>;
 
 impl Wait {
     pub(super) fn chosen(&self) -> Option<usize> {
-        self.chosen.with(|chosen| *chosen)
+        self.chosen.with(|chosen| chosen.map(|(index, _)| index))
+    }
+
+    fn event(&self) -> u64 {
+        self.chosen.with(|chosen| chosen.map_or(0, |(_, event)| event))
     }
 }
 
@@ -71,13 +76,14 @@ impl<T> State<T> {
         }
     }
 
-    /// The first of the other side that may be chosen: not one that was, by another branch, and not oneself.
-    fn counterpart(&mut self, side: Side, own: Option<&Ticket>) -> Option<usize> {
+    /// Those of the other side that may be chosen: not who was, by another branch, and not oneself.
+    fn counterparts(&mut self, side: Side, own: Option<&Ticket>) -> impl Iterator<Item = usize> {
         let other = if side == Side::Send { Side::Receive } else { Side::Send };
-        let able = |party: &Party<T>| {
+        let able = move |party: &Party<T>| {
             party.ticket.chosen().is_none() && own.is_none_or(|own| !Arc::ptr_eq(own, &party.ticket))
         };
-        self.line(other).iter().position(able)
+        let line = self.line(other).iter().enumerate();
+        line.filter(move |(_, party)| able(party)).map(|(at, _)| at)
     }
 }
 
@@ -114,13 +120,19 @@ impl<T> Rendezvous<T> {
             let ends = if side == Side::Send { &mut state.senders } else { &mut state.receivers };
             ends.remove(place)
         });
-        self.object.sync(place, 0xd7);
+        if left == 0 {
+            self.object.sync(place, 0xd7);
+        } else {
+            self.object.publish(place, 0xd7);
+        }
         let end = if side == Side::Send { "sender" } else { "receiver" };
         self.object.record_drop(place, |name| match left {
             0 => format!("drops the last {end} of {name}"),
             left => format!("drops a {end} of {name}: {left} left"),
         });
-        kernel::aftermath();
+        if left == 0 {
+            kernel::aftermath();
+        }
     }
 
     fn disconnected(&self, side: Side) -> bool {
@@ -132,7 +144,7 @@ impl<T> Rendezvous<T> {
 
     /// True if the operation would not wait.
     pub(super) fn ready(&self, side: Side, own: Option<&Ticket>) -> bool {
-        self.disconnected(side) || self.state.with(|state| state.counterpart(side, own).is_some())
+        self.disconnected(side) || self.state.with(|state| state.counterparts(side, own).next().is_some())
     }
 
     /// Who is left on the other side, in words.
@@ -143,16 +155,23 @@ impl<T> Rendezvous<T> {
         })
     }
 
-    /// Chooses whoever waits on the other side.
-    fn meet(&self, side: Side, own: Option<&Ticket>) -> Option<Packet<T>> {
-        self.state.with(|state| {
-            let at = state.counterpart(side, own)?;
+    /// Chooses somebody who waits on the other side. This is the step in which the two meet.
+    fn meet(&self, side: Side, own: Option<&Ticket>, place: Place) -> Option<Packet<T>> {
+        let count = self.state.with(|state| state.counterparts(side, own).count());
+        if count == 0 {
+            return None;
+        }
+        let which = kernel::choose(count, 0);
+        let party = self.state.with(|state| {
+            let at = state.counterparts(side, own).nth(which)?;
             let other = if side == Side::Send { Side::Receive } else { Side::Send };
-            let party = state.line(other).remove(at)?;
-            party.ticket.chosen.with(|chosen| *chosen = Some(party.index));
-            state.met.push((party.ticket, Arc::clone(&party.packet)));
-            Some(party.packet)
-        })
+            state.line(other).remove(at)
+        })?;
+        self.object.sync(place, 0x3e ^ (which as u64) << 8);
+        let event = self.object.fingerprint(place);
+        party.ticket.chosen.with(|chosen| *chosen = Some((party.index, event)));
+        self.state.with(|state| state.met.push((party.ticket, Arc::clone(&party.packet))));
+        Some(party.packet)
     }
 
     fn enter_line(&self, side: Side, ticket: &Ticket, index: usize, packet: Packet<T>) {
@@ -181,7 +200,7 @@ impl<T> Rendezvous<T> {
             self.object.record(place, |name| format!("cannot send: no receiver of {name} is left"));
             return Err((message, Refused::Disconnected));
         }
-        if let Some(packet) = self.meet(Side::Send, None) {
+        if let Some(packet) = self.meet(Side::Send, None, place) {
             self.hand_over(&packet, message, place);
             return Ok(());
         }
@@ -192,7 +211,7 @@ impl<T> Rendezvous<T> {
         }
         let (ticket, packet) = (Ticket::default(), Arc::new(Shared::new(Some(message))));
         self.enter_line(Side::Send, &ticket, 0, Arc::clone(&packet));
-        self.object.sync(place, 0x5d);
+        self.object.publish(place, 0x5d);
         self.object.record(place, |name| format!("offers on {name}"));
         let until = Until {
             ready: &|| ticket.chosen().is_some() || self.disconnected(Side::Send),
@@ -200,7 +219,7 @@ impl<T> Rendezvous<T> {
             timed: patience == Patience::Limited,
         };
         self.object.wait(place, "for a receiver on", until);
-        self.object.sync(place, 0x5f);
+        self.object.learn(place, ticket.event());
         self.leave_line(Side::Send, &ticket);
         if self.take_met(&ticket).is_some() {
             self.object.record(place, |name| format!("has handed over on {name}"));
@@ -214,14 +233,13 @@ impl<T> Rendezvous<T> {
 
     fn hand_over(&self, packet: &Packet<T>, message: T, place: Place) {
         packet.with(|empty| *empty = Some(message));
-        self.object.sync(place, 0x5c);
         self.object.record(place, |name| format!("hands over on {name}"));
         kernel::aftermath();
     }
 
     pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<T, Refused> {
         self.object.point(place, "to receive from");
-        if let Some(packet) = self.meet(Side::Receive, None) {
+        if let Some(packet) = self.meet(Side::Receive, None, place) {
             return Ok(self.unpack(&packet, place));
         }
         if self.disconnected(Side::Receive) {
@@ -234,13 +252,14 @@ impl<T> Rendezvous<T> {
         }
         let ticket = Ticket::default();
         self.enter_line(Side::Receive, &ticket, 0, Arc::default());
-        self.object.release(place, 0x4d);
+        self.object.publish(place, 0x4d);
         let until = Until {
             ready: &|| ticket.chosen().is_some() || self.disconnected(Side::Receive),
             explain: &|| self.explain(Side::Receive),
             timed: patience == Patience::Limited,
         };
         self.object.wait(place, "for a message on", until);
+        self.object.learn(place, ticket.event());
         self.leave_line(Side::Receive, &ticket);
         if let Some(packet) = self.take_met(&ticket) {
             return Ok(self.unpack(&packet, place));
@@ -248,13 +267,12 @@ impl<T> Rendezvous<T> {
         if self.disconnected(Side::Receive) {
             return Err(self.closed(place));
         }
-        self.object.sync(place, 0x4c);
         self.object.record(place, |name| format!("gives up: nobody sends on {name}"));
         Err(Refused::TimedOut)
     }
 
     fn closed(&self, place: Place) -> Refused {
-        self.object.acquire(place, 0x4f);
+        self.object.learn(place, 0x4f);
         self.object.record(place, |name| format!("sees that {name} is closed"));
         Refused::Disconnected
     }
@@ -263,11 +281,10 @@ impl<T> Rendezvous<T> {
         let full = || packet.with(|message| message.is_some());
         if !full() {
             let until = Until { ready: &full, explain: &|| self.explain(Side::Receive), timed: false };
-            self.object.sync(place, 0x4b);
             self.object.wait(place, "for the chosen sender of", until);
+            self.object.learn(place, 0x4b);
         }
         let message = packet.with(Option::take).expect("a full packet");
-        self.object.sync(place, 0x4e);
         self.object.record(place, |name| format!("receives from {name}"));
         kernel::aftermath();
         message
@@ -276,18 +293,17 @@ impl<T> Rendezvous<T> {
     /// A select begins to wait here too.
     pub(super) fn enlist(&self, side: Side, ticket: &Ticket, index: usize) {
         self.enter_line(side, ticket, index, Arc::default());
-        self.object.release(self.place, 0x4a);
+        self.object.publish(self.place, 0x4a);
     }
 
     /// A select does not wait here any more.
     pub(super) fn delist(&self, side: Side, ticket: &Ticket) {
         self.leave_line(side, ticket);
-        self.object.release(self.place, 0x49);
     }
 
     /// A select that nobody has chosen chooses this branch, which is ready.
     pub(super) fn accept(&self, side: Side, ticket: &Ticket) {
-        if let Some(packet) = self.meet(side, Some(ticket)) {
+        if let Some(packet) = self.meet(side, Some(ticket), self.place) {
             self.state.with(|state| state.met.push((Arc::clone(ticket), packet)));
         }
     }
@@ -295,7 +311,10 @@ impl<T> Rendezvous<T> {
     pub(super) fn complete_send(&self, ticket: &Ticket, message: T, place: Place) -> Result<(), T> {
         match self.take_met(ticket) {
             Some(packet) => {
+                self.object.learn(place, ticket.event());
                 self.hand_over(&packet, message, place);
+                // Whoever was chosen before there was a message waits for it.
+                self.object.publish(place, 0x5c);
                 Ok(())
             }
             None => {
@@ -308,7 +327,10 @@ impl<T> Rendezvous<T> {
 
     pub(super) fn complete_receive(&self, ticket: &Ticket, place: Place) -> Result<T, Refused> {
         match self.take_met(ticket) {
-            Some(packet) => Ok(self.unpack(&packet, place)),
+            Some(packet) => {
+                self.object.learn(place, ticket.event());
+                Ok(self.unpack(&packet, place))
+            }
             None => Err(self.closed(place)),
         }
     }

@@ -50,7 +50,7 @@ impl WaitGroup {
             timed: false,
         };
         group.object.wait(place, "for", until);
-        group.object.acquire(place, 0x96);
+        group.object.learn(place, 0x96);
         group.object.record(place, |name| format!("has waited for {name}"));
     }
 }
@@ -82,12 +82,19 @@ impl Drop for WaitGroup {
         let group = &self.group;
         group.object.point(self.place, "to leave");
         group.alive.with(|alive| *alive -= 1);
-        group.object.release(self.place, 0x98);
+        // Only the last one to go makes a difference to others.
+        if group.alive() == 0 {
+            group.object.release(self.place, 0x98);
+        } else {
+            group.object.publish(self.place, 0x98);
+        }
         group.object.record_drop(self.place, |name| match group.alive() {
             0 => format!("drops the last handle of {name}"),
             left => format!("drops a handle of {name}: {left} left"),
         });
-        kernel::aftermath();
+        if group.alive() == 0 {
+            kernel::aftermath();
+        }
     }
 }
 

@@ -149,6 +149,23 @@ pub(crate) fn release(handle: Handle, code: u64) {
     });
 }
 
+/// The operation publishes what this thread has done so far, and nobody can tell its place among others of its
+/// sort: one of several ends goes. In whatever order these come, the state is the same.
+pub(crate) fn publish(handle: Handle, code: u64) {
+    with(|run| {
+        run.saw(run.objects[handle.0].identity ^ code);
+        run.release(handle);
+    });
+}
+
+/// The operation sees what was released on the object before, and changes nothing: `seen` tells what it saw.
+pub(crate) fn learn(handle: Handle, seen: u64) {
+    with(|run| {
+        run.saw(run.objects[handle.0].identity ^ seen);
+        run.acquire(handle);
+    });
+}
+
 /// Both: acquires and releases.
 pub(crate) fn sync(handle: Handle, code: u64) {
     with(|run| {
