@@ -4,7 +4,6 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use crate::rt::object::{Found, Id};
 use crate::rt::{self, Handle, Place, Slot};
-use crate::thread::panicking;
 
 /// As [`std::sync::Once`].
 #[derive(Debug)]
@@ -163,8 +162,10 @@ impl Once {
             run.objects[handle.0].holders.push(me);
         });
         rt::record(handle, place, |name| format!("begins to set {name}"));
-        let finish = Finish { once: self, handle, place };
+        let mut finish = Finish { once: self, handle, place, to: State::Poisoned };
         f(&OnceState { poisoned: before == State::Poisoned });
+        // Not by `panicking()`: in a drop that a panic runs, an initialiser may well succeed.
+        finish.to = State::Done;
         drop(finish);
     }
 }
@@ -180,20 +181,21 @@ struct Finish<'a> {
     once: &'a Once,
     handle: Handle,
     place: Place,
+    /// What it leaves behind.
+    to: State,
 }
 
 impl Drop for Finish<'_> {
     fn drop(&mut self) {
         rt::point(self.handle, self.place, "to complete");
-        let poisoned = panicking();
-        self.once.state.set(if poisoned { State::Poisoned } else { State::Done });
+        self.once.state.set(self.to);
         rt::with(|run| {
             let me = run.current;
             run.objects[self.handle.0].holders.retain(|&holder| holder != me);
         });
         rt::release(self.handle, 0x0cf);
         rt::record(self.handle, self.place, |name| {
-            if poisoned { format!("leaves {name} poisoned") } else { format!("has set {name}") }
+            if self.to == State::Done { format!("has set {name}") } else { format!("leaves {name} poisoned") }
         });
         rt::aftermath();
     }
