@@ -39,6 +39,7 @@ where
     F: Fn(T) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<(), E>> + Send + 'static,
 {
+    // ANCHOR: body
     let permits = Arc::new(Semaphore::new(limit.get().min(Semaphore::MAX_PERMITS)));
     let mut tasks = JoinSet::new();
     for item in items {
@@ -55,6 +56,7 @@ where
             outcome
         });
     }
+    // ANCHOR_END: body
     loop {
         let joined = tokio::select! {
             biased;

@@ -1,0 +1,13 @@
+//! The keys of the questions about tasks, computed: each program that a question shows is explored under every schedule
+//! within three delays, and the chapter's key is compared with what came out. A module a chapter.
+//!
+//! The chapter includes its programs from here by anchor.
+
+extern crate interleave_tokio as tokio;
+extern crate interleave_tokio_std as core;
+extern crate interleave_tokio_std as std;
+extern crate interleave_tokio_util as tokio_util;
+extern crate std as real;
+
+mod bounded_concurrency;
+mod outcomes;
