@@ -10,4 +10,5 @@ extern crate interleave_tokio_util as tokio_util;
 extern crate std as real;
 
 mod bounded_concurrency;
+mod orphan_task;
 mod outcomes;

@@ -1,0 +1,107 @@
+use std::future::Future;
+
+use crate::exercise::{AuditLog, Lost, Store};
+use interleave_tokio::{Log, turns, within_time_limit};
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+/// Keeps entries, but refuses those that begin with `torn` and has a bug for those that begin with `bug`.
+#[derive(Clone, Default)]
+struct Memory(Log<String>);
+
+impl Store for Memory {
+    type Error = String;
+
+    async fn write(&self, entry: String) -> Result<(), String> {
+        turns(entry.len() % 3).await;
+        match entry.as_str() {
+            "bug" => panic!("a bug in the store"),
+            _ if entry.starts_with("bug") => panic!("a bug at {entry:?}"),
+            _ if entry.starts_with("torn") => Err(format!("cannot write {entry}")),
+            _ => {
+                self.0.push(entry);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Records `entries` and shuts down; gives the outcome and what was written, both in order.
+async fn after_shutdown(entries: &[&str]) -> (Vec<Lost<String>>, Vec<String>) {
+    let memory = Memory::default();
+    let log = AuditLog::new(memory.clone());
+    for entry in entries {
+        log.record((*entry).to_owned());
+    }
+    let mut lost = match log.shutdown().await {
+        Ok(()) => Vec::new(),
+        Err(lost) => {
+            assert!(!lost.is_empty(), "an error that names no loss");
+            lost
+        }
+    };
+    lost.sort_by_key(|lost| format!("{lost:?}"));
+    let mut written = memory.0.to_vec();
+    written.sort_unstable();
+    (lost, written)
+}
+
+/// A night without payments. If this hangs, you wait for a write that nobody started.
+#[test]
+fn an_empty_log_shuts_down_at_once() {
+    on_tokio(|| async {
+        assert_eq!(after_shutdown(&[]).await, (vec![], vec![]));
+    });
+}
+
+/// The plain case. If entries are missing, `shutdown` returns before their tasks have run.
+#[test]
+fn every_entry_is_written() {
+    on_tokio(|| async {
+        let (lost, written) = after_shutdown(&["a", "bb", "ccc", "dddd"]).await;
+        assert_eq!(lost, []);
+        assert_eq!(written, ["a", "bb", "ccc", "dddd"]);
+    });
+}
+
+/// The owner wants to know which entries are lost, in the store's own words. If one is missing, you stop at the first; if
+/// `bb` is not written, the first failure holds the others up.
+#[test]
+fn each_failure_is_told_in_the_words_of_the_store() {
+    on_tokio(|| async {
+        let (lost, written) = after_shutdown(&["torn 1", "a", "torn 2", "bb"]).await;
+        let failed = |text: &str| Lost::Failed(format!("cannot write {text}"));
+        assert_eq!(lost, [failed("torn 1"), failed("torn 2")]);
+        assert_eq!(written, ["a", "bb"]);
+    });
+}
+
+/// `panic!("…")` carries a `&str`, `panic!("… {x}")` a `String`. If one of the messages is missing, you look for only one of
+/// the two types in the payload.
+#[test]
+fn a_panic_keeps_its_message_of_either_type() {
+    on_tokio(|| async {
+        let (lost, written) = after_shutdown(&["bug", "a", "bug 7"]).await;
+        let panicked = |text: &str| Lost::Panicked(text.to_owned());
+        assert_eq!(lost, [panicked("a bug at \"bug 7\""), panicked("a bug in the store")]);
+        assert_eq!(written, ["a"]);
+    });
+}
+
+/// A busy day. If this fails or takes long, look at what is kept of writes that have ended.
+#[test]
+fn a_thousand_entries_are_written() {
+    on_tokio(|| async {
+        let entries: Vec<_> = (0..1000).map(|number| format!("entry {number:04}")).collect();
+        let entries: Vec<_> = entries.iter().map(String::as_str).collect();
+        let (lost, written) = after_shutdown(&entries).await;
+        assert_eq!(lost, []);
+        assert_eq!(written, entries);
+    });
+}

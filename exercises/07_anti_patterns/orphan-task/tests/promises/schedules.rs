@@ -1,0 +1,219 @@
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::exercise::{AuditLog, Lost, Store};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, turns};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+
+type Outcome = Result<(), Vec<Lost<&'static str>>>;
+
+/// A store whose entries say what becomes of them: `fails`, `panics`, `hangs`, `slow`; all others are written.
+#[derive(Clone)]
+struct Double {
+    under_way: Gauge,
+    begun: Arc<Notify>,
+    written: Log<String>,
+}
+
+impl Double {
+    fn new() -> Self {
+        Self { under_way: Gauge::new(), begun: Arc::new(Notify::new()), written: Log::new() }
+    }
+
+    /// What was written, in order of the alphabet.
+    fn written(&self) -> Vec<String> {
+        let mut written = self.written.to_vec();
+        written.sort_unstable();
+        written
+    }
+
+    /// Every write has ended, and every task of the log.
+    fn assert_nothing_left(&self) {
+        assert_eq!(self.under_way.now(), 0, "writes that are still under way after the shutdown");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after the shutdown");
+    }
+}
+
+impl Store for Double {
+    type Error = &'static str;
+
+    async fn write(&self, entry: String) -> Result<(), &'static str> {
+        let _inside = self.under_way.enter();
+        note(format_args!("begins to write {entry:?}"));
+        self.begun.notify_one();
+        turns(1).await;
+        match entry.as_str() {
+            "fails" => Err("the disk is full"),
+            "panics" => panic!("a bug in the store"),
+            "hangs" => pending().await,
+            _ => {
+                if entry == "slow" {
+                    sleep(Duration::from_secs(3600)).await;
+                }
+                note(format_args!("has written {entry:?}"));
+                self.written.push(entry);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A log on a double, with these entries recorded.
+fn log_of(entries: &[&str]) -> (AuditLog<Double>, Double) {
+    let store = Double::new();
+    let log = AuditLog::new(store.clone());
+    for entry in entries {
+        log.record((*entry).to_owned());
+    }
+    (log, store)
+}
+
+/// The process ends after `shutdown`. If a write is missing or under way, nobody waits for its task: look at where its handle
+/// goes. If it waits for ever, a count or a wake-up was lost.
+#[test]
+fn shutdown_waits_for_every_write() {
+    // Without a delay the bug of the starting point shows. Two move the end of each write around the shutdown's look at
+    // it; one is spare.
+    check("A shutdown waits for every write.").bound(3).run(|| async {
+        let (log, store) = log_of(&["a", "b"]);
+        let outcome: Outcome = log.shutdown().await;
+        store.assert_nothing_left();
+        assert_eq!((outcome, store.written()), (Ok(()), vec!["a".to_owned(), "b".to_owned()]));
+    });
+}
+
+/// The store is being backed up, and a write takes an hour (of virtual time). If the write is missing, you wait for a while instead of for
+/// its end; if the report says that tasks turn round and round, you ask again and again instead of waiting.
+#[test]
+fn a_slow_write_is_waited_for() {
+    // Time passes only when nobody can run, so this shows without a delay; both are spare.
+    check("A shutdown waits for a write that takes an hour, and does not keep asking.").bound(2).run(
+        || async {
+            let (log, store) = log_of(&["slow"]);
+            let outcome: Outcome = log.shutdown().await;
+            store.assert_nothing_left();
+            assert_eq!((outcome, store.written()), (Ok(()), vec!["slow".to_owned()]));
+        },
+    );
+}
+
+/// A log may live for a year before its shutdown. If this is a deadlock, entries are only collected, and written at the
+/// end.
+#[test]
+fn an_entry_is_written_without_a_shutdown() {
+    // Who waits for the shutdown is stuck in the very first schedule; both delays are spare.
+    check("An entry is written, whether or not anybody shuts the log down.").bound(2).run(|| async {
+        let (log, store) = log_of(&["a"]);
+        store.begun.notified().await;
+        while store.written().is_empty() {
+            turns(1).await;
+        }
+        log.record("b".to_owned());
+        let outcome: Outcome = log.shutdown().await;
+        store.assert_nothing_left();
+        assert_eq!((outcome, store.written()), (Ok(()), vec!["a".to_owned(), "b".to_owned()]));
+    });
+}
+
+/// Requests come side by side. If an entry is lost, look at what two calls of `record` do with the same list, count or
+/// slot.
+#[test]
+fn entries_of_several_tasks_are_all_written() {
+    // One delay opens a gap inside of a `record`, the second lets the other one into it; the third moves the shutdown.
+    check("Entries that several tasks record at once are all written.").bound(3).run(|| async {
+        let store = Double::new();
+        let log = Arc::new(AuditLog::new(store.clone()));
+        let requests = ["a", "b"].map(|entry| {
+            let log = Arc::clone(&log);
+            tokio::spawn(async move { log.record(entry.to_owned()) })
+        });
+        for request in requests {
+            request.await.expect("record does not panic");
+        }
+        let log = Arc::into_inner(log).expect("the requests have ended");
+        let outcome: Outcome = log.shutdown().await;
+        store.assert_nothing_left();
+        assert_eq!((outcome, store.written()), (Ok(()), vec!["a".to_owned(), "b".to_owned()]));
+    });
+}
+
+/// The disk is full for two entries of three. If an error is missing, somebody logged it or returned at the first; if the
+/// third entry is missing, it was given up because of the others.
+#[test]
+fn every_failure_reaches_the_owner() {
+    // The good write ends before, between or after the others: two delays move it there, one is spare.
+    check("Every failure reaches the owner, and holds up no other write.").bound(3).run(|| async {
+        let (log, store) = log_of(&["fails", "a", "fails"]);
+        let outcome: Outcome = log.shutdown().await;
+        store.assert_nothing_left();
+        let failed = Lost::Failed("the disk is full");
+        assert_eq!((outcome, store.written()), (Err(vec![failed; 2]), vec!["a".to_owned()]));
+    });
+}
+
+/// It failed in March, and the shutdown is in June. If the error is gone, look at what `record` does with tasks that have
+/// ended.
+#[test]
+fn a_failure_of_long_ago_reaches_the_owner() {
+    // The first write ends before the second is recorded, without a delay; the two move the rest.
+    check("A failure of long ago reaches the owner at the shutdown.").bound(2).run(|| async {
+        let (log, store) = log_of(&["fails"]);
+        store.begun.notified().await;
+        while store.under_way.now() > 0 {
+            turns(1).await;
+        }
+        turns(2).await;
+        log.record("a".to_owned());
+        let outcome: Outcome = log.shutdown().await;
+        store.assert_nothing_left();
+        let failed = Lost::Failed("the disk is full");
+        assert_eq!((outcome, store.written()), (Err(vec![failed]), vec!["a".to_owned()]));
+    });
+}
+
+/// A bug in the store. If the outcome says nothing of it, a `JoinError` was dropped; if this hangs, a count that the panic jumped over was
+/// waited for; if an entry is missing, the task that panicked was the only one to write.
+#[test]
+fn a_panic_reaches_the_owner() {
+    // As with a failure.
+    check("A panic reaches the owner, and holds up no other write.").bound(3).run(|| async {
+        let (log, store) = log_of(&["a", "panics", "b"]);
+        let outcome: Outcome = log.shutdown().await;
+        store.assert_nothing_left();
+        let panicked = Lost::Panicked("a bug in the store".to_owned());
+        let written = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!((outcome, store.written()), (Err(vec![panicked]), written));
+    });
+}
+
+/// A request handler returns early, with `?`, and its log goes with it. If a write is left, its task does not belong to the
+/// log: a `JoinHandle` lets its task run on when it is dropped.
+#[test]
+fn dropped_without_a_shutdown_it_leaves_nothing() {
+    // Two delays move the drop around the beginnings of the writes; one is spare.
+    check("Dropped without a shutdown, the log leaves nothing behind.").bound(3).run(|| async {
+        let (log, store) = log_of(&["hangs", "hangs"]);
+        store.begun.notified().await;
+        note("drops the log");
+        drop(log);
+        // A task that does not end now is found at the end of the test.
+    });
+}
+
+/// The operator gives a shutdown ten seconds, and no more. If a write is left, `shutdown` took it out of what would have
+/// aborted it.
+#[test]
+fn a_shutdown_dropped_half_way_leaves_nothing() {
+    // As above.
+    check("A shutdown that is dropped half-way leaves nothing behind.").bound(3).run(|| async {
+        let (log, store) = log_of(&["hangs", "hangs"]);
+        tokio::select! {
+            biased;
+            outcome = log.shutdown() => panic!("a write hangs, but the shutdown returns {outcome:?}"),
+            () = store.begun.notified() => note("drops the shutdown"),
+        }
+        // A task that does not end now is found at the end of the test.
+    });
+}

@@ -1,0 +1,74 @@
+//! A list of handles, each of which aborts its task when it is dropped.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+
+use tokio_util::task::AbortOnDropHandle;
+
+/// Where entries are kept.
+pub trait Store: Send + Sync + 'static {
+    /// Why an entry could not be kept.
+    type Error: Debug + Send + 'static;
+
+    /// Keeps an entry. It takes as long as it takes.
+    fn write(&self, entry: String) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// An entry that was not kept, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost<E> {
+    /// The store refused it.
+    Failed(E),
+    /// The store panicked, with this message.
+    Panicked(String),
+}
+
+/// A write under way.
+type Write<E> = AbortOnDropHandle<Result<(), E>>;
+
+/// Notes who did what.
+pub struct AuditLog<S: Store> {
+    store: Arc<S>,
+    tasks: Mutex<Vec<Write<S::Error>>>,
+}
+
+impl<S: Store> AuditLog<S> {
+    /// A log that keeps its entries in `store`.
+    pub fn new(store: S) -> Self {
+        Self { store: Arc::new(store), tasks: Mutex::default() }
+    }
+
+    /// Has `entry` written, and does not wait for it.
+    pub fn record(&self, entry: String) {
+        let store = Arc::clone(&self.store);
+        let task = tokio::spawn(async move { store.write(entry).await });
+        self.tasks.lock().unwrap().push(AbortOnDropHandle::new(task));
+    }
+
+    /// Waits until all is written.
+    ///
+    /// # Errors
+    /// Some entries were not kept: why, one by one.
+    pub async fn shutdown(self) -> Result<(), Vec<Lost<S::Error>>> {
+        let mut lost = Vec::new();
+        for task in self.tasks.into_inner().unwrap() {
+            match task.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => lost.push(Lost::Failed(error)),
+                Err(error) => lost.push(Lost::Panicked(message(&*error.into_panic()))),
+            }
+        }
+        if lost.is_empty() { Ok(()) } else { Err(lost) }
+    }
+}
+
+/// What a panic said.
+fn message(payload: &(dyn Any + Send)) -> String {
+    match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "a panic without words".to_owned(),
+    }
+}
