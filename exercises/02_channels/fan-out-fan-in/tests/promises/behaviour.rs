@@ -1,0 +1,80 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crossbeam::channel::{self, Sender};
+
+use crate::exercise::{Results, fan_out};
+use interleave_std::within_time_limit;
+
+/// Sends a job and reads its item, before the next one is sent: so the threads' speed makes no difference here.
+fn ask(sender: &Sender<u64>, results: &mut Results<u64>, job: u64) -> Result<u64, String> {
+    sender.send(job).expect("the workers hold the queue");
+    let item = results.next().expect("a job was sent, and so an item comes");
+    item.map_err(|payload| payload.downcast_ref::<&str>().copied().unwrap_or("another payload").to_owned())
+}
+
+/// The plain case, one job after the other. If this fails, look at the loop of a worker, and at what ends it.
+#[test]
+fn each_job_gives_one_item() {
+    within_time_limit(|| {
+        let (sender, jobs) = channel::unbounded();
+        let mut results = fan_out(jobs, 3, |job: u64| job * job);
+        for job in 1..=20 {
+            assert_eq!(ask(&sender, &mut results, job), Ok(job * job));
+        }
+        drop(sender);
+        assert!(results.next().is_none(), "the queue is closed and every job done");
+        assert!(results.next().is_none(), "and it stays so");
+    });
+}
+
+/// A queue may close without a single job. If this fails, look at what `next` does when there is no item and no worker
+/// left.
+#[test]
+fn without_jobs_the_results_end() {
+    within_time_limit(|| {
+        let (sender, jobs) = channel::unbounded::<String>();
+        let mut results = fan_out(jobs, 2, |job: String| job.len());
+        drop(sender);
+        assert!(results.next().is_none(), "no job, no item");
+    });
+}
+
+/// One picture is broken, and its job panics. The service wants the others, and to know which panic it was. If this
+/// fails, ask what becomes of a thread whose job has panicked.
+#[test]
+fn a_panic_is_that_jobs_item() {
+    within_time_limit(|| {
+        let (sender, jobs) = channel::unbounded();
+        let mut results = fan_out(jobs, 1, |job: u64| {
+            assert!(job != 2, "broken picture");
+            job
+        });
+        let items = [1, 2, 3].map(|job| ask(&sender, &mut results, job));
+        assert_eq!(items, [Ok(1), Err("broken picture".to_owned()), Ok(3)]);
+    });
+}
+
+/// The caller has seen enough, and the queue stays open. If this hangs, dropping waits for a worker that waits for a job.
+#[test]
+fn dropping_the_results_returns() {
+    within_time_limit(|| {
+        let (sender, jobs) = channel::unbounded();
+        let mut results = fan_out(jobs, 2, |job: u64| job);
+        assert_eq!(ask(&sender, &mut results, 7), Ok(7));
+        // When the workers let go of the queue is for `schedules` to see.
+        drop(results);
+        drop(sender);
+    });
+}
+
+/// A number from a configuration file was 0. To wait for items that can never come would be worse than to say so. If this
+/// fails, `fan_out` does not look at `workers`.
+#[test]
+fn nobody_starts_with_0_workers() {
+    within_time_limit(|| {
+        let (sender, jobs) = channel::unbounded::<u64>();
+        let pool = catch_unwind(AssertUnwindSafe(|| fan_out(jobs, 0, |job: u64| job)));
+        assert!(pool.is_err(), "0 workers would never take a job");
+        drop(sender);
+    });
+}

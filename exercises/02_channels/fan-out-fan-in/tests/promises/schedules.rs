@@ -1,0 +1,249 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use crossbeam::channel::{self, Receiver};
+
+use crate::exercise::{Results, fan_out};
+use interleave_std::probe::{Gauge, Log, boom};
+use interleave_std::{Threads, check, reached};
+
+/// A queue with these jobs in it, and nobody left to send another.
+fn queue(jobs: impl IntoIterator<Item = u64>) -> Receiver<u64> {
+    let (sender, queue) = channel::unbounded();
+    for job in jobs {
+        sender.send(job).expect("the queue is still here");
+    }
+    queue
+}
+
+/// Reads until the results end.
+fn read(results: &mut Results<u64>) -> Vec<u64> {
+    let mut items: Vec<u64> = results.map(|item| item.expect("no job panics")).collect();
+    items.sort_unstable();
+    items
+}
+
+/// Two workers, two jobs, and the queue is closed. If an item is missing, the results ended while a worker still had a
+/// job in hand. If it ends in a deadlock, somebody still holds what the reader waits to see closed: the report says
+/// where it was made.
+#[test]
+fn each_job_gives_one_item() {
+    // A pool that ends with its first worker needs one switch. Pools with more threads than workers have ten times as
+    // many schedules, and a second switch would take minutes there.
+    check("Each job gives exactly one item, and then the results end.").bound(1).run(|| {
+        let mut results = fan_out(queue([1, 2]), 2, |job| job * 10);
+        assert_eq!(read(&mut results), [10, 20], "the items of the jobs 1 and 2");
+        assert!(results.next().is_none(), "the results have ended");
+    });
+}
+
+/// One worker, four jobs, and a reader that comes late: more items than may wait. If an item is missing, it found no room
+/// and was dropped.
+#[test]
+fn no_item_is_lost_while_the_reader_is_late() {
+    // One switch lets the worker run on until there is no room.
+    check("No item is lost while the reader is late.").bound(1).run(|| {
+        let mut results = fan_out(queue([1, 2, 3, 4]), 1, |job| job * 10);
+        assert_eq!(read(&mut results), [10, 20, 30, 40], "the items of the jobs 1, 2, 3 and 4");
+    });
+}
+
+/// Two workers and two jobs: that is what the second worker is for. If this fails, something lets only one of them work
+/// at a time: a lock that is held while `process` runs, or a thread that is joined before the next one is started.
+#[test]
+fn two_jobs_are_processed_at_once() {
+    // The second worker has to come while the first is busy: one switch.
+    let check =
+        check("Two workers process two jobs at the same time.").sometimes("were two jobs in process at once");
+    check.bound(1).run(|| {
+        let busy = Gauge::new("jobs in process");
+        let seen = busy.clone();
+        let mut results = fan_out(queue([1, 2]), 2, move |job| {
+            let _inside = busy.enter();
+            job
+        });
+        read(&mut results);
+        if seen.most() == 2 {
+            reached("were two jobs in process at once");
+        }
+    });
+}
+
+/// One worker and two jobs: the limit is what the caller asked for, to spare the memory or the disk. If this fails, look
+/// for a thread for each job, or for a worker too many.
+#[test]
+fn no_more_jobs_than_workers_are_in_process() {
+    // One switch, inside of the first job, lets a second one begin.
+    check("Never are more jobs in process than there are workers.").bound(2).run(|| {
+        let busy = Gauge::new("jobs in process");
+        let seen = busy.clone();
+        let mut results = fan_out(queue([1, 2]), 1, move |job| {
+            let _inside = busy.enter();
+            job
+        });
+        read(&mut results);
+        assert!(seen.most() <= 1, "{} jobs were in process at once, with 1 worker", seen.most());
+    });
+}
+
+/// Job 1 is slow: it is done only when job 3 is. The worker that is free takes the jobs 2 and 3. If this deadlocks, job 3
+/// waits behind job 1: jobs are dealt out to the workers before these have time for them.
+#[test]
+fn a_slow_job_holds_up_no_other() {
+    // Whoever deals jobs out in turn fails without a switch; one is for those who deal by who looks free.
+    check("A slow job holds up no other.").bound(1).run(|| {
+        let (finish, finished) = channel::unbounded();
+        let mut results = fan_out(queue([1, 2, 3]), 2, move |job| {
+            match job {
+                1 => finished.recv().expect("job 3 is processed meanwhile"),
+                3 => finish.send(()).expect("job 1 waits for this"),
+                _ => {}
+            }
+            job * 10
+        });
+        assert_eq!(read(&mut results), [10, 20, 30], "the items of the jobs 1, 2 and 3");
+    });
+}
+
+/// The caller sends a job, waits for its item, and only then sends the next one. If this deadlocks, an item is kept back
+/// until the queue closes, or `fan_out` waits for jobs before it returns.
+#[test]
+fn an_item_comes_as_soon_as_its_job_is_done() {
+    // Who keeps items back does so in every schedule; one switch is for pools that keep only some.
+    check("A job's item comes as soon as the job is done.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let mut results = fan_out(jobs, 2, |job: u64| job * 10);
+        for job in [1, 2] {
+            sender.send(job).expect("the workers hold the queue");
+            let item = results.next().expect("a job was sent").expect("no job panics");
+            assert_eq!(item, job * 10, "the item of job {job}");
+        }
+        drop(sender);
+        assert!(results.next().is_none(), "the queue is closed and every job done");
+    });
+}
+
+/// The queue closes while the workers wait for their first job. If this deadlocks, somebody does not notice; if there is
+/// an item, it was made up.
+#[test]
+fn without_jobs_the_results_end() {
+    // Two switches put the end of the queue before, between and after the first steps of the workers.
+    check("Without a job the results end when the queue closes.").bound(2).run(|| {
+        let (sender, jobs) = channel::unbounded::<u64>();
+        let mut results = fan_out(jobs, 2, |job| job);
+        let closer = thread::spawn(move || drop(sender));
+        assert!(results.next().is_none(), "no job, no item");
+        closer.join().expect("it only drops");
+    });
+}
+
+/// The first of two jobs panics. Its item says so, and the other job's item comes as ever. If an item is missing, the
+/// panic took the worker along, or what it held; if the check deadlocks, the reader was not told.
+#[test]
+fn a_panic_is_that_jobs_item() {
+    // With one worker there is nobody to take over from a dead one, in any schedule.
+    check("A panic is its own job's item, and costs no other job.").bound(2).run(|| {
+        let results = fan_out(queue([1, 2]), 1, |job| if job == 1 { boom() } else { job * 10 });
+        let mut items: Vec<Option<u64>> = results.map(Result::ok).collect();
+        items.sort_unstable();
+        assert_eq!(items, [None, Some(20)], "an Err for job 1, and the item of job 2");
+    });
+}
+
+/// As above, with two workers: the other one is at work when the first one's job panics. If an item is missing, look for a
+/// lock that the panic has poisoned.
+#[test]
+fn a_panic_spares_the_other_worker() {
+    // The panic has to fall between two steps of the other worker: one switch.
+    check("A panic is its own job's item, and spares the other worker.").bound(1).run(|| {
+        let results = fan_out(queue([1, 2]), 2, |job| if job == 1 { boom() } else { job * 10 });
+        let mut items: Vec<Option<u64>> = results.map(Result::ok).collect();
+        items.sort_unstable();
+        assert_eq!(items, [None, Some(20)], "an Err for job 1, and the item of job 2");
+    });
+}
+
+/// The reader is busy elsewhere. Pictures are large, and must not pile up. If this fails, look at the room between the
+/// workers and the reader.
+#[test]
+fn work_stops_while_nobody_reads() {
+    // One switch lets the worker run on as far as it can.
+    check("As long as nobody reads, no more than 2 * workers jobs are begun.").bound(1).run(|| {
+        let begun = Log::new();
+        let results = fan_out(queue([1, 2, 3, 4]), 1, {
+            let begun = begun.clone();
+            move |job| begun.push(job)
+        });
+        let begun = begun.entries().len();
+        assert!(begun <= 2, "{begun} jobs were begun, with 1 worker and no reader");
+        drop(results);
+    });
+}
+
+/// The caller has seen enough, and the workers wait for jobs. If this deadlocks, they wait for a job that never comes; if
+/// the send succeeds, dropping did not wait until they had let go.
+#[test]
+fn dropping_the_results_ends_idle_workers() {
+    // Two switches put the drop before, between and after the first steps of the workers.
+    check("Dropping the results ends the workers that wait for a job.").bound(2).run(|| {
+        let (sender, jobs) = channel::unbounded::<u64>();
+        drop(fan_out(jobs, 2, |job| job));
+        assert!(sender.send(1).is_err(), "dropping has returned, and still somebody holds the queue");
+    });
+}
+
+/// The caller has seen enough, and the workers have jobs, or results that nobody reads. If this deadlocks, a worker waits
+/// for room that never comes, or the drop waits before it has closed what the worker waits for.
+#[test]
+fn dropping_the_results_ends_busy_workers() {
+    // Four jobs, so that the worker comes to wait for room, and one switch to let it run so far.
+    check("Dropping the results ends the workers that have work.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        for job in 1..=4 {
+            sender.send(job).expect("the queue is still here");
+        }
+        let mut results = fan_out(jobs, 1, |job: u64| job);
+        assert!(results.next().is_some(), "the item of job 1");
+        drop(results);
+        assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
+    });
+}
+
+/// The caller has seen enough, and the queue is long. If this fails, a worker goes on with jobs whose items nobody will
+/// read: look at what it does when it cannot send, and when it is told to stop.
+#[test]
+fn dropping_the_results_stops_the_work() {
+    // Two jobs are begun while nobody reads, and one more may be. The order of two ready channels is no switch.
+    check("When the results are dropped, a worker begins at most one more job.").bound(1).run(|| {
+        let begun = Log::new();
+        let results = fan_out(queue([1, 2, 3, 4, 5]), 1, {
+            let begun = begun.clone();
+            move |job| begun.push(job)
+        });
+        drop(results);
+        let begun = begun.entries().len();
+        assert!(
+            begun <= 3,
+            "{begun} jobs were begun, though the results were dropped before the first was read"
+        );
+    });
+}
+
+/// The caller panics while it holds the results, as `expect` on an item does. If this ends the process, or hangs, look at
+/// what is dropped when it unwinds.
+#[test]
+fn a_panicking_reader_ends_the_workers() {
+    // The drop is the same one; what may differ is a second panic in it, which needs no switch.
+    check("A reader that panics ends the workers.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let results = fan_out(jobs, 1, |job: u64| if job == 1 { boom() } else { job });
+        sender.send(1).expect("the workers hold the queue");
+        let read = catch_unwind(AssertUnwindSafe(move || {
+            for item in results {
+                item.expect("no job panics");
+            }
+        }));
+        assert!(read.is_err(), "job 1 panics");
+        assert!(sender.send(2).is_err(), "the results are dropped, and still somebody holds the queue");
+    });
+}
