@@ -1,0 +1,54 @@
+//! A scope is a good way to join the workers, but it ends when the queue does: `fan_out` does not return while jobs may
+//! still come.
+//! rejected by: schedules::an_item_comes_as_soon_as_its_job_is_done
+//! rejected by: behaviour::a_panic_is_that_jobs_item
+//! rejected by: behaviour::dropping_the_results_returns
+//! rejected by: behaviour::each_job_gives_one_item
+//! rejected by: behaviour::without_jobs_the_results_end
+//! rejected by: schedules::a_panicking_reader_ends_the_workers
+//! rejected by: schedules::dropping_the_results_ends_busy_workers
+//! rejected by: schedules::dropping_the_results_ends_idle_workers
+//! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::without_jobs_the_results_end
+//! rejected by: schedules::work_stops_while_nobody_reads
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::thread;
+use std::vec;
+
+use crossbeam::channel::Receiver;
+
+pub fn fan_out<J, R, F>(jobs: Receiver<J>, workers: usize, process: F) -> Results<R>
+where
+    J: Send + 'static,
+    R: Send + 'static,
+    F: Fn(J) -> R + Send + Sync + 'static,
+{
+    assert!(workers > 0, "0 workers would never take a job");
+    let items = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                for job in &jobs {
+                    let item = catch_unwind(AssertUnwindSafe(|| process(job)));
+                    items.lock().unwrap().push(item);
+                }
+            });
+        }
+    });
+    Results { items: items.into_inner().unwrap().into_iter() }
+}
+
+#[derive(Debug)]
+pub struct Results<R> {
+    items: vec::IntoIter<thread::Result<R>>,
+}
+
+impl<R> Iterator for Results<R> {
+    type Item = thread::Result<R>;
+
+    fn next(&mut self) -> Option<thread::Result<R>> {
+        self.items.next()
+    }
+}
