@@ -5,9 +5,11 @@
 
 #[macro_use]
 extern crate interleave_std as std;
+extern crate interleave_crossbeam as crossbeam;
 extern crate interleave_std as core;
 extern crate std as real;
 
+mod fan_out_fan_in;
 mod outcomes;
 mod parallel_reduce;
 mod publish;
