@@ -12,3 +12,4 @@ extern crate std as real;
 mod bounded_concurrency;
 mod orphan_task;
 mod outcomes;
+mod stoppable_worker;
