@@ -26,16 +26,17 @@ pub trait FutureExt: Future {
         timeout_at(deadline, self)
     }
 
-    /// Runs it until the token is cancelled.
+    /// Runs it until the token is cancelled; drops it at once if that has happened.
     #[track_caller]
     fn with_cancellation_token(self, token: &CancellationToken) -> impl Future<Output = Option<Self::Output>>
     where
         Self: Sized,
     {
-        token.run_until_cancelled(self)
+        let (future, place) = token.unless_cancelled(self);
+        async move { token.until(place, future?).await }
     }
 
-    /// Runs it until the token is cancelled.
+    /// Runs it until the token is cancelled; drops it at once if that has happened.
     #[track_caller]
     fn with_cancellation_token_owned(
         self,
@@ -44,7 +45,8 @@ pub trait FutureExt: Future {
     where
         Self: Sized,
     {
-        token.run_until_cancelled_owned(self)
+        let (future, place) = token.unless_cancelled(self);
+        async move { token.until(place, future?).await }
     }
 }
 

@@ -4,7 +4,10 @@ extern crate interleave_tokio as tokio;
 extern crate interleave_tokio_util as tokio_util;
 
 use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use interleave::draw::{self, Style};
@@ -65,6 +68,43 @@ fn who_runs_until_cancelled_ends_either_way() {
     });
     verdict.expect("it ends");
     assert_eq!(*found.lock().expect("nobody panics in here"), BTreeSet::from([None, Some(())]));
+}
+
+#[test]
+fn a_future_that_is_ready_wins_over_a_cancellation_that_came_meanwhile() {
+    right(|| async {
+        let token = CancellationToken::new();
+        assert_eq!(token.run_until_cancelled(async { token.cancel() }).await, Some(()));
+        assert_eq!(token.run_until_cancelled(async {}).await, None, "cancelled before it began");
+        let token = CancellationToken::new();
+        assert_eq!(token.clone().run_until_cancelled_owned(async { token.cancel() }).await, Some(()));
+        // Both become ready while nobody polls.
+        let (token, (sender, receiver)) = (CancellationToken::new(), tokio::sync::oneshot::channel());
+        let mut run = pin!(token.run_until_cancelled(receiver));
+        assert!(poll_once(run.as_mut()).await.is_pending());
+        token.cancel();
+        sender.send(7).expect("it is waited for");
+        assert_eq!(run.await, Some(Ok(7)));
+    });
+}
+
+#[test]
+fn an_extension_looks_at_its_token_when_it_is_called() {
+    right(|| async {
+        let (token, held) = (CancellationToken::new(), Arc::new(()));
+        let waits = async { drop(Arc::clone(&held)) }.with_cancellation_token(&token);
+        token.cancel();
+        assert_eq!(waits.await, Some(()), "not cancelled when it was called");
+        let holder = Arc::clone(&held);
+        let late = async move { drop(holder) }.with_cancellation_token_owned(token);
+        assert_eq!(Arc::strong_count(&held), 1, "the future is dropped at once");
+        assert_eq!(late.await, None);
+    });
+}
+
+/// Polls it once, and tells how it went.
+async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
 
 #[test]

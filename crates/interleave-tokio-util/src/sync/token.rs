@@ -71,12 +71,7 @@ impl CancellationToken {
     /// Waits until it is cancelled.
     #[track_caller]
     pub fn cancelled(&self) -> WaitForCancellationFuture<'_> {
-        WaitForCancellationFuture {
-            token: self,
-            real: self.real.cancelled(),
-            progress: Progress::default(),
-            place: engine::here(),
-        }
+        self.cancelled_at(engine::here())
     }
 
     /// Waits until it is cancelled, with a handle of its own.
@@ -105,23 +100,39 @@ impl CancellationToken {
     #[track_caller]
     pub fn run_until_cancelled<F: Future>(&self, fut: F) -> impl Future<Output = Option<F::Output>> {
         let place = engine::here();
-        async move {
-            if self.is_cancelled_at(place) {
-                return None;
-            }
-            until(WaitForCancellationFuture { place, ..self.cancelled() }, fut).await
-        }
+        async move { if self.is_cancelled_at(place) { None } else { self.until(place, fut).await } }
     }
 
     /// Runs a future until this token is cancelled; `None` if that came first.
     #[track_caller]
     pub fn run_until_cancelled_owned<F: Future>(self, fut: F) -> impl Future<Output = Option<F::Output>> {
         let place = engine::here();
-        async move {
-            if self.is_cancelled_at(place) {
-                return None;
-            }
-            until(WaitForCancellationFuture { place, ..self.cancelled() }, fut).await
+        async move { if self.is_cancelled_at(place) { None } else { self.until(place, fut).await } }
+    }
+
+    /// The future, unless this token is cancelled by now. This is when `with_cancellation_token` looks: when it is called.
+    #[track_caller]
+    pub(crate) fn unless_cancelled<F>(&self, fut: F) -> (Option<F>, Place) {
+        let place = engine::here();
+        ((!self.is_cancelled_at(place)).then_some(fut), place)
+    }
+
+    /// The future first, as tokio-util does: one that is ready wins over a cancellation that has come meanwhile.
+    pub(crate) async fn until<F: Future>(&self, place: Place, fut: F) -> Option<F::Output> {
+        let (mut future, mut cancelled) = (pin!(fut), pin!(self.cancelled_at(place)));
+        std::future::poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => cancelled.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+
+    fn cancelled_at(&self, place: Place) -> WaitForCancellationFuture<'_> {
+        WaitForCancellationFuture {
+            token: self,
+            real: self.real.cancelled(),
+            progress: Progress::default(),
+            place,
         }
     }
 
@@ -140,16 +151,6 @@ impl CancellationToken {
             ..Plan::new(&self.tag, "for {o} to be cancelled", |()| Done::did("finds {o} cancelled"))
         }
     }
-}
-
-/// Cancellation first, as tokio-util does.
-async fn until<F: Future>(cancelled: WaitForCancellationFuture<'_>, future: F) -> Option<F::Output> {
-    let (mut future, mut cancelled) = (pin!(future), pin!(cancelled));
-    std::future::poll_fn(|context| match cancelled.as_mut().poll(context) {
-        Poll::Ready(()) => Poll::Ready(None),
-        Poll::Pending => future.as_mut().poll(context).map(Some),
-    })
-    .await
 }
 
 impl Default for CancellationToken {
