@@ -14,3 +14,4 @@ mod outcomes;
 mod parallel_reduce;
 mod publish;
 mod safe_counter;
+mod wait_group;

@@ -1,0 +1,194 @@
+#![allow(clippy::drop_non_drop, reason = "in the starting point nothing has a Drop yet")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use crate::exercise::WaitGroup;
+use interleave_std::probe::{Gauge, boom};
+use interleave_std::{Threads, check, reached};
+
+/// The index is published when `wait` returns. If a file is missing, `wait` did not know of its job yet, or came back from
+/// its sleep without another look: look at where `spawn` counts, and at what follows the wake-up.
+#[test]
+fn wait_returns_only_after_all_are_done() {
+    // A job that is counted late needs no switch at all, a spurious wake-up one; two more for where they hide.
+    check("wait returns only after every job has ended.").bound(3).run(|| {
+        let group = WaitGroup::new();
+        let imported = Arc::new(AtomicUsize::new(0));
+        let jobs = [(); 2].map(|()| {
+            let imported = Arc::clone(&imported);
+            group.spawn(move || _ = imported.fetch_add(1, Ordering::SeqCst))
+        });
+        group.wait();
+        assert_eq!(imported.load(Ordering::SeqCst), 2, "both jobs have ended before wait returns");
+        for job in jobs {
+            job.join().expect("the job only counts");
+        }
+    });
+}
+
+/// The last guard is dropped just as somebody begins to wait. If `wait` sleeps for ever, the wake-up came between its look
+/// at the count and its falling asleep: both must be one step under the lock that the guard's drop takes too.
+#[test]
+fn the_last_one_is_never_missed() {
+    // One switch, between the look and the sleep; two more for a count that is read late.
+    check("wait never misses the last guard's drop.").bound(3).run(|| {
+        let group = WaitGroup::new();
+        let pending = group.add();
+        let worker = thread::spawn(move || drop(pending));
+        group.wait();
+        worker.join().expect("dropping a guard does not panic");
+    });
+}
+
+/// The jobs fill the index with cheap, relaxed stores: the group is what orders them. If an old value is read, `wait` has
+/// seen the 0 but not what led to it: look for `Ordering::Relaxed` on the count.
+#[test]
+fn what_a_job_did_is_seen() {
+    // One switch to the job, and one stale read after it.
+    check("What a job did is seen by whoever comes back from wait.").bound(3).run(|| {
+        let group = WaitGroup::new();
+        let index = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+        let workers = [0, 1].map(|file| {
+            let (pending, index) = (group.add(), Arc::clone(&index));
+            thread::spawn(move || {
+                index[file].store(7, Ordering::Relaxed);
+                drop(pending);
+            })
+        });
+        group.wait();
+        let seen = [0, 1].map(|file| index[file].load(Ordering::Relaxed));
+        assert_eq!(seen, [7, 7], "what the two jobs wrote before their guards were dropped");
+        for worker in workers {
+            worker.join().expect("dropping a guard does not panic");
+        }
+    });
+}
+
+/// One file is corrupt and its job panics. If `wait` then waits for ever, the line that counts down was never
+/// reached: let the guard's drop count down, whatever happens.
+#[test]
+fn a_job_that_panics_has_ended_too() {
+    // No switch is needed; three are explored, since a panic unwinds while others wait.
+    check("A job that panics has ended too.").bound(3).run(|| {
+        let group = WaitGroup::new();
+        let corrupt = group.spawn(|| boom());
+        group.wait();
+        assert!(corrupt.join().is_err(), "the panic is in the handle");
+        // A lock that the panic left poisoned would show here.
+        let next = group.spawn(|| ());
+        group.wait();
+        next.join().expect("this job does nothing");
+    });
+}
+
+/// The importer waits, and so does the page that shows its progress. If one of them sleeps for ever, only one was
+/// woken; if one returns early, it took away what the other was still waiting for.
+#[test]
+fn two_may_wait_at_once() {
+    // Both must be asleep before the last drop: two switches.
+    check("All who wait return, after the last job.").bound(2).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let imported = Arc::new(AtomicBool::new(false));
+        let pending = group.add();
+        let page = thread::spawn({
+            let (group, imported) = (Arc::clone(&group), Arc::clone(&imported));
+            move || {
+                group.wait();
+                assert!(imported.load(Ordering::SeqCst), "the job has ended before the page's wait returns");
+            }
+        });
+        let job = thread::spawn({
+            let imported = Arc::clone(&imported);
+            move || {
+                imported.store(true, Ordering::SeqCst);
+                drop(pending);
+            }
+        });
+        group.wait();
+        assert!(imported.load(Ordering::SeqCst), "the job has ended before main's wait returns");
+        job.join().expect("dropping a guard does not panic");
+        page.join().expect("the page's wait keeps its promise");
+    });
+}
+
+/// A job finds an archive, starts a job for what is in it, and ends. If `wait` returns before the second job, it
+/// counted only what was there when it began to wait. If everybody waits for ever, `wait` holds a lock in its sleep that
+/// `add` needs.
+#[test]
+fn what_a_job_adds_is_waited_for() {
+    // One switch into wait before the second job is added, one back; one to spare.
+    check("wait waits for what was added while it waited.").bound(3).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let unpacked = Arc::new(AtomicBool::new(false));
+        let archive = group.spawn({
+            let (group, unpacked) = (Arc::clone(&group), Arc::clone(&unpacked));
+            move || {
+                // The handle is dropped: that this job ends is for the group to know.
+                drop(group.spawn(move || unpacked.store(true, Ordering::SeqCst)));
+            }
+        });
+        group.wait();
+        assert!(unpacked.load(Ordering::SeqCst), "the job that the first one added has ended too");
+        archive.join().expect("spawn does not panic");
+    });
+}
+
+/// The importer runs every night with the same group. If the second wait returns at once or never, the first round has
+/// left something behind: a flag that stays up, a count that is not back at 0.
+#[test]
+fn the_group_can_be_used_again() {
+    // The rounds follow one another, so one switch in the second is enough.
+    check("When all have returned, the group can be used again.").bound(2).run(|| {
+        let group = WaitGroup::new();
+        for _night in 0..2 {
+            let imported = Arc::new(AtomicBool::new(false));
+            let job = group.spawn({
+                let imported = Arc::clone(&imported);
+                move || imported.store(true, Ordering::SeqCst)
+            });
+            group.wait();
+            assert!(imported.load(Ordering::SeqCst), "this round's job has ended");
+            job.join().expect("the job only stores");
+        }
+    });
+}
+
+/// Two files are read at the same time: that is why there are threads. If no schedule gets there, `spawn` runs the job
+/// itself, or waits for it.
+#[test]
+fn jobs_run_beside_each_other() {
+    // One switch, while the first job is at work.
+    let two = "were two jobs at work at once";
+    check("Jobs run beside each other.").sometimes(two).bound(2).run(move || {
+        let group = WaitGroup::new();
+        let busy = Gauge::new("jobs at work");
+        let jobs = [(); 2].map(|()| {
+            let busy = busy.clone();
+            group.spawn(move || drop(busy.enter()))
+        });
+        group.wait();
+        if busy.most() == 2 {
+            reached(two);
+        }
+        for job in jobs {
+            job.join().expect("the job only counts");
+        }
+    });
+}
+
+/// A job that takes an hour must not cost an hour of processor time in whoever waits. A guard that nobody ever drops shows
+/// it: who sleeps is found asleep, and who asks again and again is found turning in a loop.
+#[test]
+fn who_waits_sleeps() {
+    // One thread has one schedule, but for spurious wake-ups.
+    let verdict = check("A thread that waits sleeps.").bound(1).judge(|| {
+        let group = WaitGroup::new();
+        std::mem::forget(group.add());
+        group.wait();
+    });
+    let report = verdict.expect_err("there is a guard, so wait does not return");
+    let kind = format!("{:?}", report.kind);
+    assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "wait should sleep. Instead: {}", report.what);
+}

@@ -1,0 +1,68 @@
+//! The count is an atomic; whoever takes it to 0 passes through the lock before it notifies, so no waiter is between its look
+//! and its sleep.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// Counts work that is under way, so that others can wait for its end.
+#[derive(Debug, Default)]
+pub struct WaitGroup {
+    state: Arc<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    count: AtomicUsize,
+    lock: Mutex<()>,
+    zero: Condvar,
+}
+
+/// Something that is waited for, as long as this guard lives.
+#[derive(Debug)]
+#[must_use = "what is dropped at once is not waited for"]
+pub struct Pending {
+    state: Arc<State>,
+}
+
+impl WaitGroup {
+    /// A group with nothing to wait for.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts one more, until the guard is dropped.
+    pub fn add(&self) -> Pending {
+        self.state.count.fetch_add(1, Ordering::SeqCst);
+        Pending { state: Arc::clone(&self.state) }
+    }
+
+    /// Runs `job` on a new thread, and counts it until it has ended.
+    pub fn spawn<F>(&self, job: F) -> JoinHandle<()>
+    where
+        F: FnOnce() + Send + 'static,
+    {
+        let pending = self.add();
+        thread::spawn(move || {
+            let _pending = pending;
+            job();
+        })
+    }
+
+    /// Waits until nothing is left to wait for.
+    pub fn wait(&self) {
+        let mut guard = self.state.lock.lock().unwrap();
+        while self.state.count.load(Ordering::SeqCst) > 0 {
+            guard = self.state.zero.wait(guard).unwrap();
+        }
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if self.state.count.fetch_sub(1, Ordering::SeqCst) == 1 {
+            drop(self.state.lock.lock().unwrap());
+            self.state.zero.notify_all();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Counts the job on its own thread, which may begin after somebody has waited: `wait` finds nothing to wait for.
+//! rejected by: schedules::wait_returns_only_after_all_are_done
+//! rejected by: schedules::what_a_job_adds_is_waited_for
+//! rejected by: schedules::the_group_can_be_used_again
+
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+
+#[derive(Debug, Default)]
+pub struct WaitGroup {
+    state: Arc<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    count: Mutex<usize>,
+    zero: Condvar,
+}
+
+#[derive(Debug)]
+#[must_use = "what is dropped at once is not waited for"]
+pub struct Pending {
+    state: Arc<State>,
+}
+
+impl WaitGroup {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn add(&self) -> Pending {
+        *self.state.count.lock().unwrap() += 1;
+        Pending { state: Arc::clone(&self.state) }
+    }
+
+    // ANCHOR: spawn
+    pub fn spawn<F>(&self, job: F) -> JoinHandle<()>
+    where
+        F: FnOnce() + Send + 'static,
+    {
+        let state = Arc::clone(&self.state);
+        thread::spawn(move || {
+            let _pending = WaitGroup { state }.add();
+            job();
+        })
+    }
+    // ANCHOR_END: spawn
+
+    pub fn wait(&self) {
+        let count = self.state.count.lock().unwrap();
+        drop(self.state.zero.wait_while(count, |count| *count > 0).unwrap());
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        let mut count = self.state.count.lock().unwrap();
+        *count -= 1;
+        if *count == 0 {
+            self.state.zero.notify_all();
+        }
+    }
+}
