@@ -271,6 +271,12 @@ impl<T> Channel<T> {
                 Woken::Ready
             }
             _ => {
+                if self.capacity == Some(0) {
+                    // Whether somebody waits is what a sender asks, so it is an operation of its own. Whoever meets a
+                    // receiver that waits sees all that it did before.
+                    rt::point(handle, place, "to receive from");
+                    rt::release(handle, 0x4c);
+                }
                 self.state.with(|state| state.waiting += 1);
                 let timed = patience == Patience::Limited;
                 let woken = rt::wait_explained(handle, place, "for a message on", &ready, &explain, timed);

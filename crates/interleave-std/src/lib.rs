@@ -13,6 +13,8 @@ pub mod panic;
 pub mod print;
 pub mod probe;
 pub mod process;
+#[doc(hidden)]
+pub mod refused;
 mod rt;
 pub mod sync;
 pub mod thread;

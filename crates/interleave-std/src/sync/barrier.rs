@@ -1,7 +1,7 @@
 //! `std::sync::Barrier`.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use crate::rt::object::{Found, Id};
 use crate::rt::{self, Handle, Place, Slot};
@@ -13,6 +13,9 @@ pub struct Barrier {
     /// Rounds that are complete, and threads that have come to this one.
     state: Slot<(u64, usize)>,
 }
+
+impl UnwindSafe for Barrier {}
+impl RefUnwindSafe for Barrier {}
 
 /// As [`std::sync::BarrierWaitResult`].
 pub struct BarrierWaitResult(bool);
@@ -60,7 +63,9 @@ impl Barrier {
             return BarrierWaitResult(true);
         }
         rt::record(handle, place, |name| format!("comes to {name}"));
-        rt::wait(handle, place, "for the others at", &|| self.state.get().0 > round);
+        let explain = || format!("{} of {} have come", self.state.get().1, self.threads);
+        let ready = || self.state.get().0 > round;
+        rt::wait_explained(handle, place, "for the others at", &ready, &explain, false);
         rt::acquire(handle, 0xbb);
         rt::record(handle, place, |name| format!("passes {name}"));
         BarrierWaitResult(false)

@@ -5,6 +5,7 @@ use std::sync::{LockResult, PoisonError, TryLockError};
 use crate::rt::object::{Found, Id};
 use crate::rt::statics::Memory;
 use crate::rt::{self, Handle, Place, Slot};
+use crate::thread::panicking;
 
 /// The state of a lock, without what it protects.
 #[derive(Debug)]
@@ -117,7 +118,10 @@ impl Lock {
             run.objects[handle.0].holders.push(me);
             run.threads[me].holds.push(handle);
         });
-        rt::record(handle, place, |name| format!("{} {name}", hold.words(self.kind)[0]));
+        rt::record(handle, place, |name| {
+            let poisoned = if self.is_poisoned() { " (poisoned)" } else { "" };
+            format!("{} {name}{poisoned}", hold.words(self.kind)[0])
+        });
     }
 
     /// Gives the lock back. `place` is where the guard was made.
@@ -125,7 +129,11 @@ impl Lock {
         let handle = self.handle(place);
         rt::point(handle, place, "to unlock");
         self.release(hold, handle);
-        rt::record_drop(handle, place, |name| format!("{} {name}", hold.words(self.kind)[1]));
+        rt::record_drop(handle, place, |name| {
+            let poisons =
+                if hold == Hold::Alone && self.is_poisoned() && panicking() { ", poisoned" } else { "" };
+            format!("{} {name}{poisons}", hold.words(self.kind)[1])
+        });
         rt::aftermath();
     }
 
@@ -162,6 +170,21 @@ impl Lock {
 
     pub(crate) fn retake(&self, hold: Hold, handle: Handle, place: Place) {
         self.hold(hold, handle, place);
+    }
+
+    /// Asks whether it is poisoned, as a scheduling point.
+    pub(crate) fn look_for_poison(&self, place: Place) -> bool {
+        if !rt::active() {
+            return self.is_poisoned();
+        }
+        let handle = self.handle(place);
+        rt::point(handle, place, "to look at");
+        let poisoned = self.is_poisoned();
+        rt::with(|run| run.observe(handle, u64::from(place.line()), u64::from(poisoned)));
+        rt::record(handle, place, |name| {
+            format!("sees that {name} is {}", if poisoned { "poisoned" } else { "not poisoned" })
+        });
+        poisoned
     }
 
     pub(crate) fn poison(&self) {

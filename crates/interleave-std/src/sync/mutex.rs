@@ -69,8 +69,9 @@ impl<T: ?Sized> Mutex<T> {
     }
 
     /// True if a thread panicked while it held the mutex.
+    #[track_caller]
     pub fn is_poisoned(&self) -> bool {
-        self.lock.is_poisoned()
+        self.lock.look_for_poison(Location::caller())
     }
 
     /// Takes the poison back.
@@ -103,9 +104,15 @@ impl<T: Default> Default for Mutex<T> {
     }
 }
 
-impl<T: ?Sized> fmt::Debug for Mutex<T> {
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mutex").field("poisoned", &self.is_poisoned()).finish_non_exhaustive()
+        let mut out = f.debug_struct("Mutex");
+        match self.lock.is_free(Hold::Alone) {
+            // SAFETY: nobody holds the lock, and nobody else runs meanwhile.
+            true => out.field("data", &unsafe { &*self.data.get() }),
+            false => out.field("data", &format_args!("<locked>")),
+        };
+        out.field("poisoned", &self.lock.is_poisoned()).finish_non_exhaustive()
     }
 }
 

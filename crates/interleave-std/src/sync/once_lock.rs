@@ -131,6 +131,9 @@ impl<T: Eq> Eq for OnceLock<T> {}
 impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = if self.once.is_done() { self.value() } else { None };
-        f.debug_tuple("OnceLock").field(&value).finish()
+        match value {
+            Some(value) => f.debug_tuple("OnceLock").field(value).finish(),
+            None => f.debug_tuple("OnceLock").field(&format_args!("<uninit>")).finish(),
+        }
     }
 }

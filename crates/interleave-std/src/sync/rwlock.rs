@@ -93,8 +93,9 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     /// True if a thread panicked while it wrote.
+    #[track_caller]
     pub fn is_poisoned(&self) -> bool {
-        self.lock.is_poisoned()
+        self.lock.look_for_poison(Location::caller())
     }
 
     /// Takes the poison back.
@@ -127,9 +128,15 @@ impl<T: Default> Default for RwLock<T> {
     }
 }
 
-impl<T: ?Sized> fmt::Debug for RwLock<T> {
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RwLock").field("poisoned", &self.is_poisoned()).finish_non_exhaustive()
+        let mut out = f.debug_struct("RwLock");
+        match self.lock.is_free(Hold::Shared) {
+            // SAFETY: nobody holds the lock alone, and nobody else runs meanwhile.
+            true => out.field("data", &unsafe { &*self.data.get() }),
+            false => out.field("data", &format_args!("<locked>")),
+        };
+        out.field("poisoned", &self.lock.is_poisoned()).finish_non_exhaustive()
     }
 }
 

@@ -64,6 +64,22 @@ impl Builder {
         Ok(JoinHandle(start(self.name, Location::caller(), f)))
     }
 
+    /// Starts a thread that may borrow; who calls sees to it that it ends before what it borrows does.
+    ///
+    /// # Errors
+    /// None here.
+    ///
+    /// # Safety
+    /// As [`std::thread::Builder::spawn_unchecked`]. A schedule that ends while the thread runs never runs it again.
+    #[track_caller]
+    pub unsafe fn spawn_unchecked<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send,
+        T: Send,
+    {
+        Ok(JoinHandle(start(self.name, Location::caller(), f)))
+    }
+
     /// Starts the thread in a scope.
     ///
     /// # Errors

@@ -73,7 +73,7 @@ fn wait(place: Place, timed: bool) {
     let me = rt::current();
     let handle = rt::with(|run| run.threads[me].handle);
     let unparked = || rt::with(|run| run.threads[me].unparked);
-    let woken = rt::wait_or_wake(handle, place, "to be unparked:", &unparked, timed);
+    let woken = rt::wait_or_wake(handle, place, "to be unparked", &unparked, timed);
     let had = rt::with(|run| std::mem::take(&mut run.threads[me].unparked));
     rt::acquire(handle, 0x9a4);
     let note = match (had, woken, timed) {

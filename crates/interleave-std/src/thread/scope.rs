@@ -36,9 +36,11 @@ where
     let place = Location::caller();
     let scope = Scope { threads: Slot::new(Vec::new()), scope: PhantomData, env: PhantomData };
     let result = crate::panic::catch_unwind(AssertUnwindSafe(|| f(&scope)));
-    let unjoined: Vec<Tid> = scope.threads.with(|threads| threads.clone());
     let mut panicked = false;
-    for tid in unjoined {
+    let mut next = 0;
+    // A thread of the scope may start another one while it is waited for.
+    while let Some(tid) = scope.threads.with(|threads| threads.get(next).copied()) {
+        next += 1;
         let joined = rt::with(|run| run.threads[tid].joined);
         if !joined {
             wait_for(tid, place);

@@ -1,9 +1,11 @@
 //! `AtomicBool`.
 
+use std::fmt;
 use std::panic::{Location, RefUnwindSafe};
 use std::sync::atomic::Ordering;
 
 use super::cell::{Bits, Cell};
+use crate::refused::ReachedThroughAPointer;
 
 impl Bits for bool {
     const KIND: &'static str = "AtomicBool";
@@ -22,9 +24,14 @@ impl Bits for bool {
 }
 
 /// As [`std::sync::atomic::AtomicBool`].
-#[derive(Debug)]
 #[repr(transparent)]
 pub struct AtomicBool(Cell<bool>);
+
+impl fmt::Debug for AtomicBool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.newest().fmt(f)
+    }
+}
 
 impl RefUnwindSafe for AtomicBool {}
 
@@ -58,10 +65,23 @@ impl AtomicBool {
         self.0.into_inner()
     }
 
-    /// The memory behind it. What is done through the pointer cannot be explored: the check says so.
-    #[must_use]
-    pub fn as_ptr(&self) -> *mut bool {
-        self.0.as_ptr()
+    /// Not offered: what is done through the pointer could not be explored.
+    pub fn as_ptr(&self) -> *mut bool
+    where
+        for<'refused> Self: ReachedThroughAPointer<'refused>,
+    {
+        unreachable!("no type meets the bound")
+    }
+
+    /// Not offered: what is done to the memory by others could not be explored.
+    ///
+    /// # Safety
+    /// It cannot be called.
+    pub const unsafe fn from_ptr<'a>(_ptr: *mut bool) -> &'a Self
+    where
+        for<'refused> Self: ReachedThroughAPointer<'refused>,
+    {
+        unreachable!()
     }
 
     /// Reads.
@@ -145,6 +165,37 @@ impl AtomicBool {
             }
         }
         Err(old)
+    }
+
+    /// As `fetch_update`, by its newer name.
+    ///
+    /// # Errors
+    /// The value of which `f` makes nothing.
+    #[track_caller]
+    pub fn try_update(
+        &self,
+        set_order: Ordering,
+        fetch_order: Ordering,
+        f: impl FnMut(bool) -> Option<bool>,
+    ) -> Result<bool, bool> {
+        self.fetch_update(set_order, fetch_order, f)
+    }
+
+    /// Loads, and exchanges the value for what `f` makes of it, until that succeeds; gives the old one.
+    #[track_caller]
+    pub fn update(
+        &self,
+        set_order: Ordering,
+        fetch_order: Ordering,
+        mut f: impl FnMut(bool) -> bool,
+    ) -> bool {
+        let mut old = self.load(fetch_order);
+        loop {
+            match self.compare_exchange_weak(old, f(old), set_order, fetch_order) {
+                Ok(old) => return old,
+                Err(now) => old = now,
+            }
+        }
     }
 
     /// Logical and; gives the old value.

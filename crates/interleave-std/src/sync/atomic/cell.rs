@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::location::{Location, Word};
-use crate::rt::{self, Place, Slot};
+use crate::rt::{Place, Slot};
 
 /// A value that an atomic can hold: its bits, and how a report writes it.
 pub(crate) trait Bits: Copy {
@@ -45,16 +45,6 @@ impl<T: Bits> Cell<T> {
         self.location.forget();
         *self.initial.get_mut() = newest;
         self.initial.get_mut()
-    }
-
-    pub(crate) fn as_ptr(&self) -> *mut T {
-        if rt::active() {
-            rt::unsupported(format!(
-                "{}::as_ptr goes behind the checker's back: it cannot see what is read and written through the pointer.",
-                T::KIND
-            ));
-        }
-        self.initial.as_ptr()
     }
 
     /// The newest value, for whoever has the location to himself, and for `Debug`.

@@ -5,6 +5,7 @@ use std::panic::{Location, RefUnwindSafe};
 use std::sync::atomic::Ordering;
 
 use super::cell::{Bits, Cell};
+use crate::refused::ReachedThroughAPointer;
 
 macro_rules! integer {
     ($($atomic:ident $int:ident)*) => {$(
@@ -25,7 +26,6 @@ macro_rules! integer {
         }
 
         #[doc = concat!("As [`std::sync::atomic::", stringify!($atomic), "`].")]
-        #[derive(Debug)]
         #[repr(transparent)]
         pub struct $atomic(Cell<$int>);
 
@@ -43,7 +43,7 @@ macro_rules! integer {
             }
         }
 
-        impl fmt::Display for $atomic {
+        impl fmt::Debug for $atomic {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.newest().fmt(f)
             }
@@ -67,10 +67,23 @@ macro_rules! integer {
                 self.0.into_inner()
             }
 
-            /// The memory behind it. What is done through the pointer cannot be explored: the check says so.
-            #[must_use]
-            pub fn as_ptr(&self) -> *mut $int {
-                self.0.as_ptr()
+            /// Not offered: what is done through the pointer could not be explored.
+            pub fn as_ptr(&self) -> *mut $int
+            where
+                for<'refused> Self: ReachedThroughAPointer<'refused>,
+            {
+                unreachable!("no type meets the bound")
+            }
+
+            /// Not offered: what is done to the memory by others could not be explored.
+            ///
+            /// # Safety
+            /// It cannot be called.
+            pub const unsafe fn from_ptr<'a>(_ptr: *mut $int) -> &'a Self
+            where
+                for<'refused> Self: ReachedThroughAPointer<'refused>,
+            {
+                unreachable!()
             }
 
             /// Reads.
@@ -155,6 +168,32 @@ macro_rules! integer {
                     }
                 }
                 Err(old)
+            }
+
+            /// As `fetch_update`, by its newer name.
+            ///
+            /// # Errors
+            /// The value of which `f` makes nothing.
+            #[track_caller]
+            pub fn try_update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                f: impl FnMut($int) -> Option<$int>,
+            ) -> Result<$int, $int> {
+                self.fetch_update(set_order, fetch_order, f)
+            }
+
+            /// Loads, and exchanges the value for what `f` makes of it, until that succeeds; gives the old one.
+            #[track_caller]
+            pub fn update(&self, set_order: Ordering, fetch_order: Ordering, mut f: impl FnMut($int) -> $int) -> $int {
+                let mut old = self.load(fetch_order);
+                loop {
+                    match self.compare_exchange_weak(old, f(old), set_order, fetch_order) {
+                        Ok(old) => return old,
+                        Err(now) => old = now,
+                    }
+                }
             }
 
             integer!(@fetch $int

@@ -289,15 +289,16 @@ impl Location {
             let (newest, from) =
                 self.stores.with(|stores| (stores.last().cloned(), stores.get(index + 1).cloned()));
             let (newest, missed) = (newest?, from?);
-            let line = missed.place.map(|place| format!(", line {}", place.line())).unwrap_or_default();
+            let line = missed.place.map(|place| format!(" in line {}", place.line())).unwrap_or_default();
             let newer = if missed.bits == newest.bits {
                 String::new()
             } else {
-                format!(" (it is {} by now)", (word.show)(newest.bits))
+                format!(", and by now it is {}", (word.show)(newest.bits))
             };
             let who = run.name(missed.by);
             Some(format!(
-                "stale: the store of {} by {who}{line} is not yet visible here, since nothing orders it before this read{newer}",
+                "stale: {who} wrote {}{line}{newer}, but nothing orders that before this read, so it may still see an \
+                 older value",
                 (word.show)(missed.bits),
             ))
         });

@@ -17,3 +17,18 @@ pub use integer::{
     AtomicUsize,
 };
 pub use pointer::AtomicPtr;
+
+/// As [`std::sync::atomic::ATOMIC_BOOL_INIT`].
+#[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+#[expect(clippy::declare_interior_mutable_const, reason = "so it is in std")]
+pub const ATOMIC_BOOL_INIT: AtomicBool = AtomicBool::new(false);
+
+/// As [`std::sync::atomic::ATOMIC_ISIZE_INIT`].
+#[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+#[expect(clippy::declare_interior_mutable_const, reason = "so it is in std")]
+pub const ATOMIC_ISIZE_INIT: AtomicIsize = AtomicIsize::new(0);
+
+/// As [`std::sync::atomic::ATOMIC_USIZE_INIT`].
+#[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+#[expect(clippy::declare_interior_mutable_const, reason = "so it is in std")]
+pub const ATOMIC_USIZE_INIT: AtomicUsize = AtomicUsize::new(0);

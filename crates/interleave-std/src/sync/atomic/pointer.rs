@@ -2,10 +2,13 @@
 //!
 //! What a pointer points to is plain memory, and so out of sight: only the pointer's own order is explored.
 
+use std::fmt;
 use std::panic::{Location, RefUnwindSafe};
 use std::sync::atomic::Ordering;
 
 use super::cell::{Bits, Cell};
+use crate::refused::ReachedThroughAPointer;
+use crate::rt::Place;
 
 impl<T> Bits for *mut T {
     const KIND: &'static str = "AtomicPtr";
@@ -25,9 +28,20 @@ impl<T> Bits for *mut T {
 }
 
 /// As [`std::sync::atomic::AtomicPtr`].
-#[derive(Debug)]
 #[repr(transparent)]
 pub struct AtomicPtr<T>(Cell<*mut T>);
+
+impl<T> fmt::Debug for AtomicPtr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0.newest(), f)
+    }
+}
+
+impl<T> fmt::Pointer for AtomicPtr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Pointer::fmt(&self.0.newest(), f)
+    }
+}
 
 // SAFETY: a pointer is a number; what is done with it is the business of whoever dereferences it.
 unsafe impl<T> Send for AtomicPtr<T> {}
@@ -63,6 +77,25 @@ impl<T> AtomicPtr<T> {
     #[must_use]
     pub fn into_inner(self) -> *mut T {
         self.0.into_inner()
+    }
+
+    /// Not offered: what is done through the pointer could not be explored.
+    pub fn as_ptr(&self) -> *mut *mut T
+    where
+        for<'refused> Self: ReachedThroughAPointer<'refused>,
+    {
+        unreachable!("no type meets the bound")
+    }
+
+    /// Not offered: what is done to the memory by others could not be explored.
+    ///
+    /// # Safety
+    /// It cannot be called.
+    pub const unsafe fn from_ptr<'a>(_ptr: *mut *mut T) -> &'a Self
+    where
+        for<'refused> Self: ReachedThroughAPointer<'refused>,
+    {
+        unreachable!()
     }
 
     /// Reads.
@@ -135,5 +168,94 @@ impl<T> AtomicPtr<T> {
             }
         }
         Err(old)
+    }
+
+    /// As `fetch_update`, by its newer name.
+    ///
+    /// # Errors
+    /// The value of which `f` makes nothing.
+    #[track_caller]
+    pub fn try_update(
+        &self,
+        set_order: Ordering,
+        fetch_order: Ordering,
+        f: impl FnMut(*mut T) -> Option<*mut T>,
+    ) -> Result<*mut T, *mut T> {
+        self.fetch_update(set_order, fetch_order, f)
+    }
+
+    /// Loads, and exchanges the value for what `f` makes of it, until that succeeds; gives the old one.
+    #[track_caller]
+    pub fn update(
+        &self,
+        set_order: Ordering,
+        fetch_order: Ordering,
+        mut f: impl FnMut(*mut T) -> *mut T,
+    ) -> *mut T {
+        let mut old = self.load(fetch_order);
+        loop {
+            match self.compare_exchange_weak(old, f(old), set_order, fetch_order) {
+                Ok(old) => return old,
+                Err(now) => old = now,
+            }
+        }
+    }
+
+    /// Writes `new` if the value is `current`, and gives the old one.
+    #[deprecated(since = "1.50.0", note = "use `compare_exchange` or `compare_exchange_weak` instead")]
+    #[track_caller]
+    pub fn compare_and_swap(&self, current: *mut T, new: *mut T, order: Ordering) -> *mut T {
+        let failure = match order {
+            Ordering::Release => Ordering::Relaxed,
+            Ordering::AcqRel => Ordering::Acquire,
+            order => order,
+        };
+        self.0.compare_exchange(current, new, order, failure, false, Location::caller()).read
+    }
+
+    /// Moves the pointer on by that many `T`s, and gives the old one.
+    #[track_caller]
+    pub fn fetch_ptr_add(&self, val: usize, order: Ordering) -> *mut T {
+        self.change(order, Location::caller(), "ptr_add", |old| old.wrapping_add(val))
+    }
+
+    /// Moves the pointer back by that many `T`s, and gives the old one.
+    #[track_caller]
+    pub fn fetch_ptr_sub(&self, val: usize, order: Ordering) -> *mut T {
+        self.change(order, Location::caller(), "ptr_sub", |old| old.wrapping_sub(val))
+    }
+
+    /// Moves the pointer on by that many bytes, and gives the old one.
+    #[track_caller]
+    pub fn fetch_byte_add(&self, val: usize, order: Ordering) -> *mut T {
+        self.change(order, Location::caller(), "byte_add", |old| old.wrapping_byte_add(val))
+    }
+
+    /// Moves the pointer back by that many bytes, and gives the old one.
+    #[track_caller]
+    pub fn fetch_byte_sub(&self, val: usize, order: Ordering) -> *mut T {
+        self.change(order, Location::caller(), "byte_sub", |old| old.wrapping_byte_sub(val))
+    }
+
+    /// Sets bits of the address, and gives the old pointer.
+    #[track_caller]
+    pub fn fetch_or(&self, val: usize, order: Ordering) -> *mut T {
+        self.change(order, Location::caller(), "or", |old| old.map_addr(|address| address | val))
+    }
+
+    /// Clears bits of the address, and gives the old pointer.
+    #[track_caller]
+    pub fn fetch_and(&self, val: usize, order: Ordering) -> *mut T {
+        self.change(order, Location::caller(), "and", |old| old.map_addr(|address| address & val))
+    }
+
+    /// Turns bits of the address round, and gives the old pointer.
+    #[track_caller]
+    pub fn fetch_xor(&self, val: usize, order: Ordering) -> *mut T {
+        self.change(order, Location::caller(), "xor", |old| old.map_addr(|address| address ^ val))
+    }
+
+    fn change(&self, order: Ordering, place: Place, what: &str, new: impl Fn(*mut T) -> *mut T) -> *mut T {
+        self.0.update(order, place, new, |_, _| format!("changes the pointer ({what})"))
     }
 }

@@ -1,0 +1,63 @@
+//! `thread_local!`.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use crate::support::run;
+
+thread_local! {
+    static COUNT: Cell<u32> = const { Cell::new(1) };
+    pub static NAMES: RefCell<Vec<String>> = RefCell::new(vec!["first".to_owned()]);
+}
+
+thread_local!(static LAST: RefCell<Option<Arc<AtomicU32>>> = RefCell::new(None));
+
+#[test]
+fn each_thread_has_its_own() {
+    run(|| {
+        COUNT.set(5);
+        NAMES.with_borrow_mut(|names| names.push("second".to_owned()));
+        let other = thread::spawn(|| {
+            COUNT.set(COUNT.get() + 1);
+            (COUNT.get(), NAMES.with_borrow(Vec::len))
+        });
+        assert_eq!(other.join().unwrap(), (2, 1));
+        assert_eq!((COUNT.get(), NAMES.with_borrow(Vec::len)), (5, 2));
+    });
+}
+
+#[test]
+fn cells_have_short_ways() {
+    run(|| {
+        assert_eq!((COUNT.replace(7), COUNT.take(), COUNT.get()), (1, 7, 0));
+        assert_eq!(NAMES.replace(Vec::new()), ["first"]);
+        NAMES.set(vec!["other".to_owned()]);
+        assert_eq!(
+            (NAMES.take(), COUNT.with(Cell::get), COUNT.try_with(Cell::get)),
+            (vec!["other".to_owned()], 0, Ok(0))
+        );
+    });
+}
+
+#[test]
+fn they_are_dropped_when_their_thread_ends() {
+    struct CountsItsDrop(Arc<AtomicU32>);
+    impl Drop for CountsItsDrop {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    thread_local!(static MINE: RefCell<Vec<CountsItsDrop>> = const { RefCell::new(Vec::new()) });
+    run(|| {
+        let drops = Arc::new(AtomicU32::new(0));
+        let counter = CountsItsDrop(Arc::clone(&drops));
+        let other = thread::spawn(move || {
+            MINE.with_borrow_mut(|mine| mine.push(counter));
+            LAST.set(None);
+        });
+        other.join().unwrap();
+        assert_eq!(drops.load(Ordering::Relaxed), 1);
+    });
+}
