@@ -40,8 +40,12 @@ pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {
         // What was caught last is most often what goes on: then the report says where that panic began.
         let caught = rt::with(|run| run.threads[run.current].caught.take());
         let again = caught.filter(|caught| caught.message == message);
-        let at = || interleave::shown_at(Location::caller());
-        rt::begin_panic(again.unwrap_or_else(|| Panicked { message, at: at() }));
+        let place = Location::caller();
+        rt::begin_panic(again.unwrap_or_else(|| Panicked {
+            message,
+            at: interleave::shown_at(place),
+            line: Some((place.file().to_owned(), place.line())),
+        }));
     }
     ::std::panic::resume_unwind(payload)
 }

@@ -101,6 +101,7 @@ pub struct Check {
     rule: &'static str,
     bound: Option<u32>,
     limit: u64,
+    patience: Duration,
     /// Whether no state is branched from twice.
     remembers: bool,
     /// States that some schedule has to reach.
@@ -110,7 +111,14 @@ pub struct Check {
 impl Check {
     /// A check of the promise `rule`, one plain sentence that a learner reads first when it breaks.
     pub fn new(rule: &'static str) -> Self {
-        Self { rule, bound: Some(BOUND), limit: LIMIT, remembers: true, sometimes: Vec::new() }
+        Self {
+            rule,
+            bound: Some(BOUND),
+            limit: LIMIT,
+            patience: PATIENCE,
+            remembers: true,
+            sometimes: Vec::new(),
+        }
     }
 
     /// Explores up to this many preemptions and stale reads (threads) or delays (tasks) in a schedule;
@@ -129,6 +137,13 @@ impl Check {
     /// Fails once this many schedules have been run and some are left; 300,000 unless told otherwise.
     pub fn limit(mut self, schedules: u64) -> Self {
         self.limit = schedules;
+        self
+    }
+
+    /// How long nothing may happen before it counts as an endless loop: 10 s, which only a test of that wants shorter.
+    #[doc(hidden)]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -191,7 +206,7 @@ impl Check {
         });
         let mut beats = pulse.beats();
         let found = loop {
-            match verdict.recv_timeout(PATIENCE) {
+            match verdict.recv_timeout(self.patience) {
                 Ok(found) => break found,
                 Err(RecvTimeoutError::Timeout) if pulse.beats() != beats => beats = pulse.beats(),
                 Err(RecvTimeoutError::Timeout) => break self.endless(&pulse, make),
@@ -220,8 +235,9 @@ impl Check {
             }
             if explored.schedules == self.limit {
                 let what = format!(
-                    "The search stopped after {} schedules, with schedules of {cost} {} still to run. \
-                     Code with fewer operations, or fewer threads, is explored to the end.",
+                    "The search stopped after {} schedules, with schedules of {cost} {} still to run, of which the next is \
+                     shown below: nothing is wrong with it. Code with fewer operations, or fewer threads, is explored to \
+                     the end.",
                     draw::thousands(self.limit),
                     draw::unit(M::UNIT, u64::from(cost)),
                 );
@@ -250,7 +266,16 @@ impl Check {
         }
         let reached = REACHED.take();
         if let Some(missed) = self.sometimes.iter().find(|state| !reached.contains(state)) {
-            let what = format!("In none of the {} {missed}. This is one of them.", draw::explored(&explored));
+            let what = format!(
+                "It has to be possible, and never is: {missed}.\n{}",
+                match explored.schedules {
+                    1 => "It does not happen in the one schedule there is, which is shown below.".to_owned(),
+                    schedules => format!(
+                        "It happens in none of {} schedules, of which one is shown below.",
+                        draw::thousands(schedules)
+                    ),
+                }
+            );
             let trace = record(make, &[], pulse).trace;
             return Found { failure: Some(Failure { kind: Kind::NeverReached, what }), trace, explored };
         }
@@ -289,7 +314,7 @@ impl Check {
             let mode = Mode::Record { stop_after: Some(steps) };
             drop(send.send(make().run(&mut path, mode, &Pulse::default())));
         });
-        let ending = ending.recv_timeout(PATIENCE).unwrap_or_default();
+        let ending = ending.recv_timeout(self.patience).unwrap_or_default();
         let failure = ending.failure.unwrap_or_else(|| Failure {
             kind: Kind::Endless,
             what: format!(

@@ -17,6 +17,8 @@ pub struct Panicked {
     pub message: String,
     /// Where, as `src/lib.rs:12`.
     pub at: String,
+    /// The same as the compiler names the file, and the line.
+    pub line: Option<(String, u32)>,
 }
 
 type Listener = Rc<dyn Fn(Panicked)>;
@@ -48,16 +50,28 @@ pub fn listen(listener: impl Fn(Panicked) + 'static) {
 impl Panicked {
     fn of(info: &PanicHookInfo<'_>) -> Self {
         let at = info.location().map(crate::source::shown_at);
-        Self { message: message(info.payload()), at: at.unwrap_or_default() }
+        let line = info.location().map(|place| (place.file().to_owned(), place.line()));
+        Self { message: message(info.payload()), at: at.unwrap_or_default(), line }
     }
 }
 
 impl std::fmt::Display for Panicked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // An assertion's message has indented lines of its own; in a sentence they read better joined.
-        let message = self.message.lines().map(str::trim).collect::<Vec<_>>().join(", ");
-        write!(f, "{message} ({})", self.at)
+        write!(f, "{}, in {}", in_a_sentence(&self.message), self.at)
     }
+}
+
+/// A message on one line. An assertion's own has lines of its own, and says what every assertion says before what it
+/// was given.
+fn in_a_sentence(message: &str) -> String {
+    let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let rest: Vec<_> = lines.collect();
+    if rest.is_empty() {
+        return first.to_owned();
+    }
+    let about = first.split_once(" failed: ").filter(|_| first.starts_with("assertion `"));
+    format!("{} ({})", about.map_or(first, |(_, about)| about), rest.join(", "))
 }
 
 /// What a panic's payload says, where it is text.
@@ -65,4 +79,18 @@ impl std::fmt::Display for Panicked {
 pub fn message(payload: &(dyn std::any::Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_a_sentence;
+
+    #[test]
+    fn an_assertion_fits_into_a_sentence() {
+        let message = "assertion `left == right` failed: two of them\n  left: 1\n right: 2";
+        assert_eq!(in_a_sentence(message), "two of them (left: 1, right: 2)");
+        let bare = "assertion `left == right` failed\n  left: 1\n right: 2";
+        assert_eq!(in_a_sentence(bare), "assertion `left == right` failed (left: 1, right: 2)");
+        assert_eq!(in_a_sentence("assertion failed: a < b"), "assertion failed: a < b");
+    }
 }

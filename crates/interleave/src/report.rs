@@ -210,7 +210,7 @@ pub(crate) struct Heading {
 impl Report {
     pub(crate) fn of(trace: &Trace, sources: &mut Sources, heading: Heading) -> Self {
         let line = |sources: &mut Sources, place: Option<Place>| {
-            place.map(|place| sources.line(place.file(), place.line()))
+            place.and_then(|place| sources.line(place.file(), place.line()))
         };
         Self {
             version: VERSION,
@@ -233,7 +233,7 @@ impl Report {
                     text: event.text.clone(),
                     object: event.object,
                     source: match &event.dropped {
-                        Some((file, line)) => Some(sources.line(file, *line)),
+                        Some((file, line)) => sources.line(file, *line),
                         None => line(sources, event.place),
                     },
                     note: event.note.clone(),
@@ -250,7 +250,7 @@ impl Report {
                     on: wait.on.clone(),
                     holds: wait.holds.clone(),
                     source: match &wait.found {
-                        Some((file, line)) => Some(sources.line(file, *line)),
+                        Some((file, line)) => sources.line(file, *line),
                         None => line(sources, wait.place),
                     },
                 })

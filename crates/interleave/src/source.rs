@@ -16,17 +16,20 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// The line of that number, from 1, in a file as rustc names it.
-    pub(crate) fn line(&mut self, file: &str, line: u32) -> Source {
+    /// The line of that number, from 1, in a file as rustc names it; `None` where it is the standard library's.
+    pub(crate) fn line(&mut self, file: &str, line: u32) -> Option<Source> {
+        if file.starts_with("/rustc/") || file.contains("rustlib") {
+            return None;
+        }
         let lines = self.files.entry(file.to_owned()).or_insert_with(|| read(file));
         let code = usize::try_from(line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
         let shown = shown(file);
-        Source {
+        Some(Source {
             own: shown.starts_with("src/"),
             file: shown,
             line,
             code: code.map(|code| code.trim().to_owned()).unwrap_or_default(),
-        }
+        })
     }
 }
 

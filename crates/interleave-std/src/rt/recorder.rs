@@ -1,10 +1,26 @@
 //! The recorder: turns a run that is carried out again into a trace.
 
+use interleave::report::Kind;
 use interleave::{Event, Thing, Trace, Waiting};
 
 use super::run::Run;
-use super::task::Tid;
+use super::task::{Thread, Tid};
 use super::{Handle, Place};
+
+/// How many events are kept of a run that turns round and round: up to the second turn, if its turns are all the same,
+/// and otherwise many.
+fn telling(events: &[Event]) -> usize {
+    const MANY: usize = 60;
+    let same = |one: &Event, other: &Event| {
+        one.lane == other.lane && one.text == other.text && one.place == other.place
+    };
+    let differs = |turn: usize| {
+        let pairs = (turn..events.len()).rev();
+        pairs.take_while(|&at| same(&events[at], &events[at - turn])).last().unwrap_or(events.len())
+    };
+    let found = (1..=MANY / 2).find(|&turn| events.len() - differs(turn) >= 4 * turn);
+    found.map_or(MANY, |turn| differs(turn) + turn).min(MANY).min(events.len())
+}
 
 /// The trace so far. Objects get their report's name when an event first names them.
 #[derive(Debug, Default)]
@@ -17,6 +33,9 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn finish(mut self, run: &Run) -> Trace {
         self.trace.lanes = (0..run.threads.len()).map(|tid| run.name(tid)).collect();
+        if run.failure.as_ref().is_some_and(|failure| failure.kind == Kind::Livelock) {
+            self.trace.events.truncate(telling(&self.trace.events));
+        }
         self.trace
     }
 
@@ -33,7 +52,8 @@ impl Recorder {
             self.things[handle.0] = Some(index);
             return index;
         }
-        let number = 1 + self.trace.things.iter().filter(|thing| thing.kind == kind).count();
+        let alike = self.trace.things.iter().filter(|thing| spoken(thing.kind) == spoken(kind));
+        let number = 1 + alike.count();
         let name = format!("{} {number}", spoken(kind));
         self.trace.things.push(Thing { kind, name, place: Some(place) });
         self.things[handle.0] = Some(self.trace.things.len() - 1);
@@ -43,7 +63,11 @@ impl Recorder {
 
 /// `AtomicUsize` is spoken of as `atomic`, `Mutex` as `mutex`, `RwLock` as `rwlock`.
 fn spoken(kind: &str) -> String {
-    if kind.starts_with("Atomic") { "atomic".to_owned() } else { kind.to_lowercase() }
+    match kind {
+        kind if kind.starts_with("Atomic") => "atomic".to_owned(),
+        "UnsafeCell" => "cell".to_owned(),
+        kind => kind.to_lowercase(),
+    }
 }
 
 impl Run {
@@ -76,6 +100,11 @@ impl Run {
         self.stops_here()
     }
 
+    pub(crate) fn record_panic(&mut self, tid: Tid, line: Option<(String, u32)>) {
+        let (text, dropped) = ("panics".to_owned(), line);
+        self.push(tid, Event { text, dropped, ..Event::default() });
+    }
+
     pub(crate) fn record_end(&mut self, tid: Tid, text: &str) {
         if self.recorder.is_some() {
             self.push(tid, Event { text: text.to_owned(), ..Event::default() });
@@ -89,7 +118,7 @@ impl Run {
         }
         let gate = self.threads[tid].gate;
         let (object, name) = self.object_name(gate.handle).unwrap_or_default();
-        let text = format!("waits {} {name}", gate.verb);
+        let text = format!("waits {}", self.waits_for(tid, &name));
         let recorder = self.recorder.as_mut().expect("asked for above");
         // Asked for again when a deadlock is described: a thread waits once.
         let last = recorder.trace.events.iter().rev().find(|event| event.lane == tid);
@@ -108,6 +137,13 @@ impl Run {
         self.recorder.as_mut().expect("whoever pushes has asked").trace.events.push(event);
     }
 
+    /// `to lock mutex 1`.
+    fn waits_for(&self, tid: Tid, name: &str) -> String {
+        let gate = self.threads[tid].gate;
+        let itself = gate.handle == self.threads[tid].handle;
+        if itself { gate.verb.to_owned() } else { format!("{} {name}", gate.verb) }
+    }
+
     fn held_by(&mut self, tid: Tid) -> Vec<usize> {
         let holds = self.threads[tid].holds.clone();
         let mut held: Vec<_> = holds.into_iter().filter_map(|handle| self.object_name(handle)?.0).collect();
@@ -119,14 +155,17 @@ impl Run {
     fn waits_on(&self, tid: Tid) -> Vec<Tid> {
         let handle = self.threads[tid].gate.handle;
         let mut on = self.objects[handle.0].holders.clone();
-        on.extend(self.threads.iter().position(|thread| thread.handle == handle && !thread.finished));
+        // Whoever parks waits on itself as an object, but for anybody.
+        let joined =
+            |(other, thread): (Tid, &Thread)| other != tid && thread.handle == handle && !thread.finished;
+        on.extend(self.threads.iter().enumerate().position(joined));
         on.sort_unstable();
         on.dedup();
         on
     }
 
     /// The first cycle among those who wait, in its order.
-    fn cycle(&self, waiting: &[Tid]) -> Vec<Tid> {
+    pub(crate) fn cycle(&self, waiting: &[Tid]) -> Vec<Tid> {
         for &start in waiting {
             let mut walk = vec![start];
             while let Some(&next) = walk.last().and_then(|&tid| self.waits_on(tid).first().copied()).as_ref()
@@ -158,8 +197,8 @@ impl Run {
                 lane: tid,
                 found: None,
                 what: match gate.explanation() {
-                    Some(explanation) => format!("{} {name}: {explanation}", gate.verb),
-                    None => format!("{} {name}", gate.verb),
+                    Some(explanation) => format!("{}: {explanation}", self.waits_for(tid, &name)),
+                    None => self.waits_for(tid, &name),
                 },
                 object,
                 on: self.waits_on(tid),

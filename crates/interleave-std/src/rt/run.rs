@@ -254,21 +254,22 @@ impl Run {
             self.slice = 0;
         }
         if self.steps > STEPS && !self.alone || self.idle > IDLE {
-            let names: Vec<_> = (0..self.threads.len())
-                .filter(|&tid| !self.threads[tid].finished)
-                .map(|tid| self.name(tid))
-                .collect();
-            let what = if self.idle > IDLE {
-                format!(
-                    "{} turn in a loop that nobody is left to end: nothing changes any more.",
-                    schedule::join(&names)
-                )
-            } else {
-                format!(
-                    "The code had not ended after {STEPS} operations. Still running: {}.",
-                    schedule::join(&names)
-                )
+            let left = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished);
+            let (waiting, turning): (Vec<_>, Vec<_>) = left.partition(|&tid| self.threads[tid].gate.waits());
+            let names =
+                |tids: &[Tid]| schedule::join(&tids.iter().map(|&tid| self.name(tid)).collect::<Vec<_>>());
+            let turn = format!("{} {}", names(&turning), if turning.len() == 1 { "turns" } else { "turn" });
+            let waits = match waiting.len() {
+                0 => String::new(),
+                1 => format!(" {} waits.", names(&waiting)),
+                _ => format!(" {} wait.", names(&waiting)),
             };
+            let what = if self.idle > IDLE {
+                format!("Nothing changes any more: {turn} in a loop that nobody is left to end.{waits}")
+            } else {
+                format!("The code had not ended after 20,000 operations: {turn} in a loop.{waits}")
+            };
+            let what = format!("{what}\nBelow is how it begins.");
             self.fail(Failure { kind: Kind::Livelock, what });
         }
     }
@@ -293,7 +294,10 @@ impl Run {
         let me = self.current;
         let thread = &mut self.threads[me];
         let fatal = thread.panics.last().is_some_and(|(_, catching)| *catching == thread.catching);
-        thread.panics.push((panicked, thread.catching));
+        thread.panics.push((panicked.clone(), thread.catching));
+        if self.recorder.is_some() {
+            self.record_panic(me, panicked.line);
+        }
         if fatal {
             let panics = &self.threads[me].panics;
             let (first, second) = (&panics[panics.len() - 2].0, &panics[panics.len() - 1].0);
@@ -315,13 +319,23 @@ impl Run {
 
     /// The first thread's panic: the check's assertion failed, or the code panicked under it.
     pub(crate) fn fail_by_panic(&mut self, panicked: &Panicked) {
-        let mut what = format!("main panicked: {panicked}");
+        let earlier = self.earlier_panics();
+        let what = match earlier.is_empty() {
+            true => format!("main panicked: {panicked}"),
+            false => format!("{}\nThen main panicked: {panicked}", earlier.trim_start()),
+        };
+        self.fail(Failure { kind: Kind::Assertion, what });
+    }
+
+    /// A line for each other thread that has panicked.
+    pub(crate) fn earlier_panics(&self) -> String {
+        let mut lines = String::new();
         for tid in 1..self.threads.len() {
             if let Some(before) = &self.threads[tid].died {
-                what.push_str(&format!("\n{} had panicked before: {before}", self.name(tid)));
+                lines.push_str(&format!("\n{} panicked: {before}", self.name(tid)));
             }
         }
-        self.fail(Failure { kind: Kind::Assertion, what });
+        lines
     }
 
     fn look_for_unnoticed_panics(&mut self) {

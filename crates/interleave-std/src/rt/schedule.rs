@@ -261,10 +261,10 @@ impl Run {
     /// Nobody can run: the run is over, and is a failure unless all threads have ended.
     fn nobody_can_run(&mut self) {
         let waiting: Vec<Tid> = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished).collect();
-        let Some(&first) = waiting.first() else {
+        if waiting.is_empty() {
             self.over = true;
             return;
-        };
+        }
         let woken_by_hand = |tid: &Tid| self.threads[*tid].gate.verb.starts_with("to be ");
         let (kind, what) = if self.threads[0].finished {
             let names: Vec<_> = waiting.iter().map(|&tid| self.name(tid)).collect();
@@ -272,7 +272,7 @@ impl Run {
             (
                 Kind::Leak,
                 format!(
-                    "The check has ended, but {} still {verb}, and nobody is left to change that.",
+                    "The check has ended, but {} still {verb}, and nobody is left to end that.",
                     join(&names)
                 ),
             )
@@ -283,16 +283,34 @@ impl Run {
                 A wake-up that comes before the wait is lost."
                     .to_owned(),
             )
-        } else if waiting.len() == 1 {
-            (Kind::Deadlock, format!("Deadlock: {} waits for what nobody is left to do.", self.name(first)))
         } else {
-            (Kind::Deadlock, "Deadlock: everyone who is left waits for somebody else.".to_owned())
+            (Kind::Deadlock, format!("Deadlock: {}", self.deadlock(&waiting)))
         };
+        let what = format!("{what}{}", self.earlier_panics());
         for &tid in &waiting {
             self.note_wait(tid);
         }
         self.describe_waits(&waiting);
         self.fail(Failure { kind, what });
+    }
+}
+
+impl Run {
+    /// What a deadlock is, in a sentence.
+    fn deadlock(&self, waiting: &[Tid]) -> String {
+        let name = |tid: &Tid| self.name(*tid);
+        match self.cycle(waiting).as_slice() {
+            [alone] => format!("{} waits for a lock that it holds itself.", name(alone)),
+            [one, other] => format!("{} and {} wait for each other.", name(one), name(other)),
+            [] if waiting.len() == 1 => {
+                format!("{} waits, and nobody is left who could end that.", name(&waiting[0]))
+            }
+            [] => "everyone who is left waits, and nobody is left who could end that.".to_owned(),
+            circle => {
+                let names: Vec<_> = circle.iter().map(name).collect();
+                format!("{} wait for each other in a circle.", join(&names))
+            }
+        }
     }
 }
 

@@ -1,0 +1,55 @@
+//! The widths of the schedule's columns.
+
+use super::row::Row;
+use super::words::width;
+use crate::report::{Report, Source};
+
+/// A lane's column is never narrower.
+const NARROWEST: usize = 14;
+
+/// The widths of the schedule's columns.
+pub(super) struct Grid {
+    /// Columns left of the first lane: the step's number and its mark.
+    pub(super) gutter: usize,
+    /// The width of a lane's column, with the space after it.
+    pub(super) lane: usize,
+    pub(super) lanes: usize,
+    /// The width of the column of places, with the space after it.
+    pub(super) place: usize,
+    /// The width of the column of source lines.
+    pub(super) code: usize,
+    /// True where there are too many lanes for a column each: then one column names who.
+    pub(super) one_column: bool,
+}
+
+impl Grid {
+    pub(super) fn of(report: &Report, rows: &[Row<'_>], page: usize) -> Self {
+        let last = rows.last().map_or(1, |row| row.first + 1);
+        let gutter = last.to_string().len().max(3) + 3;
+        let sources = rows.iter().filter_map(|row| row.step.source.as_ref());
+        let place = 1 + sources.map(|source| width(&place(source))).max().unwrap_or(4).max(4);
+        let room = page - gutter - place;
+        let lanes = report.lanes.len().max(1);
+        let one_column = lanes * NARROWEST > room * 2 / 3;
+        if one_column {
+            let lane = room / 2;
+            return Self { gutter, lane, lanes: 1, place, code: room - lane, one_column };
+        }
+        let names = report.lanes.iter().map(|lane| width(&lane.name));
+        let longest = rows.iter().map(|row| width(&row.text)).chain(names).max().unwrap_or(0) + 2;
+        let lane = longest.clamp(NARROWEST, (room * 11 / 20 / lanes).max(NARROWEST));
+        Self { gutter, lane, lanes, place, code: room - lane * lanes, one_column }
+    }
+
+    pub(super) fn heads(&self, report: &Report) -> Vec<String> {
+        if self.one_column {
+            return vec!["who: what".to_owned()];
+        }
+        report.lanes.iter().map(|lane| lane.name.clone()).collect()
+    }
+}
+
+/// `15` in the learner's file, `check 37` in the check's.
+pub(super) fn place(source: &Source) -> String {
+    if source.own { source.line.to_string() } else { format!("check {}", source.line) }
+}

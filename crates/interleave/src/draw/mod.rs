@@ -1,0 +1,117 @@
+//! A report as the text a learner reads.
+//!
+//! First the promise that broke, then what happened, then the schedule: a row a step, a column a thread or
+//! task, and on the right the line of source that did it. Then who waits for whom, how much was explored,
+//! and where to read on.
+
+mod code;
+mod grid;
+mod page;
+mod row;
+mod schedule;
+mod waits;
+mod words;
+
+use std::io::IsTerminal as _;
+
+use crate::report::{Explored, Kind, Report, Unit};
+use page::{Ink, Page};
+
+/// How a report is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns to fill at most. Below 60 it is drawn as for 60.
+    pub width: usize,
+    /// Whether to colour with ANSI escapes.
+    pub colour: bool,
+}
+
+impl Style {
+    /// Plain text, 100 columns wide.
+    pub const PLAIN: Self = Self { width: 100, colour: false };
+
+    /// What the terminal behind stderr wants. `COLUMNS`, `NO_COLOR` and `CLICOLOR_FORCE` are heeded.
+    #[must_use]
+    pub fn of_stderr() -> Self {
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let colour = !set("NO_COLOR") && (set("CLICOLOR_FORCE") || std::io::stderr().is_terminal());
+        Self { width: columns.unwrap_or(100).min(100), colour }
+    }
+}
+
+/// Draws the whole report.
+#[must_use]
+pub fn text(report: &Report, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.paragraph("✗ ", &report.rule, Ink::Bad);
+    page.blank();
+    for line in report.what.lines() {
+        page.paragraph("  ", line, Ink::Plain);
+    }
+    if !report.steps.is_empty() {
+        page.blank();
+        schedule::draw(&mut page, report);
+    }
+    if !report.waits.is_empty() {
+        page.blank();
+        waits::draw(&mut page, report);
+    }
+    page.blank();
+    page.paragraph("  ", &summary(report), Ink::Faint);
+    if let Some(chapter) = &report.read_on {
+        page.paragraph("  ", &format!("Read on: src/{chapter}.md"), Ink::Faint);
+    }
+    page.finish()
+}
+
+/// `1,702 schedules, up to 3 switches`.
+#[must_use]
+pub fn explored(explored: &Explored) -> String {
+    let schedules = if explored.schedules == 1 { "schedule" } else { "schedules" };
+    let bound = match explored.bound {
+        Some(bound) => format!("up to {bound} {}", unit(explored.unit, u64::from(bound))),
+        None => format!("any number of {}", unit(explored.unit, 2)),
+    };
+    format!("{} {schedules}, {bound}", thousands(explored.schedules))
+}
+
+pub(crate) fn unit(unit: Unit, count: u64) -> &'static str {
+    match (unit, count) {
+        (Unit::Switches, 1) => "switch",
+        (Unit::Switches, _) => "switches",
+        (Unit::Delays, 1) => "delay",
+        (Unit::Delays, _) => "delays",
+    }
+}
+
+/// `1702` as `1,702`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn summary(report: &Report) -> String {
+    let seen = explored(&report.explored);
+    match report.kind {
+        Kind::Endless => "This schedule was under way.".to_owned(),
+        Kind::Limit | Kind::NeverReached | Kind::Diverged | Kind::Unsupported | Kind::TooMany => {
+            format!("Explored: {seen}.")
+        }
+        _ if report.steps.is_empty() => format!("Explored: {seen}."),
+        _ if !report.steps.iter().any(|step| step.preempts || step.note.is_some()) => {
+            format!("Found after {seen}.")
+        }
+        _ => {
+            let fewer = unit(report.explored.unit, 2);
+            format!("Found after {seen}. No schedule with fewer {fewer} breaks it.")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The rows of a schedule: its steps, with those together that a reader takes as one.
+
+use crate::report::{Report, Step};
+
+/// One row, of one or more steps that the same thread takes at the same line.
+pub(super) struct Row<'a> {
+    /// The index of the first of its steps.
+    pub(super) first: usize,
+    pub(super) step: &'a Step,
+    /// `locks, unlocks mutex 1`.
+    pub(super) text: String,
+    /// True where the row above is of the same thread and line.
+    pub(super) goes_on: bool,
+    /// True where it matters how this row follows from the one above: another thread runs, or a reader is told more.
+    pub(super) matters: bool,
+}
+
+/// All rows of the report's schedule.
+pub(super) fn rows(report: &Report) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for (index, step) in report.steps.iter().enumerate() {
+        let above = index.checked_sub(1).map(|above| &report.steps[above]);
+        let same_lane = above.is_some_and(|above| above.lane == step.lane) && !step.preempts;
+        let goes_on = same_lane && above.is_some_and(|above| above.source == step.source);
+        if goes_on
+            && let Some(row) = rows.last_mut()
+            && let Some(text) = together(report, &row.text, above, step)
+        {
+            row.text = text;
+            continue;
+        }
+        let matters = !same_lane || step.blocks || step.note.is_some();
+        rows.push(Row { first: index, step, text: step.text.clone(), goes_on, matters });
+    }
+    rows
+}
+
+/// The text of a step and the one above it, where they read well as one.
+fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> Option<String> {
+    let above = above?;
+    if step.blocks || above.blocks || step.note.is_some() || above.note.is_some() {
+        return None;
+    }
+    let (verb, rest) = step.text.split_once(' ')?;
+    let (first, _) = text.split_once(' ')?;
+    // `spawns thread 1, thread 2`, and of many only the first ones and the last.
+    if verb == first && matches!(verb, "spawns" | "joins") {
+        return Some(match text.match_indices(", ").nth(2) {
+            Some((third, _)) => format!("{}, … {rest}", &text[..third]),
+            None => format!("{text}, {rest}"),
+        });
+    }
+    // `locks, unlocks mutex 1`: a guard that lives no longer than its line.
+    let name = &report.objects.get(step.object?)?.name;
+    let does = step.text.strip_suffix(name.as_str())?.trim_end();
+    let did = text.strip_suffix(name.as_str())?.trim_end();
+    let two_verbs = [did, does].iter().all(|words| !words.contains(' '));
+    (two_verbs && above.object == step.object && text == above.text && text != step.text)
+        .then(|| format!("{did}, {does} {name}"))
+}
