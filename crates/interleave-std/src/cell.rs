@@ -7,7 +7,7 @@ use std::panic::Location;
 pub use ::std::cell::{BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut};
 
 use crate::rt;
-use crate::rt::object::{Found, Id};
+use crate::rt::object::{CELL, Found, Id};
 use crate::rt::statics::Memory;
 
 /// As [`std::cell::UnsafeCell`].
@@ -48,7 +48,7 @@ impl<T: ?Sized> UnsafeCell<T> {
         if rt::active() {
             let place = Location::caller();
             let memory = Memory::of(pointer);
-            let handle = match self.0.id.find("UnsafeCell", place) {
+            let handle = match self.0.id.find(CELL, place) {
                 Found::Known(handle) => handle,
                 Found::New { handle, .. } => {
                     memory.renew();

@@ -6,7 +6,7 @@
 extern crate interleave_std as std;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Once, OnceLock};
+use std::sync::{Arc, LazyLock, Once, OnceLock};
 
 use interleave_std::{Threads, check};
 
@@ -43,5 +43,18 @@ fn an_initialiser_that_panics_has_not_succeeded() {
         assert!(catch_unwind(|| once.call_once(|| ())).is_err(), "it is poisoned");
         once.call_once_force(|state| assert!(state.is_poisoned()));
         assert!(once.is_completed());
+    });
+}
+
+#[test]
+fn a_lazy_lock_drops_its_function_once_though_it_panics() {
+    check("A panic drops what the function owns, once.").run(|| {
+        let owned = Arc::new(());
+        let theirs = Arc::clone(&owned);
+        let lazy: LazyLock<u32, _> = LazyLock::new(move || panic!("{} owners", Arc::strong_count(&theirs)));
+        assert!(catch_unwind(AssertUnwindSafe(|| *lazy)).is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| *lazy)).is_err(), "it is poisoned");
+        drop(lazy);
+        assert_eq!(Arc::strong_count(&owned), 1);
     });
 }

@@ -7,7 +7,7 @@ extern crate interleave_std as std;
 
 use std::cell::UnsafeCell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use interleave::report::{Explored, Kind, Report};
@@ -90,4 +90,19 @@ fn a_write_beside_a_read_is_a_race_whatever_is_read() {
         thread.join().unwrap();
     });
     assert_eq!(report.unwrap_err().kind, Kind::DataRace);
+}
+
+#[test]
+fn an_atomic_in_plain_memory_is_not_written_by_who_uses_it() {
+    struct Counter(UnsafeCell<AtomicU64>);
+    // SAFETY: the threads below only borrow it.
+    unsafe impl Sync for Counter {}
+    check("What stands in plain memory may be atomic itself.").run(|| {
+        let counter = Arc::new(Counter(UnsafeCell::new(AtomicU64::new(0))));
+        let other = Arc::clone(&counter);
+        // SAFETY: nobody writes to the cell; the atomic in it orders itself.
+        let count = |counter: &Counter| unsafe { &*counter.0.get() }.fetch_add(1, Ordering::Relaxed);
+        let thread = thread::spawn(move || count(&other));
+        assert_eq!(count(&counter) + thread.join().unwrap(), 1, "one counts from 0, the other from 1");
+    });
 }

@@ -48,6 +48,9 @@ pub(crate) enum Found {
     New { handle: Handle, stale: bool },
 }
 
+/// The kind of an `UnsafeCell`.
+pub(crate) const CELL: &str = "UnsafeCell";
+
 impl Id {
     pub(crate) const fn new() -> Self {
         Self(AtomicU64::new(0))
@@ -60,6 +63,11 @@ impl Id {
             if id >> INDEX_BITS == run.number {
                 let index = id & ((1 << INDEX_BITS) - 1);
                 return Found::Known(Handle(usize::try_from(index).expect("an index of this run")));
+            }
+            // An object may stand inside of plain memory, an atomic in an `UnsafeCell`: that it gets its number is no write
+            // of the thread's. A cell's own first use is no operation, and settles nothing.
+            if kind != CELL {
+                run.settle_memory();
             }
             let handle = run.add_object(kind, place);
             self.0.store(run.number << INDEX_BITS | handle.0 as u64, Ordering::Relaxed);

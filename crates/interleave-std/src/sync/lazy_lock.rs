@@ -90,8 +90,8 @@ impl<T, F> LazyLock<T, F> {
 
 impl<T, F> Drop for LazyLock<T, F> {
     fn drop(&mut self) {
-        if !self.once.is_done() {
-            // SAFETY: the initialiser has not run, so the function is still here. One that panicked leaks it.
+        if self.once.is_fresh() {
+            // SAFETY: no initialiser has begun, so the function is still here. One that panicked has dropped it.
             unsafe { ManuallyDrop::drop(self.make.get_mut()) };
         }
     }

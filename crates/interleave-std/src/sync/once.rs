@@ -146,6 +146,11 @@ impl Once {
         self.state.get() == State::Done
     }
 
+    /// True if no initialiser has begun.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.state.get() == State::Fresh
+    }
+
     pub(super) fn run(&self, handle: Handle, place: Place, force: bool, f: impl FnOnce(&OnceState)) {
         rt::wait(handle, place, "for the initialiser of", &|| self.state.get() != State::Running);
         let before = self.state.get();
