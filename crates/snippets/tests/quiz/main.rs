@@ -10,6 +10,7 @@ extern crate interleave_std as core;
 extern crate std as real;
 
 mod fan_out_fan_in;
+mod once;
 mod outcomes;
 mod parallel_reduce;
 mod publish;

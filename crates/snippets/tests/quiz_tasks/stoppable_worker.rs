@@ -9,7 +9,9 @@ mod both {
     use tokio_util::sync::CancellationToken;
 
     /// A worker that is idle when somebody cancels, and then sends.
-    async fn idle_worker(worker: impl AsyncFnOnce(CancellationToken, mpsc::Receiver<u32>) -> Option<u32>) -> bool {
+    async fn idle_worker(
+        worker: impl AsyncFnOnce(CancellationToken, mpsc::Receiver<u32>) -> Option<u32>,
+    ) -> bool {
         // ANCHOR: both
         let (sender, jobs) = mpsc::channel(1);
         let stop = CancellationToken::new();

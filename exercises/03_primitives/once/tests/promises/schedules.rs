@@ -1,0 +1,129 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use crate::exercise::Client;
+use interleave_std::probe::boom;
+use interleave_std::{Threads, check};
+
+/// Two requests are the first. If there are two dials, or two connections, both found that there was none and both went
+/// to make one: looking and claiming must be one step.
+#[test]
+fn there_is_one_dial_whoever_comes_first() {
+    // One switch between the look and the dial; two more for where they are hidden behind another look.
+    check("However many come at once, there is one dial.").bound(3).run(|| {
+        let dials = Arc::new(AtomicUsize::new(0));
+        let client = Client::new({
+            let dials = Arc::clone(&dials);
+            move || dials.fetch_add(1, Ordering::SeqCst)
+        });
+        thread::scope(|scope| {
+            let other = scope.spawn(|| ptr::from_ref(client.connection()) as usize);
+            let mine = ptr::from_ref(client.connection()) as usize;
+            let theirs = other.join().expect("connection gives what was dialed");
+            assert!(mine == theirs, "both have the same connection");
+        });
+        assert_eq!(dials.load(Ordering::SeqCst), 1, "there was one dial");
+    });
+}
+
+/// Dialing writes the session into plain, relaxed memory. Whoever gets the connection must see it, also who did not dial. If an
+/// old value is read, the loser did not wait, or saw that the connection was there through a relaxed load.
+#[test]
+fn all_see_it_fully_made() {
+    // One switch while the other dials, and one stale read after it.
+    check("Whoever gets the connection sees it fully made.").bound(3).run(|| {
+        let session = Arc::new(AtomicUsize::new(0));
+        let client = Client::new({
+            let session = Arc::clone(&session);
+            move || {
+                session.store(7, Ordering::Relaxed);
+                AtomicUsize::new(1)
+            }
+        });
+        let use_it = || {
+            let connection = client.connection();
+            let seen = (connection.load(Ordering::Relaxed), session.load(Ordering::Relaxed));
+            assert_eq!(seen, (1, 7), "the connection, and the session that its dial wrote");
+        };
+        thread::scope(|scope| {
+            let other = scope.spawn(use_it);
+            use_it();
+            other.join().expect("the other sees it fully made too");
+        });
+    });
+}
+
+/// The database is down when the first request dials, and up again for the next. Exactly one caller gets the panic. If
+/// the other one gets it too, something was left poisoned; if everybody waits for ever, the flag that says 'under way'
+/// was never taken down.
+#[test]
+fn who_waited_for_a_dial_that_panics_dials_again() {
+    // One switch into the wait; two to spare, as a panic unwinds while the other is at work.
+    check("After a dial that panics the next caller dials again.").bound(3).run(|| {
+        let dials = Arc::new(AtomicUsize::new(0));
+        let client = Client::new({
+            let dials = Arc::clone(&dials);
+            move || match dials.fetch_add(1, Ordering::SeqCst) {
+                0 => boom(),
+                dials => dials,
+            }
+        });
+        let ask = || catch_unwind(AssertUnwindSafe(|| *client.connection())).is_ok();
+        let got = thread::scope(|scope| {
+            let other = scope.spawn(ask);
+            [ask(), other.join().expect("its panic is caught")]
+        });
+        assert!(got[0] != got[1], "one caller gets the dial's panic, the other a connection");
+        assert_eq!(*client.connection(), 1, "the connection of the second dial");
+        assert_eq!(dials.load(Ordering::SeqCst), 2, "there were two dials");
+    });
+}
+
+/// Three requests are the first: one dials, and two wait. If one of them sleeps for ever, only one was woken, or a wake-up came
+/// before the sleep. Look at who tells whom that the dial is over.
+#[test]
+fn all_who_waited_get_it() {
+    // One switch away from the dial, and both others wait; one to spare for a wake-up that comes too early.
+    check("All who waited for the dial get the connection.").bound(2).run(|| {
+        let dials = Arc::new(AtomicUsize::new(0));
+        let client = Client::new({
+            let dials = Arc::clone(&dials);
+            move || dials.fetch_add(1, Ordering::SeqCst)
+        });
+        thread::scope(|scope| {
+            let others = [(); 2].map(|()| scope.spawn(|| *client.connection()));
+            assert_eq!(*client.connection(), 0, "the connection of the first dial");
+            for other in others {
+                assert_eq!(other.join().ok(), Some(0), "the connection of the first dial");
+            }
+        });
+        assert_eq!(dials.load(Ordering::SeqCst), 1, "there was one dial");
+    });
+}
+
+/// A dial that takes a minute must not cost each waiter a minute of processor time. A dial that never returns shows it:
+/// who sleeps is found asleep, and who asks again and again is found turning in a loop.
+#[test]
+fn who_waits_sleeps() {
+    // The second caller comes when the dial is under way: there is nothing to switch.
+    let verdict = check("Whoever comes while the dial is under way waits, asleep.").bound(1).judge(|| {
+        let (begin, begun) = mpsc::channel();
+        let client = Arc::new(Client::new(move || {
+            let (_answer, never) = mpsc::channel::<u32>();
+            begin.send(()).expect("main listens");
+            never.recv().unwrap_or_default()
+        }));
+        let other = Arc::clone(&client);
+        let dialing = thread::spawn(move || *other.connection());
+        begun.recv().expect("the other dials");
+        client.connection();
+        drop(dialing);
+    });
+    let report = verdict.expect_err("there is no connection, so nobody returns");
+    let kind = format!("{:?}", report.kind);
+    assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "who waits should sleep. Instead: {}", report.what);
+}

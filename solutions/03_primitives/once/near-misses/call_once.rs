@@ -1,0 +1,28 @@
+//! Dials in `Once::call_once`, which is poisoned by a panic: the next caller panics too, though the database is up again.
+//! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+
+use std::sync::{Once, OnceLock};
+
+/// A client that dials its connection when it is first asked for it.
+pub struct Client<C> {
+    dial: Box<dyn Fn() -> C + Send + Sync>,
+    connection: OnceLock<C>,
+    dialed: Once,
+}
+
+impl<C> Client<C> {
+    /// A client that will get its connection from `dial`.
+    pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
+        Self { dial: Box::new(dial), connection: OnceLock::new(), dialed: Once::new() }
+    }
+
+    /// The connection.
+    ///
+    /// # Panics
+    /// Panics if this call dials and the dial panics.
+    pub fn connection(&self) -> &C {
+        self.dialed.call_once(|| _ = self.connection.set((self.dial)()));
+        self.connection.get().expect("it is set")
+    }
+}

@@ -1,0 +1,24 @@
+//! Dials when the client is made: once, to be sure, but also in each run that never asks.
+//! rejected by: behaviour::a_client_that_is_never_asked_never_dials
+//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+
+/// A client that dials its connection when it is first asked for it.
+pub struct Client<C> {
+    connection: C,
+}
+
+impl<C> Client<C> {
+    /// A client that will get its connection from `dial`.
+    pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
+        Self { connection: dial() }
+    }
+
+    /// The connection.
+    ///
+    /// # Panics
+    /// Panics if this call dials and the dial panics.
+    pub fn connection(&self) -> &C {
+        &self.connection
+    }
+}

@@ -1,0 +1,25 @@
+//! A `LazyLock` runs its function once and for all: after a panic it is poisoned, and there is no second dial.
+//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+
+use std::sync::LazyLock;
+
+/// A client that dials its connection when it is first asked for it.
+pub struct Client<C> {
+    connection: LazyLock<C, Box<dyn FnOnce() -> C + Send>>,
+}
+
+impl<C> Client<C> {
+    /// A client that will get its connection from `dial`.
+    pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
+        Self { connection: LazyLock::new(Box::new(dial)) }
+    }
+
+    /// The connection.
+    ///
+    /// # Panics
+    /// Panics if this call dials and the dial panics.
+    pub fn connection(&self) -> &C {
+        &self.connection
+    }
+}

@@ -1,0 +1,39 @@
+//! Publishes with the right orderings and never frees: each client that is dropped leaves its connection open.
+//! rejected by: behaviour::dropping_the_client_drops_its_connection
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A client that dials its connection when it is first asked for it.
+pub struct Client<C> {
+    dial: Box<dyn Fn() -> C + Send + Sync>,
+    connection: AtomicPtr<C>,
+    turn: Mutex<()>,
+}
+
+impl<C> Client<C> {
+    /// A client that will get its connection from `dial`.
+    pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
+        Self { dial: Box::new(dial), connection: AtomicPtr::new(ptr::null_mut()), turn: Mutex::new(()) }
+    }
+
+    /// The connection.
+    ///
+    /// # Panics
+    /// Panics if this call dials and the dial panics.
+    pub fn connection(&self) -> &C {
+        let mut connection = self.connection.load(Ordering::Acquire);
+        if connection.is_null() {
+            // A dial that panics poisons the lock, and leaves nothing half done.
+            let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            connection = self.connection.load(Ordering::Acquire);
+            if connection.is_null() {
+                connection = Box::into_raw(Box::new((self.dial)()));
+                self.connection.store(connection, Ordering::Release);
+            }
+        }
+        // SAFETY: it came from a box, and nobody writes to it or frees it before the client is dropped.
+        unsafe { &*connection }
+    }
+}

@@ -1,0 +1,31 @@
+//! Dials under a `Mutex` and unwraps its guard: a dial that panics poisons the lock, and no later call gets past it.
+//! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+
+use std::sync::{Mutex, OnceLock};
+
+/// A client that dials its connection when it is first asked for it.
+pub struct Client<C> {
+    dial: Box<dyn Fn() -> C + Send + Sync>,
+    connection: OnceLock<C>,
+    turn: Mutex<()>,
+}
+
+impl<C> Client<C> {
+    /// A client that will get its connection from `dial`.
+    pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
+        Self { dial: Box::new(dial), connection: OnceLock::new(), turn: Mutex::new(()) }
+    }
+
+    /// The connection.
+    ///
+    /// # Panics
+    /// Panics if this call dials and the dial panics.
+    pub fn connection(&self) -> &C {
+        let _turn = self.turn.lock().unwrap();
+        if let Some(connection) = self.connection.get() {
+            return connection;
+        }
+        self.connection.get_or_init(|| (self.dial)())
+    }
+}

@@ -1,0 +1,51 @@
+//! The flag goes down on a panic too, but only a dial that worked wakes the others: who waited for one that panicked sleeps on.
+//! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+
+use std::sync::{Condvar, Mutex, OnceLock};
+
+/// A client that dials its connection when it is first asked for it.
+pub struct Client<C> {
+    dial: Box<dyn Fn() -> C + Send + Sync>,
+    connection: OnceLock<C>,
+    dialing: Mutex<bool>,
+    over: Condvar,
+}
+
+impl<C> Client<C> {
+    /// A client that will get its connection from `dial`.
+    pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
+        Self {
+            dial: Box::new(dial),
+            connection: OnceLock::new(),
+            dialing: Mutex::new(false),
+            over: Condvar::new(),
+        }
+    }
+
+    /// The connection.
+    ///
+    /// # Panics
+    /// Panics if this call dials and the dial panics.
+    pub fn connection(&self) -> &C {
+        let dialing = self.dialing.lock().unwrap();
+        let mut dialing = self.over.wait_while(dialing, |dialing| *dialing).unwrap();
+        if let Some(connection) = self.connection.get() {
+            return connection;
+        }
+        *dialing = true;
+        drop(dialing);
+        let _under_way = UnderWay(self);
+        let connection = self.connection.get_or_init(|| (self.dial)());
+        *self.dialing.lock().unwrap() = false;
+        self.over.notify_all();
+        connection
+    }
+}
+
+struct UnderWay<'a, C>(&'a Client<C>);
+
+impl<C> Drop for UnderWay<'_, C> {
+    fn drop(&mut self) {
+        *self.0.dialing.lock().unwrap() = false;
+    }
+}

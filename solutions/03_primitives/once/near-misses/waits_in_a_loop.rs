@@ -1,0 +1,39 @@
+//! One dials, and the others ask again and again until the connection is there. A dial of a minute costs each of them a minute of
+//! processor time; a dial that panics, for ever.
+//! rejected by: schedules::who_waits_sleeps
+//! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+/// A client that dials its connection when it is first asked for it.
+pub struct Client<C> {
+    dial: Box<dyn Fn() -> C + Send + Sync>,
+    connection: OnceLock<C>,
+    dialing: AtomicBool,
+}
+
+impl<C> Client<C> {
+    /// A client that will get its connection from `dial`.
+    pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
+        Self { dial: Box::new(dial), connection: OnceLock::new(), dialing: AtomicBool::new(false) }
+    }
+
+    /// The connection.
+    ///
+    /// # Panics
+    /// Panics if this call dials and the dial panics.
+    pub fn connection(&self) -> &C {
+        if !self.dialing.swap(true, Ordering::SeqCst) {
+            return self.connection.get_or_init(|| (self.dial)());
+        }
+        loop {
+            match self.connection.get() {
+                Some(connection) => return connection,
+                None => thread::yield_now(),
+            }
+        }
+    }
+}
