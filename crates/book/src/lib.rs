@@ -3,7 +3,8 @@
 //! The model, from the outside in:
 //! - [`root::Root`]: the repository. [`rule::Rule`]: a rule's place in its three trees, with its
 //!   [`exercise::Exercise`] and its [`near_miss::NearMiss`]es.
-//! - [`directive`]: our directives, `{{#schedule}}`, `{{#report}}`, `{{#near-misses}}` and `{{#exercise}}`; [`mod@schedule`] draws a recorded run.
+//! - [`directive`]: our directives, `{{#schedule}}`, `{{#report}}`, `{{#near-misses}}`, `{{#exercise}}`, `{{#rules}}` and
+//!   `{{#checklist}}`; [`mod@schedule`] draws a recorded run.
 //! - [`preprocess`]: our directives and mdbook-admonish as mdBook's preprocessors, in this process or as a command.
 //! - [`build`], [`serve`] with [`watch`]: the site. [`log`]: what mdBook says meanwhile.
 //! - [`check`]: what mdBook lets pass and a reader would stumble over.

@@ -128,7 +128,7 @@ fn an_unknown_directive_is_found() {
         found_on_the_first_page("{{#shedule x}}\n\n`\\{{#anything}}`\n"),
         str![[r#"
 src/start.md:5: nobody knows the directive {{#shedule}}
-    there are: include, rustdoc_include, playground, title, schedule, report, near-misses, exercise; to show one as text, put a backslash before it
+    there are: include, rustdoc_include, playground, title, schedule, report, near-misses, exercise, rules, checklist; to show one as text, put a backslash before it
 "#]]
     );
 }

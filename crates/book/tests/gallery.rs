@@ -24,6 +24,8 @@ fn the_gallery_is_drawn_as_it_was() {
     assert_eq!(built.warnings, Vec::<String>::new());
     assert_data_eq!(main_part(&built.folder, "gallery.html"), file!["snapshots/gallery.html"].raw());
     assert_data_eq!(main_part(&built.folder, "01_locks/tally.html"), file!["snapshots/tally.html"].raw());
+    assert_data_eq!(main_part(&built.folder, "01_locks.html"), file!["snapshots/part.html"].raw());
+    assert_data_eq!(main_part(&built.folder, "checklist.html"), file!["snapshots/checklist.html"].raw());
 }
 
 #[test]

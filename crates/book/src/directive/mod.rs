@@ -3,9 +3,11 @@
 //! Each is a [`Draw`] in a file of its own, listed in [`OURS`]. A directive stands alone on its line, outside code.
 //! To add one: a file here, a line in the list.
 
+mod checklist;
 mod exercise;
 mod near_misses;
 mod report;
+mod rules;
 mod schedule;
 
 use crate::{root::Root, rule::Rule};
@@ -19,8 +21,14 @@ pub use schedule::Reference;
 pub const MDBOOKS: [&str; 4] = ["include", "rustdoc_include", "playground", "title"];
 
 /// Our own.
-pub const OURS: [&dyn Draw; 4] =
-    [&schedule::Schedule, &report::Text, &near_misses::NearMisses, &exercise::ExerciseBox];
+pub const OURS: [&dyn Draw; 6] = [
+    &schedule::Schedule,
+    &report::Text,
+    &near_misses::NearMisses,
+    &exercise::ExerciseBox,
+    &rules::Rules,
+    &checklist::Checklist,
+];
 
 /// A directive of ours.
 pub trait Draw: Sync {

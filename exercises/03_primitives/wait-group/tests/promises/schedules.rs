@@ -1,4 +1,8 @@
-#![allow(clippy::drop_non_drop, clippy::forget_non_drop, reason = "in the starting point nothing has a Drop yet")]
+#![allow(
+    clippy::drop_non_drop,
+    clippy::forget_non_drop,
+    reason = "in the starting point nothing has a Drop yet"
+)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
