@@ -12,4 +12,5 @@ extern crate std as real;
 mod bounded_concurrency;
 mod orphan_task;
 mod outcomes;
+mod pipeline;
 mod stoppable_worker;

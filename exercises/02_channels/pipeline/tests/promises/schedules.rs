@@ -1,0 +1,316 @@
+use std::num::NonZeroUsize;
+
+use crate::exercise::{End, Why, stage};
+use interleave_tokio::{Log, Tasks, alive_tasks, check, note, turns};
+use tokio::sync::mpsc;
+use tokio::time::{Duration, Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+/// Long enough that whoever can do something has done it: virtual time passes only when nobody can run.
+const A_WHILE: Duration = Duration::from_millis(1_234);
+
+fn room_for(capacity: usize) -> NonZeroUsize {
+    NonZeroUsize::new(capacity).expect("a capacity above 0")
+}
+
+/// A channel with values in it, and a sender that keeps it open.
+fn source(values: impl IntoIterator<Item = u64>) -> (mpsc::Sender<u64>, mpsc::Receiver<u64>) {
+    let (sender, input) = mpsc::channel(8);
+    for value in values {
+        sender.try_send(value).expect("there is room");
+    }
+    (sender, input)
+}
+
+/// Work that writes down what it was called with.
+fn tenfold(taken: &Log<u64>) -> impl FnMut(u64) -> u64 + Send + 'static + use<> {
+    let taken = taken.clone();
+    move |value| {
+        note(format_args!("works on {value}"));
+        taken.push(value);
+        value * 10
+    }
+}
+
+/// All that is still in an output.
+fn rest(output: &mut mpsc::Receiver<u64>) -> Vec<u64> {
+    std::iter::from_fn(|| output.try_recv().ok()).collect()
+}
+
+/// The input's end is known to whoever sends, and nobody else is alive.
+fn assert_ended(sender: &mpsc::Sender<u64>) {
+    assert!(sender.is_closed(), "the task has ended, and the receiver of its input is still there");
+    assert_eq!(alive_tasks(), 0, "tasks that are still alive after the stage has ended");
+}
+
+/// Three lines through two stages with room for one. If a result is missing or out of order, look at what happens between
+/// taking a value and its result's place in the output; if time passes, somebody waits by the clock.
+#[test]
+fn results_come_out_in_order_and_the_end_flows_down() {
+    // One delay lets a stage run full, one lets it run empty.
+    check("All results come out in order, and then the output is closed.").bound(2).run(|| async {
+        let (taken, stop, begin) = (Log::new(), CancellationToken::new(), Instant::now());
+        let (sender, input) = source([1, 2, 3]);
+        drop(sender);
+        let first = stage(input, room_for(1), stop.clone(), tenfold(&taken));
+        let mut second = stage(first.output, room_for(1), stop, |value| value + 1);
+        let mut results = Vec::new();
+        while let Some(result) = second.output.recv().await {
+            results.push(result);
+        }
+        let end = End { why: Why::Closed, unsent: None };
+        assert_eq!(
+            (taken.to_vec(), results),
+            (vec![1, 2, 3], vec![11, 21, 31]),
+            "what was taken, what came out"
+        );
+        assert_eq!(first.task.await.expect("no panic"), end);
+        assert_eq!(second.task.await.expect("no panic"), end);
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after both stages have ended");
+        assert_eq!(begin.elapsed(), Duration::ZERO, "time that has passed while values waited");
+    });
+}
+
+/// Whoever sends the second line waits for the result of the first. If this is a deadlock, the stage collects values before
+/// it hands results out, or keeps one back.
+#[test]
+fn a_result_comes_out_although_no_other_follows() {
+    // Who waits for more input is stuck in the very first schedule; the delay is spare.
+    check("A result comes out as soon as it is there.").bound(1).run(|| async {
+        let (sender, input) = source([]);
+        let mut only = stage(input, room_for(4), CancellationToken::new(), |value| value * 10);
+        for value in [1, 2] {
+            sender.try_send(value).expect("the stage is there");
+            assert_eq!(only.output.recv().await, Some(value * 10));
+        }
+        drop(sender);
+        assert_eq!(only.output.recv().await, None);
+        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Closed, unsent: None });
+    });
+}
+
+/// The database is slow. If more values than that are taken, results pile up inside of the stage; if fewer, the
+/// output has less room than was asked for; if the task turns round and round, it asks again and again whether there is room.
+#[test]
+fn full_means_wait() {
+    // Who reads ahead does so without a delay. One lets the stage take a value before the first result is out.
+    check("A stage whose output is full takes at most one value more.").bound(1).run(|| async {
+        let (sender, input) = source([1, 2, 3, 4, 5]);
+        let mut only = stage(input, room_for(2), CancellationToken::new(), |value| value * 10);
+        sleep(A_WHILE).await;
+        assert_eq!(only.output.len(), 2, "results that wait in an output with room for 2");
+        let taken = 5 - (sender.max_capacity() - sender.capacity());
+        assert!(taken <= 3, "{taken} values are taken, with room for 2 results");
+        drop(sender);
+        let mut results = Vec::new();
+        while let Some(result) = only.output.recv().await {
+            results.push(result);
+        }
+        assert_eq!(results, [10, 20, 30, 40, 50]);
+        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Closed, unsent: None });
+    });
+}
+
+/// The results of a stage that has ended can still be read. If this is a deadlock, the task waits for its reader, and not for
+/// room.
+#[test]
+fn results_wait_for_their_reader() {
+    // Who waits for the reader does so without a delay; the delay is spare.
+    check("A stage ends when its results are in the output, read or not.").bound(1).run(|| async {
+        let (sender, input) = source([1, 2]);
+        drop(sender);
+        let mut only = stage(input, room_for(3), CancellationToken::new(), |value| value * 10);
+        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Closed, unsent: None });
+        assert_eq!(rest(&mut only.output), [10, 20]);
+    });
+}
+
+/// Nobody sends, and the last reader goes. If this is a deadlock, a stage that waits for a value does not look at its
+/// output; if more time passes, it looks only now and then.
+#[test]
+fn dropping_the_output_flows_up_through_idle_stages() {
+    // Who does not look is found in the very first schedule. One delay moves the drop between looking and waiting; one is spare.
+    check("A stage whose reader is gone ends at once, and so do those before it.").bound(2).run(|| async {
+        let (stop, begin) = (CancellationToken::new(), Instant::now());
+        let (sender, input) = source([]);
+        let first = stage(input, room_for(1), stop.clone(), |value| value);
+        let second = stage(first.output, room_for(1), stop.clone(), |value| value);
+        let reader = tokio::spawn(async move {
+            sleep(A_WHILE).await;
+            drop(second.output);
+        });
+        sender.closed().await;
+        let end = End { why: Why::Unwanted, unsent: None };
+        assert_eq!(second.task.await.expect("no panic"), end);
+        assert_eq!(first.task.await.expect("no panic"), end);
+        reader.await.expect("it only drops");
+        assert_ended(&sender);
+        assert!(!stop.is_cancelled(), "a stage has cancelled the caller's token");
+        assert_eq!(begin.elapsed(), A_WHILE, "the time until all had ended");
+    });
+}
+
+/// The reader goes at any time, also while the stage waits for room. If a result is missing, look at what `send`
+/// gives back when nobody reads; if a panic comes, at an `unwrap` on it.
+#[test]
+fn a_reader_that_goes_loses_only_what_it_was_given() {
+    // Two delays move the reader's end before, between and after the results; the third is spare.
+    check("Whenever the reader goes, each result was given to it or comes back.").bound(3).run(|| async {
+        let (taken, stop) = (Log::new(), CancellationToken::new());
+        let (sender, input) = source([1, 2, 3]);
+        let mut only = stage(input, room_for(1), stop.clone(), tenfold(&taken));
+        let reader = tokio::spawn(async move {
+            let mut read: Vec<u64> = only.output.recv().await.into_iter().collect();
+            // It reads no more than what is in the output by now, or has its place there.
+            only.output.close();
+            while let Some(result) = only.output.recv().await {
+                read.push(result);
+            }
+            read
+        });
+        let end = only.task.await.expect("no panic");
+        let mut results = reader.await.expect("it only reads");
+        assert_ended(&sender);
+        assert_eq!(end.why, Why::Unwanted);
+        assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
+        results.extend(end.unsent);
+        let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
+        assert_eq!(results, tenfold, "results that came out or came back, results that there were");
+    });
+}
+
+/// A stop at any time, and nobody reads until it is over. If this is a deadlock, the stage does not look at `stop` while it waits:
+/// for a value, or for room. If a result is missing, it was in a future that lost against the stop.
+#[test]
+fn a_stop_ends_a_stage_and_loses_no_result() {
+    for values in [vec![], vec![1, 2, 3]] {
+        // Two delays move the stop before a value is taken and before its result is out; the third is spare.
+        check("Whenever the stop comes, the stage ends, and each result is out or comes back.").bound(3).run(
+            move || {
+                let values = values.clone();
+                async move {
+                    let (taken, stop, begin) = (Log::new(), CancellationToken::new(), Instant::now());
+                    let (sender, input) = source(values);
+                    let mut only = stage(input, room_for(1), stop.clone(), tenfold(&taken));
+                    let presser = tokio::spawn(async move {
+                        turns(2).await;
+                        stop.cancel();
+                    });
+                    let end = only.task.await.expect("no panic");
+                    presser.await.expect("it only cancels");
+                    assert_ended(&sender);
+                    assert_eq!(begin.elapsed(), Duration::ZERO, "the time until the stage ended");
+                    assert_eq!(end.why, Why::Stopped);
+                    let mut results = rest(&mut only.output);
+                    results.extend(end.unsent);
+                    let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
+                    assert_eq!(
+                        results, tenfold,
+                        "results that are out or came back, results that there were"
+                    );
+                }
+            },
+        );
+    }
+}
+
+/// The stop comes while value 2 is worked on. Value 3 is there, and so is room. If it is taken, value and stop
+/// were both there and the value won: look for a `select!` without `biased`.
+#[test]
+fn after_a_stop_no_value_is_taken() {
+    // The stop is there before the stage can look for its next value. One delay makes a `select!` begin with its other branch; one is spare.
+    check("After a stop no further value is taken.").bound(2).run(|| async {
+        let (taken, stop) = (Log::new(), CancellationToken::new());
+        let (sender, input) = source([1, 2, 3, 4]);
+        let mut work = tenfold(&taken);
+        let mut only = stage(input, room_for(8), stop.clone(), move |value| {
+            if value == 2 {
+                stop.cancel();
+            }
+            work(value)
+        });
+        let end = only.task.await.expect("no panic");
+        let mut results = rest(&mut only.output);
+        results.extend(end.unsent);
+        assert_ended(&sender);
+        assert_eq!((end.why, taken.to_vec(), results), (Why::Stopped, vec![1, 2], vec![10, 20]));
+    });
+}
+
+/// The stage is idle. Somebody presses stop and then sends; the stage wakes and finds both. If the value is taken, it is looked at
+/// first: `CancellationToken::run_until_cancelled` does that.
+#[test]
+fn a_stop_beats_a_value_that_comes_with_it() {
+    // With a delay between looking at the stop and at the input, the value is just being taken, which is allowed.
+    check("A stop beats a value that comes with it.").bound(0).run(|| async {
+        let (taken, stop) = (Log::new(), CancellationToken::new());
+        let (sender, input) = source([]);
+        let only = stage(input, room_for(1), stop.clone(), tenfold(&taken));
+        sleep(A_WHILE).await;
+        stop.cancel();
+        // It fails if the stage has ended by now.
+        let _ = sender.try_send(1);
+        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Stopped, unsent: None });
+        assert_eq!(taken.to_vec(), [], "what was taken after the stop");
+    });
+}
+
+/// The importer was stopped before it began. If a value is taken, the input is looked at before the stop.
+#[test]
+fn stopped_from_the_beginning_no_value_is_taken() {
+    // As above.
+    check("Stopped from the beginning, no value is taken.").bound(2).run(|| async {
+        let (taken, stop) = (Log::new(), CancellationToken::new());
+        stop.cancel();
+        let (sender, input) = source([1, 2]);
+        let mut only = stage(input, room_for(1), stop, tenfold(&taken));
+        let end = only.task.await.expect("no panic");
+        assert_ended(&sender);
+        assert_eq!((end, taken.to_vec()), (End { why: Why::Stopped, unsent: None }, vec![]));
+        assert_eq!(only.output.recv().await, None);
+    });
+}
+
+/// A bug in `work`. If the task ends as if nothing had been, somebody has caught the panic; if this is a deadlock, somebody still
+/// holds an end of a channel.
+#[test]
+fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
+    // Who swallows the panic does so without a delay; both are spare.
+    check("A panic in work ends the stage, and whoever joins it learns of it.").bound(2).run(|| async {
+        let (sender, input) = source([1, 2, 3]);
+        let mut only = stage(input, room_for(2), CancellationToken::new(), |value| {
+            if value == 2 {
+                panic!("line 2 is a bug");
+            }
+            value * 10
+        });
+        sender.closed().await;
+        let mut results = Vec::new();
+        while let Some(result) = only.output.recv().await {
+            results.push(result);
+        }
+        let message = match only.task.await {
+            Ok(end) => format!("no panic, but {end:?}"),
+            Err(error) if error.is_panic() => {
+                error.into_panic().downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
+            }
+            Err(error) => format!("no panic, but {error}"),
+        };
+        assert_eq!((results, message.as_str()), (vec![10], "line 2 is a bug"));
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after the stage has ended");
+    });
+}
+
+/// Somebody keeps the output and not the handle. If nothing comes out, the task ends with its handle.
+#[test]
+fn the_handle_may_be_dropped() {
+    // Who ends with the handle does so without a delay; the delay is spare.
+    check("A stage goes on although its handle is dropped.").bound(1).run(|| async {
+        let (sender, input) = source([1, 2]);
+        let mut output = stage(input, room_for(1), CancellationToken::new(), |value| value * 10).output;
+        assert_eq!((output.recv().await, output.recv().await), (Some(10), Some(20)));
+        drop(output);
+        sender.closed().await;
+        // A task that does not end now is found at the end of the test.
+    });
+}

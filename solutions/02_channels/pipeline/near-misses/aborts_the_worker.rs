@@ -1,0 +1,74 @@
+//! A plain loop in a task of its own, aborted at a stop: whatever it has in its hands is gone.
+//! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
+//! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
+//! rejected by: schedules::after_a_stop_no_value_is_taken
+//! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
+
+use tokio_util::task::AbortOnDropHandle;
+
+use std::num::NonZeroUsize;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A stage that has been started.
+#[derive(Debug)]
+pub struct Stage<U> {
+    /// Its results come out here.
+    pub output: mpsc::Receiver<U>,
+    /// The task, which says at its end how it ended.
+    pub task: JoinHandle<End<U>>,
+}
+
+/// How a stage has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End<U> {
+    /// Why.
+    pub why: Why,
+    /// The result that was there and did not come into the output any more.
+    pub unsent: Option<U>,
+}
+
+/// Why a stage has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There is no more input.
+    Closed,
+    /// Nobody reads the output.
+    Unwanted,
+    /// It was told to.
+    Stopped,
+}
+/// Starts a stage that calls `work` on each value of `input`.
+pub fn stage<T, U, F>(
+    mut input: mpsc::Receiver<T>,
+    capacity: NonZeroUsize,
+    stop: CancellationToken,
+    mut work: F,
+) -> Stage<U>
+where
+    T: Send + 'static,
+    U: Send + 'static,
+    F: FnMut(T) -> U + Send + 'static,
+{
+    let (sender, output) = mpsc::channel(capacity.get());
+    let unwanted = sender.clone();
+    let worker = AbortOnDropHandle::new(tokio::spawn(async move {
+        while let Some(value) = input.recv().await {
+            if let Err(error) = sender.send(work(value)).await {
+                return End { why: Why::Unwanted, unsent: Some(error.0) };
+            }
+        }
+        End { why: Why::Closed, unsent: None }
+    }));
+    let task = tokio::spawn(async move {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => End { why: Why::Stopped, unsent: None },
+            end = worker => end.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())),
+            () = unwanted.closed() => End { why: Why::Unwanted, unsent: None },
+        }
+    });
+    Stage { output, task }
+}

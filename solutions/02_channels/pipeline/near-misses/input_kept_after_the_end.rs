@@ -1,0 +1,89 @@
+//! Hands the end over to a task that owns the input: it ends at once, and the stage before learns of it only when it sends again.
+//! rejected by: schedules::dropping_the_output_flows_up_through_idle_stages
+//! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
+//! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
+//! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
+//! rejected by: schedules::after_a_stop_no_value_is_taken
+//! rejected by: schedules::full_means_wait
+//! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
+//! rejected by: schedules::the_handle_may_be_dropped
+
+use std::num::NonZeroUsize;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A stage that has been started.
+#[derive(Debug)]
+pub struct Stage<U> {
+    /// Its results come out here.
+    pub output: mpsc::Receiver<U>,
+    /// The task, which says at its end how it ended.
+    pub task: JoinHandle<End<U>>,
+}
+
+/// How a stage has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End<U> {
+    /// Why.
+    pub why: Why,
+    /// The result that was there and did not come into the output any more.
+    pub unsent: Option<U>,
+}
+
+/// Why a stage has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There is no more input.
+    Closed,
+    /// Nobody reads the output.
+    Unwanted,
+    /// It was told to.
+    Stopped,
+}
+/// Starts a stage that calls `work` on each value of `input`.
+pub fn stage<T, U, F>(
+    mut input: mpsc::Receiver<T>,
+    capacity: NonZeroUsize,
+    stop: CancellationToken,
+    mut work: F,
+) -> Stage<U>
+where
+    T: Send + 'static,
+    U: Send + 'static,
+    F: FnMut(T) -> U + Send + 'static,
+{
+    let (sender, output) = mpsc::channel(capacity.get());
+    // A forwarder turns the input into something with room for the work.
+    let (forward, mut values) = mpsc::channel(1);
+    tokio::spawn(async move {
+        while let Some(value) = input.recv().await {
+            if forward.send(value).await.is_err() {
+                return;
+            }
+        }
+    });
+    let task = tokio::spawn(async move {
+        loop {
+            let value = tokio::select! {
+                biased;
+                () = stop.cancelled() => return End { why: Why::Stopped, unsent: None },
+                () = sender.closed() => return End { why: Why::Unwanted, unsent: None },
+                value = values.recv() => value,
+            };
+            let Some(value) = value else { return End { why: Why::Closed, unsent: None } };
+            let result = work(value);
+            let room = tokio::select! {
+                biased;
+                () = stop.cancelled() => return End { why: Why::Stopped, unsent: Some(result) },
+                room = sender.reserve() => room,
+            };
+            match room {
+                Ok(room) => room.send(result),
+                Err(_) => return End { why: Why::Unwanted, unsent: Some(result) },
+            }
+        }
+    });
+    Stage { output, task }
+}
