@@ -1,0 +1,135 @@
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::exercise::{FetchError, Response, fetch_all};
+use interleave_tokio::{Log, turns, within_time_limit};
+use tokio::sync::Barrier;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+type Outcome = Result<Vec<Response>, FetchError<String>>;
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+fn urls(urls: &[&str]) -> Vec<String> {
+    urls.iter().map(|url| (*url).to_owned()).collect()
+}
+
+fn page(body: impl Into<String>) -> Response {
+    Response { status: 200, body: body.into() }
+}
+
+/// No shop sells it. If this hangs, you wait for a fetch that nobody has begun.
+#[test]
+fn no_urls_are_done_at_once() {
+    on_tokio(|| async {
+        let outcome: Outcome = fetch_all(vec![], CancellationToken::new(), |_| async { Ok(page("")) }).await;
+        assert_eq!(outcome, Ok(vec![]));
+    });
+}
+
+/// The first shop is the slowest. If the order is another one, responses are kept as they arrive.
+#[test]
+fn responses_come_in_the_order_of_the_urls() {
+    on_tokio(|| async {
+        let outcome: Outcome =
+            fetch_all(urls(&["slow", "middling", "fast"]), CancellationToken::new(), |url| async move {
+                let seconds = if url == "slow" { 3 } else { u64::from(url == "middling") };
+                sleep(Duration::from_secs(seconds)).await;
+                Ok(page(url))
+            })
+            .await;
+        assert_eq!(outcome, Ok(vec![page("slow"), page("middling"), page("fast")]));
+    });
+}
+
+/// Two departments of one shop. If a response is missing or is there twice, something is kept by URL that should be kept by
+/// place.
+#[test]
+fn a_url_that_is_there_twice_is_fetched_twice() {
+    on_tokio(|| async {
+        let visits = Log::new();
+        let seen = visits.clone();
+        let outcome: Outcome =
+            fetch_all(urls(&["twice", "once", "twice"]), CancellationToken::new(), move |url| {
+                let visits = visits.clone();
+                async move {
+                    visits.push(url.clone());
+                    let visit = visits.len();
+                    turns(1).await;
+                    Ok(page(format!("{url}, visit {visit}")))
+                }
+            })
+            .await;
+        let mut visits = seen.to_vec();
+        visits.sort_unstable();
+        assert_eq!(visits, ["once", "twice", "twice"]);
+        let bodies: Vec<_> = outcome.expect("no fetch fails").into_iter().map(|page| page.body).collect();
+        assert_eq!(bodies.len(), 3, "responses: {bodies:?}");
+        assert!(bodies[0].starts_with("twice, ") && bodies[2].starts_with("twice, "), "{bodies:?}");
+        assert!(bodies[0] != bodies[2], "one visit stands for two: {bodies:?}");
+        assert!(bodies[1].starts_with("once, "), "{bodies:?}");
+    });
+}
+
+/// Each shop answers only when all hundred have been asked. If this hangs, there is a limit that nobody asked for.
+#[test]
+fn a_hundred_are_under_way_together() {
+    on_tokio(|| async {
+        let meeting = Arc::new(Barrier::new(100));
+        let names: Vec<_> = (0..100).map(|number| format!("shop {number}")).collect();
+        let outcome: Outcome = fetch_all(names.clone(), CancellationToken::new(), move |url| {
+            let meeting = Arc::clone(&meeting);
+            async move {
+                meeting.wait().await;
+                Ok(page(url))
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(names.into_iter().map(page).collect()));
+    });
+}
+
+/// 'Connection refused' helps nobody who has asked a hundred shops. If the URL is wrong, look at how an outcome is brought together
+/// with what it is the outcome of.
+#[test]
+fn a_failure_says_its_url_and_its_cause() {
+    on_tokio(|| async {
+        let outcome: Outcome =
+            fetch_all(urls(&["slow", "torn", "good"]), CancellationToken::new(), |url| async move {
+                match &*url {
+                    "slow" => sleep(Duration::from_secs(60)).await,
+                    "torn" => return Err("connection refused".to_owned()),
+                    _ => {}
+                }
+                Ok(page(url))
+            })
+            .await;
+        let source = "connection refused".to_owned();
+        assert_eq!(outcome, Err(FetchError::Failed { url: "torn".to_owned(), source }));
+    });
+}
+
+/// Two fail, an hour of virtual time apart. If the later one comes back, you wait for it, in the order of the URLs or until all are
+/// done.
+#[test]
+fn the_first_failure_counts() {
+    for order in [["first", "later"], ["later", "first"]] {
+        on_tokio(move || async move {
+            let outcome: Outcome = fetch_all(urls(&order), CancellationToken::new(), |url| async move {
+                sleep(Duration::from_secs(if url == "later" { 3600 } else { 1 })).await;
+                Err(format!("{url} failure"))
+            })
+            .await;
+            let (url, source) = ("first".to_owned(), "first failure".to_owned());
+            assert_eq!(outcome, Err(FetchError::Failed { url, source }));
+        });
+    }
+}

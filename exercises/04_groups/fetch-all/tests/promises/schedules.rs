@@ -1,0 +1,171 @@
+use std::future::pending;
+use std::sync::Arc;
+
+use crate::exercise::{FetchError, Response, fetch_all};
+use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, require, turns};
+use tokio::sync::{Barrier, Notify};
+use tokio_util::sync::CancellationToken;
+
+type Outcome = Result<Vec<Response>, FetchError<&'static str>>;
+
+fn urls(urls: &[&str]) -> Vec<String> {
+    urls.iter().map(|url| (*url).to_owned()).collect()
+}
+
+fn page(body: impl Into<String>) -> Response {
+    Response { status: 200, body: body.into() }
+}
+
+/// A shop whose URL says how it answers: `torn`, `bug`, `hangs`; all others give their page.
+async fn shop(url: String, under_way: Gauge) -> Result<Response, &'static str> {
+    let _inside = under_way.enter();
+    note(format_args!("asks {url:?}"));
+    turns(1).await;
+    match &*url {
+        "torn" => Err("connection refused"),
+        "bug" => panic!("a bug at {url:?}"),
+        "hangs" => pending().await,
+        _ => Ok(page(url)),
+    }
+}
+
+/// Whatever was started has ended: no task is alive, and no fetch's future.
+fn assert_nothing_left(under_way: &Gauge) {
+    assert_eq!(under_way.now(), 0, "fetches that are still under way after fetch_all has returned");
+    assert_eq!(alive_tasks(), 0, "tasks that are still alive after fetch_all has returned");
+}
+
+/// Asks these shops, and looks that nothing is left and the token was left alone.
+async fn ask(these: &[&str]) -> Outcome {
+    let (under_way, stop) = (Gauge::new(), CancellationToken::new());
+    let counted = under_way.clone();
+    let outcome = fetch_all(urls(these), stop.clone(), move |url| shop(url, counted.clone())).await;
+    assert_nothing_left(&under_way);
+    assert!(!stop.is_cancelled(), "fetch_all has cancelled the caller's token");
+    assert_eq!(under_way.ever(), these.len(), "fetches that have begun");
+    outcome
+}
+
+/// Two shops, in every order in which they can answer. If the order of the responses is another than that of the URLs, they are
+/// kept as they arrive.
+#[test]
+fn every_response_is_in_its_place() {
+    // One delay lets the second shop answer first, a second lets it end in between; no bug needs more.
+    check("The responses are in the order of the URLs.").bound(2).run(|| async {
+        assert_eq!(ask(&["a", "b"]).await, Ok(vec![page("a"), page("b")]));
+    });
+}
+
+/// Each shop answers only when three have been asked. If this is a deadlock, you ask one after the other.
+#[test]
+fn all_are_under_way_together() {
+    // Who asks too few is stuck in the very first schedule; the delay is spare.
+    check("All fetches are under way at once.").bound(1).run(|| async {
+        let meeting = Arc::new(Barrier::new(3));
+        let outcome: Outcome = fetch_all(urls(&["a", "b", "c"]), CancellationToken::new(), move |url| {
+            let meeting = Arc::clone(&meeting);
+            async move {
+                meeting.wait().await;
+                Ok(page(url))
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(vec![page("a"), page("b"), page("c")]));
+    });
+}
+
+/// One shop is down, the others never answer. If this is a deadlock, the error waits for them; if something is left, they were
+/// left behind, or told to end and not awaited.
+#[test]
+fn a_failure_ends_the_others() {
+    // The failure may come before, while and after the others begin: one delay moves it there, the second is spare.
+    check("The first failure comes back, and the others have ended.").bound(2).run(|| async {
+        let (under_way, stop) = (Gauge::new(), CancellationToken::new());
+        let counted = under_way.clone();
+        let three = urls(&["hangs", "torn", "hangs"]);
+        let outcome = fetch_all(three, stop.clone(), move |url| shop(url, counted.clone())).await;
+        assert_nothing_left(&under_way);
+        let (url, source) = ("torn".to_owned(), "connection refused");
+        assert_eq!(outcome, Err(FetchError::Failed { url, source }));
+        assert!(!stop.is_cancelled(), "fetch_all has cancelled the caller's token");
+    });
+}
+
+/// A bug in the code that fetches. If the check panics with it, it was passed on; if another error comes back, look at what you
+/// make of a `JoinError`.
+#[test]
+fn a_panic_is_a_failure() {
+    // As with a failure.
+    check("A panic in a fetch comes back as an error.").bound(2).run(|| async {
+        let under_way = Gauge::new();
+        let counted = under_way.clone();
+        let three = urls(&["hangs", "bug", "hangs"]);
+        let outcome = fetch_all(three, CancellationToken::new(), move |url| shop(url, counted.clone())).await;
+        assert_nothing_left(&under_way);
+        assert_eq!(outcome, Err(FetchError::Panicked { url: "bug".to_owned() }));
+    });
+}
+
+/// The customer closes the page while no shop answers. If this is a deadlock, `stop` is not looked at while you wait.
+#[test]
+fn a_stop_ends_fetches_that_never_end() {
+    // Two delays move the stop before the first fetch, between the two and after both.
+    check("A stop ends what is under way.").bound(2).run(|| async {
+        let (under_way, stop) = (Gauge::new(), CancellationToken::new());
+        let presser = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                turns(1).await;
+                stop.cancel();
+            }
+        });
+        let counted = under_way.clone();
+        let two = urls(&["hangs", "hangs"]);
+        let outcome: Outcome = fetch_all(two, stop, move |url| shop(url, counted.clone())).await;
+        presser.await.expect("it only cancels");
+        assert_nothing_left(&under_way);
+        assert_eq!(outcome, Err(FetchError::Stopped));
+    });
+}
+
+/// The customer has left before the first shop is asked. If one is asked, `stop` is looked at only when all have been started.
+#[test]
+fn stopped_from_the_beginning_nothing_begins() {
+    // One delay lets a task run that was only just started; the second is spare.
+    check("Stopped from the beginning, no fetch begins.").bound(2).run(|| async {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let outcome: Outcome = fetch_all(urls(&["a", "b"]), stop, |url| async move {
+            require(false, || format!("the fetch of {url:?} begins although stop was there before"));
+            Ok(page(url))
+        })
+        .await;
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after fetch_all has returned");
+        assert_eq!(outcome, Err(FetchError::Stopped));
+    });
+}
+
+/// The caller has a timeout of its own. If something goes on, it is not owned by the future: a `JoinHandle` lets its task run on
+/// when it is dropped.
+#[test]
+fn dropped_half_way_it_leaves_nothing() {
+    // Two delays move the drop around the beginnings of the two.
+    check("Dropped half-way, it leaves nothing behind.").bound(2).run(|| async {
+        let begun = Arc::new(Notify::new());
+        let told = Arc::clone(&begun);
+        let run = fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |url| {
+            let told = Arc::clone(&told);
+            async move {
+                note(format_args!("asks {url:?}"));
+                told.notify_one();
+                pending::<Result<Response, &'static str>>().await
+            }
+        });
+        tokio::select! {
+            biased;
+            outcome = run => panic!("it is not done, and returns {outcome:?}"),
+            () = begun.notified() => note("drops the fetches"),
+        }
+        // A task that does not end now is found at the end of the test.
+    });
+}

@@ -1,0 +1,71 @@
+//! A limit that nobody asked for: `buffered(10)` keeps the order, and holds the eleventh back.
+//! rejected by: behaviour::a_hundred_are_under_way_together
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+
+use futures::future::FutureExt;
+use futures::stream::{self, StreamExt, TryStreamExt};
+use tokio_util::sync::CancellationToken;
+
+/// What a shop has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The page.
+    pub body: String,
+}
+
+/// Why there is not a response for every URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchError<E> {
+    /// A fetch failed.
+    Failed {
+        /// Which one.
+        url: String,
+        /// What `fetch` said.
+        source: E,
+    },
+    /// A fetch panicked.
+    Panicked {
+        /// Which one.
+        url: String,
+    },
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// Fetches all URLs at once; gives the responses in the order of the URLs.
+///
+/// # Errors
+/// A fetch failed or panicked, or `stop` was cancelled before all were done.
+pub async fn fetch_all<E, F, Fut>(
+    urls: Vec<String>,
+    stop: CancellationToken,
+    fetch: F,
+) -> Result<Vec<Response>, FetchError<E>>
+where
+    E: Send + 'static,
+    F: Fn(String) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, E>> + Send + 'static,
+{
+    let fetches = stream::iter(urls.into_iter().enumerate().map(|(place, url)| {
+        let fetched = AssertUnwindSafe(fetch(url.clone())).catch_unwind();
+        async move {
+            match fetched.await {
+                Ok(Ok(response)) => Ok((place, response)),
+                Ok(Err(source)) => Err(FetchError::Failed { url, source }),
+                Err(_) => Err(FetchError::Panicked { url }),
+            }
+        }
+    }));
+    let all = fetches.buffer_unordered(10).try_collect::<Vec<_>>();
+    match stop.run_until_cancelled(all).await {
+        None => Err(FetchError::Stopped),
+        Some(outcome) => outcome.map(|mut arrived| {
+            arrived.sort_by_key(|(place, _)| *place);
+            arrived.into_iter().map(|(_, response)| response).collect()
+        }),
+    }
+}
