@@ -10,7 +10,9 @@ extern crate interleave_tokio_util as tokio_util;
 extern crate std as real;
 
 mod bounded_concurrency;
+mod fetch_all;
 mod orphan_task;
 mod outcomes;
 mod pipeline;
+mod retry_once;
 mod stoppable_worker;

@@ -1,7 +1,9 @@
-//! Responses in the order of arrival, each with its place, and sorted at the end.
+//! Responses in the order of arrival, each with its place, and sorted at the end; a panic is caught where its URL is known.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 
+use futures::future::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -47,17 +49,13 @@ where
     F: Fn(String) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<Response, E>> + Send + 'static,
 {
+    if stop.is_cancelled() {
+        return Err(FetchError::Stopped);
+    }
     let mut tasks = JoinSet::new();
     for (place, url) in urls.iter().enumerate() {
-        let (fetched, stop) = (fetch(url.clone()), stop.clone());
-        // The inner task turns a panic into a value, so that it can be told whose it was.
-        tasks.spawn(async move {
-            let mut inner = JoinSet::new();
-            if !stop.is_cancelled() {
-                inner.spawn(fetched);
-            }
-            (place, inner.join_next().await)
-        });
+        let fetched = AssertUnwindSafe(fetch(url.clone())).catch_unwind();
+        tasks.spawn(async move { (place, fetched.await) });
     }
     let mut arrived = Vec::new();
     let mut error = None;
@@ -66,14 +64,14 @@ where
             () = stop.cancelled() => error = Some(FetchError::Stopped),
             joined = tasks.join_next() => match joined {
                 None => break,
-                Some(Ok((place, Some(Ok(Ok(response)))))) => arrived.push((place, response)),
-                Some(Ok((place, Some(Ok(Err(source)))))) => {
+                Some(Ok((place, Ok(Ok(response))))) => arrived.push((place, response)),
+                Some(Ok((place, Ok(Err(source))))) => {
                     error = Some(FetchError::Failed { url: urls[place].clone(), source });
                 }
-                Some(Ok((place, Some(Err(_))))) => {
+                Some(Ok((place, Err(_)))) => {
                     error = Some(FetchError::Panicked { url: urls[place].clone() });
                 }
-                Some(Ok((_, None)) | Err(_)) => error = Some(FetchError::Stopped),
+                Some(Err(_)) => error = Some(FetchError::Stopped),
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Returns from inside of the loop: the set is dropped and its tasks are aborted, but not awaited.
 //! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::a_stop_ends_fetches_that_never_end
 
 use std::collections::HashMap;
 use std::future::Future;

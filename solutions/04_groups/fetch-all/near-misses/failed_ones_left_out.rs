@@ -1,5 +1,7 @@
 //! Keeps the good responses, and leaves the failed ones out.
 //! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+//! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::a_failure_ends_the_others
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,5 +1,9 @@
 //! Awaits each fetch before it begins the next.
 //! rejected by: schedules::all_are_under_way_together
+//! rejected by: behaviour::a_hundred_are_under_way_together
+//! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::a_panic_is_a_failure
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

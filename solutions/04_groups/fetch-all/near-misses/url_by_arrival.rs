@@ -1,5 +1,7 @@
 //! Counts arrivals to tell which URL has failed: the third to end need not be the third.
 //! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+//! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::a_failure_ends_the_others
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,0 +1,54 @@
+//! # A connection that is dialed until it is there
+//!
+//! A service keeps one connection to its database. Nobody needs it before the first request, so the first to ask
+//! dials. But a dial can fail, it can take long, and who asked for it can go away. [`Client::connection`] deals with that.
+//!
+//! Build it. It promises:
+//!
+//! - **Lazy.** [`Client::new`] does not dial.
+//! - **Once.** When a dial has succeeded, every caller gets that connection, by reference, at once, and nobody dials again.
+//! - **One at a time.** Never are two dials under way. Who comes while one is under way waits for it, and costs nothing meanwhile. If
+//!   it succeeds, all who wait get the connection.
+//! - **Failure.** A dial that fails gives its error to the caller that has dialed, and is forgotten. Each of those that wait then
+//!   gets a dial of its own, one after the other, until one succeeds. No caller dials twice.
+//! - **Dropped.** If a caller's future is dropped while it dials, that dial is cancelled (its future is dropped), and one of those that
+//!   wait dials instead. If one that waits is dropped, the others do not notice.
+//! - **Panic.** If a dial panics, its caller panics. For everybody else it is as if the dial had failed.
+//! - **Nothing left.** The client starts nothing that goes on without a caller.
+//!
+//! Use what you like of `tokio`, `tokio-util` and `futures`.
+
+use std::future::Future;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    connection: std::sync::OnceLock<D::Connection>,
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, connection: std::sync::OnceLock::new() }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        let connection = self.dialer.dial().await?;
+        Ok(self.connection.get_or_init(|| connection))
+    }
+}

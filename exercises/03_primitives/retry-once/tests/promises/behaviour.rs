@@ -1,0 +1,99 @@
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::exercise::{Client, Dialer};
+use interleave_tokio::{Log, turns, within_time_limit};
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+/// A connection, and the number of the dial that made it.
+#[derive(Debug, PartialEq, Eq)]
+struct Line(usize);
+
+/// A database: what becomes of each dial, the first one first. It knows how often it was dialed.
+#[derive(Clone)]
+struct Database {
+    plan: &'static [&'static str],
+    dials: Log<usize>,
+}
+
+impl Dialer for Database {
+    type Connection = Line;
+    type Error = String;
+
+    async fn dial(&self) -> Result<Line, String> {
+        let number = self.dials.len();
+        self.dials.push(number);
+        turns(1).await;
+        match self.plan.get(number).copied() {
+            Some("fails") => Err(format!("dial {number} fails")),
+            Some("panics") => panic!("dial {number} is a bug"),
+            _ => Ok(Line(number)),
+        }
+    }
+}
+
+fn client(plan: &'static [&'static str]) -> (Arc<Client<Database>>, Log<usize>) {
+    let dials = Log::new();
+    (Arc::new(Client::new(Database { plan, dials: dials.clone() })), dials)
+}
+
+/// A client that nobody asks. If there is a dial, `new` makes it.
+#[test]
+fn nobody_dials_before_somebody_asks() {
+    on_tokio(|| async {
+        let (client, dials) = client(&[]);
+        turns(3).await;
+        drop(client);
+        assert_eq!(dials.len(), 0, "dials");
+    });
+}
+
+/// The plain case. If there is a second dial, the first connection was not kept, or not looked for.
+#[test]
+fn one_connection_for_all_calls() {
+    on_tokio(|| async {
+        let (client, dials) = client(&[]);
+        let first = client.connection().await.expect("it can be dialed");
+        let second = client.connection().await.expect("it is there");
+        assert!(std::ptr::eq(first, second), "two connections: {first:?} and {second:?}");
+        assert_eq!((first, dials.len()), (&Line(0), 1), "the connection, and how many dials");
+    });
+}
+
+/// The database is down for two dials. If an error is missing, somebody tries for the caller; if the third call fails, an error was
+/// kept; if it hangs, the right to dial was.
+#[test]
+fn a_failed_dial_is_tried_again() {
+    on_tokio(|| async {
+        let (client, dials) = client(&["fails", "fails"]);
+        for number in 0..2 {
+            assert_eq!(client.connection().await, Err(format!("dial {number} fails")));
+            assert_eq!(dials.len(), number + 1, "dials");
+        }
+        assert_eq!(client.connection().await, Ok(&Line(2)));
+        assert_eq!((client.connection().await, dials.len()), (Ok(&Line(2)), 3));
+    });
+}
+
+/// A bug in the driver. If the next caller panics too, or hangs, the panic has poisoned something, or jumped over the line that makes
+/// room for the next.
+#[test]
+fn a_panic_is_not_for_ever() {
+    on_tokio(|| async {
+        let (client, dials) = client(&["panics"]);
+        let first = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { client.connection().await.map(|line| line.0) }
+        });
+        let error = first.await.expect_err("a panic in a dial is one of its caller");
+        assert!(error.is_panic());
+        assert_eq!((client.connection().await, dials.len()), (Ok(&Line(1)), 2));
+    });
+}

@@ -1,0 +1,215 @@
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::exercise::{Client, Dialer};
+use interleave_tokio::{Gauge, Tasks, alive_tasks, check, name_task, note, require, turns};
+use tokio::sync::Notify;
+use tokio::task::{JoinError, JoinHandle};
+use tokio::time::sleep;
+
+/// A connection, and the number of the dial that made it. The first dial is number 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Line(usize);
+
+/// A database that says what becomes of its first dial; the others succeed.
+#[derive(Clone)]
+struct Database {
+    first: &'static str,
+    dials: Arc<AtomicUsize>,
+    under_way: Gauge,
+    begun: Arc<Notify>,
+}
+
+impl Dialer for Database {
+    type Connection = Line;
+    type Error = &'static str;
+
+    async fn dial(&self) -> Result<Line, &'static str> {
+        let number = self.dials.fetch_add(1, Ordering::Relaxed) + 1;
+        let _inside = self.under_way.enter();
+        note(format_args!("begins dial {number}"));
+        require(self.under_way.now() == 1, || format!("{} dials are under way", self.under_way.now()));
+        self.begun.notify_one();
+        turns(1).await;
+        match self.first {
+            "fails" if number == 1 => Err("dial 1 fails"),
+            "panics" if number == 1 => panic!("dial 1 is a bug"),
+            "hangs" if number == 1 => pending().await,
+            "is slow" if number == 1 => {
+                sleep(Duration::from_secs(3600)).await;
+                Ok(Line(number))
+            }
+            _ => {
+                note(format_args!("ends dial {number}"));
+                Ok(Line(number))
+            }
+        }
+    }
+}
+
+type Caller = JoinHandle<Result<Line, &'static str>>;
+
+/// A client, and its database.
+fn client(first: &'static str) -> (Arc<Client<Database>>, Database) {
+    let database =
+        Database { first, dials: Arc::default(), under_way: Gauge::new(), begun: Arc::new(Notify::new()) };
+    (Arc::new(Client::new(database.clone())), database)
+}
+
+/// A task that asks for the connection.
+fn caller(client: &Arc<Client<Database>>, name: &'static str) -> Caller {
+    let client = Arc::clone(client);
+    tokio::spawn(async move {
+        name_task(name);
+        client.connection().await.cloned()
+    })
+}
+
+impl Database {
+    /// So many dials, and nothing under way.
+    fn assert_dials(&self, count: usize) {
+        assert_eq!(self.dials.load(Ordering::Relaxed), count, "dials");
+        assert_eq!(self.under_way.now(), 0, "dials that are still under way");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive");
+    }
+}
+
+/// Two requests come at once. If two dials are under way, look at what can happen between the look and the dial, and between the dial
+/// and the next look.
+#[test]
+fn never_two_dials_at_once() {
+    // One delay lets the second caller into the gap after the first one's look; the second is spare.
+    check("Two callers share one dial and its connection.").bound(2).run(|| async {
+        let (client, database) = client("succeeds");
+        let (a, b) = (caller(&client, "a"), caller(&client, "b"));
+        let lines = (a.await.expect("no panic"), b.await.expect("no panic"));
+        assert_eq!(lines, (Ok(Line(1)), Ok(Line(1))));
+        database.assert_dials(1);
+    });
+}
+
+/// Three requests, one dial. If this is a deadlock, one that waited was not woken, or went to sleep after the wake-up; if there is a
+/// second dial, somebody did not look again before dialing.
+#[test]
+fn all_who_wait_get_the_connection() {
+    // Two wait without any delay; two delays bring one of them to the very end of the dial.
+    check("All who wait get the connection, and nobody dials again.").bound(2).run(|| async {
+        let (client, database) = client("succeeds");
+        let callers = ["a", "b", "c"].map(|name| caller(&client, name));
+        for caller in callers {
+            assert_eq!(caller.await.expect("no panic"), Ok(Line(1)));
+        }
+        database.assert_dials(1);
+    });
+}
+
+/// The database takes an hour (of virtual time) to answer. If the report says that tasks turn round and round, you ask again and again instead
+/// of waiting; if there are two dials, somebody got tired of waiting.
+#[test]
+fn who_waits_costs_nothing() {
+    // Time passes only when nobody can run, so this shows without a delay; the one is spare.
+    check("Who waits for a dial sleeps until it has ended.").bound(1).run(|| async {
+        let (client, database) = client("is slow");
+        let (a, b) = (caller(&client, "a"), caller(&client, "b"));
+        let lines = (a.await.expect("no panic"), b.await.expect("no panic"));
+        assert_eq!(lines, (Ok(Line(1)), Ok(Line(1))));
+        database.assert_dials(1);
+    });
+}
+
+/// The first dial fails while another caller waits. If both get the error, it was handed on; if this is a deadlock, nobody woke the other
+/// one, or the right to dial is still taken.
+#[test]
+fn after_a_failure_one_that_waits_dials() {
+    // One delay moves the second caller to before, into and after the failure; the second is spare.
+    check("An error goes to the caller that has dialed, and the other dials for itself.").bound(2).run(
+        || async {
+            let (client, database) = client("fails");
+            let (a, b) = (caller(&client, "a"), caller(&client, "b"));
+            let mut outcomes = [a.await.expect("no panic"), b.await.expect("no panic")];
+            outcomes.sort_unstable();
+            assert_eq!(outcomes, [Ok(Line(2)), Err("dial 1 fails")]);
+            database.assert_dials(2);
+        },
+    );
+}
+
+/// A bug in the driver, while another caller waits. If this is a deadlock, the panic jumped over the line that makes room for the other.
+#[test]
+fn after_a_panic_one_that_waits_dials() {
+    // As after a failure.
+    check("A panic goes to the caller that has dialed, and the other dials for itself.").bound(2).run(
+        || async {
+            let (client, database) = client("panics");
+            let (a, b) = (caller(&client, "a"), caller(&client, "b"));
+            let outcomes: [Result<_, JoinError>; 2] = [a.await, b.await];
+            let panics =
+                outcomes.iter().filter(|outcome| outcome.as_ref().is_err_and(JoinError::is_panic)).count();
+            let lines = outcomes.iter().filter(|outcome| matches!(outcome, Ok(Ok(Line(2))))).count();
+            assert_eq!((panics, lines), (1, 1), "panics, and connections of the second dial: {outcomes:?}");
+            database.assert_dials(2);
+        },
+    );
+}
+
+/// The request that dials is cancelled: its user has closed the page. If this is a deadlock, the right to dial went with it, or nobody woke the
+/// other one; if two dials are under way, the first one was not cancelled.
+#[test]
+fn dropped_while_dialing_another_dials() {
+    // The abort comes when the dial has begun. One delay moves the other caller around it, and the second is spare.
+    check("If the caller that dials is dropped, one that waits dials instead.").bound(2).run(|| async {
+        let (client, database) = client("hangs");
+        let a = caller(&client, "a");
+        database.begun.notified().await;
+        let b = caller(&client, "b");
+        turns(1).await;
+        note("cancels the request that dials");
+        a.abort();
+        assert_eq!(b.await.expect("no panic"), Ok(Line(2)));
+        assert!(a.await.is_err_and(|error| error.is_cancelled()));
+        database.assert_dials(2);
+    });
+}
+
+/// Of two requests that wait, one is cancelled. If this is a deadlock, the wake-up went to the one that is gone.
+#[test]
+fn dropped_while_waiting_the_others_do_not_notice() {
+    // Two delays move the abort from before the wait of `b` to the moment at which it is woken.
+    check("If a caller that waits is dropped, the others do not notice.").bound(2).run(|| async {
+        let (client, database) = client("fails");
+        let [a, b, c] = ["a", "b", "c"].map(|name| caller(&client, name));
+        database.begun.notified().await;
+        note("cancels request b");
+        b.abort();
+        let mut lines = Vec::new();
+        for caller in [a, b, c] {
+            match caller.await {
+                Ok(Ok(line)) => lines.push(line),
+                Ok(Err(error)) => assert_eq!(error, "dial 1 fails"),
+                Err(error) => assert!(error.is_cancelled(), "{error}"),
+            }
+        }
+        assert!(!lines.is_empty() && lines.iter().all(|line| *line == lines[0]), "connections: {lines:?}");
+        assert_eq!(client.connection().await.cloned(), Ok(lines[0].clone()));
+        assert_eq!((database.under_way.now(), alive_tasks()), (0, 0), "dials under way, and tasks");
+    });
+}
+
+/// A request that dials is cancelled, and nobody else waits. If the dial goes on, it belongs to a task of its own, and nobody ends it.
+#[test]
+fn dropped_while_dialing_nothing_goes_on() {
+    // Without a delay the dial has begun; the one moves the drop.
+    check("A dial ends with the caller that has dialed.").bound(1).run(|| async {
+        let (client, database) = client("hangs");
+        tokio::select! {
+            biased;
+            outcome = client.connection() => panic!("the dial hangs, but this returns {outcome:?}"),
+            () = database.begun.notified() => note("drops the request"),
+        }
+        database.assert_dials(1);
+        assert_eq!(client.connection().await, Ok(&Line(2)));
+        database.assert_dials(2);
+    });
+}

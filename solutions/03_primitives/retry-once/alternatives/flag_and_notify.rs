@@ -1,0 +1,71 @@
+//! A flag for the one who dials, given back by a guard, and a wake-up for all who wait.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use tokio::sync::Notify;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    connection: OnceLock<D::Connection>,
+    dialing: AtomicBool,
+    over: Notify,
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, connection: OnceLock::new(), dialing: AtomicBool::new(false), over: Notify::new() }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        loop {
+            let mut over = pin!(self.over.notified());
+            // From here on no wake-up is missed.
+            over.as_mut().enable();
+            if let Some(connection) = self.connection.get() {
+                return Ok(connection);
+            }
+            if !self.dialing.swap(true, SeqCst) {
+                let _turn = Turn { dialing: &self.dialing, over: &self.over };
+                if let Some(connection) = self.connection.get() {
+                    return Ok(connection);
+                }
+                let connection = self.dialer.dial().await?;
+                return Ok(self.connection.get_or_init(|| connection));
+            }
+            over.await;
+        }
+    }
+}
+
+/// The right to dial. Passed on when it is dropped, however that comes about.
+struct Turn<'a> {
+    dialing: &'a AtomicBool,
+    over: &'a Notify,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.dialing.store(false, SeqCst);
+        self.over.notify_waiters();
+    }
+}

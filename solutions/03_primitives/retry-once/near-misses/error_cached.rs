@@ -1,0 +1,42 @@
+//! Keeps the outcome of the first dial, also an error: the service is down until it is restarted.
+//! rejected by: behaviour::a_failed_dial_is_tried_again
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+
+use std::future::Future;
+
+use tokio::sync::OnceCell;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    outcome: OnceCell<Result<D::Connection, D::Error>>,
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, outcome: OnceCell::new() }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    // ANCHOR: connection
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        self.outcome.get_or_init(|| self.dialer.dial()).await.as_ref().map_err(Clone::clone)
+    }
+    // ANCHOR_END: connection
+}

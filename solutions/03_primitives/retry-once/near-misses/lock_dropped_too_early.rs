@@ -1,0 +1,53 @@
+//! Locks only to look; the dial itself is outside.
+//! rejected by: schedules::never_two_dials_at_once
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::after_a_panic_one_that_waits_dials
+//! rejected by: schedules::all_who_wait_get_the_connection
+//! rejected by: schedules::dropped_while_dialing_another_dials
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::who_waits_costs_nothing
+
+use std::future::Future;
+use std::sync::OnceLock;
+
+use tokio::sync::Mutex;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    connection: OnceLock<D::Connection>,
+    dialing: Mutex<()>,
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, connection: OnceLock::new(), dialing: Mutex::new(()) }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        {
+            let _dialing = self.dialing.lock().await;
+            if let Some(connection) = self.connection.get() {
+                return Ok(connection);
+            }
+        }
+        let connection = self.dialer.dial().await?;
+        Ok(self.connection.get_or_init(|| connection))
+    }
+}
