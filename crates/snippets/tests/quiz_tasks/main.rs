@@ -16,3 +16,4 @@ mod outcomes;
 mod pipeline;
 mod retry_once;
 mod stoppable_worker;
+mod token_first;

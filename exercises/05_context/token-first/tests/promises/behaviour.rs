@@ -1,0 +1,180 @@
+use std::future::Future;
+
+use crate::exercise::{ExportError, Warehouse, export};
+use interleave_tokio::{Log, turns, within_time_limit};
+use tokio_util::sync::CancellationToken;
+
+type Outcome = Result<Vec<String>, ExportError<String>>;
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+/// A warehouse whose tables have two rows each. It writes down what it is asked for, in order, and presses stop at one of these entries.
+#[derive(Clone, Default)]
+struct Books {
+    log: Log<String>,
+    stop: CancellationToken,
+    stop_at: &'static str,
+}
+
+impl Books {
+    fn stopping_at(stop_at: &'static str) -> Self {
+        Self { stop_at, ..Self::default() }
+    }
+
+    fn write(&self, what: String) {
+        if what == self.stop_at {
+            self.stop.cancel();
+        }
+        self.log.push(what);
+    }
+
+    fn rows_of(&self, table: &str) -> usize {
+        self.log.to_vec().iter().filter(|entry| **entry == format!("row of {table}")).count()
+    }
+}
+
+impl Warehouse for Books {
+    type Error = String;
+
+    async fn lease(&self, customer: &str) {
+        self.write(format!("lease {customer}"));
+        turns(1).await;
+    }
+
+    async fn release(&self, customer: &str) {
+        turns(1).await;
+        self.write(format!("release {customer}"));
+    }
+
+    async fn open(&self, table: &str) {
+        self.write(format!("open {table}"));
+        turns(1).await;
+    }
+
+    async fn close(&self, table: &str) {
+        turns(1).await;
+        self.write(format!("close {table}"));
+    }
+
+    async fn next_row(&self, table: &str) -> Result<Option<String>, String> {
+        self.write(format!("row of {table}"));
+        match (table, self.rows_of(table)) {
+            ("torn", 2) => Err("the page is unreadable".to_owned()),
+            ("bug", _) => panic!("a bug in the warehouse"),
+            (_, number @ (1 | 2)) => Ok(Some(format!("{table} {number}"))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Exports these tables for Ada; gives the outcome and what the warehouse was asked for.
+async fn exported(books: &Books, tables: &[&str]) -> (Outcome, Vec<String>) {
+    let outcome = export(&books.stop, books, "Ada", tables).await;
+    (outcome, books.log.to_vec())
+}
+
+/// The plain case. If an entry is missing or in another place, a layer has forgotten its part.
+#[test]
+fn all_tables_are_exported_in_order() {
+    on_tokio(|| async {
+        let (outcome, log) = exported(&Books::default(), &["orders", "bills"]).await;
+        assert_eq!(outcome, Ok(["orders 1", "orders 2", "bills 1", "bills 2"].map(String::from).to_vec()));
+        let expected = [
+            "lease Ada",
+            "open orders",
+            "row of orders",
+            "row of orders",
+            "row of orders",
+            "close orders",
+            "open bills",
+            "row of bills",
+            "row of bills",
+            "row of bills",
+            "close bills",
+            "release Ada",
+        ];
+        assert_eq!(log, expected);
+    });
+}
+
+/// A customer without orders. The lease is taken and given back.
+#[test]
+fn no_tables_are_exported_at_once() {
+    on_tokio(|| async {
+        let (outcome, log) = exported(&Books::default(), &[]).await;
+        assert_eq!((outcome, log), (Ok(vec![]), vec!["lease Ada".to_owned(), "release Ada".to_owned()]));
+    });
+}
+
+/// The second row is unreadable. If `close` or `release` is missing, a `?` has jumped over it; if the token is cancelled, somebody has told those
+/// who must not know.
+#[test]
+fn a_failure_is_cleaned_up_after() {
+    on_tokio(|| async {
+        let books = Books::default();
+        let (outcome, log) = exported(&books, &["torn", "bills"]).await;
+        let (table, source) = ("torn".to_owned(), "the page is unreadable".to_owned());
+        assert_eq!(outcome, Err(ExportError::Failed { table, source }));
+        let expected = ["lease Ada", "open torn", "row of torn", "row of torn", "close torn", "release Ada"];
+        assert_eq!(log, expected);
+        assert!(!books.stop.is_cancelled(), "export has cancelled the caller's token");
+    });
+}
+
+/// Stopped before it begins. If the lease is taken, `stop` is looked at too late.
+#[test]
+fn stopped_from_the_beginning_it_does_nothing() {
+    for tables in [vec!["orders"], vec!["orders", "bills"]] {
+        on_tokio(move || async move {
+            let books = Books::default();
+            books.stop.cancel();
+            let (outcome, log) = exported(&books, &tables).await;
+            assert_eq!((outcome, log), (Err(ExportError::Stopped), vec![]));
+        });
+    }
+}
+
+/// The stop comes while the lease is being taken, or while a table is being closed. If a table is opened after that, look at what lies between
+/// the two looks at `stop`.
+#[test]
+fn after_a_stop_no_table_is_opened() {
+    on_tokio(|| async {
+        let (outcome, log) = exported(&Books::stopping_at("lease Ada"), &["orders"]).await;
+        let expected = ["lease Ada", "release Ada"].map(String::from).to_vec();
+        assert_eq!((outcome, log), (Err(ExportError::Stopped), expected));
+        let (outcome, log) = exported(&Books::stopping_at("close orders"), &["orders", "bills"]).await;
+        assert_eq!(outcome, Err(ExportError::Stopped));
+        assert_eq!(log[log.len() - 2..], ["close orders", "release Ada"]);
+    });
+}
+
+/// The stop comes while a table is being opened, or together with a row that is there. If a row is asked for after that, it won a race which
+/// the stop should win: ten tries, because a `select!` without `biased` draws.
+#[test]
+fn after_a_stop_no_row_is_asked_for() {
+    for _ in 0..10 {
+        on_tokio(|| async {
+            let (outcome, log) = exported(&Books::stopping_at("open orders"), &["orders"]).await;
+            let expected = ["lease Ada", "open orders", "close orders", "release Ada"];
+            assert_eq!((outcome, log), (Err(ExportError::Stopped), expected.map(String::from).to_vec()));
+            let (outcome, log) = exported(&Books::stopping_at("row of orders"), &["orders"]).await;
+            let expected = ["lease Ada", "open orders", "row of orders", "close orders", "release Ada"];
+            assert_eq!((outcome, log), (Err(ExportError::Stopped), expected.map(String::from).to_vec()));
+        });
+    }
+}
+
+/// A bug in the warehouse. It is the caller's to see.
+#[test]
+fn a_panic_reaches_the_caller() {
+    on_tokio(|| async {
+        let task = tokio::spawn(async { exported(&Books::default(), &["bug"]).await });
+        assert!(task.await.is_err_and(|error| error.is_panic()), "the panic was swallowed");
+    });
+}

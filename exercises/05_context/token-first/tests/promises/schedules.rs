@@ -1,0 +1,148 @@
+use std::future::pending;
+use std::sync::Arc;
+
+use crate::exercise::{ExportError, Warehouse, export};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+type Outcome = Result<Vec<String>, ExportError<&'static str>>;
+
+/// A warehouse whose rows never come. It writes down which calls have ended, and counts those that were begun.
+#[derive(Clone)]
+struct Night {
+    ended: Log<String>,
+    /// Calls other than `next_row`. One that is dropped half-way stays in.
+    short: Arc<std::sync::atomic::AtomicUsize>,
+    waits: Gauge,
+    waiting: Arc<Notify>,
+}
+
+impl Night {
+    fn new() -> Self {
+        Self {
+            ended: Log::new(),
+            short: Arc::default(),
+            waits: Gauge::new(),
+            waiting: Arc::new(Notify::new()),
+        }
+    }
+
+    async fn call(&self, what: String) {
+        use std::sync::atomic::Ordering::Relaxed;
+        self.short.fetch_add(1, Relaxed);
+        note(format_args!("begins to {what}"));
+        turns(1).await;
+        note(format_args!("has done: {what}"));
+        self.ended.push(what);
+        self.short.fetch_sub(1, Relaxed);
+    }
+
+    /// Every call was awaited to its end, what was opened was closed, and no wait is left.
+    fn assert_clean(&self) {
+        let log = self.ended.to_vec();
+        let log: Vec<_> = log.iter().map(String::as_str).collect();
+        let cut_short = self.short.load(std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(cut_short, 0, "calls that were begun and not awaited to their end, after {log:?}");
+        let clean = [
+            &[] as &[&str],
+            &["lease Ada", "release Ada"],
+            &["lease Ada", "open orders", "close orders", "release Ada"],
+        ];
+        assert!(clean.contains(&&log[..]), "not cleaned up, or not in this order: {log:?}");
+        assert_eq!(self.waits.now(), 0, "waits for a row that go on");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive");
+    }
+}
+
+impl Warehouse for Night {
+    type Error = &'static str;
+
+    async fn lease(&self, customer: &str) {
+        self.call(format!("lease {customer}")).await;
+    }
+
+    async fn release(&self, customer: &str) {
+        self.call(format!("release {customer}")).await;
+    }
+
+    async fn open(&self, table: &str) {
+        require(table == "orders", || format!("{table} is opened although orders was never read to its end"));
+        self.call(format!("open {table}")).await;
+    }
+
+    async fn close(&self, table: &str) {
+        self.call(format!("close {table}")).await;
+    }
+
+    async fn next_row(&self, table: &str) -> Result<Option<String>, &'static str> {
+        let _inside = self.waits.enter();
+        note(format_args!("waits for a row of {table}"));
+        self.waiting.notify_one();
+        pending().await
+    }
+}
+
+/// The deployment comes while the export waits for a row. If this is a deadlock, the innermost wait does not listen to `stop`; if something is not
+/// cleaned up, a layer was dropped, left early by `?`, or raced its own cleaning up against the stop.
+#[test]
+fn a_stop_reaches_the_innermost_wait() {
+    // Without a delay the stop comes while a row is waited for. The one moves it to the beginning of the wait.
+    check("A stop reaches the innermost wait, and each layer cleans up.").bound(1).run(|| async {
+        let (night, stop) = (Night::new(), CancellationToken::new());
+        let deployment = tokio::spawn({
+            let (waiting, stop) = (Arc::clone(&night.waiting), stop.clone());
+            async move {
+                waiting.notified().await;
+                stop.cancel();
+            }
+        });
+        let outcome: Outcome = export(&stop, &night, "Ada", &["orders", "bills"]).await;
+        deployment.await.expect("it only cancels");
+        night.assert_clean();
+        assert_eq!(night.ended.len(), 4, "calls that have ended: {:?}", night.ended.to_vec());
+        assert_eq!(outcome, Err(ExportError::Stopped));
+    });
+}
+
+/// The deployment comes at any moment. If a call was begun and not awaited to its end, it was raced against the stop: nobody knows whether the
+/// lease is taken or the table is open.
+#[test]
+fn a_short_call_is_awaited_to_its_end() {
+    for turn in 0..4 {
+        // The presser takes 0 to 3 turns; two delays move it from there, into each call and each gap.
+        check("A stop cuts short no call but the wait for a row.").bound(2).run(move || async move {
+            let (night, stop) = (Night::new(), CancellationToken::new());
+            let deployment = tokio::spawn({
+                let stop = stop.clone();
+                async move {
+                    turns(turn).await;
+                    note("stops the export");
+                    stop.cancel();
+                }
+            });
+            let outcome: Outcome = export(&stop, &night, "Ada", &["orders", "bills"]).await;
+            deployment.await.expect("it only cancels");
+            night.assert_clean();
+            assert_eq!(outcome, Err(ExportError::Stopped));
+        });
+    }
+}
+
+/// The caller has given up without a word. If a wait goes on, it has a task of its own.
+#[test]
+fn dropped_half_way_nothing_goes_on() {
+    // Without a delay the wait has begun; the one moves the drop.
+    check("Dropped half-way, nothing goes on.").bound(1).run(|| async {
+        let (night, stop) = (Night::new(), CancellationToken::new());
+        tokio::select! {
+            biased;
+            outcome = export(&stop, &night, "Ada", &["orders"]) => {
+                panic!("no row comes, but the export returns {outcome:?}");
+            }
+            () = night.waiting.notified() => note("drops the export"),
+        }
+        assert_eq!(night.waits.now(), 0, "waits for a row that go on");
+        assert!(!stop.is_cancelled(), "export has cancelled the caller's token");
+    });
+}
