@@ -10,10 +10,12 @@ extern crate interleave_tokio_util as tokio_util;
 extern crate std as real;
 
 mod bounded_concurrency;
+mod child_deadline;
 mod fetch_all;
 mod orphan_task;
 mod outcomes;
 mod pipeline;
 mod retry_once;
+mod spawn_storm;
 mod stoppable_worker;
 mod token_first;

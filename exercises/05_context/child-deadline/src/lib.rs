@@ -1,0 +1,57 @@
+//! # A limit for a part of the work
+//!
+//! A page is put together from several services, and no part of it may take longer than its limit: the page goes out
+//! without the recommendations rather than late. A part that is cut off first gives back what it has: a connection, a
+//! lock, a half-written file. [`with_deadline`] runs one part.
+//!
+//! Build it. It promises:
+//!
+//! - **Work.** It calls `work` once, at once, with a token of its own, a child of `parent`, and awaits it. It starts nothing
+//!   besides, so the work may borrow from the caller.
+//! - **In time.** If the work ends before it is cut off, its output comes back as `Ok`, at once. What the output says,
+//!   a failure perhaps, is the caller's business.
+//! - **Limit.** When `limit` has passed, the work is told through its token, and it comes back as [`Cut::Deadline`].
+//! - **Stop.** When `parent` is cancelled, the work is told through its token, and it comes back as [`Cut::Stopped`]. If `parent`
+//!   is cancelled from the beginning, the work is called all the same, and finds its token cancelled.
+//! - **Told, and awaited.** Work that was cut off is never dropped: it is awaited to its end, however long it takes, and an
+//!   output that comes then comes too late. If both happen meanwhile, limit and stop, what came first counts.
+//! - **Always cancelled.** When it is over, in whatever way, the work's token is cancelled: whoever the work has handed a
+//!   clone to learns that nobody needs him any more.
+//! - **Nobody else is stopped.** `parent` is never cancelled by it, and so are none of its other children. The work may cancel
+//!   its own token, which is no cut.
+//! - **Panic.** If the work panics, so does `with_deadline`, with the same payload.
+//! - **Dropped half-way.** The work is dropped with it, and its token is cancelled.
+//! - **Any limit.** A limit of zero has passed from the beginning: the work is called, and told as soon as it waits. A limit
+//!   of `Duration::MAX` never passes.
+//! - **Nothing left.** When it returns, no task and no timer of its own is left.
+//!
+//! If two of these happen at the very same moment, either is right.
+//!
+//! Use what you like of `tokio`, `tokio-util` and `futures`.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+/// Why work was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Its time was over.
+    Deadline,
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// Runs `work` until `limit` has passed or `parent` is cancelled.
+///
+/// # Errors
+/// The work was cut off.
+pub async fn with_deadline<T, F, Fut>(parent: &CancellationToken, limit: Duration, work: F) -> Result<T, Cut>
+where
+    F: FnOnce(CancellationToken) -> Fut,
+    Fut: Future<Output = T>,
+{
+    let _ = limit;
+    Ok(work(parent.clone()).await)
+}

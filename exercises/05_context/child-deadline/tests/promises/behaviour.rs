@@ -1,0 +1,57 @@
+use std::future::Future;
+use std::time::Duration;
+
+use crate::exercise::{Cut, with_deadline};
+use interleave_tokio::within_time_limit;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The plain case, and a part that borrows what it works on.
+#[test]
+fn work_in_time_gives_its_output() {
+    on_tokio(|| async {
+        let mut page = vec!["head"];
+        let outcome = with_deadline(&CancellationToken::new(), 2 * SECOND, async |_| {
+            sleep(SECOND).await;
+            page.push("body");
+            page.len()
+        })
+        .await;
+        assert_eq!(outcome, Ok(2));
+        assert_eq!(page, ["head", "body"]);
+    });
+}
+
+/// A failure is an output like any other. If it is lost, look at what you do with an `Err` of the work.
+#[test]
+fn a_failure_of_the_work_is_its_output() {
+    on_tokio(|| async {
+        let outcome: Result<Result<(), &str>, Cut> =
+            with_deadline(&CancellationToken::new(), SECOND, async |_| Err("no such customer")).await;
+        assert_eq!(outcome, Ok(Err("no such customer")));
+    });
+}
+
+/// No limit at all. If this panics, a moment was computed that no clock can show: `sleep` takes care of that, `Instant::now() + limit`
+/// does not.
+#[test]
+fn the_longest_limit_never_passes() {
+    on_tokio(|| async {
+        let outcome = with_deadline(&CancellationToken::new(), Duration::MAX, async |_| {
+            sleep(1000 * SECOND).await;
+            7
+        })
+        .await;
+        assert_eq!(outcome, Ok(7));
+    });
+}

@@ -1,0 +1,306 @@
+use std::future::{Future, pending, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use crate::exercise::{Cut, with_deadline};
+use interleave_tokio::{Log, Tasks, alive_tasks, check, note, turns};
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Duration, Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The caller's token, and that of another part of the page.
+struct Page {
+    stop: CancellationToken,
+    sibling: CancellationToken,
+    begin: Instant,
+}
+
+impl Page {
+    fn new() -> Self {
+        let stop = CancellationToken::new();
+        Self { sibling: stop.child_token(), stop, begin: Instant::now() }
+    }
+
+    /// Whatever became of the part, nobody else was stopped and nothing of it is left.
+    fn assert_untouched(&self) {
+        assert!(!self.stop.is_cancelled(), "the parent is cancelled, and with it the whole page");
+        assert!(!self.sibling.is_cancelled(), "another child of the parent is cancelled");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after with_deadline has returned");
+    }
+
+    #[track_caller]
+    fn assert_time(&self, expected: Duration) {
+        assert_eq!(self.begin.elapsed(), expected, "the time until it returned");
+    }
+}
+
+/// A part that waits until it is told, and then takes a second to give back what it has. It writes down what it got to.
+async fn told_and_tidy(token: CancellationToken, log: Log<&'static str>) {
+    token.cancelled().await;
+    note("is told");
+    log.push("told");
+    sleep(SECOND).await;
+    note("has given back what it had");
+    log.push("tidy");
+}
+
+/// The ordinary day. If time is wrong, somebody waits for the limit; if something is left, a timer has a task of its own.
+#[test]
+fn work_in_time_leaves_nothing_behind() {
+    // Who leaves a timer or waits for it does so without a delay; both are spare.
+    check("Work that ends in time ends all.").bound(2).run(|| async {
+        let page = Page::new();
+        let mut token = None;
+        let outcome = with_deadline(&page.stop, 5 * SECOND, |child| {
+            token = Some(child);
+            async {
+                sleep(SECOND).await;
+                7
+            }
+        })
+        .await;
+        page.assert_untouched();
+        page.assert_time(SECOND);
+        assert_eq!(outcome, Ok(7));
+        assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
+    });
+}
+
+/// The part is slow. If `tidy` is missing, it was dropped before it had given back what it holds; if the parent is
+/// cancelled, it had the parent's token instead of one of its own.
+#[test]
+fn the_limit_tells_the_work_and_awaits_it() {
+    // Who drops the work does so without a delay; both are spare.
+    check("When the limit has passed, the work is told, awaited and cut off.").bound(2).run(|| async {
+        let (page, log, limit) = (Page::new(), Log::new(), Duration::from_millis(4_321));
+        let seen = log.clone();
+        let outcome = with_deadline(&page.stop, limit, |token| told_and_tidy(token, log)).await;
+        page.assert_untouched();
+        assert_eq!((outcome, seen.to_vec()), (Err(Cut::Deadline), vec!["told", "tidy"]));
+        page.assert_time(limit + SECOND);
+    });
+}
+
+/// The visitor has gone. If this takes five seconds, the work's token is no child of the parent; if `tidy` is missing, the stop drops
+/// the work.
+#[test]
+fn the_parent_tells_the_work_and_it_is_awaited() {
+    // Two delays move the stop before the call and into the first step of the work.
+    check("When the parent is cancelled, the work is told, awaited and cut off.").bound(2).run(|| async {
+        let (page, log) = (Page::new(), Log::new());
+        let (seen, stop) = (log.clone(), page.stop.clone());
+        let visitor = tokio::spawn(async move {
+            turns(1).await;
+            stop.cancel();
+        });
+        let outcome = with_deadline(&page.stop, 5 * SECOND, |token| told_and_tidy(token, log)).await;
+        visitor.await.expect("it only cancels");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after with_deadline has returned");
+        assert_eq!((outcome, seen.to_vec()), (Err(Cut::Stopped), vec!["told", "tidy"]));
+        page.assert_time(SECOND);
+    });
+}
+
+/// Nobody wants the page any more when its parts begin. The work is called all the same, so that it can do what it has to.
+#[test]
+fn stopped_from_the_beginning_the_work_finds_its_token_cancelled() {
+    // Who looks only later does so without a delay; the delay is spare.
+    check("If the parent is cancelled from the beginning, so is the work's token.").bound(1).run(|| async {
+        let (page, log) = (Page::new(), Log::new());
+        page.stop.cancel();
+        let seen = log.clone();
+        let outcome = with_deadline(&page.stop, 5 * SECOND, |token| {
+            assert!(token.is_cancelled(), "the work's token is not cancelled, and the parent is");
+            told_and_tidy(token, log)
+        })
+        .await;
+        assert_eq!((outcome, seen.to_vec()), (Err(Cut::Stopped), vec!["told", "tidy"]));
+        page.assert_time(SECOND);
+    });
+}
+
+/// A limit of zero: there was no time left for this part.
+#[test]
+fn a_limit_of_zero_has_passed() {
+    // Who takes zero for no limit is stuck without a delay; the delay is spare.
+    check("With a limit of zero the work is told as soon as it waits.").bound(1).run(|| async {
+        let (page, log) = (Page::new(), Log::new());
+        let seen = log.clone();
+        let outcome = with_deadline(&page.stop, Duration::ZERO, |token| told_and_tidy(token, log)).await;
+        page.assert_untouched();
+        assert_eq!((outcome, seen.to_vec()), (Err(Cut::Deadline), vec!["told", "tidy"]));
+        page.assert_time(SECOND);
+    });
+}
+
+/// A part that does not listen. If its output comes back, nobody remembers that its time was over; if it comes early, the part was
+/// dropped in the middle.
+#[test]
+fn an_output_that_comes_too_late_is_no_output() {
+    // Who drops it or takes its output does so without a delay; the delay is spare.
+    check("Work that does not listen is awaited, and its output comes too late.").bound(1).run(|| async {
+        let (page, log) = (Page::new(), Log::new());
+        let seen = log.clone();
+        let outcome = with_deadline(&page.stop, SECOND, async |_| {
+            sleep(60 * SECOND).await;
+            log.push("done");
+            7
+        })
+        .await;
+        page.assert_untouched();
+        assert_eq!((outcome, seen.to_vec()), (Err(Cut::Deadline), vec!["done"]));
+        page.assert_time(60 * SECOND);
+    });
+}
+
+/// The visitor goes after one second, the limit would be two, and the work ends after three; and the other way round. If the
+/// later one is reported, it has overwritten the first, or the reason is looked up at the end.
+#[test]
+fn what_came_first_counts() {
+    for (stop_at, limit, expected) in [(1, 2, Cut::Stopped), (2, 1, Cut::Deadline)] {
+        // Time passes only when nobody can run, so the order is the same under each schedule; the delay is spare.
+        check("If limit and stop both come, the first counts.").bound(1).run(move || async move {
+            let page = Page::new();
+            let stop = page.stop.clone();
+            let visitor = tokio::spawn(async move {
+                sleep(stop_at * SECOND).await;
+                stop.cancel();
+            });
+            let outcome = with_deadline(&page.stop, limit * SECOND, async |_| sleep(3 * SECOND).await).await;
+            visitor.await.expect("it only cancels");
+            assert_eq!(outcome, Err(expected));
+            page.assert_time(3 * SECOND);
+        });
+    }
+}
+
+/// The part has handed its token to a helper, which waits for it. If this is a deadlock, the helper waits for a token that
+/// nobody cancels when the part is done.
+#[test]
+fn the_token_is_cancelled_when_the_work_is_done() {
+    // Who does not cancel it does so without a delay; both are spare.
+    check("When the work is done its token is cancelled.").bound(2).run(|| async {
+        let page = Page::new();
+        let helper = with_deadline(&page.stop, 5 * SECOND, async |token| {
+            tokio::spawn(async move { token.cancelled().await })
+        })
+        .await;
+        helper.expect("it was in time").await.expect("it only waits");
+        page.assert_untouched();
+        page.assert_time(Duration::ZERO);
+    });
+}
+
+/// The part cancels its own token, to end its helpers, and goes on. That is no cut.
+#[test]
+fn the_work_may_cancel_its_own_token() {
+    // Who takes it for a stop does so without a delay; the delay is spare.
+    check("Work that cancels its own token is not cut off.").bound(1).run(|| async {
+        let page = Page::new();
+        let outcome = with_deadline(&page.stop, 5 * SECOND, async |token| {
+            token.cancel();
+            sleep(SECOND).await;
+            7
+        })
+        .await;
+        page.assert_untouched();
+        assert_eq!(outcome, Ok(7));
+        page.assert_time(SECOND);
+    });
+}
+
+/// A part within a part. The inner limit must not end the outer part, and the outer limit must end the inner.
+#[test]
+fn limits_can_be_nested() {
+    for (outer, inner, expected, time) in [
+        (5, 1, Ok(Err(Cut::Deadline)), 2),
+        // The outer limit is a stop for the inner part, and both are cut off.
+        (1, 5, Err(Cut::Deadline), 2),
+    ] {
+        // Time passes only when nobody can run; the delay is spare.
+        check("An inner limit ends the inner part, an outer limit ends both.").bound(1).run(
+            move || async move {
+                let (page, log) = (Page::new(), Log::new());
+                let seen = log.clone();
+                let outcome = with_deadline(&page.stop, outer * SECOND, async |token| {
+                    with_deadline(&token, inner * SECOND, |token| told_and_tidy(token, log)).await
+                })
+                .await;
+                page.assert_untouched();
+                assert_eq!((outcome, seen.to_vec()), (expected, vec!["told", "tidy"]));
+                page.assert_time(time * SECOND);
+            },
+        );
+    }
+}
+
+/// A bug in the part. If its token is not cancelled, it is cancelled only on the way that you thought of.
+#[test]
+fn a_panic_comes_out_and_cancels_the_token() {
+    // Who does not cancel it does so without a delay; the delay is spare.
+    check("If the work panics, the panic comes out, and its token is cancelled.").bound(1).run(|| async {
+        let page = Page::new();
+        let mut token = None;
+        let outcome = caught(with_deadline::<(), _, _>(&page.stop, 5 * SECOND, |child| {
+            token = Some(child);
+            async {
+                turns(1).await;
+                panic!("this part is a bug");
+            }
+        }))
+        .await;
+        let message = match outcome {
+            Ok(outcome) => format!("no panic, but {outcome:?}"),
+            Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
+        };
+        page.assert_untouched();
+        assert_eq!(message, "this part is a bug");
+        assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
+    });
+}
+
+/// The caller has given up. If the helper waits on, the token is cancelled only where you return; if a task is left, it does not end
+/// with your future.
+#[test]
+fn dropped_half_way_it_cancels_the_token() {
+    // Two delays move the drop around the start of the helper.
+    check("Dropped half-way, it drops the work and cancels its token.").bound(2).run(|| async {
+        let page = Page::new();
+        let begun = Arc::new(Notify::new());
+        let (held, dropped) = oneshot::channel::<()>();
+        let run = with_deadline(&page.stop, 5 * SECOND, |token| {
+            let begun = Arc::clone(&begun);
+            async move {
+                let _held = held;
+                tokio::spawn(async move { token.cancelled().await });
+                begun.notify_one();
+                pending::<()>().await;
+            }
+        });
+        tokio::select! {
+            biased;
+            outcome = run => panic!("it is not done, and returns {outcome:?}"),
+            () = begun.notified() => {}
+        }
+        // The future is dropped here, and with it the work and what it holds.
+        assert!(dropped.await.is_err());
+        page.assert_time(Duration::ZERO);
+        assert!(!page.stop.is_cancelled(), "the parent is cancelled, and with it the whole page");
+        // A task that does not end now is found at the end of the test.
+    });
+}
+
+/// Awaits a future, and catches its panic.
+async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(payload) => Poll::Ready(Err(payload)),
+    })
+    .await
+}

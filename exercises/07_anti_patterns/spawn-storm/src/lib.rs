@@ -1,0 +1,53 @@
+//! # A hundred thousand rows
+//!
+//! A nightly import stores a hundred thousand rows, each with a request to a store. A task for each row takes the memory of a
+//! hundred thousand requests; one row after the other takes all night. [`import`] keeps `limit` of them under way, however
+//! many there are.
+//!
+//! Build it. It promises:
+//!
+//! - **Normal end.** It calls `store` once for each row, in any order, and returns when all have ended. The [`Summary`] says what
+//!   came of them. With no rows that is at once.
+//! - **Limit.** Never are more than `limit` rows under way. As long as rows are left, `limit` of them are: a row that ends makes
+//!   room for another at once, whatever the others do. `limit` may be larger than any number of rows.
+//! - **Memory.** What it needs depends on `limit`, and not on the number of rows. It never has more than `limit` + 1 tasks of its own
+//!   alive, and none is just as good. It has taken at most `limit` + 1 rows off `rows` that have not ended. It does not collect
+//!   what has ended: at most twice `limit`, and one, of the store's errors exist at any time.
+//! - **Failure.** A row that fails is counted, and the import goes on. One of the errors, whichever, comes back in the summary.
+//! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the import goes on. A call of `store` itself
+//!   only makes the future, and does not panic.
+//! - **Dropped half-way.** That is how a caller stops it. What is under way is cancelled, no further row begins, and
+//!   nothing is left running.
+//!
+//! What is just being started at the moment of the drop may still begin, and is cancelled then.
+//!
+//! Use what you like of `tokio`, `tokio-util` and `futures`.
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+/// What came of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary<E> {
+    /// How many rows are stored.
+    pub stored: usize,
+    /// How many have failed.
+    pub failed: usize,
+    /// At how many `store` panicked.
+    pub panicked: usize,
+    /// The error of one of those that failed.
+    pub an_error: Option<E>,
+}
+
+/// Stores all rows, at most `limit` of them at once.
+pub async fn import<I, F, Fut, E>(rows: I, limit: NonZeroUsize, store: F) -> Summary<E>
+where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+    F: Fn(I::Item) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    E: Send + 'static,
+{
+    let _ = (rows, limit, store);
+    Summary { stored: 0, failed: 0, panicked: 0, an_error: None }
+}

@@ -1,0 +1,60 @@
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+use crate::exercise::{Summary, import};
+use interleave_tokio::{Gauge, turns, within_time_limit};
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+fn at_most(limit: usize) -> NonZeroUsize {
+    NonZeroUsize::new(limit).expect("a limit above 0")
+}
+
+/// A night without changes. If this hangs, you wait for a row that nobody began.
+#[test]
+fn no_rows_are_done_at_once() {
+    on_tokio(|| async {
+        let summary: Summary<()> = import(std::iter::empty::<u32>(), at_most(2), |_| async { Ok(()) }).await;
+        assert_eq!(summary, Summary { stored: 0, failed: 0, panicked: 0, an_error: None });
+    });
+}
+
+/// Ten thousand rows, ten at a time, and every tenth fails. If counts are wrong, look at the rows that are under way when `rows`
+/// has come to its end.
+#[test]
+fn ten_thousand_rows_are_counted() {
+    on_tokio(|| async {
+        let gauge = Gauge::new();
+        let inside = gauge.clone();
+        let summary = import(0..10_000_usize, at_most(10), move |row| {
+            let gauge = inside.clone();
+            async move {
+                let _inside = gauge.enter();
+                turns(row % 3).await;
+                if row % 10 == 3 { Err(row) } else { Ok(()) }
+            }
+        })
+        .await;
+        assert!(gauge.most() <= 10, "{} rows were under way at once", gauge.most());
+        assert_eq!((gauge.ever(), gauge.now()), (10_000, 0), "rows in all, and left");
+        assert_eq!((summary.stored, summary.failed, summary.panicked), (9_000, 1_000, 0));
+        assert_eq!(summary.an_error.map(|row| row % 10), Some(3));
+    });
+}
+
+/// Whoever sets the limit to 'no limit' means as many as there are. If this panics or hangs, something was made for each place that
+/// the limit has.
+#[test]
+fn a_limit_above_the_number_of_rows_is_no_hindrance() {
+    on_tokio(|| async {
+        let summary: Summary<()> =
+            import([1, 2].into_iter(), at_most(usize::MAX), |_| async { Ok(()) }).await;
+        assert_eq!(summary.stored, 2);
+    });
+}

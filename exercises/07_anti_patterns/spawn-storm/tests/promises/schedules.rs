@@ -1,0 +1,218 @@
+use std::future::pending;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use crate::exercise::{Summary, import};
+use interleave_tokio::{Gauge, Inside, Log, Tasks, alive_tasks, check, note, require, turns};
+use tokio::sync::{Barrier, Notify};
+
+fn at_most(limit: usize) -> NonZeroUsize {
+    NonZeroUsize::new(limit).expect("a limit above 0")
+}
+
+/// Four rows, two at a time; row 1 fails. If one is missing or comes twice, look at how rows are handed out; if the import ends
+/// early, at what a failure does.
+#[test]
+fn every_row_is_stored_once_and_a_failure_is_counted() {
+    // Two delays mix the two that are under way with whoever hands the next out.
+    check("Every row is stored once, failures are counted, and nothing is left.").bound(2).run(|| async {
+        let (rows, log) = (Gauge::new(), Log::new());
+        let summary = import(0..4, at_most(2), {
+            let (rows, log) = (rows.clone(), log.clone());
+            move |row| {
+                let (rows, log) = (rows.clone(), log.clone());
+                async move {
+                    let _inside = rows.enter();
+                    note(format_args!("begins row {row}"));
+                    require(rows.now() <= 2, || format!("{} rows are under way at once", rows.now()));
+                    log.push(row);
+                    turns(1).await;
+                    note(format_args!("ends row {row}"));
+                    if row == 1 { Err("row 1 is torn") } else { Ok(()) }
+                }
+            }
+        })
+        .await;
+        assert_eq!(rows.now(), 0, "rows that are still under way after import has returned");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after import has returned");
+        let mut stored = log.to_vec();
+        stored.sort_unstable();
+        let expected = Summary { stored: 3, failed: 1, panicked: 0, an_error: Some("row 1 is torn") };
+        assert_eq!((summary, stored), (expected, vec![0, 1, 2, 3]));
+    });
+}
+
+/// Each row waits for two others: alone none can end. If this is a deadlock, you store one row after the other.
+#[test]
+fn as_many_as_the_limit_at_once() {
+    // Who has too few under way is stuck in the very first schedule; the delay is spare.
+    check("As many rows as the limit are under way at once.").bound(1).run(|| async {
+        let meeting = Arc::new(Barrier::new(3));
+        let summary: Summary<()> = import(0..6, at_most(3), move |_| {
+            let meeting = Arc::clone(&meeting);
+            async move {
+                meeting.wait().await;
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!(summary.stored, 6);
+    });
+}
+
+/// The first row takes as long as all the others together. If this is a deadlock, rows are begun in batches, or waited for
+/// in the order in which they were begun.
+#[test]
+fn a_row_that_ends_makes_room_at_once() {
+    // As above. The slow row ends only when the last one has begun.
+    check("A row that ends makes room for another, whatever the others do.").bound(1).run(|| async {
+        let last = Arc::new(Notify::new());
+        let summary: Summary<()> = import(0..5, at_most(2), move |row| {
+            let last = Arc::clone(&last);
+            async move {
+                match row {
+                    0 => last.notified().await,
+                    4 => last.notify_one(),
+                    _ => turns(1).await,
+                }
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!(summary.stored, 5);
+    });
+}
+
+/// Six rows stand for a hundred thousand, and two are allowed. If too many tasks are alive, each row has its task before
+/// there is room for it.
+#[test]
+fn no_more_tasks_than_there_is_room_for() {
+    // Who starts too many does so without a delay. One looks between the end of a row and the end of its task.
+    check("No more tasks are alive than the limit and one.").bound(1).run(|| async {
+        let summary: Summary<()> = import(0..6, at_most(2), |_| async {
+            let alive = alive_tasks();
+            require(alive <= 3, || format!("{alive} tasks are alive with a limit of 2"));
+            turns(1).await;
+            Ok(())
+        })
+        .await;
+        assert_eq!(summary.stored, 6);
+    });
+}
+
+/// The rows come from a file that is larger than the memory. If too many are taken, they are collected, or handed to something
+/// that keeps them: a list, an unbounded queue, a future for each.
+#[test]
+fn rows_are_taken_when_there_is_room_for_them() {
+    // Who takes too many does so without a delay. One holds a row's end up.
+    check("No more rows are taken than the limit and one.").bound(1).run(|| async {
+        let (taken, ended) = (Gauge::new(), Gauge::new());
+        let rows = (0..6).inspect({
+            let (taken, ended) = (taken.clone(), ended.clone());
+            move |row| {
+                drop(taken.enter());
+                note(format_args!("takes row {row}"));
+                let waiting = taken.ever() - ended.ever();
+                require(waiting <= 3, || format!("{waiting} rows are taken and not done, with a limit of 2"));
+            }
+        });
+        let summary: Summary<()> = import(rows, at_most(2), move |_| {
+            let ended = ended.clone();
+            async move {
+                turns(1).await;
+                drop(ended.enter());
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!((summary.stored, taken.ever()), (6, 6));
+    });
+}
+
+/// Every row fails, and its error holds a page of text. If too many exist at once, the outcomes are kept until the end: in a list
+/// of handles, or in a set that nobody joins.
+#[test]
+fn errors_are_not_collected() {
+    #[derive(Debug)]
+    struct Error(#[allow(dead_code, reason = "it is there to be counted")] Inside);
+
+    // Who keeps them does so without a delay. One holds up whoever lets them go.
+    check("The errors of rows that have ended are let go.").bound(1).run(|| async {
+        let errors = Gauge::new();
+        let summary: Summary<Error> = import(0..8, at_most(2), {
+            let errors = errors.clone();
+            move |_| {
+                let errors = errors.clone();
+                async move {
+                    turns(1).await;
+                    let error = Error(errors.enter());
+                    require(errors.now() <= 5, || {
+                        format!("{} errors are kept, with a limit of 2", errors.now())
+                    });
+                    Err(error)
+                }
+            }
+        })
+        .await;
+        assert_eq!((summary.stored, summary.failed, summary.an_error.is_some()), (0, 8, true));
+        assert_eq!(errors.now(), 1, "errors that are left: the one in the summary");
+    });
+}
+
+/// A bug at two of five rows. If the import panics, a `JoinError` was unwrapped; if a count is wrong, it was overlooked; if this is a
+/// deadlock, the place of a row that panics is never given back.
+#[test]
+fn a_panic_is_counted_and_the_import_goes_on() {
+    // Who does it wrong does so without a delay; both are spare.
+    check("A row at which store panics is counted, and the others are stored.").bound(2).run(|| async {
+        let rows = Gauge::new();
+        let summary: Summary<()> = import(0..5, at_most(2), {
+            let rows = rows.clone();
+            move |row| {
+                let rows = rows.clone();
+                async move {
+                    let _inside = rows.enter();
+                    note(format_args!("begins row {row}"));
+                    if row == 0 {
+                        panic!("row 0 is a bug");
+                    }
+                    turns(1).await;
+                    if row == 2 {
+                        panic!("row 2 is a bug");
+                    }
+                    Ok(())
+                }
+            }
+        })
+        .await;
+        assert_eq!((summary.stored, summary.failed, summary.panicked), (3, 0, 2));
+        assert_eq!((rows.ever(), rows.now(), alive_tasks()), (5, 0, 0), "rows begun, rows left, tasks left");
+    });
+}
+
+/// The caller has given up. If something goes on, it is not owned by the future: look for handles that do not abort their task when
+/// they are dropped.
+#[test]
+fn dropped_half_way_it_leaves_nothing() {
+    // Two delays move the drop around the beginnings of two rows.
+    check("Dropped half-way, it leaves nothing behind.").bound(2).run(|| async {
+        let begun = Arc::new(Notify::new());
+        let run = import(0..4, at_most(2), {
+            let begun = Arc::clone(&begun);
+            move |row| {
+                let begun = Arc::clone(&begun);
+                async move {
+                    note(format_args!("begins row {row}"));
+                    begun.notify_one();
+                    pending::<Result<(), ()>>().await
+                }
+            }
+        });
+        tokio::select! {
+            biased;
+            summary = run => panic!("it is not done, and returns {summary:?}"),
+            () = begun.notified() => {}
+        }
+        // The future is dropped here. A task that does not end now is found at the end of the test.
+    });
+}

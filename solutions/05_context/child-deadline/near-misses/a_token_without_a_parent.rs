@@ -1,0 +1,42 @@
+//! A fresh token instead of a child: the limit reaches the work, the parent does not.
+//! rejected by: schedules::the_parent_tells_the_work_and_it_is_awaited
+//! rejected by: schedules::stopped_from_the_beginning_the_work_finds_its_token_cancelled
+//! rejected by: schedules::what_came_first_counts
+//! rejected by: schedules::limits_can_be_nested
+
+use std::pin::pin;
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+/// Why work was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Its time was over.
+    Deadline,
+    /// The caller stopped it.
+    Stopped,
+}
+/// Runs `work` until `limit` has passed or `parent` is cancelled.
+///
+/// # Errors
+/// The work was cut off.
+pub async fn with_deadline<T, F, Fut>(parent: &CancellationToken, limit: Duration, work: F) -> Result<T, Cut>
+where
+    F: FnOnce(CancellationToken) -> Fut,
+    Fut: Future<Output = T>,
+{
+    let token = CancellationToken::new();
+    let _cancels = token.clone().drop_guard();
+    let mut work = pin!(work(token.clone()));
+    let cut = tokio::select! {
+        biased;
+        () = tokio::time::sleep(limit) => Cut::Deadline,
+        output = &mut work => return if parent.is_cancelled() { Err(Cut::Stopped) } else { Ok(output) },
+    };
+    token.cancel();
+    work.await;
+    Err(cut)
+}

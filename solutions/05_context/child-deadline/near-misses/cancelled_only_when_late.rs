@@ -1,0 +1,42 @@
+//! Cancels the token when it has to, and not when the work is done: helpers that wait for it wait for ever.
+//! rejected by: schedules::the_token_is_cancelled_when_the_work_is_done
+//! rejected by: schedules::work_in_time_leaves_nothing_behind
+//! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
+//! rejected by: schedules::dropped_half_way_it_cancels_the_token
+
+use std::pin::pin;
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+/// Why work was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Its time was over.
+    Deadline,
+    /// The caller stopped it.
+    Stopped,
+}
+/// Runs `work` until `limit` has passed or `parent` is cancelled.
+///
+/// # Errors
+/// The work was cut off.
+pub async fn with_deadline<T, F, Fut>(parent: &CancellationToken, limit: Duration, work: F) -> Result<T, Cut>
+where
+    F: FnOnce(CancellationToken) -> Fut,
+    Fut: Future<Output = T>,
+{
+    let token = parent.child_token();
+    let mut work = pin!(work(token.clone()));
+    let cut = tokio::select! {
+        biased;
+        () = parent.cancelled() => Cut::Stopped,
+        () = tokio::time::sleep(limit) => Cut::Deadline,
+        output = &mut work => return Ok(output),
+    };
+    token.cancel();
+    work.await;
+    Err(cut)
+}

@@ -1,0 +1,41 @@
+//! `timeout` drops the work when the time is over, with all that it holds: it is never told.
+//! rejected by: schedules::the_limit_tells_the_work_and_awaits_it
+//! rejected by: schedules::the_parent_tells_the_work_and_it_is_awaited
+//! rejected by: schedules::stopped_from_the_beginning_the_work_finds_its_token_cancelled
+//! rejected by: schedules::a_limit_of_zero_has_passed
+//! rejected by: schedules::an_output_that_comes_too_late_is_no_output
+//! rejected by: schedules::what_came_first_counts
+//! rejected by: schedules::limits_can_be_nested
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+/// Why work was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Its time was over.
+    Deadline,
+    /// The caller stopped it.
+    Stopped,
+}
+// ANCHOR: body
+/// Runs `work` until `limit` has passed or `parent` is cancelled.
+///
+/// # Errors
+/// The work was cut off.
+pub async fn with_deadline<T, F, Fut>(parent: &CancellationToken, limit: Duration, work: F) -> Result<T, Cut>
+where
+    F: FnOnce(CancellationToken) -> Fut,
+    Fut: Future<Output = T>,
+{
+    let token = parent.child_token();
+    let _cancels = token.clone().drop_guard();
+    tokio::select! {
+        biased;
+        () = parent.cancelled() => Err(Cut::Stopped),
+        outcome = tokio::time::timeout(limit, work(token.clone())) => outcome.map_err(|_| Cut::Deadline),
+    }
+}
+// ANCHOR_END: body

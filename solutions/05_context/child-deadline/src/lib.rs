@@ -1,0 +1,40 @@
+//! A child token behind a guard; the work is pinned, so that it can lose the race and still be awaited.
+
+use std::pin::pin;
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+/// Why work was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Its time was over.
+    Deadline,
+    /// The caller stopped it.
+    Stopped,
+}
+/// Runs `work` until `limit` has passed or `parent` is cancelled.
+///
+/// # Errors
+/// The work was cut off.
+pub async fn with_deadline<T, F, Fut>(parent: &CancellationToken, limit: Duration, work: F) -> Result<T, Cut>
+where
+    F: FnOnce(CancellationToken) -> Fut,
+    Fut: Future<Output = T>,
+{
+    let token = parent.child_token();
+    // On every way out: the end, a panic, being dropped.
+    let _cancels = token.clone().drop_guard();
+    let mut work = pin!(work(token.clone()));
+    let cut = tokio::select! {
+        biased;
+        () = parent.cancelled() => Cut::Stopped,
+        () = tokio::time::sleep(limit) => Cut::Deadline,
+        output = &mut work => return Ok(output),
+    };
+    token.cancel();
+    work.await;
+    Err(cut)
+}

@@ -1,0 +1,59 @@
+//! A set of futures that is filled up to the limit, again after each one that ends.
+
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
+use futures::stream::{FuturesUnordered, StreamExt};
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+/// What came of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary<E> {
+    /// How many rows are stored.
+    pub stored: usize,
+    /// How many have failed.
+    pub failed: usize,
+    /// At how many `store` panicked.
+    pub panicked: usize,
+    /// The error of one of those that failed.
+    pub an_error: Option<E>,
+}
+
+/// Stores all rows, at most `limit` of them at once.
+pub async fn import<I, F, Fut, E>(rows: I, limit: NonZeroUsize, store: F) -> Summary<E>
+where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+    F: Fn(I::Item) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    E: Send + 'static,
+{
+    let mut summary = Summary { stored: 0, failed: 0, panicked: 0, an_error: None };
+    let mut rows = rows.fuse();
+    let mut under_way = FuturesUnordered::new();
+    loop {
+        while under_way.len() < limit.get()
+            && let Some(row) = rows.next()
+        {
+            under_way.push(AssertUnwindSafe(store(row)).catch_unwind());
+        }
+        match under_way.next().await {
+            Some(outcome) => summary.add(outcome),
+            None => return summary,
+        }
+    }
+}
+
+impl<E> Summary<E> {
+    fn add<P>(&mut self, outcome: Result<Result<(), E>, P>) {
+        match outcome {
+            Ok(Ok(())) => self.stored += 1,
+            Ok(Err(error)) => {
+                self.failed += 1;
+                self.an_error.get_or_insert(error);
+            }
+            Err(_) => self.panicked += 1,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A permit before each task, held by it; those that have ended are joined on the way.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+/// What came of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary<E> {
+    /// How many rows are stored.
+    pub stored: usize,
+    /// How many have failed.
+    pub failed: usize,
+    /// At how many `store` panicked.
+    pub panicked: usize,
+    /// The error of one of those that failed.
+    pub an_error: Option<E>,
+}
+
+/// Stores all rows, at most `limit` of them at once.
+pub async fn import<I, F, Fut, E>(rows: I, limit: NonZeroUsize, store: F) -> Summary<E>
+where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+    F: Fn(I::Item) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    E: Send + 'static,
+{
+    let mut summary = Summary { stored: 0, failed: 0, panicked: 0, an_error: None };
+    let permits = Arc::new(Semaphore::new(limit.get().min(Semaphore::MAX_PERMITS)));
+    let mut tasks = JoinSet::new();
+    for row in rows {
+        let permit = Arc::clone(&permits).acquire_owned().await.expect("nobody closes the semaphore");
+        let work = store(row);
+        tasks.spawn(async move {
+            let _permit = permit;
+            work.await
+        });
+        while let Some(joined) = tasks.try_join_next() {
+            summary.add(joined);
+        }
+    }
+    while let Some(joined) = tasks.join_next().await {
+        summary.add(joined);
+    }
+    summary
+}
+
+impl<E> Summary<E> {
+    fn add<P>(&mut self, outcome: Result<Result<(), E>, P>) {
+        match outcome {
+            Ok(Ok(())) => self.stored += 1,
+            Ok(Err(error)) => {
+                self.failed += 1;
+                self.an_error.get_or_insert(error);
+            }
+            Err(_) => self.panicked += 1,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! A task for each row, and no limit at all.
+//! rejected by: schedules::no_more_tasks_than_there_is_room_for
+//! rejected by: behaviour::ten_thousand_rows_are_counted
+//! rejected by: schedules::every_row_is_stored_once_and_a_failure_is_counted
+//! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
+//! rejected by: schedules::errors_are_not_collected
+
+use tokio::task::JoinSet;
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+// ANCHOR: body
+/// What came of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary<E> {
+    /// How many rows are stored.
+    pub stored: usize,
+    /// How many have failed.
+    pub failed: usize,
+    /// At how many `store` panicked.
+    pub panicked: usize,
+    /// The error of one of those that failed.
+    pub an_error: Option<E>,
+}
+
+/// Stores all rows, at most `limit` of them at once.
+pub async fn import<I, F, Fut, E>(rows: I, limit: NonZeroUsize, store: F) -> Summary<E>
+where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+    F: Fn(I::Item) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    E: Send + 'static,
+{
+    let mut summary = Summary { stored: 0, failed: 0, panicked: 0, an_error: None };
+    let _ = limit;
+    let mut tasks: JoinSet<_> = rows.map(store).collect();
+    while let Some(joined) = tasks.join_next().await {
+        summary.add(joined);
+    }
+    summary
+}
+// ANCHOR_END: body
+
+impl<E> Summary<E> {
+    fn add<P>(&mut self, outcome: Result<Result<(), E>, P>) {
+        match outcome {
+            Ok(Ok(())) => self.stored += 1,
+            Ok(Err(error)) => {
+                self.failed += 1;
+                self.an_error.get_or_insert(error);
+            }
+            Err(_) => self.panicked += 1,
+        }
+    }
+}
