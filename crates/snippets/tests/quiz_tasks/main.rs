@@ -19,3 +19,4 @@ mod retry_once;
 mod spawn_storm;
 mod stoppable_worker;
 mod token_first;
+mod token_per_request;

@@ -9,7 +9,7 @@
 //! - **Normal end.** It takes the lease, opens each table in order, reads it to its end, closes it before the next, and
 //!   gives the lease back. It returns all rows in order. Without tables it only takes the lease and gives it back.
 //! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped), and [`ExportError::Stopped`] comes
-//!   back. Once `stop` is cancelled, no table is opened, no row is asked for and no lease is taken.
+//!   back. For nothing else is a row given up. Once `stop` is cancelled, no table is opened, no row is asked for and no lease is taken.
 //! - **Error.** If a row fails, no further row is asked for and no table is opened; [`ExportError::Failed`] comes back, with the table and the error.
 //! - **Each layer cleans up.** However `export` returns, an open table has been closed, and after that the lease has been given back, each
 //!   once, and each of these calls has been awaited to its end. A stop does not cut them short.

@@ -1,6 +1,7 @@
 //! Looks at the token before each row, and not while it waits for one.
 //! rejected by: schedules::a_stop_reaches_the_innermost_wait
 //! rejected by: schedules::a_short_call_is_awaited_to_its_end
+//! rejected by: schedules::a_row_is_given_up_for_a_stop_only
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -1,9 +1,11 @@
 use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::exercise::{ExportError, Warehouse, export};
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::Notify;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<String>, ExportError<&'static str>>;
@@ -127,6 +129,28 @@ fn a_short_call_is_awaited_to_its_end() {
             assert_eq!(outcome, Err(ExportError::Stopped));
         });
     }
+}
+
+/// The deployment comes after an hour (of virtual time). If the row was asked for more than once, you give it up every now and then to look at
+/// `stop`, and what it had read by then is lost.
+#[test]
+fn a_row_is_given_up_for_a_stop_only() {
+    // Time passes only when nobody can run, so this shows without a delay.
+    check("A row is given up for a stop, and for nothing else.").bound(0).run(|| async {
+        let (night, stop) = (Night::new(), CancellationToken::new());
+        let deployment = tokio::spawn({
+            let (waits, stop) = (night.waits.clone(), stop.clone());
+            async move {
+                sleep(Duration::from_secs(3600)).await;
+                require(waits.ever() == 1, || format!("one row was asked for {} times", waits.ever()));
+                stop.cancel();
+            }
+        });
+        let outcome: Outcome = export(&stop, &night, "Ada", &["orders"]).await;
+        deployment.await.expect("it only cancels");
+        night.assert_clean();
+        assert_eq!(outcome, Err(ExportError::Stopped));
+    });
 }
 
 /// The caller has given up without a word. If a wait goes on, it has a task of its own.

@@ -1,0 +1,333 @@
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::exercise::{Backend, HandleError, Server};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, name_task, note, require, turns};
+use tokio::sync::{Barrier, Semaphore};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+/// A backend that is held up where the check says, until the check lets it go on.
+#[derive(Clone)]
+struct Slow {
+    /// `load` or `render`.
+    held_up_in: &'static str,
+    /// A permit for each that has got there.
+    there: Arc<Semaphore>,
+    /// A permit for each that may go on.
+    go_on: Arc<Semaphore>,
+    inside: Gauge,
+}
+
+impl Slow {
+    async fn pass(&self, place: &str) {
+        if place == self.held_up_in {
+            self.there.add_permits(1);
+            self.go_on.acquire().await.expect("nobody closes it").forget();
+        }
+    }
+}
+
+impl Backend for Slow {
+    type Error = &'static str;
+
+    async fn load(&self, page: &str) -> Result<String, &'static str> {
+        let _inside = self.inside.enter();
+        note(format_args!("loads {page:?}"));
+        self.pass("load").await;
+        Ok(page.to_owned())
+    }
+
+    async fn render(&self, text: String) -> Result<String, &'static str> {
+        let _inside = self.inside.enter();
+        note(format_args!("renders {text:?}"));
+        self.pass("render").await;
+        Ok(text)
+    }
+}
+
+type Outcome = Result<String, HandleError<&'static str>>;
+
+/// A server with so many slots, whose backend is held up in `place`.
+struct House {
+    server: Arc<Server<Slow>>,
+    backend: Slow,
+}
+
+impl House {
+    fn new(slots: usize, place: &'static str) -> Self {
+        let none = || Arc::new(Semaphore::new(0));
+        let backend = Slow { held_up_in: place, there: none(), go_on: none(), inside: Gauge::new() };
+        let slots = NonZeroUsize::new(slots).expect("a slot or more");
+        Self { server: Arc::new(Server::new(backend.clone(), slots)), backend }
+    }
+
+    /// A request in a task of its own, and its token.
+    fn ask(&self, name: &'static str, page: &'static str) -> (JoinHandle<Outcome>, CancellationToken) {
+        let (server, stop) = (Arc::clone(&self.server), CancellationToken::new());
+        let task = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                name_task(name);
+                server.handle(stop, page).await
+            }
+        });
+        (task, stop)
+    }
+
+    /// Waits until so many more are held up.
+    async fn held_up(&self, count: u32) {
+        self.backend.there.acquire_many(count).await.expect("nobody closes it").forget();
+    }
+
+    /// Lets so many go on.
+    fn let_go(&self, count: usize) {
+        self.backend.go_on.add_permits(count);
+    }
+
+    /// No call of the backend is under way, and no task alive.
+    fn assert_nothing_left(&self) {
+        assert_eq!(self.backend.inside.now(), 0, "calls of the backend that are still under way");
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive");
+    }
+}
+
+fn page(name: &str) -> Outcome {
+    Ok(name.to_owned())
+}
+
+/// Two users wait, and one of them closes the page. If this is a deadlock, the stop went to the wrong request or to none; if the other one is stopped too, it
+/// listens to a token that is not its own.
+#[test]
+fn a_stop_ends_its_own_request_only() {
+    for place in ["load", "render"] {
+        for stopped in [0, 1] {
+            // Two take turns with what they share: one delay lets the second in between two lines of the first. One is spare.
+            check("A stop ends its own request, and no other.").bound(2).run(move || async move {
+                let house = House::new(2, place);
+                let mut requests = vec![house.ask("front", "front"), house.ask("back", "back")];
+                house.held_up(2).await;
+                let (task, stop) = requests.remove(stopped);
+                note("closes a page");
+                stop.cancel();
+                assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
+                let (other, its_own) = requests.remove(0);
+                house.let_go(1);
+                let name = if stopped == 0 { "back" } else { "front" };
+                assert_eq!(other.await.expect("no panic"), page(name));
+                assert!(!its_own.is_cancelled(), "handle has cancelled a caller's token");
+                house.assert_nothing_left();
+            });
+        }
+    }
+}
+
+/// As above, but both want the same page. If this fails and the other does not, tokens are kept by page.
+#[test]
+fn two_requests_for_one_page_are_two() {
+    for stopped in [0, 1] {
+        // Shows without a delay; the one is spare.
+        check("A stop ends its own request, also if another is for the same page.").bound(1).run(
+            move || async move {
+                let house = House::new(2, "load");
+                let mut requests = vec![house.ask("first", "front"), house.ask("second", "front")];
+                house.held_up(2).await;
+                let (task, stop) = requests.remove(stopped);
+                note("closes a page");
+                stop.cancel();
+                assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
+                house.let_go(1);
+                assert_eq!(requests.remove(0).0.await.expect("no panic"), page("front"));
+                house.assert_nothing_left();
+            },
+        );
+    }
+}
+
+/// There is one slot, and somebody else is in it. If this is a deadlock, the token is looked at only by those who have a slot.
+#[test]
+fn a_stop_is_heard_in_the_queue() {
+    // One delay moves the stop from the middle of the wait to its beginning; one is spare.
+    check("A stop ends a request that waits for a slot.").bound(2).run(|| async {
+        let house = House::new(1, "load");
+        let (first, _) = house.ask("first", "front");
+        house.held_up(1).await;
+        let (second, stop) = house.ask("second", "back");
+        turns(1).await;
+        note("closes the page of the second");
+        stop.cancel();
+        assert_eq!(second.await.expect("no panic"), Err(HandleError::Stopped));
+        house.let_go(1);
+        assert_eq!(first.await.expect("no panic"), page("front"));
+        house.assert_nothing_left();
+    });
+}
+
+/// The page takes an hour (of virtual time) to load. If the report says that tasks turn round and round, a request asks for a slot again and
+/// again instead of waiting for one.
+#[test]
+fn who_waits_costs_nothing() {
+    // Time passes only when nobody can run, so this shows without a delay; the one is spare.
+    check("Who waits for a slot sleeps until there is one.").bound(1).run(|| async {
+        let house = House::new(1, "load");
+        let (first, _) = house.ask("first", "front");
+        house.held_up(1).await;
+        let (second, _) = house.ask("second", "back");
+        sleep(Duration::from_secs(3600)).await;
+        house.let_go(2);
+        assert_eq!(first.await.expect("no panic"), page("front"));
+        assert_eq!(second.await.expect("no panic"), page("back"));
+        house.assert_nothing_left();
+    });
+}
+
+/// The one who is in the slot goes. If this is a deadlock, the slot went with the request: look at how it is given back on the way out.
+#[test]
+fn a_stop_makes_room() {
+    // Shows without a delay; the one moves the second request around the stop.
+    check("A request that is stopped gives its slot back.").bound(1).run(|| async {
+        let house = House::new(1, "load");
+        let (first, stop) = house.ask("first", "front");
+        house.held_up(1).await;
+        let (second, _) = house.ask("second", "back");
+        stop.cancel();
+        assert_eq!(first.await.expect("no panic"), Err(HandleError::Stopped));
+        house.let_go(1);
+        assert_eq!(second.await.expect("no panic"), page("back"));
+        house.assert_nothing_left();
+    });
+}
+
+/// As above, but the first one's future is dropped, without a word.
+#[test]
+fn dropped_half_way_it_makes_room() {
+    // As above.
+    check("A request that is dropped gives its slot back, and leaves nothing behind.").bound(1).run(
+        || async {
+            let house = House::new(1, "load");
+            tokio::select! {
+                biased;
+                outcome = house.server.handle(CancellationToken::new(), "front") => {
+                    panic!("the page is held up, but the request returns {outcome:?}");
+                }
+                () = house.held_up(1) => note("drops the request"),
+            }
+            let (second, _) = house.ask("second", "back");
+            house.let_go(1);
+            assert_eq!(second.await.expect("no panic"), page("back"));
+            house.assert_nothing_left();
+        },
+    );
+}
+
+/// A user closes a page that has long been delivered. If somebody else's request ends, the server still has that token.
+#[test]
+fn a_token_of_a_request_that_has_ended_concerns_nobody() {
+    // Shows without a delay; the one is spare.
+    check("What becomes of a token after its request concerns nobody.").bound(1).run(|| async {
+        let house = House::new(2, "render");
+        house.let_go(1);
+        let (first, stop) = house.ask("first", "front");
+        assert_eq!(first.await.expect("no panic"), page("front"));
+        let (second, _) = house.ask("second", "back");
+        house.held_up(2).await;
+        note("closes the page that was delivered");
+        stop.cancel();
+        turns(2).await;
+        house.let_go(1);
+        assert_eq!(second.await.expect("no panic"), page("back"));
+        house.assert_nothing_left();
+    });
+}
+
+/// The user was gone before the request came. If the page is loaded, the free slot has won over the stop.
+#[test]
+fn stopped_from_the_beginning_nothing_is_loaded() {
+    // One delay makes a `select!` begin with its other branch; the second is spare.
+    check("Stopped from the beginning, nothing is loaded.").bound(2).run(|| async {
+        let house = House::new(1, "nowhere");
+        let stop = CancellationToken::new();
+        stop.cancel();
+        assert_eq!(house.server.handle(stop, "front").await, Err(HandleError::Stopped));
+        assert_eq!(house.backend.inside.ever(), 0, "calls of the backend");
+        house.assert_nothing_left();
+    });
+}
+
+/// A backend in which two requests meet.
+struct Meeting(Barrier);
+
+impl Backend for Meeting {
+    type Error = &'static str;
+
+    async fn load(&self, page: &str) -> Result<String, &'static str> {
+        self.0.wait().await;
+        Ok(page.to_owned())
+    }
+
+    async fn render(&self, text: String) -> Result<String, &'static str> {
+        Ok(text)
+    }
+}
+
+/// Two slots, and a page that is loaded only when two are at it. If this is a deadlock, one request keeps the other out: look for a lock
+/// that is held while somebody waits.
+#[test]
+fn as_many_as_the_slots_at_once() {
+    // Who keeps the other out is stuck in the very first schedule; the delay is spare.
+    check("As many requests as there are slots are handled at once.").bound(1).run(|| async {
+        let server = Arc::new(Server::new(Meeting(Barrier::new(2)), two()));
+        let tasks = ["front", "back"].map(|name| {
+            let server = Arc::clone(&server);
+            tokio::spawn(async move { server.handle(CancellationToken::new(), name).await })
+        });
+        for (task, name) in tasks.into_iter().zip(["front", "back"]) {
+            assert_eq!(task.await.expect("no panic"), page(name));
+        }
+    });
+}
+
+/// Two slots, and three users. If three are at it, a slot was given back before its request had ended.
+#[test]
+fn never_more_than_the_slots_at_once() {
+    // Who gives back too early shows without a delay. One lets a request into the gap between load and render.
+    check("No more requests than there are slots are handled at once.").bound(1).run(|| async {
+        let server = Arc::new(Server::new(Counting(Log::new()), two()));
+        let tasks = ["a", "b", "c"].map(|name| {
+            let server = Arc::clone(&server);
+            tokio::spawn(async move { server.handle(CancellationToken::new(), name).await })
+        });
+        for task in tasks {
+            assert!(task.await.expect("no panic").is_ok());
+        }
+    });
+}
+
+fn two() -> NonZeroUsize {
+    NonZeroUsize::new(2).expect("two is not zero")
+}
+
+/// A backend that counts who is at it: 1 for each page that is loaded, -1 for each that has been rendered.
+struct Counting(Log<i32>);
+
+impl Backend for Counting {
+    type Error = &'static str;
+
+    async fn load(&self, page: &str) -> Result<String, &'static str> {
+        note(format_args!("loads {page:?}"));
+        self.0.push(1);
+        let now: i32 = self.0.to_vec().into_iter().sum();
+        require(now <= 2, || format!("{now} requests are handled at once"));
+        turns(1).await;
+        Ok(page.to_owned())
+    }
+
+    async fn render(&self, text: String) -> Result<String, &'static str> {
+        note(format_args!("renders {text:?}"));
+        turns(1).await;
+        self.0.push(-1);
+        Ok(text)
+    }
+}

@@ -1,0 +1,73 @@
+//! The functions belong to the request, a struct that lives no longer than it and may keep its token.
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// Where pages come from.
+pub trait Backend: Send + Sync + 'static {
+    /// Why there is no page.
+    type Error: Send + 'static;
+
+    /// Loads the text of a page. It takes as long as it takes.
+    fn load(&self, page: &str) -> impl Future<Output = Result<String, Self::Error>> + Send;
+    /// Renders a text. It takes as long as it takes.
+    fn render(&self, text: String) -> impl Future<Output = Result<String, Self::Error>> + Send;
+}
+
+/// Why a request has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleError<E> {
+    /// The backend said so.
+    Failed(E),
+    /// The request was stopped.
+    Stopped,
+}
+
+/// Renders pages, not too many at once.
+pub struct Server<B: Backend> {
+    backend: B,
+    slots: Semaphore,
+}
+
+impl<B: Backend> Server<B> {
+    /// A server on this backend, for so many requests at once.
+    pub fn new(backend: B, slots: NonZeroUsize) -> Self {
+        let slots = Semaphore::new(slots.get().min(Semaphore::MAX_PERMITS));
+        Self { backend, slots }
+    }
+
+    /// Handles one request, until it is done or `stop` is cancelled.
+    ///
+    /// # Errors
+    /// The backend has failed, or `stop` was cancelled.
+    pub async fn handle(&self, stop: CancellationToken, page: &str) -> Result<String, HandleError<B::Error>> {
+        let request = Request { server: self, stop };
+        let permit = request.unless_stopped(self.slots.acquire()).await?;
+        let _permit = permit.expect("nobody closes the semaphore");
+        let text = request.unless_stopped(self.backend.load(page)).await?.map_err(HandleError::Failed)?;
+        request.render(text).await
+    }
+}
+
+/// A request under way.
+struct Request<'a, B: Backend> {
+    server: &'a Server<B>,
+    stop: CancellationToken,
+}
+
+impl<B: Backend> Request<'_, B> {
+    async fn render(&self, text: String) -> Result<String, HandleError<B::Error>> {
+        self.unless_stopped(self.server.backend.render(text)).await?.map_err(HandleError::Failed)
+    }
+
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, HandleError<B::Error>> {
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Err(HandleError::Stopped),
+            output = work => Ok(output),
+        }
+    }
+}

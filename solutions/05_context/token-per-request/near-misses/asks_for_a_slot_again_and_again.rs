@@ -1,0 +1,79 @@
+//! Tries to get a slot, yields, and tries again: a full server keeps its processor busy with waiting.
+//! rejected by: schedules::who_waits_costs_nothing
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// Where pages come from.
+pub trait Backend: Send + Sync + 'static {
+    /// Why there is no page.
+    type Error: Send + 'static;
+
+    /// Loads the text of a page. It takes as long as it takes.
+    fn load(&self, page: &str) -> impl Future<Output = Result<String, Self::Error>> + Send;
+    /// Renders a text. It takes as long as it takes.
+    fn render(&self, text: String) -> impl Future<Output = Result<String, Self::Error>> + Send;
+}
+
+/// Why a request has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleError<E> {
+    /// The backend said so.
+    Failed(E),
+    /// The request was stopped.
+    Stopped,
+}
+
+/// Renders pages, not too many at once.
+pub struct Server<B: Backend> {
+    backend: B,
+    slots: Semaphore,
+}
+
+impl<B: Backend> Server<B> {
+    /// A server on this backend, for so many requests at once.
+    pub fn new(backend: B, slots: NonZeroUsize) -> Self {
+        let slots = Semaphore::new(slots.get().min(Semaphore::MAX_PERMITS));
+        Self { backend, slots }
+    }
+
+    /// Handles one request, until it is done or `stop` is cancelled.
+    ///
+    /// # Errors
+    /// The backend has failed, or `stop` was cancelled.
+    pub async fn handle(&self, stop: CancellationToken, page: &str) -> Result<String, HandleError<B::Error>> {
+        let _permit = loop {
+            if stop.is_cancelled() {
+                return Err(HandleError::Stopped);
+            }
+            if let Ok(permit) = self.slots.try_acquire() {
+                break permit;
+            }
+            tokio::task::yield_now().await;
+        };
+        let text = self.load(&stop, page).await?;
+        self.render(&stop, text).await
+    }
+
+    async fn load(&self, stop: &CancellationToken, page: &str) -> Result<String, HandleError<B::Error>> {
+        let loaded = unless_stopped(stop, self.backend.load(page)).await;
+        loaded.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)
+    }
+
+    async fn render(&self, stop: &CancellationToken, text: String) -> Result<String, HandleError<B::Error>> {
+        let rendered = unless_stopped(stop, self.backend.render(text)).await;
+        rendered.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)
+    }
+}
+
+/// Does the work, unless it is stopped first; a stop that has come wins.
+async fn unless_stopped<T>(stop: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => None,
+        output = work => Some(output),
+    }
+}

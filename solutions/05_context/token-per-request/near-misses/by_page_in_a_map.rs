@@ -1,0 +1,80 @@
+//! Keeps the tokens by page: the second request for a page takes the place of the first.
+//! rejected by: schedules::two_requests_for_one_page_are_two
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// Where pages come from.
+pub trait Backend: Send + Sync + 'static {
+    /// Why there is no page.
+    type Error: Send + 'static;
+
+    /// Loads the text of a page. It takes as long as it takes.
+    fn load(&self, page: &str) -> impl Future<Output = Result<String, Self::Error>> + Send;
+    /// Renders a text. It takes as long as it takes.
+    fn render(&self, text: String) -> impl Future<Output = Result<String, Self::Error>> + Send;
+}
+
+/// Why a request has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleError<E> {
+    /// The backend said so.
+    Failed(E),
+    /// The request was stopped.
+    Stopped,
+}
+
+/// Renders pages, not too many at once.
+pub struct Server<B: Backend> {
+    backend: B,
+    slots: Semaphore,
+    stops: Mutex<HashMap<String, CancellationToken>>,
+}
+
+impl<B: Backend> Server<B> {
+    /// A server on this backend, for so many requests at once.
+    pub fn new(backend: B, slots: NonZeroUsize) -> Self {
+        let slots = Semaphore::new(slots.get().min(Semaphore::MAX_PERMITS));
+        Self { backend, slots, stops: Mutex::default() }
+    }
+
+    /// Handles one request, until it is done or `stop` is cancelled.
+    ///
+    /// # Errors
+    /// The backend has failed, or `stop` was cancelled.
+    pub async fn handle(&self, stop: CancellationToken, page: &str) -> Result<String, HandleError<B::Error>> {
+        self.stops.lock().unwrap().insert(page.to_owned(), stop);
+        let outcome = self.handle_it(page).await;
+        self.stops.lock().unwrap().remove(page);
+        outcome
+    }
+
+    fn stop_of(&self, page: &str) -> CancellationToken {
+        self.stops.lock().unwrap().get(page).cloned().unwrap_or_default()
+    }
+
+    async fn handle_it(&self, page: &str) -> Result<String, HandleError<B::Error>> {
+        let Some(permit) = unless_stopped(&self.stop_of(page), self.slots.acquire()).await else {
+            return Err(HandleError::Stopped);
+        };
+        let _permit = permit.expect("nobody closes the semaphore");
+        let loaded = unless_stopped(&self.stop_of(page), self.backend.load(page)).await;
+        let text = loaded.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)?;
+        let rendered = unless_stopped(&self.stop_of(page), self.backend.render(text)).await;
+        rendered.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)
+    }
+}
+
+/// Does the work, unless it is stopped first; a stop that has come wins.
+async fn unless_stopped<T>(stop: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => None,
+        output = work => Some(output),
+    }
+}

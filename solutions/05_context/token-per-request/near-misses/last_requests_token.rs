@@ -1,0 +1,84 @@
+//! Keeps the token of the request that came last, and every wait listens to that.
+//! rejected by: schedules::a_stop_ends_its_own_request_only
+//! rejected by: schedules::a_stop_is_heard_in_the_queue
+//! rejected by: schedules::two_requests_for_one_page_are_two
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// Where pages come from.
+pub trait Backend: Send + Sync + 'static {
+    /// Why there is no page.
+    type Error: Send + 'static;
+
+    /// Loads the text of a page. It takes as long as it takes.
+    fn load(&self, page: &str) -> impl Future<Output = Result<String, Self::Error>> + Send;
+    /// Renders a text. It takes as long as it takes.
+    fn render(&self, text: String) -> impl Future<Output = Result<String, Self::Error>> + Send;
+}
+
+/// Why a request has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleError<E> {
+    /// The backend said so.
+    Failed(E),
+    /// The request was stopped.
+    Stopped,
+}
+
+/// Renders pages, not too many at once.
+pub struct Server<B: Backend> {
+    backend: B,
+    slots: Semaphore,
+    /// Of the request that is being handled.
+    current: Mutex<CancellationToken>,
+}
+
+impl<B: Backend> Server<B> {
+    /// A server on this backend, for so many requests at once.
+    pub fn new(backend: B, slots: NonZeroUsize) -> Self {
+        let slots = Semaphore::new(slots.get().min(Semaphore::MAX_PERMITS));
+        Self { backend, slots, current: Mutex::default() }
+    }
+
+    /// Handles one request, until it is done or `stop` is cancelled.
+    ///
+    /// # Errors
+    /// The backend has failed, or `stop` was cancelled.
+    // ANCHOR: handle
+    pub async fn handle(&self, stop: CancellationToken, page: &str) -> Result<String, HandleError<B::Error>> {
+        *self.current.lock().unwrap() = stop;
+        let Some(permit) = self.unless_stopped(self.slots.acquire()).await else {
+            return Err(HandleError::Stopped);
+        };
+        let _permit = permit.expect("nobody closes the semaphore");
+        let text = self.load(page).await?;
+        self.render(text).await
+    }
+    // ANCHOR_END: handle
+
+    async fn load(&self, page: &str) -> Result<String, HandleError<B::Error>> {
+        let loaded = self.unless_stopped(self.backend.load(page)).await;
+        loaded.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)
+    }
+
+    async fn render(&self, text: String) -> Result<String, HandleError<B::Error>> {
+        let rendered = self.unless_stopped(self.backend.render(text)).await;
+        rendered.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)
+    }
+
+    // ANCHOR: unless_stopped
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let stop = self.current.lock().unwrap().clone();
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => None,
+            output = work => Some(output),
+        }
+    }
+    // ANCHOR_END: unless_stopped
+}

@@ -1,0 +1,75 @@
+//! Takes the slots with the token out of the shared struct: each request has a semaphore of its own.
+//! rejected by: schedules::never_more_than_the_slots_at_once
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// Where pages come from.
+pub trait Backend: Send + Sync + 'static {
+    /// Why there is no page.
+    type Error: Send + 'static;
+
+    /// Loads the text of a page. It takes as long as it takes.
+    fn load(&self, page: &str) -> impl Future<Output = Result<String, Self::Error>> + Send;
+    /// Renders a text. It takes as long as it takes.
+    fn render(&self, text: String) -> impl Future<Output = Result<String, Self::Error>> + Send;
+}
+
+/// Why a request has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandleError<E> {
+    /// The backend said so.
+    Failed(E),
+    /// The request was stopped.
+    Stopped,
+}
+
+/// Renders pages, not too many at once.
+pub struct Server<B: Backend> {
+    backend: B,
+    slots: usize,
+}
+
+impl<B: Backend> Server<B> {
+    /// A server on this backend, for so many requests at once.
+    pub fn new(backend: B, slots: NonZeroUsize) -> Self {
+        let slots = slots.get().min(Semaphore::MAX_PERMITS);
+        Self { backend, slots }
+    }
+
+    /// Handles one request, until it is done or `stop` is cancelled.
+    ///
+    /// # Errors
+    /// The backend has failed, or `stop` was cancelled.
+    pub async fn handle(&self, stop: CancellationToken, page: &str) -> Result<String, HandleError<B::Error>> {
+        let slots = Semaphore::new(self.slots);
+        let Some(permit) = unless_stopped(&stop, slots.acquire()).await else {
+            return Err(HandleError::Stopped);
+        };
+        let _permit = permit.expect("nobody closes the semaphore");
+        let text = self.load(&stop, page).await?;
+        self.render(&stop, text).await
+    }
+
+    async fn load(&self, stop: &CancellationToken, page: &str) -> Result<String, HandleError<B::Error>> {
+        let loaded = unless_stopped(stop, self.backend.load(page)).await;
+        loaded.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)
+    }
+
+    async fn render(&self, stop: &CancellationToken, text: String) -> Result<String, HandleError<B::Error>> {
+        let rendered = unless_stopped(stop, self.backend.render(text)).await;
+        rendered.ok_or(HandleError::Stopped)?.map_err(HandleError::Failed)
+    }
+}
+
+/// Does the work, unless it is stopped first; a stop that has come wins.
+async fn unless_stopped<T>(stop: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => None,
+        output = work => Some(output),
+    }
+}
