@@ -34,10 +34,7 @@ mod said {
 
 #[test]
 fn who_is_dropped_does_not_say_goodbye() {
-    assert_eq!(
-        outcomes(said::said),
-        BTreeSet::from([vec![], vec!["hello"], vec!["hello", "goodbye"]])
-    );
+    assert_eq!(outcomes(said::said), BTreeSet::from([vec![], vec!["hello"], vec!["hello", "goodbye"]]));
 }
 
 mod inside {
