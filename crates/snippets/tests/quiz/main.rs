@@ -9,10 +9,13 @@ extern crate interleave_crossbeam as crossbeam;
 extern crate interleave_std as core;
 extern crate std as real;
 
+mod caller_decides;
+mod check_then_act;
 mod fan_out_fan_in;
 mod once;
 mod outcomes;
 mod parallel_reduce;
 mod publish;
 mod safe_counter;
+mod scoped_sum;
 mod wait_group;

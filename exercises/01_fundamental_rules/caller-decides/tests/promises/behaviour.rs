@@ -1,0 +1,114 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::exercise::{Client, FetchError, User, fetch_user, fetch_users};
+use interleave_std::within_time_limit;
+
+/// Knows the users 1 to 9, and says of any other that there is none.
+fn directory() -> Client {
+    Client::new(|id| if (1..10).contains(&id) { Ok(format!("user {id}")) } else { Err(format!("no {id}")) })
+}
+
+fn user(id: u64) -> User {
+    User { id, name: format!("user {id}") }
+}
+
+fn missing(id: u64) -> FetchError {
+    FetchError { id, reason: format!("no {id}") }
+}
+
+/// The plain case. If this fails, look at what becomes of the number and of the directory's words.
+#[test]
+fn one_user_is_fetched() {
+    within_time_limit(|| {
+        assert_eq!(fetch_user(&directory(), 3), Ok(user(3)));
+        assert_eq!(fetch_user(&directory(), 12), Err(missing(12)));
+    });
+}
+
+/// Whoever calls `fetch_user` may hold things that belong to this thread: a span of its log, a transaction. If this fails, `get` was called
+/// on another thread.
+#[test]
+fn one_user_is_fetched_on_the_callers_thread() {
+    within_time_limit(|| {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let by = Arc::clone(&asked);
+        let client = Client::new(move |id| {
+            by.lock().unwrap().push(thread::current().id());
+            Ok(id.to_string())
+        });
+        fetch_user(&client, 1).expect("the directory answers");
+        assert_eq!(*asked.lock().unwrap(), [thread::current().id()], "get is called once, on this thread");
+    });
+}
+
+/// A bug in the client should look like one, with its own message. If this fails, the panic was turned into something else on its way.
+#[test]
+fn a_panic_passes_through_fetch_user() {
+    within_time_limit(|| {
+        // As `panic!`, without the message on stderr.
+        let client = Client::new(|_| resume_unwind(Box::new("a bug in the client")));
+        let panic = catch_unwind(AssertUnwindSafe(|| fetch_user(&client, 1))).expect_err("get panics");
+        assert_eq!(panic.downcast_ref(), Some(&"a bug in the client"));
+    });
+}
+
+/// The page shows the team in its own order. If this fails, look for a map, for sorting, and for results that come as they please.
+#[test]
+fn users_come_in_the_order_asked() {
+    within_time_limit(|| {
+        let ids = [5, 1, 9, 1, 3, 7, 5, 2];
+        assert_eq!(fetch_users(&directory(), &ids), Ok(ids.map(user).to_vec()));
+    });
+}
+
+/// A team may have no members yet. If this hangs, something waits for a first answer.
+#[test]
+fn no_ids_give_no_users() {
+    within_time_limit(|| assert_eq!(fetch_users(&directory(), &[]), Ok(vec![])));
+}
+
+/// Of several errors the caller gets one that does not depend on luck. If this fails, look at what is done with the others, and at which one
+/// is found first.
+#[test]
+fn the_first_error_in_the_order_of_ids_comes_back() {
+    within_time_limit(|| {
+        assert_eq!(fetch_users(&directory(), &[2, 20, 4, 10]), Err(missing(20)));
+        assert_eq!(fetch_users(&directory(), &[11]), Err(missing(11)));
+    });
+}
+
+/// If this fails, look for numbers that are left out or asked for twice.
+#[test]
+fn each_place_is_asked_for_once() {
+    within_time_limit(|| {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let by = Arc::clone(&asked);
+        let client = Client::new(move |id| {
+            by.lock().unwrap().push(id);
+            Ok(id.to_string())
+        });
+        fetch_users(&client, &[4, 6, 6, 2]).expect("the directory answers");
+        let mut asked = asked.lock().unwrap().clone();
+        asked.sort_unstable();
+        assert_eq!(asked, [2, 4, 6, 6]);
+    });
+}
+
+/// A bug in the client must not pass for an empty place in the team, nor for an error that somebody retries. If this fails, look at what is done with the
+/// `Err` of a `join`, and with handles that nobody joins; if it hangs, somebody waits for a message that will not come.
+#[test]
+fn a_panic_counts_for_more_than_an_error() {
+    within_time_limit(|| {
+        for ids in [&[0][..], &[1, 0], &[0, 1], &[0, 20], &[20, 0]] {
+            let client = Client::new(|id| match id {
+                0 => resume_unwind(Box::new("a bug in the client")),
+                1 => Ok("user 1".to_owned()),
+                _ => Err("no such user".to_owned()),
+            });
+            let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, ids)));
+            assert!(ended.is_err(), "0 panics in {ids:?}, and fetch_users gave {ended:?}");
+        }
+    });
+}

@@ -1,0 +1,105 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::exercise::{Client, FetchError, User, fetch_user, fetch_users};
+use interleave_std::probe::{Gauge, boom, threads_alive, threads_started};
+use interleave_std::{Threads, check, reached};
+
+fn user(id: u64) -> User {
+    User { id, name: id.to_string() }
+}
+
+/// One user needs no thread: the caller has one already. If this fails, concurrency is hidden in `fetch_user`, where nobody
+/// can choose it, bound it or do without it.
+#[test]
+fn fetch_user_starts_no_thread() {
+    // There is one thread if it is right, and no choice.
+    check("fetch_user starts no thread.").bound(1).run(|| {
+        let client = Client::new(|id| Ok(id.to_string()));
+        assert_eq!(fetch_user(&client, 1), Ok(user(1)));
+        assert_eq!(threads_started(), 0, "threads that fetch_user has started");
+    });
+}
+
+/// Three users in the time of one: that is why `fetch_users` exists. If no schedule has three calls under way, look for a `join` before the next
+/// `spawn`, for a lock held while `get` waits, and for a number of workers that does not grow with `ids`.
+#[test]
+fn all_are_under_way_at_once() {
+    // Two switches, each out of a call that has begun.
+    let three = "were three calls under way at once";
+    check("All users are fetched at the same time.").sometimes(three).bound(2).run(move || {
+        let calls = Gauge::new("calls under way");
+        let inside = calls.clone();
+        let client = Client::new(move |id| {
+            let _inside = inside.enter();
+            Ok(id.to_string())
+        });
+        let users = fetch_users(&client, &[3, 1, 2]);
+        assert_eq!(users, Ok([3, 1, 2].map(user).to_vec()), "in the order of the ids");
+        if calls.most() == 3 {
+            reached(three);
+        }
+    });
+}
+
+/// Two users are missing. Whichever answer comes first, the error is that of the one asked for first. If it is the other's, the caller's log says
+/// something else each time: look for a channel read in order of arrival.
+#[test]
+fn the_first_error_in_the_order_of_ids_comes_back() {
+    // One switch lets the second answer come first; one to spare.
+    check("The error is that of the first in ids, whoever failed first.").bound(2).run(|| {
+        let calls = Gauge::new("calls under way");
+        let client = Client::new(move |id| {
+            drop(calls.enter());
+            Err(format!("no {id}"))
+        });
+        let error = FetchError { id: 7, reason: "no 7".to_owned() };
+        assert_eq!(fetch_users(&client, &[7, 5]), Err(error));
+    });
+}
+
+/// The first user is missing, and the second takes long. When the caller has the error, nothing may be under way for it any more: it may give up its connection, or try
+/// again. If a thread is left, look at the early return: who joins the others?
+#[test]
+fn nothing_is_left_under_way_after_an_error() {
+    // One switch, away from the second call.
+    check("When fetch_users has ended, so have its threads.").bound(2).run(|| {
+        let calls = Gauge::new("calls under way");
+        let inside = calls.clone();
+        let client = Client::new(move |id| {
+            let _inside = inside.enter();
+            if id == 1 { Err("no 1".to_owned()) } else { Ok(id.to_string()) }
+        });
+        let ended = fetch_users(&client, &[1, 2]);
+        assert_eq!(ended, Err(FetchError { id: 1, reason: "no 1".to_owned() }));
+        assert_eq!((calls.now(), threads_alive()), (0, vec![]), "calls under way, and threads");
+    });
+}
+
+/// As above, where all goes well: a thread that is left over has to be found by somebody, too.
+#[test]
+fn nothing_is_left_under_way_at_the_end() {
+    // One switch, between the answer and the thread's end.
+    check("When fetch_users has ended, so have its threads.").bound(2).run(|| {
+        let client = Client::new(|id| Ok(id.to_string()));
+        assert_eq!(fetch_users(&client, &[1, 2]), Ok([1, 2].map(user).to_vec()));
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// One call panics while the other is under way. `fetch_users` panics too, but not before the other has ended. If everybody waits for ever, somebody counts on
+/// an answer from each.
+#[test]
+fn a_panic_comes_out_when_the_others_have_ended() {
+    // One switch, away from the call that does not panic.
+    check("A panic comes out of fetch_users when the others have ended.").bound(2).run(|| {
+        let calls = Gauge::new("calls under way");
+        let inside = calls.clone();
+        let client = Client::new(move |id| {
+            let _inside = inside.enter();
+            if id == 1 { boom() } else { Ok(id.to_string()) }
+        });
+        let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, &[1, 2])));
+        assert!(ended.is_err(), "get has panicked for 1");
+        assert_eq!((calls.now(), threads_alive()), (0, vec![]), "calls under way, and threads");
+    });
+}

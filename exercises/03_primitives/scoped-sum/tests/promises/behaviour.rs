@@ -1,0 +1,81 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr;
+use std::sync::Mutex;
+
+use crate::exercise::{Receipt, total};
+use interleave_std::within_time_limit;
+
+/// As many receipts, worth 1, 2, 4, 8 and so on: a total says which of them are in it.
+fn receipts(count: u32) -> Vec<Receipt> {
+    (0..count).map(|till| Receipt { till, prices: vec![1 << till] }).collect()
+}
+
+fn worth(receipt: &Receipt) -> u64 {
+    receipt.prices.iter().sum()
+}
+
+/// A total that misses the last receipts is the usual mistake when a slice is cut. If this fails, write the wrong number in binary: the zeros are the receipts that are missing.
+/// If it panics, look for a part of size 0.
+#[test]
+fn every_receipt_is_in_the_total() {
+    within_time_limit(|| {
+        for count in 0..8 {
+            let receipts = receipts(count);
+            for threads in 1..5 {
+                let all = (1 << count) - 1;
+                assert_eq!(total(&receipts, threads, worth), all, "{count} receipts, {threads} threads");
+            }
+        }
+    });
+}
+
+/// A setting of 0 must not end the report. If this fails, look for a division by `threads`.
+#[test]
+fn no_threads_count_as_one() {
+    within_time_limit(|| {
+        assert_eq!(total(&receipts(3), 0, worth), 7);
+        assert_eq!(total(&[], 0, worth), 0);
+    });
+}
+
+/// More threads than there is work for. If this fails, look at what is divided by what; if it ends with an error of the system, a thread was started for nothing, again and
+/// again.
+#[test]
+fn more_threads_than_receipts_do_no_harm() {
+    within_time_limit(|| assert_eq!(total(&receipts(3), usize::MAX, worth), 7));
+}
+
+/// The receipts of a day are a gigabyte. If this fails, `amount` got a receipt that stands elsewhere: look for `to_vec`, `clone` and `cloned`, and for an `Arc`
+/// around what is only lent.
+#[test]
+fn the_receipts_themselves_are_counted_once() {
+    within_time_limit(|| {
+        let receipts = receipts(5);
+        let seen = Mutex::new(Vec::new());
+        total(&receipts, 2, |receipt| {
+            seen.lock().unwrap().push(ptr::from_ref(receipt) as usize);
+            1
+        });
+        let mut seen = seen.into_inner().unwrap();
+        seen.sort_unstable();
+        let own: Vec<_> = receipts.iter().map(|receipt| ptr::from_ref(receipt) as usize).collect();
+        assert!(
+            seen == own,
+            "amount is called once with each receipt of the caller's vector, and not with a copy"
+        );
+    });
+}
+
+/// A receipt without a price is a bug that the report must not hide. If this fails, look at what is done with the `Err` of a `join`.
+#[test]
+fn a_panic_of_amount_comes_out() {
+    within_time_limit(|| {
+        for broken in 0..3 {
+            let worth = |receipt: &Receipt| {
+                if receipt.till == broken { resume_unwind(Box::new("a receipt without a price")) } else { 1 }
+            };
+            let ended = catch_unwind(AssertUnwindSafe(|| total(&receipts(3), 2, worth)));
+            assert!(ended.is_err(), "receipt {broken} panics, and the total is {ended:?}");
+        }
+    });
+}

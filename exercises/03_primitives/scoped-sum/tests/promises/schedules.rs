@@ -1,0 +1,69 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::exercise::{Receipt, total};
+use interleave_std::probe::{Gauge, boom, threads_alive};
+use interleave_std::{Threads, check, reached};
+
+fn receipts(count: u32) -> Vec<Receipt> {
+    (0..count).map(|till| Receipt { till, prices: vec![1 << till] }).collect()
+}
+
+/// Two threads add to one total. If it is too small, one has written over the other: look for a sum that is read and written in two steps.
+#[test]
+fn every_receipt_counts() {
+    // One switch between reading and writing.
+    check("Every receipt is in the total.").bound(2).run(|| {
+        assert_eq!(total(&receipts(3), 2, |receipt| receipt.prices[0]), 7, "receipts worth 1, 2 and 4");
+    });
+}
+
+/// Two amounts are computed at the same time: that is why there are threads. If no schedule gets there, look for a `join` before the next `spawn`, for an iterator
+/// that does both lazily, and for a lock held while `amount` runs.
+#[test]
+fn as_many_as_there_are_threads_are_under_way() {
+    // One switch, away from the first call.
+    let two = "were two calls of amount under way at once";
+    check("As many calls are under way as there are threads.").sometimes(two).bound(1).run(move || {
+        let calls = Gauge::new("calls under way");
+        total(&receipts(2), 2, |receipt| {
+            let _inside = calls.enter();
+            receipt.prices[0]
+        });
+        if calls.most() == 2 {
+            reached(two);
+        }
+    });
+}
+
+/// The limit is there because the other cores have other work. If three calls are under way, count the parts: three receipts in parts of one are three, though 3 / 2 is 1.
+#[test]
+fn not_more_than_that_are_under_way() {
+    // Two switches, each away from a call that has begun.
+    check("At most as many calls are under way as there are threads.").bound(2).run(|| {
+        let calls = Gauge::new("calls under way");
+        let sum = total(&receipts(3), 2, |receipt| {
+            let _inside = calls.enter();
+            receipt.prices[0]
+        });
+        assert!(calls.most() <= 2, "{} calls were under way, on 2 threads", calls.most());
+        assert_eq!(sum, 7, "receipts worth 1, 2 and 4");
+    });
+}
+
+/// One amount panics while the other is under way. `total` panics too, and not before the other has ended: the receipts are only lent. If everybody waits for
+/// ever, somebody counts on a part from each.
+#[test]
+fn a_panic_comes_out_when_all_have_ended() {
+    // One switch, away from the call that does not panic.
+    check("A panic comes out when all threads have ended.").bound(2).run(|| {
+        let calls = Gauge::new("calls under way");
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            total(&receipts(2), 2, |receipt| {
+                let _inside = calls.enter();
+                if receipt.till == 0 { boom() } else { 1 }
+            })
+        }));
+        assert!(ended.is_err(), "amount has panicked");
+        assert_eq!((calls.now(), threads_alive()), (0, vec![]), "calls under way, and threads");
+    });
+}

@@ -1,0 +1,115 @@
+use std::sync::Arc;
+use std::thread;
+
+use crate::exercise::Bookings;
+use crate::exercise::Refused::{NoSuchSeat, NotYours, Taken};
+use interleave_std::within_time_limit;
+
+/// The hall's edges. If this fails, look at where the seat's number is compared with the hall's size, in all of `book`,
+/// `cancel` and `change`, and at which refusal comes first.
+#[test]
+fn a_seat_outside_the_hall_is_refused() {
+    within_time_limit(|| {
+        let hall = Bookings::new(2);
+        for seat in [0, 3, u32::MAX] {
+            assert_eq!(hall.book(seat, "ann"), Err(NoSuchSeat));
+            assert_eq!(hall.cancel(seat, "ann"), Err(NoSuchSeat));
+        }
+        assert_eq!(hall.book(1, "ann"), Ok(()));
+        assert_eq!(hall.change(1, 3, "ann"), Err(NoSuchSeat));
+        assert_eq!(hall.change(0, 2, "ann"), Err(NoSuchSeat));
+        assert_eq!(hall.seats_of("ann"), [1]);
+        assert_eq!(Bookings::new(0).book(1, "ann"), Err(NoSuchSeat));
+    });
+}
+
+/// The plain sale. If this fails, no lock will help: look at what `book` asks before it writes.
+#[test]
+fn a_held_seat_is_refused() {
+    within_time_limit(|| {
+        let hall = Bookings::new(2);
+        assert_eq!(hall.book(1, "ann"), Ok(()));
+        assert_eq!(hall.book(1, "bob"), Err(Taken));
+        assert_eq!(hall.book(1, "ann"), Err(Taken));
+        assert_eq!(hall.book(2, "bob"), Ok(()));
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
+    });
+}
+
+/// A seat that comes back can be sold again, and only its holder can give it back. If this fails, look at what `cancel`
+/// compares.
+#[test]
+fn only_the_holder_gives_a_seat_back() {
+    within_time_limit(|| {
+        let hall = Bookings::new(1);
+        assert_eq!(hall.cancel(1, "ann"), Err(NotYours));
+        assert_eq!(hall.book(1, "ann"), Ok(()));
+        assert_eq!(hall.cancel(1, "bob"), Err(NotYours));
+        assert_eq!(hall.cancel(1, "ann"), Ok(()));
+        assert_eq!(hall.cancel(1, "ann"), Err(NotYours));
+        assert_eq!(hall.book(1, "bob"), Ok(()));
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![], vec![1]));
+    });
+}
+
+/// A change that succeeds frees the old seat. If this fails, look at what `change` does with `from`.
+#[test]
+fn a_change_frees_the_old_seat() {
+    within_time_limit(|| {
+        let hall = Bookings::new(2);
+        assert_eq!(hall.book(1, "ann"), Ok(()));
+        assert_eq!(hall.change(1, 2, "ann"), Ok(()));
+        assert_eq!(hall.seats_of("ann"), [2]);
+        assert_eq!(hall.book(1, "bob"), Ok(()));
+    });
+}
+
+/// A change that is refused changes nothing, and that is where most reworkings of `change` go wrong. If this fails, look at
+/// what was done before the refusal; if it does not end, at a lock that is taken twice when both seats are one.
+#[test]
+fn whoever_is_refused_keeps_their_seat() {
+    within_time_limit(|| {
+        let hall = Bookings::new(3);
+        assert_eq!(hall.book(1, "ann"), Ok(()));
+        assert_eq!(hall.book(2, "bob"), Ok(()));
+        assert_eq!(hall.change(1, 2, "ann"), Err(Taken));
+        assert_eq!(hall.change(1, 1, "ann"), Err(Taken));
+        assert_eq!(hall.change(3, 3, "ann"), Err(NotYours));
+        assert_eq!(hall.change(2, 3, "ann"), Err(NotYours));
+        assert_eq!(hall.change(3, 2, "ann"), Err(NotYours));
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
+        assert_eq!(hall.book(3, "carl"), Ok(()));
+    });
+}
+
+/// A family books several seats. If this fails, look for one seat a customer, and for an order that depends on the map.
+#[test]
+fn a_customers_seats_come_in_order() {
+    within_time_limit(|| {
+        let hall = Bookings::new(20);
+        for seat in [17, 3, 11, 20, 1, 8] {
+            assert_eq!(hall.book(seat, "ann"), Ok(()));
+        }
+        assert_eq!(hall.seats_of("ann"), [1, 3, 8, 11, 17, 20]);
+        assert_eq!(hall.cancel(11, "ann"), Ok(()));
+        assert_eq!(hall.seats_of("ann"), [1, 3, 8, 17, 20]);
+    });
+}
+
+/// Two halls, and requests from several threads, one after the other. If this fails, look for state that belongs to the program
+/// or to a thread, and not to the hall.
+#[test]
+fn two_halls_do_not_disturb_each_other() {
+    within_time_limit(|| {
+        let (large, small) = (Arc::new(Bookings::new(2)), Arc::new(Bookings::new(1)));
+        for (hall, seat, customer) in [(&large, 1, "ann"), (&small, 1, "bob"), (&large, 2, "carl")] {
+            let hall = Arc::clone(hall);
+            let request = thread::spawn(move || hall.book(seat, customer));
+            assert_eq!(request.join().expect("book returns"), Ok(()));
+        }
+        assert_eq!(
+            (large.seats_of("ann"), large.seats_of("bob"), small.seats_of("bob")),
+            (vec![1], vec![], vec![1])
+        );
+    });
+}

@@ -1,0 +1,197 @@
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use crate::exercise::Bookings;
+use crate::exercise::Refused::{self, NotYours, Taken};
+use interleave_std::{Threads, check};
+
+/// A request on a thread of its own.
+fn request<T: Send + 'static>(
+    hall: &Arc<Bookings>,
+    what: impl FnOnce(&Bookings) -> T + Send + 'static,
+) -> JoinHandle<T> {
+    let hall = Arc::clone(hall);
+    thread::spawn(move || what(&hall))
+}
+
+fn hall(seats: u32, booked: &[(u32, &str)]) -> Arc<Bookings> {
+    let hall = Bookings::new(seats);
+    for &(seat, customer) in booked {
+        hall.book(seat, customer).expect("nobody else is here yet");
+    }
+    Arc::new(hall)
+}
+
+/// Two customers ask for the last seat at the same moment. One gets it, the other is refused. If both get it, both
+/// have asked before either wrote: look for a moment between the question and the act in which the lock is free.
+#[test]
+fn a_seat_is_sold_once() {
+    // One switch between the question and the act. Three cover an answer that asks twice, or tries again.
+    check("A seat is sold once.").bound(3).run(|| {
+        let hall = hall(1, &[]);
+        let bob = request(&hall, |hall| hall.book(1, "bob"));
+        let ann = hall.book(1, "ann");
+        let bob = bob.join().expect("book returns");
+        assert!(ann.is_ok() != bob.is_ok(), "one of two is sold the seat: ann {ann:?}, bob {bob:?}");
+        let seats = (hall.seats_of("ann").len(), hall.seats_of("bob").len());
+        assert_eq!(seats, (usize::from(ann.is_ok()), usize::from(bob.is_ok())), "who was told so has it");
+    });
+}
+
+/// Two customers ask for different seats at the same moment. Both are free, so both are sold. If one is refused, look for a lock
+/// that is only tried; if one is lost, for a copy of the map that is written back.
+#[test]
+fn a_free_seat_is_not_refused() {
+    // One switch into the other's call.
+    check("A free seat is not refused.").bound(3).run(|| {
+        let hall = hall(2, &[]);
+        let bob = request(&hall, |hall| hall.book(2, "bob"));
+        assert_eq!(hall.book(1, "ann"), Ok(()), "seat 1 was free");
+        assert_eq!(bob.join().expect("book returns"), Ok(()), "seat 2 was free");
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
+    });
+}
+
+/// Ann clicks 'cancel' twice, so two requests give the same seat back, and Bob buys it as soon as it is free. If Bob
+/// loses the seat, the second request asked while it was Ann's and acted when it was Bob's.
+#[test]
+fn a_cancel_frees_ones_own_seat_only() {
+    // Two switches: after the second request's question, and back to its act after Bob's purchase. One is spare.
+    check("A cancel frees nobody else's seat.").bound(3).run(|| {
+        let hall = hall(1, &[(1, "ann")]);
+        let again = request(&hall, |hall| hall.cancel(1, "ann"));
+        let first = hall.cancel(1, "ann");
+        let bob = hall.book(1, "bob");
+        let again = again.join().expect("cancel returns");
+        assert!(first.is_ok() != again.is_ok(), "there is one seat to give back: {first:?} and {again:?}");
+        assert_eq!(bob, Ok(()), "the seat was free by then");
+        assert_eq!(hall.seats_of("bob"), [1], "Bob has not given it back");
+    });
+}
+
+/// Ann changes from seat 1 to seat 2. Bob wants seat 2, Carl wants seat 1. If Ann is refused she has seat 1 as before. If she
+/// has none, `change` gave one seat away before it was sure of the other.
+#[test]
+fn nobody_loses_a_seat_in_a_change() {
+    // One switch between giving and taking, and one more for the one who comes in between.
+    check("Whoever is refused a change keeps their seat.").bound(2).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let bob = request(&hall, |hall| hall.book(2, "bob"));
+        let carl = request(&hall, |hall| hall.book(1, "carl"));
+        let ann = hall.change(1, 2, "ann");
+        let (bob, carl) = (bob.join().expect("book returns"), carl.join().expect("book returns"));
+        assert!(ann.is_ok() != bob.is_ok(), "one of two gets seat 2: ann {ann:?}, bob {bob:?}");
+        let has = if ann.is_ok() { 2 } else { 1 };
+        assert_eq!(hall.seats_of("ann"), [has], "her change: {ann:?}");
+        assert!(ann.is_ok() || carl == Err(Taken), "seat 1 was Ann's all the time");
+        assert_eq!(hall.seats_of("carl").len(), usize::from(carl.is_ok()));
+    });
+}
+
+/// The usher's screen asks for Ann's seats while she changes. If it shows none or two, `change` is two steps for the
+/// others, or `seats_of` looks more than once.
+#[test]
+fn a_change_is_one_step() {
+    // Two switches: into the middle of `change`, or into the middle of `seats_of` and back.
+    check("During a change a customer has one seat.").bound(3).run(|| {
+        let hall = hall(3, &[(2, "ann")]);
+        let ann = request(&hall, |hall| {
+            hall.change(2, 1, "ann")?;
+            hall.change(1, 3, "ann")
+        });
+        let seen = hall.seats_of("ann");
+        assert_eq!(seen.len(), 1, "the old seat or the new one, and not {seen:?}");
+        assert_eq!(ann.join().expect("change returns"), Ok(()));
+    });
+}
+
+/// Ann and Bob want each other's seats. Neither is free, so both are refused. If this is a deadlock, each holds the
+/// lock that the other waits for: look for locks that are taken in the order of the request.
+#[test]
+fn two_changes_that_cross_both_return() {
+    // One switch between the first lock and the second.
+    check("Two changes that cross both return.").bound(3).run(|| {
+        let hall = hall(2, &[(1, "ann"), (2, "bob")]);
+        let bob = request(&hall, |hall| hall.change(2, 1, "bob"));
+        let refused: [Result<(), Refused>; 2] =
+            [hall.change(1, 2, "ann"), bob.join().expect("change returns")];
+        assert_eq!(refused, [Err(Taken); 2], "neither seat was ever free");
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
+    });
+}
+
+/// Ann and Bob both change to the same free seat. One gets it, the other stays. If a seat vanishes, one was written over the other.
+#[test]
+fn two_changes_to_one_seat_move_one_customer() {
+    // One switch between the question and the act.
+    check("Two changes to the same seat move one customer.").bound(3).run(|| {
+        let hall = hall(3, &[(1, "ann"), (2, "bob")]);
+        let bob = request(&hall, |hall| hall.change(2, 3, "bob"));
+        let ann = hall.change(1, 3, "ann");
+        let bob = bob.join().expect("change returns");
+        assert!(ann.is_ok() != bob.is_ok(), "one of two moves: ann {ann:?}, bob {bob:?}");
+        let has = |moved: bool, from| vec![if moved { 3 } else { from }];
+        let seats = (hall.seats_of("ann"), hall.seats_of("bob"));
+        assert_eq!(seats, (has(ann.is_ok(), 1), has(bob.is_ok(), 2)));
+    });
+}
+
+/// Ann cancels seat 1 while another of her requests changes it. Whichever comes first, the other finds that seat 1 is not
+/// hers. If both succeed, one of them acted on what it had seen before the other.
+#[test]
+fn a_seat_is_given_up_once() {
+    // One switch between the question and the act.
+    check("A seat is given up once.").bound(3).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let cancel = request(&hall, |hall| hall.cancel(1, "ann"));
+        let change = hall.change(1, 2, "ann");
+        let cancel = cancel.join().expect("cancel returns");
+        let expected = if change.is_ok() { (Err(NotYours), vec![2]) } else { (Ok(()), vec![]) };
+        assert_eq!((cancel, hall.seats_of("ann")), expected, "the change: {change:?}");
+    });
+}
+
+/// Bob gives back a seat that is Ann's, and Carl wants it. Both are refused, and Ann notices nothing. If Carl gets it, the seat
+/// was free for a moment: a refusal must come before the first change.
+#[test]
+fn a_refused_cancel_changes_nothing() {
+    // Two switches: into the middle of the cancel, and back to it.
+    check("A refused cancel changes nothing, not even for a moment.").bound(2).run(|| {
+        let hall = hall(1, &[(1, "ann")]);
+        let bob = request(&hall, |hall| hall.cancel(1, "bob"));
+        let carl = hall.book(1, "carl");
+        assert_eq!(bob.join().expect("cancel returns"), Err(NotYours), "the seat is Ann's");
+        assert_eq!((carl, hall.seats_of("ann")), (Err(Taken), vec![1]), "the seat is Ann's all the time");
+    });
+}
+
+/// Bob asks for Ann's seat while her ticket is looked up at the door. If she has none, Bob's name stood in the map before anybody had looked whose seat it
+/// is.
+#[test]
+fn a_refused_booking_changes_nothing() {
+    // Two switches: into the middle of the booking, and back to it.
+    check("A refused booking changes nothing, not even for a moment.").bound(2).run(|| {
+        let hall = hall(1, &[(1, "ann")]);
+        let bob = request(&hall, |hall| hall.book(1, "bob"));
+        let seats = hall.seats_of("ann");
+        assert_eq!(bob.join().expect("book returns"), Err(Taken), "the seat is Ann's");
+        assert_eq!(seats, [1], "the seat is Ann's all the time");
+    });
+}
+
+/// Ann cancels seat 1 while another of her requests changes it to seat 2, and Bob wants seat 2. If all three are refused or the
+/// seat stays empty, `change` held seat 2 before it knew whether it may.
+#[test]
+fn a_refused_change_keeps_nobody_out() {
+    // Two switches: into the middle of the change, and from the cancel to Bob.
+    check("A refused change keeps nobody out of a free seat.").bound(2).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let change = request(&hall, |hall| hall.change(1, 2, "ann"));
+        let bob = request(&hall, |hall| hall.book(2, "bob"));
+        let cancel = hall.cancel(1, "ann");
+        let change = change.join().expect("change returns");
+        let bob = bob.join().expect("book returns");
+        assert!(change.is_ok() != bob.is_ok(), "one of two gets seat 2: change {change:?}, Bob {bob:?}");
+        assert!(change.is_ok() != cancel.is_ok(), "one of two gives seat 1 up: {change:?} and {cancel:?}");
+    });
+}

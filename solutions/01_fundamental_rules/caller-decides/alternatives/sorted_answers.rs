@@ -1,0 +1,63 @@
+//! The answers come through a channel in any order, with their places, and the channel ends when the last thread has let go of its sender.
+
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
+
+type Get = dyn Fn(u64) -> Result<String, String> + Send + Sync;
+
+/// A connection to the directory, for as many threads as like. Clones share the connection.
+#[derive(Clone)]
+pub struct Client {
+    get: Arc<Get>,
+}
+
+impl Client {
+    /// A client that asks `get`.
+    pub fn new(get: impl Fn(u64) -> Result<String, String> + Send + Sync + 'static) -> Self {
+        Self { get: Arc::new(get) }
+    }
+
+    /// Asks for a user's name, and waits for the answer. An error is the directory's own words.
+    pub fn get(&self, id: u64) -> Result<String, String> {
+        (self.get)(id)
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The number in the directory.
+    pub id: u64,
+    /// As the directory has it.
+    pub name: String,
+}
+
+/// A user who could not be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchError {
+    /// Who was asked for.
+    pub id: u64,
+    /// What the directory said.
+    pub reason: String,
+}
+
+/// Fetches one user.
+pub fn fetch_user(client: &Client, id: u64) -> Result<User, FetchError> {
+    client.get(id).map(|name| User { id, name }).map_err(|reason| FetchError { id, reason })
+}
+
+/// Fetches all these users at the same time.
+pub fn fetch_users(client: &Client, ids: &[u64]) -> Result<Vec<User>, FetchError> {
+    let (sender, answers) = channel();
+    let mut found: Vec<_> = thread::scope(|scope| {
+        for (place, &id) in ids.iter().enumerate() {
+            let sender = sender.clone();
+            scope.spawn(move || sender.send((place, fetch_user(client, id))));
+        }
+        drop(sender);
+        answers.iter().collect()
+    });
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, answer)| answer).collect()
+}

@@ -1,0 +1,64 @@
+//! Turns a panic into an error with a reason, which its caller will take for the directory's own words.
+//! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
+//! rejected by: behaviour::a_panic_counts_for_more_than_an_error
+
+use std::sync::Arc;
+use std::thread;
+
+type Get = dyn Fn(u64) -> Result<String, String> + Send + Sync;
+
+/// A connection to the directory, for as many threads as like. Clones share the connection.
+#[derive(Clone)]
+pub struct Client {
+    get: Arc<Get>,
+}
+
+impl Client {
+    /// A client that asks `get`.
+    pub fn new(get: impl Fn(u64) -> Result<String, String> + Send + Sync + 'static) -> Self {
+        Self { get: Arc::new(get) }
+    }
+
+    /// Asks for a user's name, and waits for the answer. An error is the directory's own words.
+    pub fn get(&self, id: u64) -> Result<String, String> {
+        (self.get)(id)
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The number in the directory.
+    pub id: u64,
+    /// As the directory has it.
+    pub name: String,
+}
+
+/// A user who could not be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchError {
+    /// Who was asked for.
+    pub id: u64,
+    /// What the directory said.
+    pub reason: String,
+}
+
+/// Fetches one user.
+pub fn fetch_user(client: &Client, id: u64) -> Result<User, FetchError> {
+    client.get(id).map(|name| User { id, name }).map_err(|reason| FetchError { id, reason })
+}
+
+/// Fetches all these users at the same time.
+pub fn fetch_users(client: &Client, ids: &[u64]) -> Result<Vec<User>, FetchError> {
+    thread::scope(|scope| {
+        let fetches: Vec<_> =
+            ids.iter().map(|&id| (id, scope.spawn(move || fetch_user(client, id)))).collect();
+        let answers: Vec<_> = fetches
+            .into_iter()
+            .map(|(id, fetch)| {
+                fetch.join().unwrap_or_else(|_| Err(FetchError { id, reason: "it panicked".to_owned() }))
+            })
+            .collect();
+        answers.into_iter().collect()
+    })
+}

@@ -1,0 +1,32 @@
+//! Receives as many parts as it has started, and holds a sender itself: a part that panics is waited for for ever.
+//! rejected by: schedules::a_panic_comes_out_when_all_have_ended
+//! rejected by: behaviour::a_panic_of_amount_comes_out
+
+use std::sync::mpsc::channel;
+use std::thread;
+
+/// What a customer has paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Which till has printed it.
+    pub till: u32,
+    /// The prices on it, in cents.
+    pub prices: Vec<u64>,
+}
+
+/// The sum of `amount` over `receipts`, computed on `threads` threads.
+pub fn total(receipts: &[Receipt], threads: usize, amount: impl Fn(&Receipt) -> u64 + Sync) -> u64 {
+    let part = receipts.len().div_ceil(threads.max(1)).max(1);
+    let amount = &amount;
+
+    let (sender, sums) = channel::<u64>();
+    thread::scope(|scope| {
+        let parts = receipts.chunks(part);
+        let count = parts.len();
+        for part in parts {
+            let sender = sender.clone();
+            scope.spawn(move || sender.send(part.iter().map(amount).sum()));
+        }
+        sums.iter().take(count).sum()
+    })
+}

@@ -1,0 +1,17 @@
+//! No threads at all: the sum is right.
+//! rejected by: schedules::as_many_as_there_are_threads_are_under_way
+
+/// What a customer has paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Which till has printed it.
+    pub till: u32,
+    /// The prices on it, in cents.
+    pub prices: Vec<u64>,
+}
+
+/// The sum of `amount` over `receipts`, computed on `threads` threads.
+pub fn total(receipts: &[Receipt], threads: usize, amount: impl Fn(&Receipt) -> u64 + Sync) -> u64 {
+    let _ = threads;
+    receipts.iter().map(amount).sum()
+}

@@ -1,0 +1,89 @@
+//! Changes a copy of the map, and swaps it in only if nobody was faster; otherwise begins anew.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    NoSuchSeat,
+    Taken,
+    NotYours,
+}
+
+type Holders = BTreeMap<u32, String>;
+
+#[derive(Debug)]
+pub struct Bookings {
+    seats: u32,
+    holders: Mutex<Arc<Holders>>,
+}
+
+impl Bookings {
+    pub fn new(seats: u32) -> Self {
+        Self { seats, holders: Mutex::default() }
+    }
+
+    fn exists(&self, seat: u32) -> Result<(), Refused> {
+        if (1..=self.seats).contains(&seat) { Ok(()) } else { Err(Refused::NoSuchSeat) }
+    }
+
+    fn now(&self) -> Arc<Holders> {
+        Arc::clone(&self.holders.lock().unwrap())
+    }
+
+    fn update(&self, change: impl Fn(&mut Holders) -> Result<(), Refused>) -> Result<(), Refused> {
+        loop {
+            let seen = self.now();
+            let mut copy = Holders::clone(&seen);
+            change(&mut copy)?;
+            let mut holders = self.holders.lock().unwrap();
+            if Arc::ptr_eq(&holders, &seen) {
+                *holders = Arc::new(copy);
+                return Ok(());
+            }
+        }
+    }
+
+    pub fn book(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(seat)?;
+        self.update(|holders| match holders.contains_key(&seat) {
+            true => Err(Refused::Taken),
+            false => {
+                holders.insert(seat, customer.to_owned());
+                Ok(())
+            }
+        })
+    }
+
+    pub fn cancel(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(seat)?;
+        self.update(|holders| match holders.get(&seat) {
+            Some(holder) if holder == customer => {
+                holders.remove(&seat);
+                Ok(())
+            }
+            _ => Err(Refused::NotYours),
+        })
+    }
+
+    pub fn change(&self, from: u32, to: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(from)?;
+        self.exists(to)?;
+        self.update(|holders| {
+            if holders.get(&from).is_none_or(|holder| holder != customer) {
+                return Err(Refused::NotYours);
+            }
+            if holders.contains_key(&to) {
+                return Err(Refused::Taken);
+            }
+            holders.remove(&from);
+            holders.insert(to, customer.to_owned());
+            Ok(())
+        })
+    }
+
+    pub fn seats_of(&self, customer: &str) -> Vec<u32> {
+        let held = |(seat, holder): (&u32, &String)| (holder == customer).then_some(*seat);
+        self.now().iter().filter_map(held).collect()
+    }
+}

@@ -1,0 +1,81 @@
+//! A read lock to refuse quickly, and a second look under the write lock.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{RwLock, RwLockWriteGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    NoSuchSeat,
+    Taken,
+    NotYours,
+}
+
+#[derive(Debug)]
+pub struct Bookings {
+    seats: u32,
+    holders: RwLock<HashMap<u32, String>>,
+}
+
+impl Bookings {
+    pub fn new(seats: u32) -> Self {
+        Self { seats, holders: RwLock::default() }
+    }
+
+    fn lock(&self) -> RwLockWriteGuard<'_, HashMap<u32, String>> {
+        self.holders.write().expect("nobody panics with the lock held")
+    }
+
+    fn exists(&self, seat: u32) -> Result<(), Refused> {
+        if (1..=self.seats).contains(&seat) { Ok(()) } else { Err(Refused::NoSuchSeat) }
+    }
+
+    pub fn book(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(seat)?;
+        if self.holders.read().unwrap().contains_key(&seat) {
+            return Err(Refused::Taken);
+        }
+        // Somebody may have taken it since: `entry` looks again.
+        match self.lock().entry(seat) {
+            Entry::Occupied(_) => Err(Refused::Taken),
+            Entry::Vacant(place) => {
+                place.insert(customer.to_owned());
+                Ok(())
+            }
+        }
+    }
+
+    pub fn cancel(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(seat)?;
+        match self.lock().entry(seat) {
+            Entry::Occupied(place) if place.get() == customer => {
+                place.remove();
+                Ok(())
+            }
+            _ => Err(Refused::NotYours),
+        }
+    }
+
+    pub fn change(&self, from: u32, to: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(from)?;
+        self.exists(to)?;
+        let mut holders = self.lock();
+        if holders.get(&from).is_none_or(|holder| holder != customer) {
+            return Err(Refused::NotYours);
+        }
+        if holders.contains_key(&to) {
+            return Err(Refused::Taken);
+        }
+        holders.remove(&from);
+        holders.insert(to, customer.to_owned());
+        Ok(())
+    }
+
+    pub fn seats_of(&self, customer: &str) -> Vec<u32> {
+        let holders = self.holders.read().unwrap();
+        let held = holders.iter().filter(|(_, holder)| *holder == customer);
+        let mut seats: Vec<u32> = held.map(|(seat, _)| *seat).collect();
+        seats.sort_unstable();
+        seats
+    }
+}

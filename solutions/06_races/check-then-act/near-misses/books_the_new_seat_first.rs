@@ -1,0 +1,78 @@
+//! Books the new seat before it cancels the old one: nothing is lost, but for a moment the customer holds both.
+//! rejected by: schedules::a_change_is_one_step
+//! rejected by: schedules::a_refused_change_keeps_nobody_out
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    NoSuchSeat,
+    Taken,
+    NotYours,
+}
+
+#[derive(Debug)]
+pub struct Bookings {
+    seats: u32,
+    holders: Mutex<HashMap<u32, String>>,
+}
+
+impl Bookings {
+    pub fn new(seats: u32) -> Self {
+        Self { seats, holders: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u32, String>> {
+        self.holders.lock().expect("nobody panics with the lock held")
+    }
+
+    fn exists(&self, seat: u32) -> Result<(), Refused> {
+        if (1..=self.seats).contains(&seat) { Ok(()) } else { Err(Refused::NoSuchSeat) }
+    }
+
+    pub fn book(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(seat)?;
+        match self.lock().entry(seat) {
+            Entry::Occupied(_) => Err(Refused::Taken),
+            Entry::Vacant(place) => {
+                place.insert(customer.to_owned());
+                Ok(())
+            }
+        }
+    }
+
+    pub fn cancel(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(seat)?;
+        match self.lock().entry(seat) {
+            Entry::Occupied(place) if place.get() == customer => {
+                place.remove();
+                Ok(())
+            }
+            _ => Err(Refused::NotYours),
+        }
+    }
+
+    pub fn change(&self, from: u32, to: u32, customer: &str) -> Result<(), Refused> {
+        self.exists(from)?;
+        self.exists(to)?;
+        if self.lock().get(&from).is_none_or(|holder| holder != customer) {
+            return Err(Refused::NotYours);
+        }
+        self.book(to, customer)?;
+        if let Err(refused) = self.cancel(from, customer) {
+            let _ = self.cancel(to, customer);
+            return Err(refused);
+        }
+        Ok(())
+    }
+
+    pub fn seats_of(&self, customer: &str) -> Vec<u32> {
+        let holders = self.lock();
+        let held = holders.iter().filter(|(_, holder)| *holder == customer);
+        let mut seats: Vec<u32> = held.map(|(seat, _)| *seat).collect();
+        seats.sort_unstable();
+        seats
+    }
+}

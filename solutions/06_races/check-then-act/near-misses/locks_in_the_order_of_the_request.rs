@@ -1,0 +1,72 @@
+//! A lock for each seat, taken in the order of the request: two changes that cross wait for each other.
+//! rejected by: schedules::two_changes_that_cross_both_return
+//! rejected by: schedules::a_change_is_one_step
+
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    NoSuchSeat,
+    Taken,
+    NotYours,
+}
+
+#[derive(Debug)]
+pub struct Bookings {
+    holders: Vec<Mutex<Option<String>>>,
+}
+
+impl Bookings {
+    pub fn new(seats: u32) -> Self {
+        Self { holders: (0..seats).map(|_| Mutex::default()).collect() }
+    }
+
+    fn seat(&self, seat: u32) -> Result<&Mutex<Option<String>>, Refused> {
+        let index = (seat as usize).checked_sub(1).ok_or(Refused::NoSuchSeat)?;
+        self.holders.get(index).ok_or(Refused::NoSuchSeat)
+    }
+
+    pub fn book(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        let mut holder = self.seat(seat)?.lock().unwrap();
+        if holder.is_some() {
+            return Err(Refused::Taken);
+        }
+        *holder = Some(customer.to_owned());
+        Ok(())
+    }
+
+    pub fn cancel(&self, seat: u32, customer: &str) -> Result<(), Refused> {
+        let mut holder = self.seat(seat)?.lock().unwrap();
+        if holder.as_deref() != Some(customer) {
+            return Err(Refused::NotYours);
+        }
+        *holder = None;
+        Ok(())
+    }
+
+    pub fn change(&self, from: u32, to: u32, customer: &str) -> Result<(), Refused> {
+        let (from_seat, to_seat) = (self.seat(from)?, self.seat(to)?);
+        if from == to {
+            let mine = from_seat.lock().unwrap().as_deref() == Some(customer);
+            return Err(if mine { Refused::Taken } else { Refused::NotYours });
+        }
+        let mut old = from_seat.lock().unwrap();
+        let mut new = to_seat.lock().unwrap();
+        if old.as_deref() != Some(customer) {
+            return Err(Refused::NotYours);
+        }
+        if new.is_some() {
+            return Err(Refused::Taken);
+        }
+        *new = old.take();
+        Ok(())
+    }
+
+    pub fn seats_of(&self, customer: &str) -> Vec<u32> {
+        // All of them at once: a customer must not move while we look.
+        let holders: Vec<MutexGuard<'_, Option<String>>> =
+            self.holders.iter().map(|holder| holder.lock().unwrap()).collect();
+        let held = (1..).zip(&holders).filter(|(_, holder)| holder.as_deref() == Some(customer));
+        held.map(|(seat, _)| seat).collect()
+    }
+}
