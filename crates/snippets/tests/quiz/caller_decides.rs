@@ -18,7 +18,11 @@ mod peak {
             sum
         };
         let sum: u32 = thread::scope(|scope| {
-            [[1, 2], [3, 4]].iter().map(|half| scope.spawn(move || add(half))).map(|half| half.join().unwrap()).sum()
+            [[1, 2], [3, 4]]
+                .iter()
+                .map(|half| scope.spawn(move || add(half)))
+                .map(|half| half.join().unwrap())
+                .sum()
         });
         assert_eq!(sum, 10);
         most.into_inner()
