@@ -18,4 +18,5 @@ mod parallel_reduce;
 mod publish;
 mod safe_counter;
 mod scoped_sum;
+mod stoppable_thread;
 mod wait_group;

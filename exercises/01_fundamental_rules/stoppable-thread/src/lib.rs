@@ -1,0 +1,42 @@
+//! # A thread in the background
+//!
+//! A logger keeps its lines in memory and has them written to disk by a thread in the background. Whoever has logged a line calls
+//! [`Background::wake`]; the thread then runs the job once, which writes whatever lines there are, and sleeps again. When the program
+//! ends, or the log file is changed, the thread has to end as well.
+//!
+//! Build the background thread for any such job. It promises:
+//!
+//! - [`Background::start`] starts a thread, which sleeps: it does not run the job before the first `wake`, and between two runs it does not ask
+//!   again and again whether there is something to do.
+//! - After each `wake` the job is run, from its beginning, and sees what was done before that `wake`. Several wakes may share a run that has not begun yet. A wake that
+//!   comes during a run gets another run. Without a wake there is no run.
+//! - `wake` does not wait for the job.
+//! - [`Background::stop`] may come at any time: also before the thread has begun, while it sleeps, and during a run, which is then finished. Whether a wake that has
+//!   no run yet still gets one is up to you. When `stop` returns, the thread has ended, and the job never runs again.
+//! - If the job panics, the thread has ended. `wake` does nothing then, and `stop` returns the panic as an `Err`, as a `join` does.
+//! - Dropping a `Background` does what `stop` does. It hides a panic of the job, for a drop must not panic.
+
+use std::thread;
+
+/// A thread that runs a job whenever it is woken.
+#[derive(Debug)]
+pub struct Background {}
+
+impl Background {
+    /// Starts the thread.
+    pub fn start(job: impl FnMut() + Send + 'static) -> Self {
+        drop(job);
+        Self {}
+    }
+
+    /// Has the job run once more, soon.
+    pub fn wake(&self) {}
+
+    /// Ends the thread.
+    ///
+    /// # Errors
+    /// The panic of the job.
+    pub fn stop(self) -> thread::Result<()> {
+        Ok(())
+    }
+}

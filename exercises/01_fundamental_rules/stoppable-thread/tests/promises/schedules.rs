@@ -1,0 +1,165 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use crate::exercise::Background;
+use interleave_std::probe::{boom, threads_alive};
+use interleave_std::{Threads, check};
+
+/// The program ends before anything was logged. If everybody waits for ever, the thread looked, was told to stop, and then fell asleep: look and sleep have to be one step
+/// under the lock that the stop takes too.
+#[test]
+fn a_stop_is_never_missed() {
+    // One switch, between the look and the sleep; two more for a stop that comes in two steps.
+    check("A stop is never missed.").bound(3).run(|| {
+        let background = Background::start(|| unreachable!("nobody has woken it"));
+        background.stop().expect("the job does not run");
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// The log file is changed while the last lines are written. When `stop` has returned, the file is somebody else's. If the job runs once more, or a thread is left, look at
+/// who waits for the thread's end.
+#[test]
+fn after_a_stop_the_job_never_runs() {
+    // One switch into the run or past it; one to spare.
+    check("When stop has returned, the job never runs again.").bound(2).run(|| {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&stopped);
+        let background = Background::start(move || {
+            assert!(!seen.load(Ordering::SeqCst), "the job runs after stop has returned");
+        });
+        background.wake();
+        background.stop().expect("the job does not panic");
+        stopped.store(true, Ordering::SeqCst);
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// Nobody calls `stop` where an error returns early: the value is dropped, and that has to be enough. If a thread is left, its `JoinHandle` was dropped, which stops nothing.
+#[test]
+fn a_drop_does_what_stop_does() {
+    // As above.
+    check("Dropping it does what stop does.").bound(2).run(|| {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&dropped);
+        let background = Background::start(move || {
+            assert!(!seen.load(Ordering::SeqCst), "the job runs after the drop");
+        });
+        background.wake();
+        drop(background);
+        dropped.store(true, Ordering::SeqCst);
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// A line is logged while the lines before it are written. It needs a run of its own. If everybody waits for ever, a wake was lost: look at where the mark is taken down, before
+/// the job or after it, and at a notification that nobody waits for yet.
+#[test]
+fn no_wake_is_lost() {
+    // One switch, between the run's beginning and the mark's end, or between look and sleep; one to spare.
+    check("After each wake the job is run, from its beginning.").bound(2).run(|| {
+        let (begun, begins) = mpsc::channel();
+        let background = Background::start(move || begun.send(()).expect("main listens"));
+        background.wake();
+        begins.recv().expect("the first run begins");
+        background.wake();
+        begins.recv().expect("the second run begins");
+        background.stop().expect("the job does not panic");
+    });
+}
+
+/// The line is stored, relaxed, and then the thread is woken. If the job does not find it, nothing orders the two: look for `Ordering::Relaxed`, and for a run that had begun
+/// before.
+#[test]
+fn a_run_sees_what_came_before_its_wake() {
+    // One switch to the thread, and one stale read.
+    check("The job sees what was done before the wake.").bound(2).run(|| {
+        let line = Arc::new(AtomicUsize::new(0));
+        let (seen, sees) = mpsc::channel();
+        let theirs = Arc::clone(&line);
+        let background =
+            Background::start(move || seen.send(theirs.load(Ordering::Relaxed)).expect("main listens"));
+        line.store(7, Ordering::Relaxed);
+        background.wake();
+        assert_eq!(sees.recv(), Ok(7), "the line that was stored before the wake");
+        background.stop().expect("the job does not panic");
+    });
+}
+
+/// A thread may be woken by the system for no reason. If the job runs more often than it was asked to, somebody believed such a wake-up, or a mark stays up.
+#[test]
+fn without_a_wake_there_is_no_run() {
+    // One wake-up without a reason; one switch.
+    check("Without a wake there is no run.").bound(2).run(|| {
+        let runs = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&runs);
+        let background = Background::start(move || _ = count.fetch_add(1, Ordering::SeqCst));
+        background.wake();
+        background.stop().expect("the job does not panic");
+        let runs = runs.load(Ordering::SeqCst);
+        assert!(runs <= 1, "{runs} runs for one wake");
+    });
+}
+
+/// A request logs a line while a slow disk is being written to. If everybody waits for ever, `wake` waits for the job to end: look for a lock that is held while the job
+/// runs, and for a queue that is full.
+#[test]
+fn a_wake_does_not_wait_for_the_job() {
+    // None: the job waits for what comes after the wakes.
+    check("wake does not wait for the job.").bound(1).run(|| {
+        let (begun, begins) = mpsc::channel();
+        let (go, gone) = mpsc::channel::<()>();
+        let background = Background::start(move || {
+            begun.send(()).expect("main listens");
+            // Waits in the first run; after that the channel is closed.
+            let _ = gone.recv();
+        });
+        background.wake();
+        begins.recv().expect("the job begins");
+        for _line in 0..3 {
+            background.wake();
+        }
+        drop(go);
+        background.stop().expect("the job does not panic");
+    });
+}
+
+/// The disk is full and the job panics. Whoever logs another line must not die of it, and whoever stops the thread learns of it. If this panics elsewhere, look at a poisoned lock and at what
+/// `wake` expects of the thread.
+#[test]
+fn after_a_panic_wake_does_nothing() {
+    // One switch brings the wake before or after the panic; one to spare.
+    check("After a panic of the job wake does nothing, and stop gives the panic.").bound(2).run(|| {
+        let (begun, begins) = mpsc::channel();
+        let background = Background::start(move || {
+            begun.send(()).expect("main listens");
+            boom();
+        });
+        background.wake();
+        begins.recv().expect("the job begins");
+        background.wake();
+        assert!(background.stop().is_err(), "the job has panicked");
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// A thread without work must not cost a processor, for as long as the program runs. Whoever sleeps is found asleep, and whoever asks again and again is found turning in a
+/// loop.
+#[test]
+fn without_work_the_thread_sleeps() {
+    // Nobody does anything: there is nothing to switch.
+    let verdict = check("Without work the thread sleeps.").bound(1).judge(|| {
+        let background = Background::start(|| ());
+        let (_nobody, never) = mpsc::channel::<()>();
+        let _ = never.recv();
+        drop(background);
+    });
+    let report = verdict.expect_err("main waits for ever");
+    let kind = format!("{:?}", report.kind);
+    assert!(
+        ["Deadlock", "LostWakeup"].contains(&&*kind),
+        "the thread should sleep. Instead: {}",
+        report.what
+    );
+}
