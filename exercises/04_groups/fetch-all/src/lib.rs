@@ -9,7 +9,7 @@
 //!   the URLs, whichever comes first. With no URLs that is at once.
 //! - **Together.** All are under way at once, however many they are.
 //! - **Failure.** If a fetch fails, the others are cancelled (their futures are dropped), and [`FetchError::Failed`] comes back with
-//!   the URL and the error as `fetch` gave it. It does not wait for slower ones. If several fail, the first of them counts.
+//!   the URL and the error as `fetch` gave it. It waits until the others have ended, and for nothing else. If several fail, the first of them counts.
 //! - **Panic.** If the future of a fetch panics, that is a failure too: the others are cancelled, and [`FetchError::Panicked`] comes
 //!   back with the URL.
 //! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`] comes back. If that is so from

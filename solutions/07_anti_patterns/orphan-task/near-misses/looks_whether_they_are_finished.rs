@@ -9,7 +9,7 @@
 //! rejected by: schedules::entries_of_several_tasks_are_all_written
 //! rejected by: schedules::every_failure_reaches_the_owner
 //! rejected by: behaviour::a_panic_keeps_its_message_of_either_type
-//! rejected by: behaviour::a_thousand_entries_are_written
+//! rejected by: behaviour::a_busy_day_is_written
 //! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
 //! rejected by: behaviour::every_entry_is_written
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use crate::exercise::{FetchError, Response, fetch_all};
 use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::{Barrier, Notify};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<Response>, FetchError<&'static str>>;
@@ -75,16 +76,17 @@ fn all_are_under_way_together() {
 }
 
 /// One shop is down, the others never answer. If this is a deadlock, the error waits for them; if something is left, they were
-/// left behind, or told to end and not awaited.
+/// left behind, or told to end and not awaited; if (virtual) time has passed, you sleep and hope that they have ended by then.
 #[test]
 fn a_failure_ends_the_others() {
     // The failure may come before, while and after the others begin: one delay moves it there, the second is spare.
     check("The first failure comes back, and the others have ended.").bound(2).run(|| async {
         let (under_way, stop) = (Gauge::new(), CancellationToken::new());
-        let counted = under_way.clone();
+        let (counted, begin) = (under_way.clone(), Instant::now());
         let three = urls(&["hangs", "torn", "hangs"]);
         let outcome = fetch_all(three, stop.clone(), move |url| shop(url, counted.clone())).await;
         assert_nothing_left(&under_way);
+        assert!(begin.elapsed().is_zero(), "the failure comes back after a wait of {:?}", begin.elapsed());
         let (url, source) = ("torn".to_owned(), "connection refused");
         assert_eq!(outcome, Err(FetchError::Failed { url, source }));
         assert!(!stop.is_cancelled(), "fetch_all has cancelled the caller's token");
