@@ -15,6 +15,7 @@ mod fetch_all;
 mod orphan_task;
 mod outcomes;
 mod pipeline;
+mod request_scope;
 mod retry_once;
 mod spawn_storm;
 mod stoppable_worker;

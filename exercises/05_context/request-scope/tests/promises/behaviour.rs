@@ -1,0 +1,48 @@
+use std::future::Future;
+
+use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
+use interleave_tokio::within_time_limit;
+use tokio::task::yield_now;
+
+/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
+fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    within_time_limit(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime can be built").block_on(body());
+    });
+}
+
+/// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it, and a request that works on
+/// what belongs to the caller. If this panics at its first line, the id is asked for where there can be none.
+#[test]
+fn a_hundred_requests_write_their_own_ids() {
+    // One test, because whoever keeps ids in a place for all would disturb another one beside it.
+    assert_eq!(trace_id(), None, "without a runtime");
+    on_tokio(|| async {
+        let requests = (0..100).map(|number| {
+            with_trace_id(TraceId(number), async {
+                let before = trace_id();
+                yield_now().await;
+                let child = spawn(async {
+                    yield_now().await;
+                    trace_id()
+                });
+                let child = child.await.expect("no panic");
+                [before, child, trace_id()]
+            })
+        });
+        let lines = futures::future::join_all(requests).await;
+        for (number, lines) in (0..).zip(lines) {
+            assert_eq!(lines, [Some(TraceId(number)); 3], "before, in the task, and after");
+        }
+        assert_eq!(trace_id(), None, "after all requests");
+
+        let mut borrowed = Vec::new();
+        let count = with_trace_id(TraceId(7), async {
+            borrowed.push(trace_id());
+            borrowed.len()
+        });
+        assert_eq!(count.await, 1);
+        assert_eq!(borrowed, [Some(TraceId(7))]);
+    });
+}

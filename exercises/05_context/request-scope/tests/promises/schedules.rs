@@ -1,0 +1,220 @@
+use std::future::{Future, pending, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
+use interleave_tokio::{Tasks, alive_tasks, check, note, turns};
+use tokio::sync::{Notify, Semaphore, oneshot};
+
+/// Writes three lines, and says whose they are: two in one step, between which another task may run, and one in a later step.
+async fn writes() -> [Option<u64>; 3] {
+    let line = || {
+        let id = trace_id().map(|id| id.0);
+        match id {
+            Some(id) => note(format_args!("writes a line of request {id}")),
+            None => note("writes a line of no request"),
+        }
+        id
+    };
+    let first = line();
+    // Does not wait, and lets another task run in the middle of a step.
+    let _ = Semaphore::new(1).try_acquire();
+    let second = line();
+    turns(1).await;
+    [first, second, line()]
+}
+
+/// One request, and nothing beside it. If the id is missing after a wait, it is set only where the future is made or polled first;
+/// if it is there afterwards, nobody takes it back.
+#[test]
+fn the_id_is_there_from_the_first_step_to_the_last() {
+    // Nobody else is there; the delay is spare.
+    check("In a request there is its id, and outside of it there is none.").bound(1).run(|| async {
+        assert_eq!(trace_id(), None, "before the request");
+        let request = with_trace_id(TraceId(7), writes());
+        assert_eq!(trace_id(), None, "before it is polled");
+        assert_eq!(request.await, [Some(7); 3], "within it");
+        assert_eq!(trace_id(), None, "after the request");
+        assert_eq!(alive_tasks(), 0, "tasks that are left of a request that has started none");
+    });
+}
+
+/// Two requests in one task, polled by turns, and a line beside them that belongs to none. If ids mix, they are kept
+/// by the task or by the thread.
+#[test]
+fn requests_in_one_task_do_not_mix() {
+    // `join!` polls by turns without a delay; the delay is spare.
+    check("Two requests in one task each have their own id.").bound(1).run(|| async {
+        let (one, two, none) =
+            tokio::join!(with_trace_id(TraceId(1), writes()), with_trace_id(TraceId(2), writes()), writes());
+        assert_eq!((one, two, none), ([Some(1); 3], [Some(2); 3], [None; 3]));
+    });
+}
+
+/// Two requests in two tasks, as a server has them, and a task that belongs to none. If ids mix, they are kept in one place for all.
+#[test]
+fn requests_in_two_tasks_do_not_mix() {
+    // One delay for each of the two that can be interrupted in the middle of a step.
+    check("Two requests in two tasks each have their own id.").bound(2).run(|| async {
+        let one = tokio::spawn(with_trace_id(TraceId(1), writes()));
+        let two = tokio::spawn(with_trace_id(TraceId(2), writes()));
+        let none = writes().await;
+        let (one, two) = (one.await.expect("no panic"), two.await.expect("no panic"));
+        assert_eq!((one, two, none), ([Some(1); 3], [Some(2); 3], [None; 3]));
+    });
+}
+
+/// A request that calls another service of the same process. If the outer id is not back, it was not put aside.
+#[test]
+fn a_request_within_a_request_has_its_own_id() {
+    // Nobody else is there; the delay is spare.
+    check("A request within a request has its own id, and then the outer one is back.").bound(1).run(
+        || async {
+            let lines = with_trace_id(TraceId(1), async {
+                let before = writes().await;
+                let inner = with_trace_id(TraceId(2), writes()).await;
+                (before, inner, writes().await)
+            })
+            .await;
+            assert_eq!(lines, ([Some(1); 3], [Some(2); 3], [Some(1); 3]));
+        },
+    );
+}
+
+/// A request starts a task, and that starts another. If they have no id, it got lost over `spawn`, which begins a task without any;
+/// if theirs is another's, it was looked up too late.
+#[test]
+fn a_spawned_task_has_the_id_of_who_spawned_it() {
+    // One delay lets the child run before, one after its parent goes on.
+    check("A spawned task has the id of the request that spawned it, and so have its children.")
+        .bound(2)
+        .run(|| async {
+            let lines = with_trace_id(TraceId(1), async {
+                let child = spawn(async {
+                    let grandchild = spawn(writes());
+                    (writes().await, grandchild.await.expect("no panic"))
+                });
+                let mine = with_trace_id(TraceId(2), writes()).await;
+                (mine, child.await.expect("no panic"))
+            })
+            .await;
+            assert_eq!(
+                lines,
+                ([Some(2); 3], ([Some(1); 3], [Some(1); 3])),
+                "the parent, the child and the grandchild"
+            );
+        });
+}
+
+/// A task outlives its request, and another request waits for it. It still belongs to the first.
+#[test]
+fn a_task_keeps_its_id_when_the_request_is_over() {
+    // Who looks it up late does so without a delay; the delay is spare.
+    check("A task keeps its id when its request is over.").bound(1).run(|| async {
+        let over = Arc::new(Notify::new());
+        let child = with_trace_id(TraceId(1), async {
+            let over = Arc::clone(&over);
+            spawn(async move {
+                over.notified().await;
+                writes().await
+            })
+        })
+        .await;
+        over.notify_one();
+        let lines =
+            with_trace_id(TraceId(2), async { (child.await.expect("no panic"), writes().await) }).await;
+        assert_eq!(lines, ([Some(1); 3], [Some(2); 3]));
+    });
+}
+
+/// A task of the server itself. If it has an id, one was made up.
+#[test]
+fn a_task_that_belongs_to_no_request_has_no_id() {
+    // Who makes one up does so without a delay; the delay is spare.
+    check("A task that was spawned outside of a request has no id.").bound(1).run(|| async {
+        assert_eq!(spawn(writes()).await.expect("no panic"), [None; 3]);
+    });
+}
+
+/// Somebody aborts a task, and somebody else drops its handle. If an aborted task goes on, it was not the one that you gave the handle of.
+#[test]
+fn the_handle_is_that_of_the_one_task() {
+    // One delay moves the abort before the first step.
+    check("The handle aborts the task, and dropping it does not.").bound(1).run(|| async {
+        let (held, dropped) = oneshot::channel::<()>();
+        let aborted = with_trace_id(TraceId(1), async {
+            spawn(async move {
+                let _held = held;
+                pending::<()>().await;
+            })
+        })
+        .await;
+        assert_eq!(alive_tasks(), 1, "tasks that one spawn has started");
+        aborted.abort();
+        assert!(aborted.await.expect_err("it was aborted").is_cancelled());
+        assert!(dropped.await.is_err(), "it has ended, and with it what it held");
+
+        let (done, is_done) = oneshot::channel();
+        drop(spawn(async move {
+            turns(1).await;
+            done.send(7)
+        }));
+        assert_eq!(is_done.await, Ok(7), "a task whose handle is dropped goes on");
+    });
+}
+
+/// A bug in a task. If this is no panic, somebody has caught it on its way to the handle.
+#[test]
+fn a_panic_in_a_task_is_found_by_who_joins() {
+    // Who loses it does so without a delay; the delay is spare.
+    check("A panic in a task is found by whoever joins it.").bound(1).run(|| async {
+        let error =
+            spawn(async { panic!("a bug in a task") }).await.map(|()| "no panic").expect_err("it panics");
+        assert_eq!(error.into_panic().downcast_ref::<&str>(), Some(&"a bug in a task"));
+    });
+}
+
+/// A bug in a request. If its id is still there, it is taken back only after an ordinary end.
+#[test]
+fn a_panic_takes_the_id_with_it() {
+    // Who leaves it does so without a delay; the delay is spare.
+    check("When a request panics, its id is gone.").bound(1).run(|| async {
+        let outcome = caught(with_trace_id(TraceId(1), async {
+            turns(1).await;
+            panic!("a bug in a request");
+        }))
+        .await;
+        let message = match outcome {
+            Ok(()) => "no panic",
+            Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text),
+        };
+        assert_eq!((message, trace_id()), ("a bug in a request", None));
+    });
+}
+
+/// A visitor has gone, and the request is dropped while it waits. If its id is still there, it is taken back only at the end.
+#[test]
+fn a_request_that_is_dropped_takes_its_id_with_it() {
+    // Who leaves it does so without a delay; the delay is spare.
+    check("When a request is dropped half-way, its id is gone.").bound(1).run(|| async {
+        tokio::select! {
+            biased;
+            () = with_trace_id(TraceId(1), pending()) => {}
+            () = turns(1) => {}
+        }
+        assert_eq!((trace_id(), writes().await), (None, [None; 3]));
+    });
+}
+
+/// Awaits a future, and catches its panic.
+async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(payload) => Poll::Ready(Err(payload)),
+    })
+    .await
+}

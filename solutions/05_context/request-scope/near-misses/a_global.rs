@@ -1,0 +1,43 @@
+//! One place for all, set by each request as it begins: whoever begins last is everybody.
+//! rejected by: schedules::requests_in_one_task_do_not_mix
+//! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! rejected by: schedules::the_id_is_there_from_the_first_step_to_the_last
+//! rejected by: schedules::requests_in_two_tasks_do_not_mix
+//! rejected by: schedules::a_request_within_a_request_has_its_own_id
+//! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
+//! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
+//! rejected by: schedules::a_task_that_belongs_to_no_request_has_no_id
+//! rejected by: schedules::a_panic_takes_the_id_with_it
+//! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use std::future::Future;
+
+use tokio::task::JoinHandle;
+
+/// The id of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceId(pub u64);
+static ID: AtomicU64 = AtomicU64::new(0);
+
+/// Runs a request under this id.
+pub async fn with_trace_id<F: Future>(id: TraceId, request: F) -> F::Output {
+    ID.store(id.0, Ordering::SeqCst);
+    request.await
+}
+
+/// The id of the request that the caller works for.
+#[must_use]
+pub fn trace_id() -> Option<TraceId> {
+    Some(TraceId(ID.load(Ordering::SeqCst)))
+}
+
+/// Starts a task that works for the same request as the caller.
+pub fn spawn<F>(work: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    tokio::spawn(work)
+}

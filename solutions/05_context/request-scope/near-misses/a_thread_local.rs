@@ -1,0 +1,50 @@
+//! One place for each thread: a request that waits leaves its id to whoever runs there next.
+//! rejected by: schedules::requests_in_one_task_do_not_mix
+//! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! rejected by: schedules::requests_in_two_tasks_do_not_mix
+//! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
+//! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
+//! rejected by: schedules::a_panic_takes_the_id_with_it
+//! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
+
+use std::cell::Cell;
+
+use std::future::Future;
+
+use tokio::task::JoinHandle;
+
+/// The id of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceId(pub u64);
+thread_local! {
+    static ID: Cell<Option<TraceId>> = const { Cell::new(None) };
+}
+
+/// Runs a request under this id.
+pub async fn with_trace_id<F: Future>(id: TraceId, request: F) -> F::Output {
+    let outer = ID.replace(Some(id));
+    let output = request.await;
+    ID.set(outer);
+    output
+}
+
+/// The id of the request that the caller works for.
+#[must_use]
+pub fn trace_id() -> Option<TraceId> {
+    ID.get()
+}
+
+/// Starts a task that works for the same request as the caller.
+pub fn spawn<F>(work: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let id = trace_id();
+    tokio::spawn(async move {
+        match id {
+            Some(id) => with_trace_id(id, work).await,
+            None => work.await,
+        }
+    })
+}

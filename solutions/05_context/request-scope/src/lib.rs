@@ -1,0 +1,33 @@
+//! A task-local value that may be none; `spawn` looks before the task begins.
+
+use std::future::Future;
+
+use tokio::task::JoinHandle;
+
+/// The id of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceId(pub u64);
+tokio::task_local! {
+    static ID: Option<TraceId>;
+}
+
+/// Runs a request under this id.
+pub async fn with_trace_id<F: Future>(id: TraceId, request: F) -> F::Output {
+    ID.scope(Some(id), request).await
+}
+
+/// The id of the request that the caller works for.
+#[must_use]
+pub fn trace_id() -> Option<TraceId> {
+    ID.try_get().ok().flatten()
+}
+
+/// Starts a task that works for the same request as the caller.
+pub fn spawn<F>(work: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    // Here, not in the new task: there is nothing yet.
+    tokio::spawn(ID.scope(trace_id(), work))
+}
