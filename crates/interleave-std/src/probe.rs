@@ -155,6 +155,42 @@ pub fn threads_alive() -> Vec<String> {
     })
 }
 
+/// The names of the threads that a panic has ended.
+#[must_use]
+pub fn threads_panicked() -> Vec<String> {
+    rt::with(|run| {
+        let panicked = (0..run.threads.len()).filter(|&tid| run.threads[tid].died.is_some());
+        panicked.map(|tid| run.name(tid)).collect()
+    })
+}
+
+/// Turns that [`spinners`] gives to the others.
+const TURNS: u32 = 8;
+
+/// The names of the threads that look again and again for what has not come, where they could wait to be told.
+///
+/// Lets all others run first, until each of them waits or has shown that it never will: so it is to be called where
+/// nobody has anything left to do. Who sleeps between two looks, or waits with a time limit, does not spin.
+#[must_use]
+#[track_caller]
+pub fn spinners() -> Vec<String> {
+    let place = Location::caller();
+    for turn in 0..TURNS {
+        let handle = rt::with(|run| {
+            // No turn is like the one before: the search must not take them for one state, and go no further.
+            run.saw(u64::from(turn));
+            run.threads[run.current].handle
+        });
+        rt::schedule::yield_now(handle, place, "to watch the others");
+    }
+    rt::with(|run| {
+        let spins = |&tid: &usize| {
+            tid != run.current && !run.threads[tid].finished && run.threads[tid].restless >= TURNS
+        };
+        (0..run.threads.len()).filter(spins).map(|tid| run.name(tid)).collect()
+    })
+}
+
 /// How many threads this schedule has started, the check's own not counted.
 #[must_use]
 pub fn threads_started() -> usize {

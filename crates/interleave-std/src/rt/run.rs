@@ -200,6 +200,7 @@ impl Run {
             fingerprint: identity,
             children: 0,
             last_ran: self.steps,
+            restless: 0,
             observed: Vec::new(),
             observed_version: 0,
             holds: Vec::new(),
@@ -497,6 +498,7 @@ impl Run {
     /// A thread's wait is over before what it waited for has come.
     pub(crate) fn time_out(&mut self, tid: Tid) {
         let thread = &mut self.threads[tid];
+        thread.restless = 0;
         let old = thread.fingerprint;
         thread.fingerprint = mix(old, 0x71ed);
         self.state.replace(thread.identity, old, thread.fingerprint);

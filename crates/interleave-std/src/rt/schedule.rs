@@ -106,7 +106,9 @@ pub(crate) fn point(gate: Gate) -> Woken {
     let stay = with(|run| {
         let me = run.current;
         run.step(me);
-        run.threads[me].gate = gate;
+        let thread = &mut run.threads[me];
+        thread.gate = gate;
+        thread.restless = if gate.waits() { 0 } else { thread.restless + 1 };
         run.choose_next(Moment::Before)
     });
     settle(stay)

@@ -54,6 +54,8 @@ pub(crate) struct Thread {
     pub(crate) children: u64,
     /// When it last ran, in steps of the run.
     pub(crate) last_ran: u32,
+    /// Operations since it last had to wait, slept or gave up a wait; see [`crate::probe::spinners`].
+    pub(crate) restless: u32,
     /// What it has observed since it, or anyone, last changed something: a repetition means that it spins.
     pub(crate) observed: Vec<(usize, u64)>,
     /// The run's version that `observed` belongs to.

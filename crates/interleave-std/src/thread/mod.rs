@@ -31,6 +31,7 @@ pub fn yield_now() {
 pub fn sleep(duration: Duration) {
     rt::with(|run| run.clock += duration);
     pause("sleeps");
+    rt::with(|run| run.threads[run.current].restless = 0);
 }
 
 /// As [`sleep`], in milliseconds.

@@ -1,0 +1,103 @@
+//! What the probes see.
+
+#![allow(missing_docs, reason = "tests")]
+
+#[macro_use]
+extern crate interleave_std as std;
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use interleave_std::probe::{spinners, threads_panicked};
+use interleave_std::{Threads, check};
+
+/// A flag, and a thread that waits for it in a way of its own.
+fn watch(wait: fn(&AtomicBool)) -> Vec<String> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&flag);
+    let waiter = thread::spawn(move || wait(&seen));
+    let spinners = spinners();
+    flag.store(true, Relaxed);
+    waiter.thread().unpark();
+    waiter.join().unwrap();
+    spinners
+}
+
+#[test]
+fn who_looks_again_and_again_spins() {
+    let waits: [fn(&AtomicBool); 4] = [
+        |flag| while !flag.load(Relaxed) {},
+        |flag| {
+            while !flag.load(Relaxed) {
+                std::hint::spin_loop();
+            }
+        },
+        |flag| {
+            while !flag.load(Relaxed) {
+                thread::yield_now();
+            }
+        },
+        |flag| {
+            let lock = Mutex::new(());
+            while !flag.load(Relaxed) {
+                drop(lock.lock().unwrap());
+            }
+        },
+    ];
+    for wait in waits {
+        check("A spinner is seen.").bound(0).run(move || assert_eq!(watch(wait), ["thread 1"]));
+    }
+}
+
+#[test]
+fn who_waits_or_sleeps_does_not_spin() {
+    let waits: [fn(&AtomicBool); 3] = [
+        |flag| {
+            while !flag.load(Relaxed) {
+                thread::park();
+            }
+        },
+        |flag| {
+            while !flag.load(Relaxed) {
+                thread::sleep(Duration::from_millis(10));
+            }
+        },
+        |flag| {
+            while !flag.load(Relaxed) {
+                thread::park_timeout(Duration::from_millis(10));
+            }
+        },
+    ];
+    for wait in waits {
+        check("A sleeper is no spinner.").bound(2).run(move || assert_eq!(watch(wait), [""; 0]));
+    }
+}
+
+#[test]
+fn who_waits_on_a_channel_or_a_condition_does_not_spin() {
+    check("A waiter is no spinner.").bound(2).run(|| {
+        let (sender, receiver) = mpsc::channel::<()>();
+        let shared = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = Arc::clone(&shared);
+        let reader = thread::spawn(move || receiver.recv().is_err());
+        let waiter = thread::spawn(move || drop(other.1.wait_while(other.0.lock().unwrap(), |set| !*set)));
+        assert_eq!(spinners(), [""; 0]);
+        drop(sender);
+        *shared.0.lock().unwrap() = true;
+        shared.1.notify_one();
+        assert!(reader.join().unwrap());
+        waiter.join().unwrap();
+    });
+}
+
+#[test]
+fn a_thread_that_panicked_is_known_by_its_name() {
+    check("A panic is seen.").run(|| {
+        let fails = thread::spawn(|| panic!("on purpose"));
+        assert!(thread::spawn(|| ()).join().is_ok());
+        assert!(fails.join().is_err());
+        assert_eq!(threads_panicked(), ["thread 1"]);
+    });
+}
