@@ -5,11 +5,13 @@
 //!
 //! Build [`fan_out`] and its [`Results`]. They promise:
 //!
-//! - Each job that is sent gives exactly one item, in whatever order. It comes as soon as the job is done, and not only
-//!   after others.
-//! - `fan_out` waits for nothing: it returns before the first job is there.
+//! - Each job that is sent gives exactly one item. It comes as soon as the job is done, and waits for no other job's, also
+//!   not for that of an earlier one.
+//! - `fan_out` waits for nothing: it returns before the first job is there. And the work waits for no reader: it begins
+//!   when there is a job.
 //! - Two workers process two jobs at the same time, and never are more than `workers` jobs in process.
-//! - A job waits only while every worker has one in hand: a slow job holds up no other.
+//! - A job waits only while every worker has one in hand: a slow job holds up no other. So as many jobs are in process at
+//!   once as `workers` says, however many cores there are.
 //! - When every sender of `jobs` is gone and every job has given its item, `next` returns `None`, and goes on to do so.
 //!   Without a single job it does that too.
 //! - If `process` panics, that job's item is `Err` with the panic's payload. All other jobs are processed as ever.
@@ -17,7 +19,9 @@
 //!   `2 * workers` together.
 //! - Dropping `Results` ends the workers, also those that wait for a job, and returns when they have let go of `jobs`:
 //!   whoever sends a job afterwards gets an error. A worker finishes the job that it has in hand, and begins at most one
-//!   more; their items are lost.
+//!   more; their items are lost. The jobs that wait stay in the queue, for whoever else has a receiver of it. No worker
+//!   panics over it.
+//! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile.
 //! - With 0 workers nobody would ever take a job, so `fan_out` panics.
 
 use std::marker::PhantomData;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::each_job_gives_one_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_slow_job_holds_up_no_other
+//! rejected by: schedules::an_item_waits_for_no_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

@@ -2,6 +2,7 @@
 //! worker that waits for room for its item waits for that.
 //! rejected by: schedules::dropping_the_results_ends_busy_workers
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::who_waits_for_room_sleeps
 //! rejected by: schedules::work_stops_while_nobody_reads
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

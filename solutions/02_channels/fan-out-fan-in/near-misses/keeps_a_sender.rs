@@ -7,9 +7,11 @@
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_slow_job_holds_up_no_other
 //! rejected by: schedules::an_item_comes_as_soon_as_its_job_is_done
+//! rejected by: schedules::an_item_waits_for_no_other
 //! rejected by: schedules::no_item_is_lost_while_the_reader_is_late
 //! rejected by: schedules::no_more_jobs_than_workers_are_in_process
 //! rejected by: schedules::two_jobs_are_processed_at_once
+//! rejected by: schedules::who_waits_for_a_job_or_an_item_sleeps
 //! rejected by: schedules::without_jobs_the_results_end
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

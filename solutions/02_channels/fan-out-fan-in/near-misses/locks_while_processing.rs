@@ -1,7 +1,9 @@
 //! The guard of the lock around the queue is a temporary in the head of the `while let`, and lives as long as its body:
 //! one worker processes, and the others wait for the lock.
 //! rejected by: schedules::two_jobs_are_processed_at_once
+//! rejected by: behaviour::as_many_jobs_at_once_as_workers
 //! rejected by: schedules::a_slow_job_holds_up_no_other
+//! rejected by: schedules::an_item_waits_for_no_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_slow_job_holds_up_no_other
+//! rejected by: schedules::an_item_waits_for_no_other
 //! rejected by: schedules::no_item_is_lost_while_the_reader_is_late
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,13 +2,16 @@
 //! still come.
 //! rejected by: schedules::an_item_comes_as_soon_as_its_job_is_done
 //! rejected by: behaviour::a_panic_is_that_jobs_item
+//! rejected by: behaviour::as_many_jobs_at_once_as_workers
 //! rejected by: behaviour::dropping_the_results_returns
 //! rejected by: behaviour::each_job_gives_one_item
 //! rejected by: behaviour::without_jobs_the_results_end
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
+//! rejected by: schedules::an_item_waits_for_no_other
 //! rejected by: schedules::dropping_the_results_ends_busy_workers
 //! rejected by: schedules::dropping_the_results_ends_idle_workers
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::who_waits_for_a_job_or_an_item_sleeps
 //! rejected by: schedules::without_jobs_the_results_end
 //! rejected by: schedules::work_stops_while_nobody_reads
 

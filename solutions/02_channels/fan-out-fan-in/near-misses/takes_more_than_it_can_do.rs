@@ -1,5 +1,7 @@
 //! Takes every job that is there, to ask the queue less often. What one worker holds, no other can take.
 //! rejected by: schedules::a_slow_job_holds_up_no_other
+//! rejected by: schedules::an_item_waits_for_no_other
+//! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::two_jobs_are_processed_at_once
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

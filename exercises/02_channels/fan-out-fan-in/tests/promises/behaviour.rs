@@ -1,4 +1,5 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use crossbeam::channel::{self, Sender};
 
@@ -36,6 +37,30 @@ fn without_jobs_the_results_end() {
         let mut results = fan_out(jobs, 2, |job: String| job.len());
         drop(sender);
         assert!(results.next().is_none(), "no job, no item");
+    });
+}
+
+/// Jobs often wait for a disk or a network, so there may be more workers than cores. Here no job is done before all of
+/// them have begun. If this hangs, there are fewer workers than were asked for, or something lets only some of them work.
+#[test]
+fn as_many_jobs_at_once_as_workers() {
+    within_time_limit(|| {
+        let workers = thread::available_parallelism().map_or(8, |cores| cores.get() + 1);
+        let (sender, jobs) = channel::unbounded();
+        let (begin, begun) = channel::unbounded();
+        let (finish, finished) = channel::bounded::<()>(0);
+        let mut results = fan_out(jobs, workers, move |job: usize| {
+            begin.send(job).expect("the check waits for this");
+            assert!(finished.recv().is_err(), "it is told by closing");
+            job
+        });
+        for job in 0..workers {
+            sender.send(job).expect("the workers hold the queue");
+            assert_eq!(begun.recv(), Ok(job), "another worker takes it");
+        }
+        drop(finish);
+        assert_eq!(results.by_ref().take(workers).count(), workers, "an item for each job");
+        drop(sender);
     });
 }
 

@@ -4,7 +4,7 @@ use std::thread;
 use crossbeam::channel::{self, Receiver};
 
 use crate::exercise::{Results, fan_out};
-use interleave_std::probe::{Gauge, Log, boom};
+use interleave_std::probe::{Gauge, Log, boom, spinners, threads_panicked};
 use interleave_std::{Threads, check, reached};
 
 /// A queue with these jobs in it, and nobody left to send another.
@@ -123,6 +123,69 @@ fn an_item_comes_as_soon_as_its_job_is_done() {
     });
 }
 
+/// Job 1 is done only after somebody has read the item of job 2. If this deadlocks, that item is kept back until the items
+/// of all earlier jobs are there.
+#[test]
+fn an_item_waits_for_no_other() {
+    // Who puts the items in order does so in every schedule; one switch lets the workers change places.
+    check("A job's item does not wait for the items of other jobs.").bound(1).run(|| {
+        let (finish, finished) = channel::unbounded();
+        let mut results = fan_out(queue([1, 2]), 2, move |job| {
+            if job == 1 {
+                finished.recv().expect("it is told to go on");
+            }
+            job * 10
+        });
+        assert_eq!(
+            results.next().map(Result::ok),
+            Some(Some(20)),
+            "the item of job 2, while job 1 is in process"
+        );
+        finish.send(()).expect("job 1 waits for this");
+        assert_eq!(read(&mut results), [10], "the item of job 1");
+    });
+}
+
+/// The service fills its queue early, so that the items are there when somebody asks. If this deadlocks, nothing is done
+/// before the first `next`.
+#[test]
+fn work_begins_before_anybody_reads() {
+    // Who waits for a reader does so in every schedule.
+    check("Work begins when there is a job, and not when somebody reads.").bound(0).run(|| {
+        let (begin, begun) = channel::unbounded();
+        let results = fan_out(queue([1]), 1, move |job| begin.send(job).expect("somebody waits for this"));
+        assert_eq!(begun.recv(), Ok(1), "job 1 is in process");
+        drop(results);
+    });
+}
+
+/// The queue is open and empty: for hours, perhaps, with a reader that waits for the next item. If this fails, one of the
+/// two asks again and again, and keeps a core busy with it: look for `try_recv` in a loop.
+#[test]
+fn who_waits_for_a_job_or_an_item_sleeps() {
+    // The first schedule shows it.
+    check("Who waits for a job or an item does not spin.").bound(0).run(|| {
+        let (sender, jobs) = channel::unbounded::<u64>();
+        let mut results = fan_out(jobs, 1, |job| job);
+        let reader = thread::spawn(move || assert!(results.next().is_none(), "no job, no item"));
+        assert!(spinners().is_empty(), "nothing happens, and {} asks again and again", spinners().join(", "));
+        drop(sender);
+        reader.join().expect("it only reads");
+    });
+}
+
+/// The reader is busy elsewhere, and the worker has no room for its item. If this fails, it asks again and again: look for
+/// `try_send` in a loop.
+#[test]
+fn who_waits_for_room_sleeps() {
+    // The first schedule shows it.
+    check("Who waits for room does not spin.").bound(0).run(|| {
+        let results = fan_out(queue([1, 2, 3, 4]), 1, |job| job);
+        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
+        drop(results);
+    });
+}
+
 /// The queue closes while the workers wait for their first job. If this deadlocks, somebody does not notice; if there is
 /// an item, it was made up.
 #[test]
@@ -209,14 +272,16 @@ fn dropping_the_results_ends_busy_workers() {
     });
 }
 
-/// The caller has seen enough, and the queue is long. If this fails, a worker goes on with jobs whose items nobody will
-/// read: look at what it does when it cannot send, and when it is told to stop.
+/// The caller has seen enough, and the queue is long. If too many jobs were begun, a worker goes on with jobs whose items
+/// nobody will read: look at what it does when it cannot send, and when it is told to stop. If no job is left, somebody has
+/// emptied the queue. If a worker has panicked, look at what it does with the `Err` of a `send`.
 #[test]
 fn dropping_the_results_stops_the_work() {
     // Two jobs are begun while nobody reads, and one more may be. The order of two ready channels is no switch.
     check("When the results are dropped, a worker begins at most one more job.").bound(1).run(|| {
         let begun = Log::new();
-        let results = fan_out(queue([1, 2, 3, 4, 5]), 1, {
+        let jobs = queue([1, 2, 3, 4, 5]);
+        let results = fan_out(jobs.clone(), 1, {
             let begun = begun.clone();
             move |job| begun.push(job)
         });
@@ -226,6 +291,9 @@ fn dropping_the_results_stops_the_work() {
             begun <= 3,
             "{begun} jobs were begun, though the results were dropped before the first was read"
         );
+        assert!(!jobs.is_empty(), "{begun} of 5 jobs were begun, and no other is left in the queue");
+        let panicked = threads_panicked();
+        assert!(panicked.is_empty(), "{} has panicked, because nobody reads any more", panicked.join(", "));
     });
 }
 
