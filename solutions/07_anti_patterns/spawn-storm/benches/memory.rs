@@ -18,7 +18,7 @@ const ROWS: usize = 100_000;
 async fn store<const BUFFER: usize>(row: usize) -> Result<(), usize> {
     let buffer = [1_u8; BUFFER];
     tokio::time::sleep(Duration::from_millis(1)).await;
-    if std::hint::black_box(&buffer).iter().any(|byte| *byte == 0) { Err(row) } else { Ok(()) }
+    if std::hint::black_box(&buffer).contains(&0) { Err(row) } else { Ok(()) }
 }
 
 async fn a_task_for_each<const BUFFER: usize>() {
