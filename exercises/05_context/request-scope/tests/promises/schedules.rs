@@ -110,6 +110,7 @@ fn a_spawned_task_has_the_id_of_who_spawned_it() {
 
 /// A task outlives its request, and another request waits for it. It still belongs to the first.
 #[test]
+#[allow(clippy::async_yields_async, reason = "a task that outlives its request is what this is about")]
 fn a_task_keeps_its_id_when_the_request_is_over() {
     // Who looks it up late does so without a delay; the delay is spare.
     check("A task keeps its id when its request is over.").bound(1).run(|| async {
@@ -140,6 +141,7 @@ fn a_task_that_belongs_to_no_request_has_no_id() {
 
 /// Somebody aborts a task, and somebody else drops its handle. If an aborted task goes on, it was not the one that you gave the handle of.
 #[test]
+#[allow(clippy::async_yields_async, reason = "a task that outlives its request is what this is about")]
 fn the_handle_is_that_of_the_one_task() {
     // One delay moves the abort before the first step.
     check("The handle aborts the task, and dropping it does not.").bound(1).run(|| async {
