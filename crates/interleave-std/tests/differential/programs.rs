@@ -6,7 +6,9 @@ use std::sync::{Arc, Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock};
 use std::thread;
 use std::time::Duration;
 
-pub const PROGRAMS: [(&str, fn() -> Vec<u32>); 24] = [
+type Program = fn() -> Vec<u32>;
+
+pub const PROGRAMS: [(&str, Program); 24] = [
     ("increments of an atomic", increments),
     ("a load, then a store", load_then_store),
     ("store buffering, relaxed", || store_buffering(Ordering::Relaxed, Ordering::Relaxed)),
