@@ -26,8 +26,7 @@ mod said {
         });
         stop.run_until_cancelled(attend).await;
         house.await.unwrap();
-        let said = said.lock().unwrap().clone();
-        said
+        said.lock().unwrap().clone()
     }
     // ANCHOR_END: said
 }

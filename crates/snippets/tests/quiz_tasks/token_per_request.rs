@@ -14,8 +14,7 @@ mod read_back {
             let current = Arc::clone(&current);
             tokio::spawn(async move {
                 *current.lock().unwrap() = number;
-                let mine = *current.lock().unwrap();
-                mine
+                *current.lock().unwrap()
             })
         });
         (a.await.unwrap(), b.await.unwrap())
