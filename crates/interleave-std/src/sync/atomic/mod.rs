@@ -5,6 +5,7 @@ mod cell;
 mod fence;
 mod integer;
 mod location;
+mod operations;
 mod pointer;
 
 pub use ::std::sync::atomic::Ordering;
