@@ -17,6 +17,9 @@ use crate::verdict::{Ending, Promise};
 /// The module that all promises live in.
 const MODULE: &str = "promises::";
 
+/// The test target whose checks explore schedules.
+const EXPLORED: &str = "schedules";
+
 /// What a run of an executable came to.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -36,6 +39,11 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
         // Frames of the checker tell a learner nothing, and reading them from a big file takes seconds.
         .env("RUST_BACKTRACE", "0")
         .args(["--color", "never"]);
+    if binary.target == EXPLORED {
+        // Explorations take turns anyway. In a fixed order each finds the statics that the one before it has left,
+        // so that the same code gets the same report.
+        command.args(["--test-threads", "1"]);
+    }
     let output = process::run(&mut command, Some(limits), cancel, |_, _| ())
         .with_context(|| format!("the test executable {} cannot be run", binary.executable.display()))?;
     let results = libtest::parse(&output.stdout);

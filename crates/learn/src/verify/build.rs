@@ -37,7 +37,8 @@ pub fn call(
     let mut build = Build::default();
     for offline in [true, false] {
         let mut command: Command = cargo::command(&workspace.root);
-        command.args(&what[..1]);
+        // A candidate is built once; incremental files of hundreds of them take gigabytes, and time to write.
+        command.env("CARGO_INCREMENTAL", "0").args(&what[..1]);
         command.arg("--manifest-path").arg(generated.root.join("Cargo.toml"));
         command.arg("--target-dir").arg(workspace.target());
         command.args(["--keep-going", cargo::MESSAGES]);

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -35,12 +35,12 @@ where
 {
     let counts: Mutex<HashMap<W, Count>> = Mutex::default();
     pages.par_iter().enumerate().for_each(|(number, page)| {
-        let mut counts = counts.lock().unwrap();
+        let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
         for word in words(page) {
             counts.entry(word).or_default().add(number);
         }
     });
-    let mut counts = counts.into_inner().unwrap();
+    let mut counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
     counts.values_mut().for_each(|count| count.pages.sort_unstable());
     counts
 }

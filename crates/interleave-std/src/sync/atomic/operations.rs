@@ -82,7 +82,14 @@ macro_rules! operations {
             success: Ordering,
             failure: Ordering,
         ) -> Result<$value, $value> {
-            let swapped = self.0.compare_exchange(current, new, success, failure, false, std::panic::Location::caller());
+            let swapped = self.0.compare_exchange(
+                current,
+                new,
+                success,
+                failure,
+                false,
+                std::panic::Location::caller(),
+            );
             if swapped.wrote { Ok(swapped.read) } else { Err(swapped.read) }
         }
 
@@ -98,7 +105,8 @@ macro_rules! operations {
             success: Ordering,
             failure: Ordering,
         ) -> Result<$value, $value> {
-            let swapped = self.0.compare_exchange(current, new, success, failure, true, std::panic::Location::caller());
+            let swapped =
+                self.0.compare_exchange(current, new, success, failure, true, std::panic::Location::caller());
             if swapped.wrote { Ok(swapped.read) } else { Err(swapped.read) }
         }
 
