@@ -8,6 +8,7 @@ use std::task::Poll;
 use crate::exercise::{ProcessError, process_all};
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::{Barrier, Notify};
+use tokio::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<(), ProcessError<&'static str>>;
@@ -16,8 +17,10 @@ fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
 }
 
-/// Whatever was started has ended: no task is alive, and no item's future.
-fn assert_nothing_left(items: &Gauge) {
+/// Whatever was started has ended: no task is alive, and no item's future. It was waited for: no (virtual) time has
+/// passed in a sleep, after which it would only seem to have ended.
+fn assert_nothing_left(items: &Gauge, begin: Instant) {
+    assert_eq!(begin.elapsed(), Duration::ZERO, "time slept, though no item takes any");
     assert_eq!(items.now(), 0, "items that are still under way after process_all has returned");
     assert_eq!(alive_tasks(), 0, "tasks that are still alive after process_all has returned");
 }
@@ -28,12 +31,12 @@ async fn never() -> Result<(), &'static str> {
 }
 
 /// Two items at once, and three in all. If one is missing or comes twice, look at how items are handed out; if
-/// something is left, at what is awaited before the return.
+/// something is left, or time has passed, at what is awaited before the return.
 #[test]
 fn every_item_is_processed_once() {
     // Two delays mix the two that are under way with whoever hands the third out; the third is spare.
     check("Every item is processed once, and nothing is left at the end.").bound(3).run(|| async {
-        let (items, log) = (Gauge::new(), Log::new());
+        let (items, log, begin) = (Gauge::new(), Log::new(), Instant::now());
         let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let (items, log) = (items.clone(), log.clone());
             move |item| {
@@ -49,7 +52,7 @@ fn every_item_is_processed_once() {
             }
         })
         .await;
-        assert_nothing_left(&items);
+        assert_nothing_left(&items, begin);
         let mut processed = log.to_vec();
         processed.sort_unstable();
         assert_eq!((outcome, processed), (Ok(()), vec![0, 1, 2]));
@@ -149,7 +152,7 @@ fn no_more_tasks_than_there_is_room_for() {
 fn a_failure_comes_back_although_another_item_never_ends() {
     // The failure may come before, while and after the others begin: two delays move it there, one is spare.
     check("The first failure comes back, and ends what is under way.").bound(3).run(|| async {
-        let (items, stop) = (Gauge::new(), CancellationToken::new());
+        let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
         let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), stop.clone(), {
             let items = items.clone();
             move |item| {
@@ -166,7 +169,7 @@ fn a_failure_comes_back_although_another_item_never_ends() {
             }
         })
         .await;
-        assert_nothing_left(&items);
+        assert_nothing_left(&items, begin);
         assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
         assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
     });
@@ -186,7 +189,7 @@ fn nothing_begins_after_a_failure() {
 
 /// Item 1 fails; none after item `last` may begin.
 async fn items_after_a_failure(last: usize) {
-    let items = Gauge::new();
+    let (items, begin) = (Gauge::new(), Instant::now());
     let outcome: Outcome = process_all((0..5).collect(), at_most(1), CancellationToken::new(), {
         let items = items.clone();
         move |item| {
@@ -201,7 +204,7 @@ async fn items_after_a_failure(last: usize) {
         }
     })
     .await;
-    assert_nothing_left(&items);
+    assert_nothing_left(&items, begin);
     assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
 }
 
@@ -212,7 +215,7 @@ fn a_stop_ends_items_that_never_end() {
     for count in [1, 2, 4] {
         // Three delays move the stop before the first item, to where there is room, and to where there is none.
         check("A stop ends what is under way.").bound(3).run(move || async move {
-            let (items, stop) = (Gauge::new(), CancellationToken::new());
+            let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
             let presser = tokio::spawn({
                 let stop = stop.clone();
                 async move {
@@ -233,7 +236,7 @@ fn a_stop_ends_items_that_never_end() {
             })
             .await;
             presser.await.expect("it only cancels");
-            assert_nothing_left(&items);
+            assert_nothing_left(&items, begin);
             assert_eq!(outcome, Err(ProcessError::Stopped));
         });
     }
@@ -271,7 +274,7 @@ fn nothing_begins_after_a_stop() {
 
 /// Item 1 presses stop; none after item `last` may begin.
 async fn items_after_a_stop(last: usize) {
-    let (items, stop) = (Gauge::new(), CancellationToken::new());
+    let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
     let outcome: Outcome = process_all((0..5).collect(), at_most(1), stop.clone(), {
         let items = items.clone();
         move |item| {
@@ -289,7 +292,7 @@ async fn items_after_a_stop(last: usize) {
         }
     })
     .await;
-    assert_nothing_left(&items);
+    assert_nothing_left(&items, begin);
     assert_eq!(outcome, Err(ProcessError::Stopped));
 }
 
@@ -299,7 +302,7 @@ async fn items_after_a_stop(last: usize) {
 fn a_panic_reaches_the_caller() {
     // The panic may come before, while and after the others begin: two delays move it there, one is spare.
     check("A panic in process reaches the caller.").bound(3).run(|| async {
-        let items = Gauge::new();
+        let (items, begin) = (Gauge::new(), Instant::now());
         let run = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let items = items.clone();
             move |item| {
@@ -318,7 +321,7 @@ fn a_panic_reaches_the_caller() {
             Ok(outcome) => format!("no panic, but {outcome:?}"),
             Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
         };
-        assert_nothing_left(&items);
+        assert_nothing_left(&items, begin);
         assert_eq!(message, "item 1 is a bug");
     });
 }

@@ -1,0 +1,73 @@
+//! Aborts the others and gives them a millisecond: enough as a rule, and nobody knows when it is not.
+//! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
+//! rejected by: schedules::nothing_begins_after_a_failure
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+
+use tokio::task::JoinSet;
+use tokio::time::{Duration, sleep};
+use tokio_util::sync::CancellationToken;
+
+/// Why not all items were processed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProcessError<E> {
+    /// An item failed, and this is how.
+    Failed(E),
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// Processes all items, at most `limit` of them at once.
+///
+/// # Errors
+/// An item failed, or `stop` was cancelled before all were done.
+pub async fn process_all<T, E, F, Fut>(
+    items: Vec<T>,
+    limit: NonZeroUsize,
+    stop: CancellationToken,
+    process: F,
+) -> Result<(), ProcessError<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    F: Fn(T) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+{
+    let mut tasks = JoinSet::new();
+    let mut items = items.into_iter();
+    loop {
+        if stop.is_cancelled() && (items.len() > 0 || !tasks.is_empty()) {
+            tasks.shutdown().await;
+            return Err(ProcessError::Stopped);
+        }
+        if tasks.len() < limit.get()
+            && let Some(item) = items.next()
+        {
+            tasks.spawn(process(item));
+            continue;
+        }
+        let joined = tokio::select! {
+            biased;
+            () = stop.cancelled(), if !tasks.is_empty() => {
+                tasks.shutdown().await;
+                return Err(ProcessError::Stopped);
+            }
+            joined = tasks.join_next() => joined,
+        };
+        match joined {
+            None => return Ok(()),
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(failure))) => {
+                tasks.abort_all();
+                sleep(Duration::from_millis(1)).await;
+                return Err(ProcessError::Failed(failure));
+            }
+            Some(Err(error)) => {
+                tasks.shutdown().await;
+                resume_unwind(error.into_panic());
+            }
+        }
+    }
+}
