@@ -1,0 +1,93 @@
+use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+
+use crate::exercise::{Board, watch};
+use interleave_std::within_time_limit;
+
+fn names<const N: usize>(names: [&str; N]) -> [String; N] {
+    names.map(str::to_owned)
+}
+
+fn entries<const N: usize>(entries: [(&str, bool); N]) -> HashMap<String, bool> {
+    entries.into_iter().map(|(name, up)| (name.to_owned(), up)).collect()
+}
+
+/// The plain case, one mirror at a time. If the board is empty, the threads have another board; if an entry is gone that stood there
+/// before, the board was replaced.
+#[test]
+fn a_mirror_is_entered_on_the_callers_board() {
+    within_time_limit(|| {
+        let board: Board = Arc::new(Mutex::new(entries([("nuuk", true), ("oslo", true)])));
+        for name in ["oslo", "lima"] {
+            let watchers = watch(&names([name]), &board, |name| name == "lima");
+            assert_eq!(watchers.len(), 1, "a handle for each mirror");
+            for watcher in watchers {
+                watcher.join().expect("the probe does not panic");
+            }
+        }
+        assert_eq!(*board.lock().unwrap(), entries([("nuuk", true), ("oslo", false), ("lima", true)]));
+        assert!(watch(&[], &board, |_| true).is_empty(), "no mirrors, no threads");
+    });
+}
+
+/// A list with a name twice. If this fails, look for a map or a set of names.
+#[test]
+fn each_place_is_probed_once() {
+    within_time_limit(|| {
+        let board = Board::default();
+        let (probed, probes) = mpsc::channel();
+        let probed = Mutex::new(probed);
+        let probe = move |name: &str| probed.lock().unwrap().send(name.to_owned()).is_ok();
+        let watchers = watch(&names(["oslo", "oslo"]), &board, probe);
+        assert_eq!(watchers.len(), 2, "a handle for each place");
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
+        // Ends when the last thread has let go of the probe.
+        assert_eq!(probes.iter().collect::<Vec<_>>(), ["oslo", "oslo"]);
+    });
+}
+
+/// A mirror may take a minute to fail. If this fails, `watch` waits for a probe, or a thread holds the board while it probes.
+#[test]
+fn watch_does_not_wait() {
+    within_time_limit(|| {
+        let board = Board::default();
+        let (begin, begun) = mpsc::channel();
+        let (answer, answers) = mpsc::channel();
+        let channels = Mutex::new((begin, answers));
+        let caller = thread::current().id();
+        let watchers = watch(&names(["oslo"]), &board, move |_| {
+            assert_ne!(thread::current().id(), caller, "watch probes on the thread of its caller");
+            let (begin, answers) = &*channels.lock().unwrap();
+            begin.send(()).is_ok() && answers.recv() == Ok(())
+        });
+        begun.recv().expect("the probe begins");
+        let seen = board.try_lock().map(|board| board.len());
+        assert!(matches!(seen, Ok(0)), "the page reads the board while a mirror is probed: {seen:?}");
+        answer.send(()).expect("the probe waits for it");
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
+        assert_eq!(*board.lock().unwrap(), entries([("oslo", true)]));
+    });
+}
+
+/// A bug in the probe. If this fails, look at who catches what, and what is done before the probe.
+#[test]
+fn a_panic_is_in_the_handle_of_its_mirror() {
+    within_time_limit(|| {
+        let board = Board::default();
+        // As `panic!`, without the message on stderr.
+        let probe = |_: &str| -> bool { resume_unwind(Box::new("a bug in the probe")) };
+        let ended: Vec<_> = watch(&names(["lima"]), &board, probe)
+            .into_iter()
+            .map(|watcher| watcher.join().is_ok())
+            .collect();
+        assert_eq!(ended, [false], "the thread has panicked");
+        let board = board.lock().expect("nobody panics with the board in hand");
+        assert!(board.is_empty(), "a mirror that was not probed to the end is not entered: {board:?}");
+    });
+}

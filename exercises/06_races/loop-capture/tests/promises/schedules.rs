@@ -1,0 +1,74 @@
+use crate::exercise::{Board, watch};
+use interleave_std::probe::{Gauge, boom};
+use interleave_std::{Threads, check, reached};
+
+fn names() -> [String; 2] {
+    ["lima", "oslo"].map(str::to_owned)
+}
+
+/// The loop goes on while the threads begin. If a name is missing, its thread has read a variable that the loop had moved on by then: each needs a value of its own.
+#[test]
+fn each_thread_has_its_own_mirror() {
+    // None, where the threads begin after the loop; two for where they begin in it.
+    check("Each thread probes the mirror at its own place.").bound(2).run(|| {
+        let board = Board::default();
+        for watcher in watch(&names(), &board, |name| name == "lima") {
+            watcher.join().expect("the probe does not panic");
+        }
+        let board = board.lock().unwrap();
+        let entries = ["lima", "oslo"].map(|name| board.get(name).copied());
+        assert_eq!(entries, [Some(true), Some(false)], "Lima's entry, and Oslo's");
+    });
+}
+
+/// The handle says when the entry is there. If it is not, the handle belongs to another mirror's thread, or to one that only starts another.
+#[test]
+fn the_handle_is_that_of_its_mirror() {
+    // One switch lets the second thread come first; one to spare.
+    check("When its handle has been joined, a mirror's entry is there.").bound(2).run(|| {
+        let board = Board::default();
+        let mut watchers = watch(&names(), &board, |_| true).into_iter();
+        for name in ["lima", "oslo"] {
+            watchers.next().expect("a handle for each mirror").join().expect("the probe does not panic");
+            assert_eq!(board.lock().unwrap().get(name), Some(&true), "the entry of {name}");
+        }
+    });
+}
+
+/// Two mirrors are probed in the time of one. If no schedule gets there, look for a lock that is held during the probe. In
+/// `board.lock().unwrap().insert(name, probe(name))` the lock comes first.
+#[test]
+fn probes_run_beside_each_other() {
+    // One switch, away from the first probe.
+    let two = "were two probes under way at once";
+    check("No thread waits for another one's probe.").sometimes(two).bound(1).run(move || {
+        let board = Board::default();
+        let probes = Gauge::new("probes under way");
+        let inside = probes.clone();
+        let watchers = watch(&names(), &board, move |_| {
+            let _inside = inside.enter();
+            true
+        });
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
+        if probes.most() == 2 {
+            reached(two);
+        }
+    });
+}
+
+/// Lima's probe panics while Oslo is entered. If Oslo is missing, the panic has poisoned the board, or the two have each other's place.
+#[test]
+fn a_probe_that_panics_disturbs_nobody() {
+    // One switch between the two; one to spare.
+    check("A probe that panics disturbs nobody.").bound(2).run(|| {
+        let board = Board::default();
+        let probe = |name: &str| if name == "lima" { boom() } else { true };
+        let ended: Vec<_> =
+            watch(&names(), &board, probe).into_iter().map(|watcher| watcher.join().is_ok()).collect();
+        assert_eq!(ended, [false, true], "Lima's thread has panicked, and Oslo's has not");
+        let board = board.lock().expect("nobody panics with the board in hand");
+        assert_eq!((board.get("lima"), board.get("oslo")), (None, Some(&true)));
+    });
+}

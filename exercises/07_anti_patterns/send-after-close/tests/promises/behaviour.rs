@@ -1,0 +1,64 @@
+use std::panic::catch_unwind;
+
+use crate::exercise::{Closed, outbox};
+use interleave_std::within_time_limit;
+
+/// One thread, and a day without trouble. If this fails, look at the order of the mails, and at what ends `Mails`.
+#[test]
+fn what_goes_in_comes_out_in_order() {
+    within_time_limit(|| {
+        let (outbox, mut mails) = outbox(3);
+        for mail in ["a", "b", "c"] {
+            assert_eq!(outbox.push(mail), Ok(()), "there is room");
+        }
+        assert_eq!(mails.by_ref().take(3).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(outbox.push("d"), Ok(()), "there is room again");
+        drop(outbox);
+        assert_eq!(mails.next(), Some("d"), "accepted before the outbox was dropped");
+        assert_eq!(mails.next(), None, "closed and empty");
+        assert_eq!(mails.next(), None, "and it stays so");
+    });
+}
+
+/// The service shuts down with mails in the outbox. They must still go out, and a handler that comes too late needs its mail
+/// back, to put it somewhere else. If this fails, look at what `close` throws away, and at what `push` looks at first.
+#[test]
+fn a_closed_outbox_refuses_and_still_delivers() {
+    within_time_limit(|| {
+        let (outbox, mut mails) = outbox(3);
+        let handler = outbox.clone();
+        assert_eq!(outbox.push("early".to_owned()), Ok(()), "there is room");
+        handler.close();
+        assert_eq!(outbox.push("late".to_owned()), Err(Closed("late".to_owned())), "it is closed");
+        assert_eq!(handler.push("late".to_owned()), Err(Closed("late".to_owned())), "for all clones");
+        assert_eq!(
+            outbox.clone().push("late".to_owned()),
+            Err(Closed("late".to_owned())),
+            "also for new ones"
+        );
+        outbox.close();
+        assert_eq!(mails.next().as_deref(), Some("early"), "accepted before the close");
+        assert_eq!(mails.next(), None, "closed and empty");
+        assert_eq!(mails.next(), None, "and it stays so");
+    });
+}
+
+/// The mailer has died. A handler should hear of it, not die too. If this panics, look for an `unwrap` behind a send.
+#[test]
+fn without_a_mailer_every_push_is_refused() {
+    within_time_limit(|| {
+        let (outbox, mails) = outbox(3);
+        drop(mails);
+        assert_eq!(outbox.push("a"), Err(Closed("a")), "nobody will ever take it");
+        outbox.close();
+        assert_eq!(outbox.push("b"), Err(Closed("b")), "closed as well");
+    });
+}
+
+/// A number from a configuration file was 0. If this fails, `outbox` does not look at `capacity`.
+#[test]
+fn nobody_makes_an_outbox_without_room() {
+    within_time_limit(|| {
+        assert!(catch_unwind(|| outbox::<u64>(0)).is_err(), "a capacity of 0");
+    });
+}

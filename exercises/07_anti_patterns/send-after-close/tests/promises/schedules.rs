@@ -1,0 +1,188 @@
+use std::thread;
+
+use crate::exercise::{Closed, outbox};
+use interleave_std::probe::{Log, spinners};
+use interleave_std::{Threads, check};
+
+/// A handler pushes while the service closes the outbox and then takes out what is inside. Whatever the handler was told must
+/// be true. If a mail was accepted and never came out, the end was seen while a push was under way: look for a moment
+/// between looking whether it is closed and putting the mail in.
+#[test]
+fn what_was_accepted_comes_out() {
+    // One switch puts the close and the last `next` into the middle of a push; a second one is for those who look twice.
+    check("What was accepted comes out, and nothing else.").bound(2).run(|| {
+        let (outbox, mut mails) = outbox(2);
+        let handler = outbox.clone();
+        let handler = thread::spawn(move || handler.push(1));
+        outbox.close();
+        // The mailer stays: else its drop would refuse what the close has let through.
+        let out: Vec<u64> = mails.by_ref().collect();
+        match handler.join().expect("push does not panic") {
+            Ok(()) => assert_eq!(out, [1], "mail 1 was accepted"),
+            Err(Closed(mail)) => {
+                assert_eq!(mail, 1, "the handler gets its own mail back");
+                assert_eq!(out, [0; 0], "mail 1 was refused");
+            }
+        }
+    });
+}
+
+/// Two handlers push, and one of them closes afterwards. If a mail is missing, somebody closed the outbox over a push that
+/// was accepted; if it was accepted after the close had returned, closing concerns one clone only.
+#[test]
+fn two_handlers_and_a_close() {
+    // As above, with a second push between the two; one switch is enough for each of them.
+    check("What two handlers were told is true.").bound(1).run(|| {
+        let (outbox, mails) = outbox(2);
+        let (one, two) = (outbox.clone(), outbox);
+        let one = thread::spawn(move || one.push(1).is_ok());
+        let two = thread::spawn(move || {
+            let accepted = two.push(2).is_ok();
+            two.close();
+            assert_eq!(two.push(3), Err(Closed(3)), "this thread has closed it");
+            accepted
+        });
+        let mut out: Vec<u64> = mails.collect();
+        out.sort_unstable();
+        let accepted = [one, two].map(|handler| handler.join().expect("push does not panic"));
+        assert!(accepted[1], "nobody closes before mail 2 is in");
+        let expected: &[u64] = if accepted[0] { &[1, 2] } else { &[2] };
+        assert_eq!(out, expected, "what was accepted");
+    });
+}
+
+/// The mailer works while the handler pushes more than there is room for. If a mail is missing or twice there, look at what
+/// happens to a push that waits; if this deadlocks, at who tells it that there is room.
+#[test]
+fn mails_come_out_once_and_in_order() {
+    // One switch in each of the two directions of waiting.
+    check("Mails come out once, and in the order of the pushes.").bound(2).run(|| {
+        let (outbox, mails) = outbox(1);
+        let handler = thread::spawn(move || [1, 2, 3].map(|mail| outbox.push(mail)));
+        assert_eq!(mails.collect::<Vec<u64>>(), [1, 2, 3], "all mails");
+        assert_eq!(
+            handler.join().expect("push does not panic"),
+            [Ok(()), Ok(()), Ok(())],
+            "nobody closed it"
+        );
+    });
+}
+
+/// The mailer is slow, and memory is not endless. If too many are accepted, look at the room inside.
+#[test]
+fn a_full_outbox_makes_a_push_wait() {
+    // One switch lets the handler run on as far as it can.
+    check("No more mails are accepted than there is room for.").bound(1).run(|| {
+        let (outbox, mails) = outbox(1);
+        let accepted = Log::new();
+        let (handler, log) = (outbox.clone(), accepted.clone());
+        let handler = thread::spawn(move || {
+            for mail in [1, 2, 3] {
+                if handler.push(mail).is_ok() {
+                    log.push(mail);
+                }
+            }
+        });
+        assert!(spinners().is_empty(), "{} waits for room and asks again and again", spinners().join(", "));
+        let inside = accepted.entries();
+        assert!(inside.len() <= 1, "the mails {inside:?} were accepted, and there is room for 1");
+        drop(mails);
+        handler.join().expect("push does not panic");
+    });
+}
+
+/// The outbox is full, the mailer stuck, and the service shuts down. If this deadlocks, `close` waits for the push, or the push
+/// goes on waiting for room: look for a lock that is held while it waits.
+#[test]
+fn closing_frees_a_push_that_waits() {
+    // One switch lets the push come to wait; a second one is for a push that has looked and does not wait yet.
+    check("Closing frees a push that waits for room.").bound(2).run(|| {
+        let (outbox, mut mails) = outbox(1);
+        outbox.push(1).expect("there is room");
+        let handler = outbox.clone();
+        let handler = thread::spawn(move || handler.push(2));
+        outbox.close();
+        let pushed = handler.join().expect("push does not panic");
+        assert_eq!(pushed, Err(Closed(2)), "there was never room for mail 2");
+        assert_eq!((mails.next(), mails.next()), (Some(1), None), "what was accepted before");
+    });
+}
+
+/// Two handlers wait for room, and each has to hear of the close. If this deadlocks, only one of them is woken.
+#[test]
+fn closing_frees_every_push_that_waits() {
+    // One switch lets both come to wait; the second is for one that has looked and does not wait yet.
+    check("Closing frees every push that waits for room.").bound(2).run(|| {
+        let (outbox, mut mails) = outbox(1);
+        outbox.push(1).expect("there is room");
+        let handlers = [2, 3].map(|mail| {
+            let handler = outbox.clone();
+            thread::spawn(move || handler.push(mail))
+        });
+        outbox.close();
+        let pushed = handlers.map(|handler| handler.join().expect("push does not panic"));
+        assert_eq!(pushed, [Err(Closed(2)), Err(Closed(3))], "there was never room for mails 2 and 3");
+        assert_eq!((mails.next(), mails.next()), (Some(1), None), "what was accepted before");
+    });
+}
+
+/// The mailer dies while a handler waits for room. If this deadlocks, the handler is not told.
+#[test]
+fn dropping_the_mails_frees_a_push_that_waits() {
+    // As above.
+    check("Dropping the mails frees a push that waits for room.").bound(2).run(|| {
+        let (outbox, mails) = outbox(1);
+        outbox.push(1).expect("there is room");
+        let handler = thread::spawn(move || outbox.push(2));
+        drop(mails);
+        assert_eq!(
+            handler.join().expect("push does not panic"),
+            Err(Closed(2)),
+            "nobody takes a mail any more"
+        );
+    });
+}
+
+/// The mailer waits for a mail, and the outbox is closed by somebody who pushes nothing. If this deadlocks, the mailer is not
+/// told. If it asks again and again, look for `try_recv` in a loop.
+#[test]
+fn closing_ends_a_mailer_that_waits() {
+    // Two switches put the close before, between and after the mailer's first steps.
+    check("Closing ends a mailer that waits.").bound(2).run(|| {
+        let (outbox, mut mails) = outbox::<u64>(1);
+        let mailer = thread::spawn(move || (mails.next(), mails.next()));
+        assert!(spinners().is_empty(), "{} waits for a mail and asks again and again", spinners().join(", "));
+        outbox.close();
+        assert_eq!(mailer.join().expect("next does not panic"), (None, None), "closed and empty");
+    });
+}
+
+/// The last handler ends without a word. If this deadlocks, something else still holds a sender.
+#[test]
+fn dropping_every_outbox_closes_it() {
+    // As above, with two clones.
+    check("When every outbox is dropped, the mails end.").bound(2).run(|| {
+        let (outbox, mails) = outbox::<u64>(1);
+        let other = outbox.clone();
+        let handler = thread::spawn(move || drop(other));
+        drop(outbox);
+        assert_eq!(mails.count(), 0, "nobody has pushed");
+        handler.join().expect("it only drops");
+    });
+}
+
+/// Two threads shut the service down at the same moment. If one of them panics, it expected to be the first.
+#[test]
+fn two_may_close_at_once() {
+    // One switch between looking whether it is open and closing it.
+    check("Two threads may close the outbox at once.").bound(2).run(|| {
+        let (outbox, mails) = outbox(1);
+        outbox.push(1).expect("there is room");
+        let other = outbox.clone();
+        let closer = thread::spawn(move || other.close());
+        outbox.close();
+        assert_eq!(outbox.push(2), Err(Closed(2)), "this thread has closed it");
+        assert_eq!(mails.collect::<Vec<u64>>(), [1], "what was accepted");
+        closer.join().expect("close does not panic");
+    });
+}

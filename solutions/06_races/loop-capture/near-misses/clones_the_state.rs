@@ -1,0 +1,34 @@
+//! Clones what is in the mutex, and not the handle to it: each thread enters its result on a board of its own, which nobody sees.
+//! rejected by: schedules::each_thread_has_its_own_mirror
+//! rejected by: schedules::the_handle_is_that_of_its_mirror
+//! rejected by: schedules::a_probe_that_panics_disturbs_nobody
+//! rejected by: behaviour::a_mirror_is_entered_on_the_callers_board
+//! rejected by: behaviour::watch_does_not_wait
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// Which mirrors answer, by name. Clones share the board.
+pub type Board = Arc<Mutex<HashMap<String, bool>>>;
+
+// ANCHOR: watch
+/// Probes each mirror on a thread of its own.
+pub fn watch(
+    mirrors: &[String],
+    board: &Board,
+    probe: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Vec<JoinHandle<()>> {
+    let probe = Arc::new(probe);
+    let mut watchers = Vec::new();
+    for mirror in mirrors {
+        let (mirror, board, probe) =
+            (mirror.clone(), Mutex::new(board.lock().unwrap().clone()), Arc::clone(&probe));
+        watchers.push(thread::spawn(move || {
+            let up = probe(&mirror);
+            board.lock().unwrap().insert(mirror, up);
+        }));
+    }
+    watchers
+}
+// ANCHOR_END: watch

@@ -1,0 +1,31 @@
+//! Calls `probe` in the arguments of `insert`: the lock comes first, and is held during the probe.
+//! rejected by: schedules::probes_run_beside_each_other
+//! rejected by: schedules::a_probe_that_panics_disturbs_nobody
+//! rejected by: behaviour::watch_does_not_wait
+//! rejected by: behaviour::a_panic_is_in_the_handle_of_its_mirror
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// Which mirrors answer, by name. Clones share the board.
+pub type Board = Arc<Mutex<HashMap<String, bool>>>;
+
+// ANCHOR: watch
+/// Probes each mirror on a thread of its own.
+pub fn watch(
+    mirrors: &[String],
+    board: &Board,
+    probe: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Vec<JoinHandle<()>> {
+    let probe = Arc::new(probe);
+    let mut watchers = Vec::new();
+    for mirror in mirrors {
+        let (mirror, board, probe) = (mirror.clone(), Arc::clone(board), Arc::clone(&probe));
+        watchers.push(thread::spawn(move || {
+            board.lock().unwrap().insert(mirror.clone(), probe(&mirror));
+        }));
+    }
+    watchers
+}
+// ANCHOR_END: watch

@@ -1,0 +1,34 @@
+//! Puts the name into a variable that all threads share: when they look, the loop has moved on.
+//! rejected by: schedules::each_thread_has_its_own_mirror
+//! rejected by: schedules::the_handle_is_that_of_its_mirror
+//! rejected by: schedules::a_probe_that_panics_disturbs_nobody
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// Which mirrors answer, by name. Clones share the board.
+pub type Board = Arc<Mutex<HashMap<String, bool>>>;
+
+// ANCHOR: watch
+/// Probes each mirror on a thread of its own.
+pub fn watch(
+    mirrors: &[String],
+    board: &Board,
+    probe: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Vec<JoinHandle<()>> {
+    let probe = Arc::new(probe);
+    let current = Arc::new(Mutex::new(String::new()));
+    let mut watchers = Vec::new();
+    for mirror in mirrors {
+        current.lock().unwrap().clone_from(mirror);
+        let (current, board, probe) = (Arc::clone(&current), Arc::clone(board), Arc::clone(&probe));
+        watchers.push(thread::spawn(move || {
+            let mirror = current.lock().unwrap().clone();
+            let up = probe(&mirror);
+            board.lock().unwrap().insert(mirror, up);
+        }));
+    }
+    watchers
+}
+// ANCHOR_END: watch

@@ -1,0 +1,89 @@
+//! An unbounded channel, and beside it one with a token for each free place: a push waits for a token, which is safe to wait for and to give up.
+
+use std::sync::{Arc, Mutex};
+
+use crossbeam::channel::{Receiver, SendError, Sender, bounded, unbounded};
+use crossbeam::select;
+
+/// An outbox that has room for `capacity` mails, and the mails that come out of it.
+///
+/// # Panics
+/// Panics if `capacity` is 0.
+pub fn outbox<M>(capacity: usize) -> (Outbox<M>, Mails<M>) {
+    assert!(capacity > 0, "an outbox without room would accept nothing");
+    let (sender, mails) = unbounded();
+    let (free, room) = bounded(capacity);
+    for () in [(); 1].into_iter().cycle().take(capacity) {
+        free.send(()).expect("there is room for as many");
+    }
+    let (open, closed) = bounded(0);
+    let way_in = Arc::new(Mutex::new(Some(WayIn { sender, _open: open })));
+    (Outbox { way_in, closed, room }, Mails { mails, free })
+}
+
+/// A mail that was refused.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Closed<M>(pub M);
+
+/// Where mails go in.
+#[derive(Debug)]
+pub struct Outbox<M> {
+    /// `None` once it is closed.
+    way_in: Arc<Mutex<Option<WayIn<M>>>>,
+    /// Nothing ever comes on it.
+    closed: Receiver<()>,
+    /// A token for each free place; closed when `Mails` is gone.
+    room: Receiver<()>,
+}
+
+#[derive(Debug)]
+struct WayIn<M> {
+    sender: Sender<M>,
+    _open: Sender<()>,
+}
+
+impl<M> Clone for Outbox<M> {
+    fn clone(&self) -> Self {
+        Self { way_in: Arc::clone(&self.way_in), closed: self.closed.clone(), room: self.room.clone() }
+    }
+}
+
+impl<M> Outbox<M> {
+    /// Puts a mail in; waits while there is no room.
+    ///
+    /// # Errors
+    /// Gives the mail back if the outbox is closed.
+    pub fn push(&self, mail: M) -> Result<(), Closed<M>> {
+        let sender = self.way_in.lock().unwrap().as_ref().map(|way_in| way_in.sender.clone());
+        let Some(sender) = sender else { return Err(Closed(mail)) };
+        select! {
+            recv(self.room) -> token => match token {
+                Ok(()) => sender.send(mail).map_err(|SendError(mail)| Closed(mail)),
+                Err(_) => Err(Closed(mail)),
+            },
+            recv(self.closed) -> _ => Err(Closed(mail)),
+        }
+    }
+
+    /// Closes the outbox for all its clones.
+    pub fn close(&self) {
+        self.way_in.lock().unwrap().take();
+    }
+}
+
+/// Where mails come out, until the outbox is closed and empty.
+#[derive(Debug)]
+pub struct Mails<M> {
+    mails: Receiver<M>,
+    free: Sender<()>,
+}
+
+impl<M> Iterator for Mails<M> {
+    type Item = M;
+
+    fn next(&mut self) -> Option<M> {
+        let mail = self.mails.recv().ok()?;
+        let _ = self.free.send(());
+        Some(mail)
+    }
+}

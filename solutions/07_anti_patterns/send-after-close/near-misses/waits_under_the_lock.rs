@@ -1,0 +1,66 @@
+//! Sends under the lock, so that nobody closes meanwhile. A push that waits for room holds the lock, and `close` waits for it.
+//! rejected by: schedules::closing_frees_a_push_that_waits
+//! rejected by: schedules::closing_frees_every_push_that_waits
+
+use std::sync::{Arc, Mutex};
+
+use crossbeam::channel::{Receiver, SendError, Sender, bounded};
+
+/// An outbox that has room for `capacity` mails, and the mails that come out of it.
+///
+/// # Panics
+/// Panics if `capacity` is 0.
+pub fn outbox<M>(capacity: usize) -> (Outbox<M>, Mails<M>) {
+    assert!(capacity > 0, "an outbox without room would accept nothing");
+    let (sender, mails) = bounded(capacity);
+    let way_in = Arc::new(Mutex::new(Some(sender)));
+    (Outbox { way_in }, Mails { mails })
+}
+
+/// A mail that was refused.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Closed<M>(pub M);
+
+/// Where mails go in.
+#[derive(Debug)]
+pub struct Outbox<M> {
+    /// `None` once it is closed.
+    way_in: Arc<Mutex<Option<Sender<M>>>>,
+}
+
+impl<M> Clone for Outbox<M> {
+    fn clone(&self) -> Self {
+        Self { way_in: Arc::clone(&self.way_in) }
+    }
+}
+
+impl<M> Outbox<M> {
+    /// Puts a mail in; waits while there is no room.
+    ///
+    /// # Errors
+    /// Gives the mail back if the outbox is closed.
+    pub fn push(&self, mail: M) -> Result<(), Closed<M>> {
+        let way_in = self.way_in.lock().unwrap();
+        let Some(sender) = &*way_in else { return Err(Closed(mail)) };
+        sender.send(mail).map_err(|SendError(mail)| Closed(mail))
+    }
+
+    /// Closes the outbox for all its clones.
+    pub fn close(&self) {
+        self.way_in.lock().unwrap().take();
+    }
+}
+
+/// Where mails come out, until the outbox is closed and empty.
+#[derive(Debug)]
+pub struct Mails<M> {
+    mails: Receiver<M>,
+}
+
+impl<M> Iterator for Mails<M> {
+    type Item = M;
+
+    fn next(&mut self) -> Option<M> {
+        self.mails.recv().ok()
+    }
+}
