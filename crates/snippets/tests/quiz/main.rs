@@ -12,6 +12,7 @@ extern crate std as real;
 mod caller_decides;
 mod check_then_act;
 mod fan_out_fan_in;
+mod generator;
 mod loop_capture;
 mod once;
 mod outcomes;

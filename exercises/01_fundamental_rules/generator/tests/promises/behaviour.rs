@@ -1,0 +1,64 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+
+use crate::exercise::Generator;
+use interleave_std::within_time_limit;
+
+/// A file of a hundred blocks. If this fails, look at the order of the items, and at what `next` does after the last one.
+#[test]
+fn all_items_come_out_in_order() {
+    for capacity in [0, 1, 7, 200] {
+        within_time_limit(move || {
+            let mut numbers = 0..100;
+            let mut generator = Generator::new(capacity, move || numbers.next());
+            assert_eq!(generator.by_ref().collect::<Vec<u32>>(), (0..100).collect::<Vec<u32>>());
+            assert_eq!(generator.next(), None, "it stays at its end");
+        });
+    }
+}
+
+/// A file may be empty. If this fails, look at what `next` does when no item ever comes.
+#[test]
+fn without_an_item_it_ends_at_once() {
+    within_time_limit(|| {
+        let mut generator = Generator::new(2, || None::<String>);
+        assert_eq!(generator.next(), None, "there is no item");
+        assert_eq!(generator.next(), None, "and none comes later");
+    });
+}
+
+/// The disk fails in the middle, and the reader wants to know with what. If this fails, look at what becomes of the payload
+/// that `join` gives, and at what is left for a second `next`.
+#[test]
+fn a_panic_comes_out_after_the_items_before_it() {
+    within_time_limit(|| {
+        let mut numbers = 0..2;
+        let mut generator = Generator::new(5, move || {
+            let number = numbers.next();
+            assert!(number.is_some(), "the disk is gone");
+            number
+        });
+        assert_eq!([generator.next(), generator.next()], [Some(0), Some(1)], "made before the panic");
+        let third = catch_unwind(AssertUnwindSafe(|| generator.next()));
+        let payload = third.expect_err("the third one panics");
+        assert_eq!(payload.downcast_ref::<&str>(), Some(&"the disk is gone"), "with the same payload");
+        assert_eq!(generator.next(), None, "once");
+    });
+}
+
+/// The importer stops early, and the file is closed with what `make` owns. If this hangs, the thread is not told, or it waits for
+/// room while the drop waits for it.
+#[test]
+fn dropping_it_ends_the_thread() {
+    within_time_limit(|| {
+        let (file, closed) = mpsc::channel::<()>();
+        let mut blocks = 0..100;
+        let mut generator = Generator::new(3, move || {
+            let _open = &file;
+            blocks.next()
+        });
+        assert_eq!(generator.next(), Some(0), "the first of a hundred");
+        drop(generator);
+        assert!(closed.recv().is_err(), "the thread has dropped what it reads from");
+    });
+}

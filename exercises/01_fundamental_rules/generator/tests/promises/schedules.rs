@@ -1,0 +1,165 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
+
+use crate::exercise::Generator;
+use interleave_std::probe::{Log, boom, spinners, threads_alive};
+use interleave_std::{Threads, check};
+
+/// Makes the numbers from 0 up to `end`, and notes each call.
+fn numbers(made: &Log<u64>, end: u64) -> impl FnMut() -> Option<u64> + Send + 'static {
+    let (made, mut numbers) = (made.clone(), 0..end);
+    move || {
+        let number = numbers.next()?;
+        made.push(number);
+        Some(number)
+    }
+}
+
+/// More items than there is room for. If one is missing or comes twice, look at what happens to an item that finds no room; if
+/// this deadlocks, at who tells the other side.
+#[test]
+fn the_items_come_in_order() {
+    // One switch for each of the two sides that may have to wait.
+    check("The items come out in order, each one once.").bound(2).run(|| {
+        let mut generator = Generator::new(1, numbers(&Log::new(), 3));
+        assert_eq!(generator.by_ref().collect::<Vec<u64>>(), [0, 1, 2], "all items");
+        assert_eq!(generator.next(), None, "it stays at its end");
+    });
+}
+
+/// The file is read while nobody asks yet. If this deadlocks, an item is made only when somebody wants it: look for the thread
+/// that works ahead.
+#[test]
+fn it_works_ahead() {
+    // Who waits for a reader does so in every schedule.
+    check("Items are made before anybody asks for them.").bound(0).run(|| {
+        let (begin, begun) = mpsc::channel();
+        let mut numbers = 0..3;
+        let generator = Generator::new(2, move || {
+            let number = numbers.next()?;
+            begin.send(number).expect("the check waits for this");
+            Some(number)
+        });
+        assert_eq!([begun.recv(), begun.recv()], [Ok(0), Ok(1)], "two items have room");
+        drop(generator);
+    });
+}
+
+/// A block is large, so only so many may wait in memory. If too many are made, look at the room between the thread and the
+/// reader; if somebody asks again and again, look for a loop around `try_send`.
+#[test]
+fn it_works_no_further_ahead_than_capacity() {
+    // One switch lets the thread run on as far as it can.
+    check("No more than capacity items are ready, and one in hand.").bound(1).run(|| {
+        let made = Log::new();
+        let mut generator = Generator::new(1, numbers(&made, 5));
+        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
+        let ahead = made.entries().len();
+        assert!(ahead <= 2, "{ahead} items were made, with room for 1 and before the first was read");
+        assert_eq!(generator.next(), Some(0), "the first item");
+        let ahead = made.entries().len();
+        assert!(ahead <= 3, "{ahead} items were made, with room for 1 and 1 that was read");
+    });
+}
+
+/// No room at all: a block is read ahead, and waits for its reader. If too many are made, look at what a capacity of 0 becomes.
+#[test]
+fn with_a_capacity_of_0_one_item_waits() {
+    // As above.
+    check("With a capacity of 0, one item is made ahead.").bound(1).run(|| {
+        let made = Log::new();
+        let mut generator = Generator::new(0, numbers(&made, 3));
+        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
+        let ahead = made.entries().len();
+        assert!(ahead <= 1, "{ahead} items were made, with no room and before the first was read");
+        assert_eq!(generator.by_ref().collect::<Vec<u64>>(), [0, 1, 2], "all items");
+    });
+}
+
+/// The disk is slow, and the reader waits for it. If this fails, it asks again and again: look for `try_recv` in a loop.
+#[test]
+fn a_reader_that_waits_sleeps() {
+    // The first schedule shows it.
+    check("A reader that waits for an item does not spin.").bound(0).run(|| {
+        let (go_on, disk) = mpsc::channel();
+        let generator = Generator::new(1, move || disk.recv().ok());
+        let reader = thread::spawn(move || generator.collect::<Vec<u64>>());
+        assert!(spinners().is_empty(), "nothing comes, and {} asks again and again", spinners().join(", "));
+        go_on.send(7).expect("the generator waits for this");
+        drop(go_on);
+        assert_eq!(reader.join().expect("nothing panics"), [7], "the only item");
+    });
+}
+
+/// The importer stops before it has read anything. If this deadlocks, the thread waits for room while the drop waits for the
+/// thread; if a thread is still alive, nobody has joined it.
+#[test]
+fn dropping_it_unread_ends_the_thread() {
+    // Two switches put the drop before, between and after the thread's first steps.
+    check("Dropping the generator ends its thread.").bound(2).run(|| {
+        let made = Log::new();
+        drop(Generator::new(1, numbers(&made, 5)));
+        assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+        let made = made.entries().len();
+        assert!(made <= 3, "{made} items were made: 2 without a reader, and more than 1 after the drop");
+    });
+}
+
+/// The importer stops in the middle. If this fails, look at the same places as above.
+#[test]
+fn dropping_it_half_read_ends_the_thread() {
+    // As above; the thread may be in the middle of a wait that the reader has just ended.
+    check("Dropping a generator that is half read ends its thread.").bound(1).run(|| {
+        let made = Log::new();
+        let mut generator = Generator::new(1, numbers(&made, 6));
+        assert_eq!(generator.next(), Some(0), "the first item");
+        drop(generator);
+        assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+        let made = made.entries().len();
+        assert!(made <= 4, "{made} items were made: 3 with 1 read, and more than 1 after the drop");
+    });
+}
+
+/// The disk fails. If `next` gives `None` instead of the panic, the importer takes half a file for the whole; if an item is missing,
+/// the panic was faster than what was made before it.
+#[test]
+fn a_panic_comes_out_after_the_items_before_it() {
+    // Two switches put the panic before, between and after the reader's steps.
+    check("A panic comes out once, after the items before it.").bound(2).run(|| {
+        let mut numbers = 0..1;
+        let mut generator = Generator::new(2, move || numbers.next().or_else(|| boom()));
+        assert_eq!(generator.next(), Some(0), "made before the panic");
+        let second = catch_unwind(AssertUnwindSafe(|| generator.next()));
+        assert!(second.is_err(), "the second one panics, and next gave {:?}", second.ok());
+        assert_eq!(generator.next(), None, "once");
+        assert_eq!(threads_alive(), [""; 0], "it is at its end, and they are still alive");
+    });
+}
+
+/// The disk fails, and nobody reads on. If the drop panics, it ends the process when it happens while another panic unwinds.
+#[test]
+fn dropping_it_after_a_panic_is_quiet() {
+    // One switch lets the panic come before the drop.
+    check("Dropping a generator never panics.").bound(1).run(|| {
+        let generator = Generator::new(1, || -> Option<u64> { boom() });
+        drop(generator);
+        assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+    });
+}
+
+/// After its end a file must not be read again. If this fails, look at what the thread does with `None`.
+#[test]
+fn after_the_end_nothing_is_made() {
+    // Who calls `make` again does so in every schedule.
+    check("After its end, make is not called again.").bound(0).run(|| {
+        let mut calls = 0;
+        let mut generator = Generator::new(1, move || {
+            calls += 1;
+            assert!(calls <= 2, "make is called again after it gave None");
+            (calls == 1).then_some(calls)
+        });
+        let items = [generator.next(), generator.next(), generator.next()];
+        assert_eq!(items, [Some(1), None, None], "one item and the end");
+    });
+}

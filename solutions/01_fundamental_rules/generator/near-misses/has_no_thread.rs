@@ -1,0 +1,34 @@
+//! Calls `make` when somebody asks: an iterator, but nothing is read ahead.
+//! rejected by: schedules::it_works_ahead
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+type Make<T> = Box<dyn FnMut() -> Option<T> + Send>;
+
+pub struct Generator<T> {
+    make: Option<Make<T>>,
+}
+
+impl<T> std::fmt::Debug for Generator<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Generator").finish_non_exhaustive()
+    }
+}
+
+impl<T: Send + 'static> Generator<T> {
+    pub fn new(_capacity: usize, make: impl FnMut() -> Option<T> + Send + 'static) -> Self {
+        Self { make: Some(Box::new(make)) }
+    }
+}
+
+impl<T> Iterator for Generator<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        let item = catch_unwind(AssertUnwindSafe(self.make.as_mut()?));
+        if !matches!(item, Ok(Some(_))) {
+            self.make = None;
+        }
+        item.unwrap_or_else(|payload| resume_unwind(payload))
+    }
+}

@@ -1,0 +1,56 @@
+//! Room for `capacity` and one more, so that a capacity of 0 works too, as its author thought. A rendezvous needs no room.
+//! rejected by: schedules::it_works_no_further_ahead_than_capacity
+//! rejected by: schedules::with_a_capacity_of_0_one_item_waits
+
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::{self, JoinHandle};
+
+/// Items that a thread makes ahead of their reader.
+#[derive(Debug)]
+pub struct Generator<T> {
+    /// `None` only while it is dropped.
+    items: Option<Receiver<T>>,
+    /// `None` once it is joined.
+    thread: Option<JoinHandle<()>>,
+}
+
+impl<T: Send + 'static> Generator<T> {
+    /// Starts a thread that calls `make` until it gives `None`, and keeps `capacity` items ready.
+    pub fn new(capacity: usize, mut make: impl FnMut() -> Option<T> + Send + 'static) -> Self {
+        let (sender, items) = sync_channel(capacity + 1);
+        let thread = thread::spawn(move || {
+            while let Some(item) = make() {
+                if sender.send(item).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { items: Some(items), thread: Some(thread) }
+    }
+}
+
+impl<T> Iterator for Generator<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        if let Ok(item) = self.items.as_ref()?.recv() {
+            return Some(item);
+        }
+        if let Err(payload) = self.thread.take()?.join() {
+            resume_unwind(payload);
+        }
+        None
+    }
+}
+
+impl<T> Drop for Generator<T> {
+    fn drop(&mut self) {
+        // Before the join: the thread may wait for room.
+        drop(self.items.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of `make` that nobody has read is dropped with the rest.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Drop joins, and the receiver is dropped after that, as fields are. A thread that waits for room waits for this.
+//! rejected by: schedules::it_works_ahead
+//! rejected by: schedules::it_works_no_further_ahead_than_capacity
+//! rejected by: schedules::dropping_it_unread_ends_the_thread
+//! rejected by: schedules::dropping_it_half_read_ends_the_thread
+//! rejected by: behaviour::dropping_it_ends_the_thread
+
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::{self, JoinHandle};
+
+/// Items that a thread makes ahead of their reader.
+#[derive(Debug)]
+pub struct Generator<T> {
+    /// `None` only while it is dropped.
+    items: Option<Receiver<T>>,
+    /// `None` once it is joined.
+    thread: Option<JoinHandle<()>>,
+}
+
+impl<T: Send + 'static> Generator<T> {
+    /// Starts a thread that calls `make` until it gives `None`, and keeps `capacity` items ready.
+    pub fn new(capacity: usize, mut make: impl FnMut() -> Option<T> + Send + 'static) -> Self {
+        let (sender, items) = sync_channel(capacity);
+        let thread = thread::spawn(move || {
+            while let Some(item) = make() {
+                if sender.send(item).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { items: Some(items), thread: Some(thread) }
+    }
+}
+
+impl<T> Iterator for Generator<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        if let Ok(item) = self.items.as_ref()?.recv() {
+            return Some(item);
+        }
+        if let Err(payload) = self.thread.take()?.join() {
+            resume_unwind(payload);
+        }
+        None
+    }
+}
+
+// ANCHOR: drop
+impl<T> Drop for Generator<T> {
+    fn drop(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // A panic of `make` that nobody has read is dropped with the rest.
+            let _ = thread.join();
+        }
+    }
+}
+// ANCHOR_END: drop
