@@ -21,5 +21,6 @@ mod publish;
 mod safe_counter;
 mod scoped_sum;
 mod send_after_close;
+mod sleep_sync;
 mod stoppable_thread;
 mod wait_group;

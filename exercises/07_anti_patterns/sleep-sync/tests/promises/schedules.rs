@@ -1,0 +1,188 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::exercise::{Worker, start};
+use interleave_std::probe::{Gauge, Log, boom, spinners, threads_alive};
+use interleave_std::{Threads, check, reached};
+
+/// A worker that notes what it does.
+#[derive(Clone)]
+struct Double {
+    name: &'static str,
+    log: Log<String>,
+}
+
+fn workers<const N: usize>(names: [&'static str; N], log: &Log<String>) -> [Double; N] {
+    names.map(|name| Double { name, log: log.clone() })
+}
+
+impl Worker for Double {
+    fn connect(&self) {
+        if self.name == "bug" {
+            boom();
+        }
+        self.log.push(format!("{} connects", self.name));
+    }
+
+    fn warm_up(&self, settings: &str) {
+        self.log.push(format!("{} warms up with {settings}", self.name));
+    }
+}
+
+/// Whether `first` stands in the log before `then`.
+fn before(log: &[String], first: &str, then: &str) -> bool {
+    let place = |what| log.iter().position(|entry| entry == what);
+    matches!((place(first), place(then)), (Some(first), Some(then)) if first < then)
+}
+
+/// The settings take as long as they take. If a worker warms up with others, or with none, it has guessed; if this deadlocks, it
+/// was told before it listened, or only one was told.
+#[test]
+fn workers_warm_up_with_the_settings() {
+    // One switch puts the settings between a worker's look and its wait, a second one between the workers.
+    check("Each worker connects, and then warms up with the settings.").bound(2).run(|| {
+        let log = Log::new();
+        start(|| "v2".to_owned(), &workers(["ada", "bob"], &log), |_| ());
+        let mut log = log.entries();
+        for name in ["ada", "bob"] {
+            let (connects, warms) = (format!("{name} connects"), format!("{name} warms up with v2"));
+            assert!(before(&log, &connects, &warms), "{connects}, and then {warms}: {log:?}");
+        }
+        log.sort_unstable();
+        log.dedup();
+        assert_eq!(log.len(), 4, "each does so once: {log:?}");
+    });
+}
+
+/// Who comes through the door must find every worker warm. If this fails, `open` waits for a guess, or for one of them.
+#[test]
+fn it_opens_when_all_are_warm() {
+    // One switch holds a worker up in front of its last step; the second is spare.
+    check("The door opens when every worker is warm.").bound(2).run(|| {
+        let log = Log::new();
+        let door = start(
+            || "v2".to_owned(),
+            &workers(["ada", "bob"], &log),
+            |settings| {
+                log.push(format!("opens with {settings}"));
+                7
+            },
+        );
+        assert_eq!(door, 7, "what open has returned");
+        let log = log.entries();
+        for name in ["ada", "bob"] {
+            let warms = format!("{name} warms up with v2");
+            assert!(before(&log, &warms, "opens with v2"), "{warms}, and then the door opens: {log:?}");
+        }
+        assert_eq!(threads_alive(), [""; 0], "start has returned, and they are still alive");
+    });
+}
+
+/// Connecting takes a second, and loading another one. If no schedule gets there, one is done after the other.
+#[test]
+fn they_connect_while_the_settings_are_loaded() {
+    struct Slow(Gauge);
+    impl Worker for Slow {
+        fn connect(&self) {
+            let _inside = self.0.enter();
+        }
+        fn warm_up(&self, _: &str) {}
+    }
+    // One switch for each of the two that are left in the middle.
+    let all = "were both workers and the settings under way at once";
+    check("The workers connect while the settings are loaded.").sometimes(all).bound(2).run(move || {
+        let gauge = Gauge::new("steps under way");
+        let inside = gauge.clone();
+        let load = move || {
+            let _inside = inside.enter();
+            String::new()
+        };
+        start(load, &[Slow(gauge.clone()), Slow(gauge.clone())], |_| ());
+        if gauge.most() == 3 {
+            reached(all);
+        }
+    });
+}
+
+/// One worker takes a minute to connect. If this deadlocks, another one waits for it before it warms up.
+#[test]
+fn a_worker_waits_for_no_other() {
+    enum Pair {
+        Quick(Mutex<mpsc::Sender<()>>),
+        Slow(Mutex<mpsc::Receiver<()>>),
+    }
+    impl Worker for Pair {
+        fn connect(&self) {
+            if let Self::Slow(quick_is_warm) = self {
+                quick_is_warm.lock().unwrap().recv().expect("the quick one warms up");
+            }
+        }
+        fn warm_up(&self, _: &str) {
+            if let Self::Quick(warm) = self {
+                warm.lock().unwrap().send(()).expect("the slow one waits for it");
+            }
+        }
+    }
+    // Who waits for all is stuck in the first schedule; both switches are spare.
+    check("A worker waits for no other worker.").bound(2).run(|| {
+        let (warm, quick_is_warm) = mpsc::channel();
+        let pair = [Pair::Quick(Mutex::new(warm)), Pair::Slow(Mutex::new(quick_is_warm))];
+        start(String::new, &pair, |_| ());
+    });
+}
+
+/// The settings are gone. If this deadlocks, the workers still wait for them: who loads must say so also when it fails.
+#[test]
+fn without_settings_nobody_warms_up() {
+    // One switch puts the panic between a worker's look and its wait; the second is spare.
+    check("If load panics, start panics, and no worker warms up.").bound(2).run(|| {
+        let log = Log::new();
+        let workers = workers(["ada"], &log);
+        let opened = Log::new();
+        let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &workers, |_| opened.push(()))));
+        assert!(started.is_err(), "load has panicked, and start returns");
+        assert_eq!(log.entries(), ["ada connects"], "what the worker did");
+        assert!(opened.entries().is_empty(), "load has panicked, and the door is open");
+        assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+    });
+}
+
+/// One worker does not get through to the database. If the door opens, nobody looks at how the workers ended; if this deadlocks,
+/// somebody counts on it.
+#[test]
+fn a_worker_that_panics_keeps_the_door_shut() {
+    // One switch for each of the two threads that the panic can come between.
+    check("If a worker panics, the door stays shut, and the others warm up.").bound(2).run(|| {
+        let log = Log::new();
+        let workers = workers(["bug", "ada"], &log);
+        let opened = Log::new();
+        let started =
+            catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, |_| opened.push(()))));
+        assert!(started.is_err(), "a worker has panicked, and start returns");
+        assert!(opened.entries().is_empty(), "a worker has panicked, and the door is open");
+        assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the other one did");
+        assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+    });
+}
+
+/// Nothing happens for an hour. Who waits must be asleep, and told. If time has passed, look for `sleep` and for waits with a time limit; if
+/// somebody asks again and again, for a loop without a wait.
+#[test]
+fn nobody_sleeps_and_nobody_spins() {
+    // Without a switch, and without a wake-up that has no reason, time passes only where somebody sleeps.
+    check("Nobody sleeps, and nobody asks again and again.").bound(0).run(|| {
+        let begin = Instant::now();
+        let (go_on, network) = mpsc::channel();
+        let service = thread::spawn(move || {
+            let load = move || network.recv().expect("the settings come");
+            start(load, &workers(["ada", "bob"], &Log::new()), |_| ());
+        });
+        assert!(spinners().is_empty(), "nothing comes, and {} asks again and again", spinners().join(", "));
+        go_on.send("v2".to_owned()).expect("load waits for it");
+        service.join().expect("nothing panics");
+        // Looking at the clock takes a microsecond.
+        assert!(begin.elapsed() < Duration::from_millis(1), "somebody has slept: {:?}", begin.elapsed());
+    });
+}

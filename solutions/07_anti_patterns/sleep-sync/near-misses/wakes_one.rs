@@ -1,0 +1,81 @@
+//! `notify_one`: one worker is told, and the other sleeps on.
+//! rejected by: schedules::workers_warm_up_with_the_settings
+//! rejected by: schedules::it_opens_when_all_are_warm
+//! rejected by: schedules::they_connect_while_the_settings_are_loaded
+//! rejected by: schedules::nobody_sleeps_and_nobody_spins
+
+use std::sync::{Condvar, Mutex};
+use std::thread;
+
+/// One of the workers of the service.
+pub trait Worker: Sync {
+    /// Connects to the database. It needs no settings.
+    fn connect(&self);
+
+    /// Fills the caches.
+    fn warm_up(&self, settings: &str);
+}
+
+/// What the workers wait for.
+enum Settings {
+    Loading,
+    Loaded(String),
+    Lost,
+}
+
+struct Board {
+    settings: Mutex<Settings>,
+    known: Condvar,
+}
+
+impl Board {
+    fn set(&self, settings: Settings) {
+        *self.settings.lock().unwrap() = settings;
+        self.known.notify_one();
+    }
+
+    /// The settings, when they are known; `None` when they are lost.
+    fn get(&self) -> Option<String> {
+        let loading = |settings: &mut Settings| matches!(settings, Settings::Loading);
+        match &*self.known.wait_while(self.settings.lock().unwrap(), loading).unwrap() {
+            Settings::Loaded(settings) => Some(settings.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// Tells the workers, if `load` panics, that nothing will come.
+struct LostOnPanic<'a>(&'a Board);
+
+impl Drop for LostOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.set(Settings::Lost);
+        }
+    }
+}
+
+/// Starts the service.
+///
+/// # Panics
+/// Panics if `load` or a worker does.
+pub fn start<W: Worker, R>(
+    load: impl FnOnce() -> String + Send,
+    workers: &[W],
+    open: impl FnOnce(&str) -> R,
+) -> R {
+    let board = Board { settings: Mutex::new(Settings::Loading), known: Condvar::new() };
+    thread::scope(|scope| {
+        for worker in workers {
+            scope.spawn(|| {
+                worker.connect();
+                if let Some(settings) = board.get() {
+                    worker.warm_up(&settings);
+                }
+            });
+        }
+        let _lost = LostOnPanic(&board);
+        board.set(Settings::Loaded(load()));
+    });
+    open(&board.get().expect("they are loaded"))
+}
