@@ -21,6 +21,7 @@ mod publish;
 mod safe_counter;
 mod scoped_sum;
 mod send_after_close;
+mod sender_closes;
 mod sleep_sync;
 mod stoppable_thread;
 mod wait_group;

@@ -1,0 +1,155 @@
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
+
+use crate::exercise::Feed;
+use interleave_std::probe::{Log, boom, spinners, threads_alive};
+use interleave_std::{Threads, check};
+
+/// Numbers, and a note of each one that was taken.
+struct Queue {
+    numbers: Range<u64>,
+    taken: Log<u64>,
+}
+
+impl Queue {
+    fn of(end: u64) -> (Self, Log<u64>) {
+        let taken = Log::new();
+        (Self { numbers: 0..end, taken: taken.clone() }, taken)
+    }
+}
+
+impl Iterator for Queue {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        let number = self.numbers.next()?;
+        self.taken.push(number);
+        Some(number)
+    }
+}
+
+/// Reads so many of `end` items, stops, and looks for each of them.
+fn read_and_stop(read: usize, end: u64, capacity: usize) {
+    let (queue, taken) = Queue::of(end);
+    let mut feed = Feed::start(queue, capacity);
+    let mut found: Vec<u64> = feed.by_ref().take(read).collect();
+    assert_eq!(found.len(), read, "so many were there to read");
+    let rest = feed.stop();
+    let most = read + capacity + 2;
+    let taken = taken.entries().len();
+    assert!(
+        taken <= most,
+        "{taken} items were taken: {read} read, {} with a place, and more than 1 after the stop",
+        capacity + 1
+    );
+    let (unread, left) = (rest.unread, rest.source.numbers.collect::<Vec<_>>());
+    let whole = format!("read {found:?}, unread {unread:?}, left {left:?}");
+    found.extend(unread.into_iter().chain(left));
+    assert_eq!(found, (0..end).collect::<Vec<_>>(), "{whole}");
+    assert_eq!(threads_alive(), [""; 0], "stop has returned, and they are still alive");
+}
+
+/// The kitchen closes in the middle. If an item is missing, it was in the channel, or in the hand of the thread, and nobody asked for it; if this
+/// deadlocks, the thread waits for room while `stop` waits for the thread.
+#[test]
+fn what_was_taken_is_read_or_handed_back() {
+    // One switch puts the stop between taking an item and sending it, a second one behind the reader's last look.
+    check("What was taken from the source is read or handed back.").bound(2).run(|| read_and_stop(1, 5, 1));
+}
+
+/// The kitchen never opens. If this fails, look at the same places as above; if too many items were taken, nobody tells the thread.
+#[test]
+fn a_feed_that_nobody_reads_can_be_stopped() {
+    // As above.
+    check("A feed that nobody has read hands back everything.").bound(2).run(|| read_and_stop(0, 5, 1));
+}
+
+/// No room at all: an item goes from hand to hand, or back. If one is missing, the thread gave up with the item in its hand.
+#[test]
+fn without_room_nothing_is_lost() {
+    // As above.
+    check("Without room, the item in the thread's hand is handed back.")
+        .bound(2)
+        .run(|| read_and_stop(1, 4, 0));
+}
+
+/// The queue is at its end when the kitchen closes. If an item is missing, the end of the source was taken for the end of what is unread.
+#[test]
+fn a_source_at_its_end_can_be_stopped() {
+    // One switch lets the thread end before the stop; the second is spare.
+    check("What is unread when the source ends is handed back.").bound(2).run(|| read_and_stop(0, 2, 3));
+}
+
+/// Nobody reads for an hour, and then nothing comes for an hour. If somebody asks again and again, look for `try_send` and `try_recv` in
+/// a loop.
+#[test]
+fn who_waits_sleeps() {
+    // Who spins does so in the first schedule.
+    check("The thread sleeps while there is no room, and the reader while there is no item.").bound(0).run(
+        || {
+            let (put, queue) = mpsc::channel();
+            let mut feed = Feed::start(queue.into_iter(), 1);
+            for number in 0..4 {
+                put.send(number).expect("the feed has the queue");
+            }
+            assert!(
+                spinners().is_empty(),
+                "nobody reads, and {} asks again and again",
+                spinners().join(", ")
+            );
+            assert_eq!(feed.by_ref().take(4).collect::<Vec<u64>>(), [0, 1, 2, 3], "what was put in");
+            let reader = thread::spawn(move || feed.next());
+            assert!(
+                spinners().is_empty(),
+                "nothing comes, and {} asks again and again",
+                spinners().join(", ")
+            );
+            drop(put);
+            assert_eq!(reader.join().expect("nothing panics"), None, "the queue is closed");
+        },
+    );
+}
+
+/// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is still alive, nobody has joined it.
+#[test]
+fn dropping_it_ends_the_thread() {
+    // Two switches put the drop before, between and after the thread's first steps.
+    check("Dropping the feed ends its thread.").bound(2).run(|| {
+        let (queue, taken) = Queue::of(6);
+        let mut feed = Feed::start(queue, 1);
+        assert_eq!(feed.next(), Some(0), "the first item");
+        drop(feed);
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+        let taken = taken.entries().len();
+        assert!(
+            taken <= 4,
+            "{taken} items were taken: 1 read, 2 with a place, and more than 1 after the drop"
+        );
+    });
+}
+
+/// The queue is damaged after the first item. If the item is missing, the panic was faster; if `stop` gives a rest, nobody hears of the panic.
+#[test]
+fn a_panic_of_the_source_comes_after_its_items() {
+    // One switch puts the panic before, another one after the reader's first look.
+    check("After a panic of the source its items can be read, and stop panics.").bound(2).run(|| {
+        let mut numbers = 0..1;
+        let source = std::iter::from_fn(move || numbers.next().or_else(|| boom()));
+        let mut feed = Feed::start(source, 2);
+        assert_eq!((feed.next(), feed.next()), (Some(0), None), "what came before the panic");
+        assert!(catch_unwind(AssertUnwindSafe(|| feed.stop().unread)).is_err(), "stop panics too");
+        assert_eq!(threads_alive(), [""; 0], "stop has ended, and they are still alive");
+    });
+}
+
+/// The queue is damaged, and nobody reads on. If the drop panics, it ends the process when it happens while another panic unwinds.
+#[test]
+fn dropping_it_after_a_panic_is_quiet() {
+    // One switch lets the panic come before the drop.
+    check("Dropping a feed never panics.").bound(1).run(|| {
+        drop(Feed::start(std::iter::from_fn(|| -> Option<u64> { boom() }), 1));
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+    });
+}

@@ -1,0 +1,80 @@
+//! The word goes through a channel of its own; it is said by dropping its sender.
+
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel, sync_channel};
+use std::thread::{self, JoinHandle};
+
+/// Items that a thread takes from a source.
+#[derive(Debug)]
+pub struct Feed<S: Iterator> {
+    /// `None` once it is stopped or dropped.
+    items: Option<Receiver<S::Item>>,
+    /// `None` once it is joined.
+    thread: Option<JoinHandle<S>>,
+    /// Nothing is ever sent; it is dropped to say that it is enough.
+    more: Option<Sender<()>>,
+}
+
+/// What is left of a feed that was stopped.
+#[derive(Debug)]
+pub struct Rest<S: Iterator> {
+    /// What the source gave and nobody has read, in order.
+    pub unread: Vec<S::Item>,
+    /// The source, with all that it has not given yet.
+    pub source: S,
+}
+
+impl<S> Feed<S>
+where
+    S: Iterator + Send + 'static,
+    S::Item: Send,
+{
+    /// Starts a thread that takes items from `source`, and keeps at most `capacity` of them ready.
+    pub fn start(mut source: S, capacity: usize) -> Self {
+        let (sender, items) = sync_channel(capacity);
+        let (more, asked) = channel::<()>();
+        let thread = thread::spawn(move || {
+            while asked.try_recv() == Err(TryRecvError::Empty) {
+                let Some(item) = source.next() else { break };
+                if sender.send(item).is_err() {
+                    break;
+                }
+            }
+            source
+        });
+        Self { items: Some(items), thread: Some(thread), more: Some(more) }
+    }
+
+    /// Ends the thread, and hands back what was not read.
+    ///
+    /// # Panics
+    /// Panics as the source did.
+    pub fn stop(mut self) -> Rest<S> {
+        drop(self.more.take());
+        // To the end of the channel, which comes when the thread has ended.
+        let unread = self.items.take().into_iter().flatten().collect();
+        match self.thread.take().expect("it is joined once").join() {
+            Ok(source) => Rest { unread, source },
+            Err(payload) => resume_unwind(payload),
+        }
+    }
+}
+
+impl<S: Iterator> Iterator for Feed<S> {
+    type Item = S::Item;
+
+    fn next(&mut self) -> Option<S::Item> {
+        self.items.as_ref()?.recv().ok()
+    }
+}
+
+impl<S: Iterator> Drop for Feed<S> {
+    fn drop(&mut self) {
+        // Before the join: the thread may wait for room.
+        drop(self.items.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the source that nobody has asked for is dropped with the rest.
+            let _ = thread.join();
+        }
+    }
+}

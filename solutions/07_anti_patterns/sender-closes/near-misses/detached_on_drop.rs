@@ -1,0 +1,73 @@
+//! Has no `Drop`: the receiver goes, and the thread finds that out some time later.
+//! rejected by: schedules::dropping_it_ends_the_thread
+//! rejected by: schedules::dropping_it_after_a_panic_is_quiet
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::{self, JoinHandle};
+
+/// Items that a thread takes from a source.
+#[derive(Debug)]
+pub struct Feed<S: Iterator> {
+    /// `None` once it is stopped or dropped.
+    items: Option<Receiver<S::Item>>,
+    /// `None` once it is joined.
+    thread: Option<JoinHandle<S>>,
+    enough: Arc<AtomicBool>,
+}
+
+/// What is left of a feed that was stopped.
+#[derive(Debug)]
+pub struct Rest<S: Iterator> {
+    /// What the source gave and nobody has read, in order.
+    pub unread: Vec<S::Item>,
+    /// The source, with all that it has not given yet.
+    pub source: S,
+}
+
+impl<S> Feed<S>
+where
+    S: Iterator + Send + 'static,
+    S::Item: Send,
+{
+    /// Starts a thread that takes items from `source`, and keeps at most `capacity` of them ready.
+    pub fn start(mut source: S, capacity: usize) -> Self {
+        let (sender, items) = sync_channel(capacity);
+        let enough = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&enough);
+        let thread = thread::spawn(move || {
+            while !asked.load(Ordering::Relaxed) {
+                let Some(item) = source.next() else { break };
+                if sender.send(item).is_err() {
+                    break;
+                }
+            }
+            source
+        });
+        Self { items: Some(items), thread: Some(thread), enough }
+    }
+
+    /// Ends the thread, and hands back what was not read.
+    ///
+    /// # Panics
+    /// Panics as the source did.
+    pub fn stop(mut self) -> Rest<S> {
+        self.enough.store(true, Ordering::Relaxed);
+        // To the end of the channel, which comes when the thread has ended.
+        let unread = self.items.take().into_iter().flatten().collect();
+        match self.thread.take().expect("it is joined once").join() {
+            Ok(source) => Rest { unread, source },
+            Err(payload) => resume_unwind(payload),
+        }
+    }
+}
+
+impl<S: Iterator> Iterator for Feed<S> {
+    type Item = S::Item;
+
+    fn next(&mut self) -> Option<S::Item> {
+        self.items.as_ref()?.recv().ok()
+    }
+}
