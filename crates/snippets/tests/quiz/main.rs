@@ -11,6 +11,7 @@ extern crate std as real;
 
 mod caller_decides;
 mod check_then_act;
+mod concurrent_map;
 mod fan_out_fan_in;
 mod generator;
 mod loop_capture;

@@ -1,0 +1,51 @@
+//! # A cache that computes once a key
+//!
+//! A shop prices its products by rules that take a while to evaluate. All threads share one cache of the results. What
+//! stands here looks under one lock, computes without any, and puts the value in under another: two threads that ask
+//! for the same product compute its price twice. Rework it. The cache promises:
+//!
+//! - The first call for a key calls its `compute` and keeps the value. All calls for that key, from whichever threads,
+//!   get a clone of it, and `compute` of a later call is never called.
+//! - However many come at once for one key, one of them computes. The others wait for it, asleep.
+//! - Nobody waits for another key. While one key is being computed, however long it takes, each other key can be
+//!   computed and read, also from inside that `compute`, and also if the hashes of the keys are equal.
+//! - A `compute` that panics has made no value. Its panic goes on in the caller whose `compute` it was; the next
+//!   caller, or one who waited meanwhile, calls its own `compute`.
+//! - Two caches do not disturb each other. Dropping the cache drops its values.
+//!
+//! A `compute` does not ask for the key that it computes.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::RwLock;
+
+/// Values that are computed when they are first asked for, and kept.
+pub struct Cache<K, V> {
+    values: RwLock<HashMap<K, V>>,
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    /// A cache without values.
+    pub fn new() -> Self {
+        Self { values: RwLock::new(HashMap::new()) }
+    }
+
+    /// The value of `key`, from `compute` if there is none yet.
+    ///
+    /// # Panics
+    /// Panics if this call computes and `compute` panics.
+    pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        if let Some(value) = self.values.read().unwrap().get(&key) {
+            return value.clone();
+        }
+        let value = compute();
+        self.values.write().unwrap().insert(key, value.clone());
+        value
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,47 @@
+use std::cell::Cell;
+use std::sync::Arc;
+
+use crate::exercise::Cache;
+use interleave_std::within_time_limit;
+
+/// The plain case, on one thread. If `compute` was called again, look for the place where the value is kept.
+#[test]
+fn a_value_is_kept() {
+    within_time_limit(|| {
+        let cache = Cache::new();
+        let calls = Cell::new(0);
+        let price = |value: u32| {
+            calls.set(calls.get() + 1);
+            value
+        };
+        assert_eq!(cache.get_or_compute("tea", || price(7)), 7);
+        assert_eq!(cache.get_or_compute("tea", || price(8)), 7, "the value that was kept");
+        assert_eq!(calls.get(), 1, "the second compute is not called");
+        assert_eq!(cache.get_or_compute("jam", || price(9)), 9, "another key has a value of its own");
+        assert_eq!(cache.get_or_compute("tea", || price(8)), 7, "and the first key still has its own");
+    });
+}
+
+/// The shop has a cache for prices and one for weights. If this fails, look for a `static`.
+#[test]
+fn two_caches_do_not_disturb_each_other() {
+    within_time_limit(|| {
+        let (prices, weights) = (Cache::new(), Cache::default());
+        assert_eq!(prices.get_or_compute("tea", || 7), 7);
+        assert_eq!(weights.get_or_compute("tea", || 100), 100);
+        assert_eq!(prices.get_or_compute("tea", || 8), 7);
+    });
+}
+
+/// Values may be large. If this fails, look for `Box::leak`, for `forget`, and for a thread that holds the map.
+#[test]
+fn dropping_the_cache_drops_its_values() {
+    within_time_limit(|| {
+        let value = Arc::new(());
+        let cache = Cache::new();
+        drop(cache.get_or_compute("tea", || Arc::clone(&value)));
+        assert_eq!(Arc::strong_count(&value), 2, "the cache keeps one");
+        drop(cache);
+        assert_eq!(Arc::strong_count(&value), 1, "nobody holds the value any more");
+    });
+}

@@ -1,0 +1,145 @@
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use crate::exercise::Cache;
+use interleave_std::probe::boom;
+use interleave_std::{Threads, check};
+
+/// A product whose hash is that of all others, so that any two share their shard.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Product(u32);
+
+impl Hash for Product {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        hasher.write_u32(0);
+    }
+}
+
+/// Two requests ask for the same price. If there were two computations, both found that there was no value and both
+/// went to compute it: looking and claiming must be one step.
+#[test]
+fn a_key_is_computed_once() {
+    // One switch between the look and the computing; one more for where it is hidden behind another look.
+    check("However many come at once for one key, one of them computes.").bound(2).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let ask = || cache.get_or_compute(Product(1), || calls.fetch_add(1, Ordering::SeqCst));
+        thread::scope(|scope| {
+            let other = scope.spawn(ask);
+            assert_eq!(ask(), 0, "the value that was computed first");
+            assert_eq!(other.join().ok(), Some(0), "the value that was computed first");
+        });
+        assert_eq!(calls.load(Ordering::SeqCst), 1, "there was one computation");
+    });
+}
+
+/// One price takes as long as another thread needs to compute another one and to read it again. If everybody waits for
+/// ever, a lock that both keys need is held while computing: that of the map, or that of a shard.
+#[test]
+fn nobody_waits_for_another_key() {
+    // Who computes second is told that the first is under way: there is nothing to switch.
+    check("Nobody waits for another key.").bound(1).run(|| {
+        let cache = Cache::new();
+        let (begin, begun) = mpsc::channel();
+        let (finish, finished) = mpsc::channel();
+        thread::scope(|scope| {
+            let cache = &cache;
+            let slow = scope.spawn(move || {
+                cache.get_or_compute(Product(1), || {
+                    begin.send(()).expect("main listens");
+                    finished.recv().expect("main finishes the other price")
+                })
+            });
+            begun.recv().expect("the slow price is under way");
+            assert_eq!(cache.get_or_compute(Product(2), || 20), 20);
+            assert_eq!(cache.get_or_compute(Product(2), || 21), 20, "it was kept");
+            finish.send(10).expect("the slow price still listens");
+            assert_eq!(slow.join().ok(), Some(10));
+        });
+        assert_eq!(cache.get_or_compute(Product(1), || 11), 10, "it was kept too");
+    });
+}
+
+/// The price of a set is that of its parts. If this waits for ever, a lock is held while computing.
+#[test]
+fn a_computation_may_ask_for_another_key() {
+    // One thread, and no choice but the engine's own.
+    check("A computation may ask for another key.").bound(0).run(|| {
+        let cache = Cache::new();
+        let set = cache.get_or_compute(Product(1), || cache.get_or_compute(Product(2), || 3) + 4);
+        assert_eq!(set, 7);
+        assert_eq!(cache.get_or_compute(Product(2), || 5), 3, "the inner value was kept");
+        assert_eq!(cache.get_or_compute(Product(1), || 5), 7, "the outer one too");
+    });
+}
+
+/// The first computation panics. Exactly one caller gets the panic, and whoever waited computes for itself. If the other one
+/// gets it too, a lock is poisoned; if it waits for ever, the mark that says 'under way' was never taken away.
+#[test]
+fn who_waited_for_a_panic_computes() {
+    // One switch into the wait; one to spare, as a panic unwinds while the other is at work.
+    check("After a computation that panics the next caller computes.").bound(2).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
+            0 => boom(),
+            calls => calls,
+        };
+        let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(1), compute))).is_ok();
+        let got = thread::scope(|scope| {
+            let other = scope.spawn(ask);
+            [ask(), other.join().expect("its panic is caught")]
+        });
+        assert!(got[0] != got[1], "one caller gets the panic, the other a value");
+        assert_eq!(cache.get_or_compute(Product(1), || 9), 1, "the value of the second computation");
+        assert_eq!(cache.get_or_compute(Product(2), || 9), 9, "no other key has noticed");
+        assert_eq!(calls.load(Ordering::SeqCst), 2, "there were two computations");
+    });
+}
+
+/// Three requests ask at once: one computes, and two wait. If one of them sleeps for ever, only one was woken.
+#[test]
+fn all_who_waited_get_it() {
+    // One switch away from the computing, and both others wait; one to spare for a wake-up that comes too early.
+    check("All who waited get the value.").bound(2).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let ask = || cache.get_or_compute(Product(1), || calls.fetch_add(1, Ordering::SeqCst));
+        thread::scope(|scope| {
+            let others = [(); 2].map(|()| scope.spawn(ask));
+            assert_eq!(ask(), 0, "the value that was computed first");
+            for other in others {
+                assert_eq!(other.join().ok(), Some(0), "the value that was computed first");
+            }
+        });
+    });
+}
+
+/// A computation of a minute must not cost each waiter a minute of processor time. One that never returns shows it: who
+/// sleeps is found asleep, and who asks again and again is found turning in a loop.
+#[test]
+fn who_waits_sleeps() {
+    // The second caller comes when the computation is under way: there is nothing to switch.
+    let verdict = check("Whoever comes while a key is computed waits, asleep.").bound(1).judge(|| {
+        let (begin, begun) = mpsc::channel();
+        let cache = Arc::new(Cache::new());
+        let other = Arc::clone(&cache);
+        let computing = thread::spawn(move || {
+            other.get_or_compute(Product(1), || {
+                let (_answer, never) = mpsc::channel::<u32>();
+                begin.send(()).expect("main listens");
+                never.recv().unwrap_or_default()
+            })
+        });
+        begun.recv().expect("the other computes");
+        cache.get_or_compute(Product(1), || 2);
+        drop(computing);
+    });
+    let report = verdict.expect_err("there is no value, so nobody returns");
+    let kind = format!("{:?}", report.kind);
+    assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "who waits should sleep. Instead: {}", report.what);
+}

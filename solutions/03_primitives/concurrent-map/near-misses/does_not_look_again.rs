@@ -1,0 +1,42 @@
+//! Reads, then takes the write lock and computes at once: another may have computed between the two locks.
+//! rejected by: schedules::a_key_is_computed_once
+//! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::nobody_waits_for_another_key
+//! rejected by: schedules::a_computation_may_ask_for_another_key
+//! rejected by: schedules::who_waited_for_a_panic_computes
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::RwLock;
+
+/// Values that are computed when they are first asked for, and kept.
+pub struct Cache<K, V> {
+    values: RwLock<HashMap<K, V>>,
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    /// A cache without values.
+    pub fn new() -> Self {
+        Self { values: RwLock::new(HashMap::new()) }
+    }
+
+    /// The value of `key`, from `compute` if there is none yet.
+    ///
+    /// # Panics
+    /// Panics if this call computes and `compute` panics.
+    pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        if let Some(value) = self.values.read().unwrap().get(&key) {
+            return value.clone();
+        }
+        let mut values = self.values.write().unwrap();
+        let value = compute();
+        values.insert(key, value.clone());
+        value
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,34 @@
+//! A cell for each key, but in one expression: the guard of the map lives to its end, so the map is locked while computing.
+//! rejected by: schedules::nobody_waits_for_another_key
+//! rejected by: schedules::a_computation_may_ask_for_another_key
+//! rejected by: schedules::who_waited_for_a_panic_computes
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// Values that are computed when they are first asked for, and kept.
+pub struct Cache<K, V> {
+    cells: Mutex<HashMap<K, Arc<OnceLock<V>>>>,
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    /// A cache without values.
+    pub fn new() -> Self {
+        Self { cells: Mutex::new(HashMap::new()) }
+    }
+
+    /// The value of `key`, from `compute` if there is none yet.
+    ///
+    /// # Panics
+    /// Panics if this call computes and `compute` panics.
+    pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        Arc::clone(self.cells.lock().unwrap().entry(key).or_default()).get_or_init(compute).clone()
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,34 @@
+//! `entry` and `or_insert_with` under one lock: computed once, and all other keys wait for it.
+//! rejected by: schedules::nobody_waits_for_another_key
+//! rejected by: schedules::a_computation_may_ask_for_another_key
+//! rejected by: schedules::who_waited_for_a_panic_computes
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Mutex;
+
+/// Values that are computed when they are first asked for, and kept.
+pub struct Cache<K, V> {
+    values: Mutex<HashMap<K, V>>,
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    /// A cache without values.
+    pub fn new() -> Self {
+        Self { values: Mutex::new(HashMap::new()) }
+    }
+
+    /// The value of `key`, from `compute` if there is none yet.
+    ///
+    /// # Panics
+    /// Panics if this call computes and `compute` panics.
+    pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        self.values.lock().unwrap().entry(key).or_insert_with(compute).clone()
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,34 @@
+//! A mutex for each key, its guard unwrapped: a `compute` that panics poisons the key for all who come later.
+//! rejected by: schedules::who_waited_for_a_panic_computes
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex};
+
+/// Values that are computed when they are first asked for, and kept.
+pub struct Cache<K, V> {
+    values: Mutex<HashMap<K, Arc<Mutex<Option<V>>>>>,
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    /// A cache without values.
+    pub fn new() -> Self {
+        Self { values: Mutex::new(HashMap::new()) }
+    }
+
+    /// The value of `key`, from `compute` if there is none yet.
+    ///
+    /// # Panics
+    /// Panics if this call computes and `compute` panics.
+    pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        let value = Arc::clone(self.values.lock().unwrap().entry(key).or_default());
+        let mut value = value.lock().unwrap();
+        value.get_or_insert_with(compute).clone()
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

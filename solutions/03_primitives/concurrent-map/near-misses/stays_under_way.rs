@@ -1,0 +1,51 @@
+//! Marks the key as under way, and takes the mark away only when there is a value: after a panic all wait for ever.
+//! rejected by: schedules::who_waited_for_a_panic_computes
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Condvar, Mutex};
+
+/// Values that are computed when they are first asked for, and kept.
+pub struct Cache<K, V> {
+    entries: Mutex<HashMap<K, Entry<V>>>,
+    over: Condvar,
+}
+
+impl<K: Clone + Eq + Hash, V: Clone> Cache<K, V> {
+    /// A cache without values.
+    pub fn new() -> Self {
+        Self { entries: Mutex::new(HashMap::new()), over: Condvar::new() }
+    }
+
+    /// The value of `key`, from `compute` if there is none yet.
+    ///
+    /// # Panics
+    /// Panics if this call computes and `compute` panics.
+    pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        let mut entries = self.entries.lock().unwrap();
+        loop {
+            match entries.get(&key) {
+                Some(Entry::Known(value)) => return value.clone(),
+                Some(Entry::UnderWay) => entries = self.over.wait(entries).unwrap(),
+                None => break,
+            }
+        }
+        entries.insert(key.clone(), Entry::UnderWay);
+        drop(entries);
+        let value = compute();
+        self.entries.lock().unwrap().insert(key, Entry::Known(value.clone()));
+        self.over.notify_all();
+        value
+    }
+}
+
+enum Entry<V> {
+    UnderWay,
+    Known(V),
+}
+
+impl<K: Clone + Eq + Hash, V: Clone> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
