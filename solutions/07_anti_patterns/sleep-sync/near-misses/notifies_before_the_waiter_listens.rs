@@ -1,4 +1,5 @@
 //! A bell and no value under the lock: who comes to wait after it has rung waits for ever.
+//! rejected by: schedules::a_worker_warms_up_with_the_settings
 //! rejected by: schedules::workers_warm_up_with_the_settings
 //! rejected by: schedules::it_opens_when_all_are_warm
 //! rejected by: schedules::they_connect_while_the_settings_are_loaded

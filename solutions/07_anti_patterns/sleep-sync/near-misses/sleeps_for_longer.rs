@@ -1,4 +1,5 @@
 //! Ten times as long: it has not failed since, on this machine.
+//! rejected by: schedules::a_worker_warms_up_with_the_settings
 //! rejected by: schedules::workers_warm_up_with_the_settings
 //! rejected by: schedules::it_opens_when_all_are_warm
 //! rejected by: schedules::without_settings_nobody_warms_up

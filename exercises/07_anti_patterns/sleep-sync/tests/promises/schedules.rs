@@ -37,11 +37,22 @@ fn before(log: &[String], first: &str, then: &str) -> bool {
     matches!((place(first), place(then)), (Some(first), Some(then)) if first < then)
 }
 
-/// The settings take as long as they take. If a worker warms up with others, or with none, it has guessed; if this deadlocks, it
-/// was told before it listened, or only one was told.
+/// The settings take as long as they take. If the worker warms up with others, or with none, it has guessed; if this deadlocks, it
+/// was told before it listened.
+#[test]
+fn a_worker_warms_up_with_the_settings() {
+    // One switch puts the settings between the worker's look and its wait; the second is spare.
+    check("A worker connects, and then warms up with the settings.").bound(2).run(|| {
+        let log = Log::new();
+        start(|| "v2".to_owned(), &workers(["ada"], &log), |_| ());
+        assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the worker did");
+    });
+}
+
+/// All workers need the settings. If this deadlocks, only one of them was told; if one has none, it did not wait for itself.
 #[test]
 fn workers_warm_up_with_the_settings() {
-    // One switch puts the settings between a worker's look and its wait, a second one between the workers.
+    // One switch for each of the two workers.
     check("Each worker connects, and then warms up with the settings.").bound(2).run(|| {
         let log = Log::new();
         start(|| "v2".to_owned(), &workers(["ada", "bob"], &log), |_| ());
