@@ -2,7 +2,6 @@
 //! rejected by: schedules::a_worker_waits_for_no_other
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
-//! rejected by: behaviour::a_worker_that_panics_keeps_the_door_shut
 
 use std::sync::{Barrier, OnceLock};
 use std::thread;

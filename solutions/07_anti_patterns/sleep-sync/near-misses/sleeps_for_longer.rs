@@ -5,7 +5,6 @@
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
 //! rejected by: schedules::nobody_sleeps_and_nobody_spins
-//! rejected by: behaviour::a_worker_that_panics_keeps_the_door_shut
 
 use std::sync::Mutex;
 use std::thread;
