@@ -1,5 +1,4 @@
 //! Drop joins, and the receiver is dropped after that, as fields are. A thread that waits for room waits for this.
-//! rejected by: schedules::it_works_ahead
 //! rejected by: schedules::it_works_no_further_ahead_than_capacity
 //! rejected by: schedules::dropping_it_unread_ends_the_thread
 //! rejected by: schedules::dropping_it_half_read_ends_the_thread

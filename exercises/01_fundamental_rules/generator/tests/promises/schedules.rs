@@ -35,7 +35,7 @@ fn it_works_ahead() {
     // Who waits for a reader does so in every schedule.
     check("Items are made before anybody asks for them.").bound(0).run(|| {
         let (begin, begun) = mpsc::channel();
-        let mut numbers = 0..3;
+        let mut numbers = 0..2;
         let generator = Generator::new(2, move || {
             let number = numbers.next()?;
             begin.send(number).expect("the check waits for this");
