@@ -1,5 +1,6 @@
 //! The drop joins, and the receiver is dropped after that, as fields are: a thread that waits for room waits for this.
 //! rejected by: schedules::dropping_it_ends_the_thread
+//! rejected by: behaviour::dropping_it_closes_the_source
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -73,7 +74,6 @@ impl<S: Iterator> Iterator for Feed<S> {
 
 impl<S: Iterator> Drop for Feed<S> {
     fn drop(&mut self) {
-        self.enough.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
             // A panic of the source that nobody has asked for is dropped with the rest.
             let _ = thread.join();
