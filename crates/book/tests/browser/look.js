@@ -12,11 +12,14 @@ function over(top, ground) {
   return { r: mix(top.r, ground.r), g: mix(top.g, ground.g), b: mix(top.b, ground.b), a: 1 };
 }
 
-// What is behind an element: the backgrounds of all that it stands in.
+// What is behind an element: the backgrounds of all that it stands in. The page that prints has a hundred thousand
+// elements, so each ground is worked out once.
+const grounds = new Map([[null, { r: 255, g: 255, b: 255, a: 1 }]]);
 function ground(element) {
-  const layers = [];
-  for (let e = element; e; e = e.parentElement) layers.unshift(rgb(getComputedStyle(e).backgroundColor));
-  return layers.reduce((below, layer) => over(layer, below), { r: 255, g: 255, b: 255, a: 1 });
+  if (!grounds.has(element)) {
+    grounds.set(element, over(rgb(getComputedStyle(element).backgroundColor), ground(element.parentElement)));
+  }
+  return grounds.get(element);
 }
 
 // WCAG 2's relative luminance and contrast.

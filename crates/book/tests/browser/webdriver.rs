@@ -10,8 +10,11 @@ use std::{
     time::Duration,
 };
 
-/// No answer of the driver takes longer, on a loaded machine either.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// No page takes longer to load or to look at, the one that prints on a loaded machine neither.
+const PAGE: Duration = Duration::from_secs(180);
+
+/// No answer of the driver takes longer: it gives up first, and says on what.
+const PATIENCE: Duration = Duration::from_secs(200);
 
 const FLAGS: [&str; 8] = [
     "--headless",
@@ -59,6 +62,7 @@ impl Browser {
             &json!({"capabilities": {"alwaysMatch": {
                 "goog:chromeOptions": {"args": args},
                 "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+                "timeouts": {"script": PAGE.as_millis(), "pageLoad": PAGE.as_millis()},
             }}}),
         );
         let id = answer["sessionId"].as_str().expect("a session has an id");
