@@ -34,13 +34,15 @@ impl Meeting {
         Self(Arc::new(Inner { threads, steps, state, changed }))
     }
 
+    /// Comes to the meeting for one more step, and waits for nobody.
+    pub fn come(&self) {
+        self.step(&mut self.state());
+    }
+
     /// Comes to the meeting, and goes on when enough others have come as far, or when the meeting is broken off.
     pub fn arrive(&self) {
         let mut state = self.state();
-        let step = state.came.entry(thread::current().id()).or_default();
-        *step += 1;
-        let step = *step;
-        self.0.changed.notify_all();
+        let step = self.step(&mut state);
         if step > self.0.steps {
             return;
         }
@@ -50,6 +52,14 @@ impl Meeting {
             state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting -= 1;
+    }
+
+    /// Counts a step of this thread, and gives its number.
+    fn step(&self, state: &mut State) -> usize {
+        let step = state.came.entry(thread::current().id()).or_default();
+        *step += 1;
+        self.0.changed.notify_all();
+        *step
     }
 
     /// Whether somebody waited for others, and nobody was left to come.

@@ -32,7 +32,7 @@ pub fn on_the_pool() -> bool {
 /// Runs `body` on a pool of so many threads. If everybody comes to a stand, breaks `meetings` off.
 ///
 /// # Panics
-/// Panics as `body` does, and if everybody waits and no meeting is what they wait for.
+/// Panics as `body` does, if everybody waits and no meeting is what they wait for, and if somebody spins while others wait.
 pub fn run<T: Send + 'static>(
     threads: usize,
     meetings: &[&Meeting],
@@ -54,24 +54,42 @@ pub fn run<T: Send + 'static>(
         .expect("the operating system can start one more thread");
 
     let mut quiet = Quiet::default();
+    let mut spun = false;
     let mut since = Instant::now();
     loop {
         match verdict.recv_timeout(LOOK) {
-            Ok(Ok(value)) => return value,
+            Ok(Ok(value)) => {
+                assert!(!spun, "{}", spinning(threads));
+                return value;
+            }
             Ok(Err(payload)) => panic::resume_unwind(payload),
             Err(RecvTimeoutError::Disconnected) => unreachable!("the runner sends what it caught"),
-            Err(RecvTimeoutError::Timeout) if quiet.look() || since.elapsed() > LIMIT => {
+            Err(RecvTimeoutError::Timeout) => {
+                let all_sleep = quiet.look();
+                if !all_sleep && since.elapsed() <= LIMIT {
+                    continue;
+                }
                 let mut broken_off = false;
                 for meeting in meetings {
                     broken_off |= meeting.break_off();
                 }
+                // Who spins goes on while later checks look for a moment at which everybody sleeps. So the meetings are
+                // broken off all the same, that it may come to its end.
+                spun |= !all_sleep && quiet.can_tell();
+                assert!(broken_off || !spun, "{}", spinning(threads));
                 assert!(
                     broken_off,
                     "deadlock on a pool of {threads}: every thread waits, and nobody is left to wake one"
                 );
                 since = Instant::now();
             }
-            Err(RecvTimeoutError::Timeout) => {}
         }
     }
+}
+
+fn spinning(threads: usize) -> String {
+    let limit = LIMIT.as_secs();
+    format!(
+        "a thread spins, on a pool of {threads}: for {limit} s it did not stop asking whether it can go on, by `yield_now` or in a loop"
+    )
 }

@@ -27,6 +27,11 @@ impl Quiet {
         self.last = now;
         quiet
     }
+
+    /// Whether it can be told on this system if a thread sleeps.
+    pub fn can_tell(&self) -> bool {
+        fs::exists("/proc/self/task").unwrap_or(false)
+    }
 }
 
 /// All threads but this one, if all of them sleep.

@@ -1,0 +1,210 @@
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use crate::exercise::archive;
+use interleave_rayon::run;
+
+/// The sizes of the pools that each check goes through.
+const POOLS: [usize; 3] = [1, 2, 4];
+
+/// What is written when this many blocks, numbered from 0, are archived on a pool of so many threads.
+fn written(threads: usize, blocks: usize, limit: usize) -> Vec<usize> {
+    run(threads, &[], move || {
+        let blocks: Vec<usize> = (0..blocks).collect();
+        let mut written = Vec::new();
+        let Ok(()) = archive(
+            &blocks,
+            limit,
+            |block| *block,
+            |block| {
+                written.push(block);
+                Ok::<(), Infallible>(())
+            },
+        );
+        written
+    })
+}
+
+/// Every number of blocks, so that it is a multiple of the limit, and is not. If blocks are missing, look at what becomes of
+/// a rest; if they are out of order, at what is written as soon as it is there.
+#[test]
+fn every_block_is_written_in_order() {
+    for threads in POOLS {
+        for limit in [1, 2, 3, 8] {
+            for blocks in 1..=17 {
+                assert_eq!(
+                    written(threads, blocks, limit),
+                    (0..blocks).collect::<Vec<_>>(),
+                    "{blocks} blocks with a limit of {limit}, on a pool of {threads}"
+                );
+            }
+        }
+    }
+}
+
+/// An empty folder is a backup too. If this fails, look for what takes a first block for granted.
+#[test]
+fn without_blocks_nothing_is_written() {
+    for threads in POOLS {
+        for limit in [0, 1, 8] {
+            assert_eq!(written(threads, 0, limit), [], "with a limit of {limit}, on a pool of {threads}");
+        }
+    }
+}
+
+/// The limit comes from a configuration file, and there somebody writes 0, or as many as the type has. If this fails, look
+/// for pieces of size 0, for an overflow, and for memory that is reserved for the limit and not for the blocks.
+#[test]
+fn any_limit_will_do() {
+    for threads in POOLS {
+        for limit in [0, 1, 6, usize::MAX] {
+            assert_eq!(
+                written(threads, 5, limit),
+                [0, 1, 2, 3, 4],
+                "with a limit of {limit}, on a pool of {threads}"
+            );
+        }
+    }
+}
+
+/// A large backup. If the program runs out of stack here, each block is archived within the call for the block before.
+#[test]
+fn there_may_be_many_blocks() {
+    assert!(written(1, 20_000, 2).into_iter().eq(0..20_000), "20,000 blocks were not all written in order");
+}
+
+/// Compressing takes the time. If this fails, look for a second call of `compress`.
+#[test]
+fn each_block_is_compressed_once() {
+    for threads in POOLS {
+        let compressed = run(threads, &[], || {
+            let blocks: Vec<AtomicUsize> = (0..9).map(|_| AtomicUsize::new(0)).collect();
+            let compress = |block: &AtomicUsize| block.fetch_add(1, SeqCst);
+            let Ok(()) = archive(&blocks, 4, compress, |_| Ok::<(), Infallible>(()));
+            blocks.into_iter().map(AtomicUsize::into_inner).collect::<Vec<_>>()
+        });
+        assert_eq!(compressed, [1; 9], "how often each block was compressed, on a pool of {threads}");
+    }
+}
+
+/// The disk is full at block 5. If the error does not come out, it was dropped; if blocks are written after it, the archive
+/// has a hole; if too many were compressed, the limit does not count the block that failed.
+#[test]
+fn an_error_of_write_comes_out_and_nothing_is_written_after_it() {
+    for threads in POOLS {
+        for limit in [1, 3, 4] {
+            let (result, written, compressed) = run(threads, &[], move || {
+                let blocks: Vec<usize> = (0..30).collect();
+                let (mut written, compressed) = (Vec::new(), AtomicUsize::new(0));
+                let compress = |block: &usize| {
+                    compressed.fetch_add(1, SeqCst);
+                    *block
+                };
+                let result = archive(&blocks, limit, compress, |block| {
+                    written.push(block);
+                    if block == 5 { Err("no space left") } else { Ok(()) }
+                });
+                (result, written, compressed.into_inner())
+            });
+            let on = format!("with a limit of {limit}, on a pool of {threads}");
+            assert_eq!(result, Err("no space left"), "what `archive` returned when block 5 had failed, {on}");
+            assert_eq!(written, [0, 1, 2, 3, 4, 5], "the calls of `write`, where block 5 failed, {on}");
+            assert!(
+                compressed <= 5 + limit,
+                "blocks 0 to 4 were written and block 5 failed, and {compressed} were compressed, {on}"
+            );
+        }
+    }
+}
+
+/// A block that cannot be compressed is the caller's business. If this fails, a panic is caught or replaced on its way out, or
+/// what stands behind the torn block is written without it.
+#[test]
+fn a_panic_in_compress_comes_out() {
+    for threads in POOLS {
+        for torn in [0, 4, 8] {
+            let (payload, written) = run(threads, &[], move || {
+                let blocks: Vec<usize> = (0..9).collect();
+                let mut written = Vec::new();
+                let compress = |block: &usize| match *block == torn {
+                    true => std::panic::panic_any(Torn(*block)),
+                    false => *block,
+                };
+                let write = |block| {
+                    written.push(block);
+                    Ok::<(), Infallible>(())
+                };
+                let ended = catch_unwind(AssertUnwindSafe(|| archive(&blocks, 3, compress, write)));
+                (ended.err(), written)
+            });
+            let payload = payload.unwrap_or_else(|| panic!("block {torn} panicked, and archive returned"));
+            let block = payload.downcast_ref::<Torn>().map(|torn| torn.0);
+            assert_eq!(block, Some(torn), "the block that the panic names, on a pool of {threads}");
+            let before = written.len() <= torn && written.iter().copied().eq(0..written.len());
+            assert!(
+                before,
+                "{written:?} were written, and block {torn} had panicked, on a pool of {threads}"
+            );
+        }
+    }
+}
+
+/// A panic in `write` is one too. If this fails, look for what goes on after it: a scope does not stop its other tasks, and
+/// a lock whose holder panicked is poisoned.
+#[test]
+fn a_panic_in_write_comes_out() {
+    for threads in POOLS {
+        for torn in [0, 4, 8] {
+            let (payload, written) = run(threads, &[], move || {
+                let blocks: Vec<usize> = (0..9).collect();
+                let mut written = Vec::new();
+                let write = |block| {
+                    written.push(block);
+                    match block == torn {
+                        true => std::panic::panic_any(Torn(block)),
+                        false => Ok::<(), Infallible>(()),
+                    }
+                };
+                let ended =
+                    catch_unwind(AssertUnwindSafe(|| archive(&blocks, 3, |block: &usize| *block, write)));
+                (ended.err(), written)
+            });
+            let payload =
+                payload.unwrap_or_else(|| panic!("writing block {torn} panicked, and archive returned"));
+            let block = payload.downcast_ref::<Torn>().map(|torn| torn.0);
+            assert_eq!(block, Some(torn), "the block that the panic names, on a pool of {threads}");
+            let calls = (0..=torn).collect::<Vec<_>>();
+            assert_eq!(
+                written, calls,
+                "the calls of `write`, where block {torn} panicked, on a pool of {threads}"
+            );
+        }
+    }
+}
+
+/// What the functions panic with.
+struct Torn(usize);
+
+/// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads. If this fails,
+/// look for the number of a thread that has none, and for what only works on the pool.
+#[test]
+fn it_may_be_called_from_outside_a_pool() {
+    // Four threads, wherever this is run. Another test of this program cannot have made the pool before.
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(4)
+        .build_global()
+        .expect("nobody else has made rayon's own pool");
+    let blocks: Vec<usize> = (0..5).collect();
+    let mut written = Vec::new();
+    let result = archive(
+        &blocks,
+        64,
+        |block| *block,
+        |block| {
+            written.push(block);
+            Ok::<(), Infallible>(())
+        },
+    );
+    assert_eq!((result, written), (Ok(()), blocks));
+}

@@ -1,0 +1,272 @@
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread;
+
+use crate::exercise::archive;
+use interleave_rayon::{Meeting, on_the_pool, run};
+
+/// Blocks that hold their thread until as many are being compressed as the pool has threads. If nobody else comes, blocks are
+/// compressed one after the other, or in batches that are too small, or a lock is held while one is compressed.
+#[test]
+fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
+    for threads in [2, 4] {
+        let meeting = Meeting::new(threads, 1);
+        run(threads, &[&meeting], {
+            let meeting = meeting.clone();
+            move || {
+                archive(
+                    &vec![(); 2 * threads],
+                    2 * threads,
+                    |()| meeting.arrive(),
+                    |()| Ok::<(), Infallible>(()),
+                )
+            }
+        })
+        .unwrap_or_else(|never| match never {});
+        assert!(
+            !meeting.was_broken_off(),
+            "{0} blocks with a limit of {0}, on a pool of {threads}: fewer than {threads} were being compressed at once, and \
+             nobody was left to come",
+            2 * threads
+        );
+    }
+}
+
+/// One block takes very long, to compress or to write, and the others go as far as they may. What is ahead of it lies in
+/// memory. If there is too much, ask where a block is counted for the first time, and where for the last.
+#[test]
+fn no_more_blocks_are_under_way_than_the_limit_allows() {
+    for threads in [1, 2, 4] {
+        for limit in [1, 2, 3, 5] {
+            for slow in [0, 1, 7] {
+                let on = format!("with a limit of {limit}, on a pool of {threads}");
+                let begun = held(threads, limit, At::Compress(slow)).begun;
+                assert!(
+                    begun <= slow + limit,
+                    "block {slow} was being compressed, and {begun} of 12 blocks had been begun, {on}"
+                );
+                let begun = held(threads, limit, At::Write(slow)).begun;
+                assert!(
+                    begun <= slow + limit,
+                    "block {slow} was being written, and {begun} of 12 blocks had been begun, {on}"
+                );
+            }
+        }
+    }
+}
+
+/// One block takes longest to compress, and the others are done before it; or threads compress in step, each its next block when
+/// all have done their last one. If the order is lost, look for what is written when it comes, and for what gives each thread
+/// a list of its own.
+#[test]
+fn blocks_are_written_in_order_whoever_is_done_first() {
+    for threads in [2, 4] {
+        for slow in [0, 3] {
+            let order = held(threads, 8, At::Compress(slow)).order;
+            assert_eq!(
+                order,
+                (0..12).collect::<Vec<_>>(),
+                "the order of the calls of `write`, where block {slow} took longest, on a pool of {threads}"
+            );
+        }
+        assert_eq!(
+            in_step(threads),
+            (0..4 * threads).collect::<Vec<_>>(),
+            "the order of the calls of `write`, where blocks were compressed in step, on a pool of {threads}"
+        );
+    }
+}
+
+/// Blocks of which each holds its thread until the others have one too. Gives the order in which they are written.
+fn in_step(threads: usize) -> Vec<usize> {
+    let meeting = Meeting::new(threads, usize::MAX);
+    run(threads, &[&meeting.clone()], move || {
+        let mut order = Vec::new();
+        let compress = |block: &usize| {
+            meeting.arrive();
+            *block
+        };
+        let write = |block| {
+            order.push(block);
+            Ok::<(), Infallible>(())
+        };
+        let Ok(()) = archive(&(0..4 * threads).collect::<Vec<_>>(), 4 * threads, compress, write);
+        order
+    })
+}
+
+/// Where a block is held up.
+#[derive(Clone, Copy, PartialEq)]
+enum At {
+    Compress(usize),
+    Write(usize),
+}
+
+/// What was seen while 12 blocks were archived and one was held up.
+struct Seen {
+    /// How many had been begun when all threads had gone as far as they can.
+    begun: usize,
+    /// The blocks as they were written.
+    order: Vec<usize>,
+}
+
+fn held(threads: usize, limit: usize, at: At) -> Seen {
+    // Nobody else comes to it: it is broken off when nobody can go on.
+    let hold = Meeting::new(usize::MAX, usize::MAX);
+    run(threads, &[&hold.clone()], move || {
+        let (begun, seen) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let hold_at = |here| {
+            if here == at {
+                hold.arrive();
+                seen.store(begun.load(SeqCst), SeqCst);
+            }
+        };
+        let compress = |block: &usize| {
+            begun.fetch_add(1, SeqCst);
+            hold_at(At::Compress(*block));
+            *block
+        };
+        let mut order = Vec::new();
+        let write = |block| {
+            hold_at(At::Write(block));
+            order.push(block);
+            Ok::<(), Infallible>(())
+        };
+        let Ok(()) = archive(&(0..12).collect::<Vec<_>>(), limit, compress, write);
+        Seen { begun: seen.into_inner(), order }
+    })
+}
+
+/// The caller chose the pool, and shares it with the rest of the program. If this fails, look for threads of your own, or for
+/// a pool of your own.
+#[test]
+fn blocks_are_compressed_and_written_on_the_callers_pool() {
+    for threads in [1, 2] {
+        let elsewhere = Arc::new(AtomicUsize::new(0));
+        run(threads, &[], {
+            let elsewhere = Arc::clone(&elsewhere);
+            move || {
+                let look = || elsewhere.fetch_add(usize::from(!on_the_pool()), SeqCst);
+                let write = |_| {
+                    look();
+                    Ok::<(), Infallible>(())
+                };
+                archive(&[(); 4], 4, |()| look(), write)
+            }
+        })
+        .unwrap_or_else(|never| match never {});
+        assert_eq!(
+            elsewhere.load(SeqCst),
+            0,
+            "calls, of 8, that came on a thread which is not of the caller's pool"
+        );
+    }
+}
+
+/// While a block is compressed, somebody else puts a task on the same pool, and there is a second thread that has nothing to
+/// compress. If it does not come, it waits for the block: in `recv`, on a `Condvar`, in a `join` that is not rayon's.
+#[test]
+fn who_has_no_block_does_other_work_of_the_pool() {
+    let meeting = Meeting::new(2, 1);
+    run(2, &[&meeting], {
+        let meeting = meeting.clone();
+        move || archive(&[()], 4, |()| meet_a_task(&meeting), |()| Ok::<(), Infallible>(()))
+    })
+    .unwrap_or_else(|never| match never {});
+    assert!(
+        !meeting.was_broken_off(),
+        "one block on a pool of 2: a task that others had put on the pool was never begun, while the block was being compressed"
+    );
+}
+
+/// The same while a block is written: by then the others have been compressed, as far as the limit allows. If nobody comes, the
+/// second thread waits until it may write, or for room.
+#[test]
+fn who_cannot_write_yet_does_other_work_of_the_pool() {
+    for limit in [2, 4] {
+        let meeting = Meeting::new(2, usize::MAX);
+        run(2, &[&meeting], {
+            let meeting = meeting.clone();
+            move || {
+                let write = |()| {
+                    meet_a_task(&meeting);
+                    Ok::<(), Infallible>(())
+                };
+                archive(&[(); 8], limit, |()| (), write)
+            }
+        })
+        .unwrap_or_else(|never| match never {});
+        assert!(
+            !meeting.was_broken_off(),
+            "8 blocks with a limit of {limit}, on a pool of 2: a task that others had put on the pool was never begun, while a \
+             block was being written"
+        );
+    }
+}
+
+/// Puts a task on the pool of this thread, and waits until somebody else has begun it.
+fn meet_a_task(meeting: &Meeting) {
+    if !on_the_pool() {
+        // Another check says so.
+        return;
+    }
+    let task = meeting.clone();
+    rayon::spawn(move || task.come());
+    meeting.arrive();
+}
+
+/// The other thread's block takes long, and the thread that called `archive` has compressed what else there was. If it spins, it takes a
+/// core from those who could use it; `yield_now` in a loop does that too. What waits for rayon's own `join` or `scope` sleeps when there
+/// is nothing to do.
+// The bank has no near miss for it: who asks with `yield_now` may be noticed in other checks too, if it was not the one to get the slow
+// block, so the tests that reject it differ from run to run. This one always does.
+#[test]
+fn nobody_spins_while_a_block_takes_long() {
+    let (both, hold) = (Meeting::new(2, 1), Meeting::new(usize::MAX, 1));
+    run(2, &[&both.clone(), &hold.clone()], move || {
+        let caller = thread::current().id();
+        let compress = |()| {
+            both.arrive();
+            if thread::current().id() != caller {
+                hold.arrive();
+            }
+        };
+        archive(&[(); 4], 4, |()| compress(()), |()| Ok::<(), Infallible>(()))
+    })
+    .unwrap_or_else(|never| match never {});
+}
+
+/// Functions that use rayon themselves: while they wait, their thread takes up the next block. If this is a deadlock, something
+/// is held while `compress` or `write` runs, or a block waits for one that lies beneath it on the same stack.
+#[test]
+fn a_block_may_be_compressed_in_the_middle_of_another() {
+    for threads in [1, 2] {
+        for limit in [1, 2, 8] {
+            let written = run(threads, &[], move || {
+                let mut written = Vec::new();
+                let compress = |block: &usize| {
+                    take_up_what_is_there();
+                    *block
+                };
+                let write = |block| {
+                    take_up_what_is_there();
+                    written.push(block);
+                    Ok::<(), Infallible>(())
+                };
+                let Ok(()) = archive(&(0..8).collect::<Vec<_>>(), limit, compress, write);
+                written
+            });
+            assert_eq!(
+                written,
+                (0..8).collect::<Vec<_>>(),
+                "the order of the calls of `write`, with a limit of {limit}, on a pool of {threads}"
+            );
+        }
+    }
+}
+
+/// What rayon does when a thread has to wait for a piece of a parallel iterator.
+fn take_up_what_is_there() {
+    while rayon::yield_local() == Some(rayon::Yield::Executed) {}
+}

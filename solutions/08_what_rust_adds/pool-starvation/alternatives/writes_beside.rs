@@ -1,0 +1,36 @@
+//! One batch is written while the next one is compressed. Each may have half of the limit.
+
+use rayon::prelude::*;
+
+/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
+/// under way.
+///
+/// # Errors
+/// What `write` returned; the blocks after that one are not written.
+pub fn archive<B, C, E>(
+    blocks: &[B],
+    limit: usize,
+    compress: impl Fn(&B) -> C + Send + Sync,
+    write: impl FnMut(C) -> Result<(), E> + Send,
+) -> Result<(), E>
+where
+    B: Sync,
+    C: Send,
+    E: Send,
+{
+    let mut write = write;
+    if limit < 2 {
+        return blocks.iter().map(compress).try_for_each(write);
+    }
+    let mut compressed: Vec<C> = Vec::new();
+    for batch in blocks.chunks(limit / 2) {
+        let last = std::mem::take(&mut compressed);
+        let (written, next) = rayon::join(
+            || last.into_iter().try_for_each(&mut write),
+            || batch.par_iter().map(&compress).collect(),
+        );
+        written?;
+        compressed = next;
+    }
+    compressed.into_iter().try_for_each(write)
+}

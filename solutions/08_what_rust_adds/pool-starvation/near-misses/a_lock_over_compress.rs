@@ -1,0 +1,36 @@
+//! The threads share one compressor, and whoever has a block locks it.
+//! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
+//! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
+
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
+/// under way.
+///
+/// # Errors
+/// What `write` returned; the blocks after that one are not written.
+pub fn archive<B, C, E>(
+    blocks: &[B],
+    limit: usize,
+    compress: impl Fn(&B) -> C + Send + Sync,
+    write: impl FnMut(C) -> Result<(), E> + Send,
+) -> Result<(), E>
+where
+    B: Sync,
+    C: Send,
+    E: Send,
+{
+    let mut write = write;
+    let compressor = Mutex::new(compress);
+    for batch in blocks.chunks(limit.max(1)) {
+        let compress = |block| {
+            let compress = compressor.lock().unwrap_or_else(PoisonError::into_inner);
+            compress(block)
+        };
+        let compressed: Vec<C> = batch.par_iter().map(compress).collect();
+        compressed.into_iter().try_for_each(&mut write)?;
+    }
+    Ok(())
+}

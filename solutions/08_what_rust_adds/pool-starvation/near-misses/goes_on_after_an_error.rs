@@ -1,0 +1,30 @@
+//! Remembers the first error, and writes what comes after it.
+//! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
+
+use rayon::prelude::*;
+
+/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
+/// under way.
+///
+/// # Errors
+/// What `write` returned; the blocks after that one are not written.
+pub fn archive<B, C, E>(
+    blocks: &[B],
+    limit: usize,
+    compress: impl Fn(&B) -> C + Send + Sync,
+    write: impl FnMut(C) -> Result<(), E> + Send,
+) -> Result<(), E>
+where
+    B: Sync,
+    C: Send,
+    E: Send,
+{
+    let (mut write, mut result) = (write, Ok(()));
+    for batch in blocks.chunks(limit.max(1)) {
+        let compressed: Vec<C> = batch.par_iter().map(&compress).collect();
+        for compressed in compressed {
+            result = result.and(write(compressed));
+        }
+    }
+    result
+}

@@ -1,0 +1,21 @@
+//! Compresses a block and writes it. Right but for the threads, which have nothing to do.
+//! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
+
+/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
+/// under way.
+///
+/// # Errors
+/// What `write` returned; the blocks after that one are not written.
+pub fn archive<B, C, E>(
+    blocks: &[B],
+    limit: usize,
+    compress: impl Fn(&B) -> C + Send + Sync,
+    write: impl FnMut(C) -> Result<(), E> + Send,
+) -> Result<(), E>
+where
+    B: Sync,
+    C: Send,
+    E: Send,
+{
+    blocks.iter().map(compress).try_for_each(write)
+}

@@ -1,0 +1,46 @@
+//! The tasks send what they have compressed, and the thread that has begun them waits in `recv`. On a pool of one thread nobody is left to compress.
+//! rejected by: schedules::no_more_blocks_are_under_way_than_the_limit_allows
+//! rejected by: behaviour::every_block_is_written_in_order
+//! rejected by: behaviour::any_limit_will_do
+//! rejected by: behaviour::there_may_be_many_blocks
+//! rejected by: behaviour::each_block_is_compressed_once
+//! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
+//! rejected by: behaviour::a_panic_in_compress_comes_out
+//! rejected by: behaviour::a_panic_in_write_comes_out
+
+use std::collections::BTreeMap;
+use std::sync::mpsc;
+
+/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
+/// under way.
+///
+/// # Errors
+/// What `write` returned; the blocks after that one are not written.
+pub fn archive<B, C, E>(
+    blocks: &[B],
+    limit: usize,
+    compress: impl Fn(&B) -> C + Send + Sync,
+    write: impl FnMut(C) -> Result<(), E> + Send,
+) -> Result<(), E>
+where
+    B: Sync,
+    C: Send,
+    E: Send,
+{
+    let mut write = write;
+    // ANCHOR: body
+    for batch in blocks.chunks(limit.max(1)) {
+        let (sender, receiver) = mpsc::channel();
+        rayon::in_place_scope(|scope| {
+            for (number, block) in batch.iter().enumerate() {
+                let (sender, compress) = (sender.clone(), &compress);
+                scope.spawn(move |_| drop(sender.send((number, compress(block)))));
+            }
+            drop(sender);
+            let compressed: BTreeMap<usize, C> = receiver.iter().collect();
+            compressed.into_values().try_for_each(&mut write)
+        })?;
+    }
+    // ANCHOR_END: body
+    Ok(())
+}
