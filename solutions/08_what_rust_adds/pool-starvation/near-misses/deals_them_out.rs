@@ -4,6 +4,9 @@
 //! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
 //! rejected by: behaviour::a_panic_in_compress_comes_out
 //! rejected by: behaviour::a_panic_in_write_comes_out
+//! rejected by: behaviour::it_may_be_called_from_outside_a_pool
+//! rejected by: schedules::blocks_are_written_in_order_whoever_is_done_first
+//! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 
 use rayon::prelude::*;
 

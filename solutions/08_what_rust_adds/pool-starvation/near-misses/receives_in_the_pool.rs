@@ -7,6 +7,10 @@
 //! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
 //! rejected by: behaviour::a_panic_in_compress_comes_out
 //! rejected by: behaviour::a_panic_in_write_comes_out
+//! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
+//! rejected by: schedules::blocks_are_compressed_and_written_on_the_callers_pool
+//! rejected by: schedules::who_has_no_block_does_other_work_of_the_pool
+//! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;
