@@ -18,6 +18,7 @@ mod loop_capture;
 mod once;
 mod outcomes;
 mod parallel_reduce;
+mod pool_starvation;
 mod publish;
 mod safe_counter;
 mod scoped_sum;
