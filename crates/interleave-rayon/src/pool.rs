@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::meeting::Meeting;
-use crate::quiet::Quiet;
+use crate::quiet::{Quiet, processor_time};
 
 thread_local! {
     static OF_THE_POOL: Cell<bool> = const { Cell::new(false) };
@@ -17,7 +17,11 @@ thread_local! {
 /// One check at a time: all threads of the process are looked at.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// How long code that spins may take, or any where sleeping threads cannot be told.
+/// How much processor time code may take before it is said to spin. Not by the clock: on a machine under load, right code may stand
+/// in a queue for longer than that.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// How long code may take where neither can be told, who sleeps and who is busy.
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// How long to wait between two looks at the threads.
@@ -55,7 +59,7 @@ pub fn run<T: Send + 'static>(
 
     let mut quiet = Quiet::default();
     let mut spun = false;
-    let mut since = Instant::now();
+    let mut since = Since::now();
     loop {
         match verdict.recv_timeout(LOOK) {
             Ok(Ok(value)) => {
@@ -66,7 +70,7 @@ pub fn run<T: Send + 'static>(
             Err(RecvTimeoutError::Disconnected) => unreachable!("the runner sends what it caught"),
             Err(RecvTimeoutError::Timeout) => {
                 let all_sleep = quiet.look();
-                if !all_sleep && since.elapsed() <= LIMIT {
+                if !all_sleep && !since.too_long() {
                     continue;
                 }
                 let mut broken_off = false;
@@ -75,21 +79,42 @@ pub fn run<T: Send + 'static>(
                 }
                 // Who spins goes on while later checks look for a moment at which everybody sleeps. So the meetings are
                 // broken off all the same, that it may come to its end.
-                spun |= !all_sleep && quiet.can_tell();
+                spun |= !all_sleep && since.processor.is_some();
                 assert!(broken_off || !spun, "{}", spinning(threads));
                 assert!(
                     broken_off,
                     "deadlock on a pool of {threads}: every thread waits, and nobody is left to wake one"
                 );
-                since = Instant::now();
+                since = Since::now();
             }
         }
     }
 }
 
+/// When the threads were last set going.
+struct Since {
+    clock: Instant,
+    /// What this process had taken by then, where that can be told.
+    processor: Option<Duration>,
+}
+
+impl Since {
+    fn now() -> Self {
+        Self { clock: Instant::now(), processor: processor_time() }
+    }
+
+    fn too_long(&self) -> bool {
+        match self.processor.zip(processor_time()) {
+            Some((then, now)) => now.saturating_sub(then) > BUSY,
+            None => self.clock.elapsed() > LIMIT,
+        }
+    }
+}
+
 fn spinning(threads: usize) -> String {
-    let limit = LIMIT.as_secs();
+    let busy = BUSY.as_secs();
     format!(
-        "a thread spins, on a pool of {threads}: for {limit} s it did not stop asking whether it can go on, by `yield_now` or in a loop"
+        "a thread spins, on a pool of {threads}: it took {busy} s of processor time to ask again and again whether it can go on, \
+         by `yield_now` or in a loop"
     )
 }

@@ -47,7 +47,7 @@ fn item_4_lies_on_top_of_item_1() -> bool {
             // It takes long: until item 4 has been looked at.
             receive(&item_4_has_run) == (true, holder)
         };
-        rayon::join(|| drop(receive(&product_has_begun)), product).1
+        rayon::join(|| receive(&product_has_begun), product).1
     };
     let item_4 = || {
         let locked = total.try_lock().is_err();
@@ -59,7 +59,7 @@ fn item_4_lies_on_top_of_item_1() -> bool {
         send(&upper_half, (false, None));
         receive(&product_has_begun_too);
         // Item 3 waits for the lock, which will not be free before.
-        rayon::join(|| drop(receive(&item_4_has_run_too)), item_4);
+        rayon::join(|| receive(&item_4_has_run_too), item_4);
     };
     pool.install(|| rayon::join(item_1, upper_half).0)
 }

