@@ -1,0 +1,85 @@
+//! The queue that the exercise `catch-the-race` is about: right, and in four broken versions.
+//!
+//! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that one model can be run against
+//! each, and each in a process of its own ([`run`]): loom 0.7 ends the process at many a bug that it finds.
+//!
+//! In a codebase of its own the queue would `use std::sync` and, under `cfg(loom)`, `loom::sync`; the chapter shows it. Here it is compiled for
+//! loom only, so that nobody needs flags.
+
+mod closed_first;
+mod handed_out_twice;
+mod leaves_a_gap;
+mod right;
+mod run;
+mod version;
+mod wakes_one;
+
+pub use run::{Outcome, run};
+pub use version::Version;
+
+/// Jobs from some threads to others. A job is a number.
+///
+/// - Each job that was pushed is popped once, and jobs are popped in the order in which they were pushed.
+/// - [`pop`](Queue::pop) waits for a job. When the queue is closed, the jobs that are still in it are popped first; then there is `None`.
+/// - [`close`](Queue::close) ends the waiting of everybody. Nobody pushes after it.
+#[derive(Debug)]
+pub struct Queue(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    Right(right::Queue),
+    HandedOutTwice(handed_out_twice::Queue),
+    LeavesAGap(leaves_a_gap::Queue),
+    WakesOne(wakes_one::Queue),
+    ClosedFirst(closed_first::Queue),
+}
+
+/// The same call on whichever version it is.
+macro_rules! of_any {
+    ($queue:expr, $inner:ident => $call:expr) => {
+        match &$queue.0 {
+            Inner::Right($inner) => $call,
+            Inner::HandedOutTwice($inner) => $call,
+            Inner::LeavesAGap($inner) => $call,
+            Inner::WakesOne($inner) => $call,
+            Inner::ClosedFirst($inner) => $call,
+        }
+    };
+}
+
+impl Queue {
+    /// An open queue without jobs.
+    ///
+    /// # Panics
+    /// Outside of a `loom::model`, as all of loom's types do.
+    #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a queue in a test is made by `new`, and nothing needs a second way"
+    )]
+    pub fn new() -> Self {
+        Self(match Version::of_this_process() {
+            Version::Right => Inner::Right(right::Queue::new()),
+            Version::HandedOutTwice => Inner::HandedOutTwice(handed_out_twice::Queue::new()),
+            Version::LeavesAGap => Inner::LeavesAGap(leaves_a_gap::Queue::new()),
+            Version::WakesOne => Inner::WakesOne(wakes_one::Queue::new()),
+            Version::ClosedFirst => Inner::ClosedFirst(closed_first::Queue::new()),
+        })
+    }
+
+    /// Puts a job behind the others.
+    pub fn push(&self, job: u32) {
+        of_any!(self, queue => queue.push(job));
+    }
+
+    /// Takes the first job, and waits for one if there is none. `None` when the queue is closed and empty.
+    #[must_use]
+    pub fn pop(&self) -> Option<u32> {
+        of_any!(self, queue => queue.pop())
+    }
+
+    /// No more jobs will come.
+    pub fn close(&self) {
+        of_any!(self, queue => queue.close());
+    }
+}

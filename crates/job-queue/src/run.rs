@@ -1,0 +1,83 @@
+//! A model, run against one version of the queue in a process of its own.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use crate::version::{VARIABLE, Version};
+
+/// How long a model may take. One that is small enough for loom takes seconds.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// How long to wait between two looks at the process.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// What a model says of a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran to its end.
+    Passed,
+    /// It failed, or its process died. Holds what it last printed about that.
+    Failed(String),
+    /// It was stopped after two minutes.
+    DidNotEnd,
+}
+
+/// Runs `model` against `version`: starts this test program once more, for the test of this name only, and there calls `model`.
+///
+/// So it has to be the first call of the test, and it does not return in the second process.
+///
+/// # Panics
+/// If the program cannot be started.
+#[must_use]
+pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
+    if env::var_os(VARIABLE).is_some() {
+        model();
+        std::process::exit(0);
+    }
+    let program = env::current_exe().expect("a test knows its own program");
+    let mut child = Command::new(program)
+        .args([test, "--exact", "--nocapture", "--test-threads=1"])
+        .env(VARIABLE, version.name())
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a test program can be started a second time");
+    let mut pipe = child.stderr.take().expect("its errors are piped");
+    let reader = thread::spawn(move || {
+        let mut errors = Vec::new();
+        // What was read before an error is what there is to show.
+        drop(pipe.read_to_end(&mut errors));
+        String::from_utf8_lossy(&errors).into_owned()
+    });
+    let since = Instant::now();
+    let status = loop {
+        match child.try_wait().expect("a child can be waited for") {
+            Some(status) => break Some(status),
+            None if since.elapsed() > LIMIT => {
+                child.kill().expect("a child can be stopped");
+                child.wait().expect("a child can be waited for");
+                break None;
+            }
+            None => thread::sleep(LOOK),
+        }
+    };
+    let errors = reader.join().unwrap_or_default();
+    match status {
+        None => Outcome::DidNotEnd,
+        Some(status) if status.success() => Outcome::Passed,
+        Some(_) => Outcome::Failed(first_panic(&errors)),
+    }
+}
+
+/// The message of the first panic: later ones come from destructors.
+fn first_panic(errors: &str) -> String {
+    let mut lines = errors.lines().skip_while(|line| !line.contains("panicked at"));
+    let place = lines.next().unwrap_or(errors).trim();
+    let message: Vec<&str> =
+        lines.take_while(|line| !line.is_empty() && !line.starts_with("note:")).collect();
+    format!("{place}\n{}", message.join("\n"))
+}

@@ -1,0 +1,37 @@
+//! Which of the queues this process tests.
+
+use std::env;
+
+/// The queue, right or with one bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// Keeps its promises.
+    Right,
+    /// `pop` looks at the first job, and removes it under a second lock.
+    HandedOutTwice,
+    /// `pop` looks whether there is a job, and begins to wait under a second lock.
+    LeavesAGap,
+    /// `close` wakes one of those who wait.
+    WakesOne,
+    /// `pop` looks first whether the queue is closed.
+    ClosedFirst,
+}
+
+/// The environment variable that holds the version's name.
+pub(crate) const VARIABLE: &str = "JOB_QUEUE";
+
+impl Version {
+    /// All of them, the right one first.
+    pub const ALL: [Self; 5] =
+        [Self::Right, Self::HandedOutTwice, Self::LeavesAGap, Self::WakesOne, Self::ClosedFirst];
+
+    /// The one that this process was started for; the right one if it was not.
+    pub(crate) fn of_this_process() -> Self {
+        let name = env::var(VARIABLE).unwrap_or_default();
+        Self::ALL.into_iter().find(|version| version.name() == name).unwrap_or(Self::Right)
+    }
+
+    pub(crate) fn name(self) -> String {
+        format!("{self:?}")
+    }
+}

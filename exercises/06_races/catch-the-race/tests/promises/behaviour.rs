@@ -1,0 +1,16 @@
+use crate::exercise::model;
+use job_queue::{Outcome, Version, run};
+
+/// A test that fails without a bug is switched off within a week. If this fails, look for what the queue never promised: which
+/// thread gets a job, how long one takes, and what can be seen before the other threads have ended. Every thread of the model must
+/// come to its end too: somebody has to close the queue.
+#[test]
+fn the_right_queue_passes() {
+    match run("promises::the_right_queue_passes", Version::Right, model) {
+        Outcome::Passed => {}
+        Outcome::Failed(why) => panic!("your model failed with the queue that keeps its promises:\n{why}"),
+        Outcome::DidNotEnd => panic!(
+            "your model did not come to its end within two minutes: take fewer threads, fewer jobs, or a `preemption_bound` of 2 or 3"
+        ),
+    }
+}

@@ -1,0 +1,58 @@
+use crate::exercise::model;
+use job_queue::{Outcome, Version, run};
+
+/// `pop` looks at the first job under a lock, and removes it under the next. Two who pop at the same time both get it, and the mail is
+/// sent twice. If this fails, nobody compares what was popped with what was pushed, or only one thread pops.
+#[test]
+fn a_job_that_is_handed_out_twice_is_noticed() {
+    caught(
+        "promises::a_job_that_is_handed_out_twice_is_noticed",
+        Version::HandedOutTwice,
+        "whose `pop` looks at the first job under one lock and removes it under another",
+    );
+}
+
+/// `pop` sees that there is nothing, and then begins to wait. What comes in between wakes nobody. If this fails, nobody pops
+/// while another thread pushes or closes.
+#[test]
+fn a_wake_up_that_is_lost_is_noticed() {
+    caught(
+        "promises::a_wake_up_that_is_lost_is_noticed",
+        Version::LeavesAGap,
+        "whose `pop` unlocks between its look at the jobs and its wait",
+    );
+}
+
+/// `close` wakes one of those who wait. The others wait for ever, and the service does not stop. If this fails, there is never
+/// more than one who waits, or nobody closes.
+#[test]
+fn a_thread_that_is_left_waiting_is_noticed() {
+    caught(
+        "promises::a_thread_that_is_left_waiting_is_noticed",
+        Version::WakesOne,
+        "whose `close` calls `notify_one`",
+    );
+}
+
+/// `pop` looks first whether the queue is closed. What was pushed before is lost on the evening of every release. If this fails,
+/// nobody closes while there are jobs, or nobody counts what came out.
+#[test]
+fn a_job_that_is_lost_at_the_close_is_noticed() {
+    caught(
+        "promises::a_job_that_is_lost_at_the_close_is_noticed",
+        Version::ClosedFirst,
+        "whose `pop` gives `None` when the queue is closed, also while there are jobs",
+    );
+}
+
+fn caught(test: &str, version: Version, which: &str) {
+    match run(test, version, model) {
+        Outcome::Failed(_) => {}
+        Outcome::Passed => {
+            panic!("your model passed with a queue {which}: none of its interleavings shows that")
+        }
+        Outcome::DidNotEnd => {
+            panic!("your model did not come to its end within two minutes, with a queue {which}")
+        }
+    }
+}

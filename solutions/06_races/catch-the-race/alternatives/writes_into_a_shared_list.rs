@@ -1,0 +1,37 @@
+//! What was done goes into a list under a lock, and a thread for each of the three.
+
+use job_queue::Queue;
+use loom::model::Builder;
+use loom::sync::{Arc, Mutex};
+use loom::thread;
+
+/// Tests [`Queue`] in every interleaving of a few threads.
+///
+/// # Panics
+/// If the queue breaks a promise.
+pub fn model() {
+let mut model = Builder::new();
+model.preemption_bound = Some(2);
+model.check(|| {
+let queue = Arc::new(Queue::new());
+let done = Arc::new(Mutex::new(Vec::new()));
+let mut threads = Vec::new();
+for _ in 0..2 {
+    let (queue, done) = (Arc::clone(&queue), Arc::clone(&done));
+    threads.push(thread::spawn(move || {
+        while let Some(job) = queue.pop() {
+            done.lock().unwrap().push(job);
+        }
+    }));
+}
+queue.push(1);
+queue.push(2);
+queue.close();
+for thread in threads {
+    thread.join().unwrap();
+}
+let mut done = done.lock().unwrap().clone();
+done.sort();
+assert_eq!(done, [1, 2]);
+});
+}

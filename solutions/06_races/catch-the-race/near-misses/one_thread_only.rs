@@ -1,0 +1,22 @@
+//! Tests each promise, on one thread. There is one interleaving.
+//! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
+//! rejected by: schedules::a_wake_up_that_is_lost_is_noticed
+//! rejected by: schedules::a_thread_that_is_left_waiting_is_noticed
+
+use job_queue::Queue;
+
+/// Tests [`Queue`] in every interleaving of a few threads.
+///
+/// # Panics
+/// If the queue breaks a promise.
+pub fn model() {
+loom::model(|| {
+    let queue = Queue::new();
+    queue.push(1);
+    queue.push(2);
+    assert_eq!(queue.pop(), Some(1));
+    queue.close();
+    assert_eq!(queue.pop(), Some(2));
+    assert_eq!(queue.pop(), None);
+});
+}

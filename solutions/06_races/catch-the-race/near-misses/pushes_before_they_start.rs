@@ -1,0 +1,31 @@
+//! Everything is in the queue before there is anybody who could wait.
+//! rejected by: schedules::a_wake_up_that_is_lost_is_noticed
+//! rejected by: schedules::a_thread_that_is_left_waiting_is_noticed
+
+use job_queue::Queue;
+use loom::model::Builder;
+use loom::sync::Arc;
+use loom::thread;
+
+/// Tests [`Queue`] in every interleaving of a few threads.
+///
+/// # Panics
+/// If the queue breaks a promise.
+pub fn model() {
+let mut model = Builder::new();
+model.preemption_bound = Some(2);
+model.check(|| {
+let queue = Arc::new(Queue::new());
+queue.push(1);
+queue.close();
+let workers: Vec<_> = (0..2)
+    .map(|_| {
+        let queue = Arc::clone(&queue);
+        thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<u32>>())
+    })
+    .collect();
+
+let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+assert_eq!(done, [1]);
+});
+}
