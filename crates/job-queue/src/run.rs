@@ -79,5 +79,7 @@ fn first_panic(errors: &str) -> String {
     let place = lines.next().unwrap_or(errors).trim();
     let message: Vec<&str> =
         lines.take_while(|line| !line.is_empty() && !line.starts_with("note:")).collect();
+    // A place inside of loom tells its user nothing.
+    let place = if place.contains("/loom-") { "loom found it:" } else { place };
     format!("{place}\n{}", message.join("\n"))
 }

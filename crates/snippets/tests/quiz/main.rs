@@ -10,6 +10,7 @@ extern crate interleave_std as core;
 extern crate std as real;
 
 mod caller_decides;
+mod catch_the_race;
 mod check_then_act;
 mod concurrent_map;
 mod fan_out_fan_in;

@@ -1,6 +1,7 @@
 //! With a bound of 0, a thread is only left when it waits: most of what can go wrong between two locks does not.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
 //! rejected by: schedules::a_wake_up_that_is_lost_is_noticed
+//! rejected by: schedules::a_thread_that_is_left_waiting_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;
