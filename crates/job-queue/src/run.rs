@@ -7,8 +7,8 @@ use std::{env, thread};
 
 use crate::version::{VARIABLE, Version};
 
-/// How long a model may take. One that is small enough for loom takes seconds.
-const LIMIT: Duration = Duration::from_secs(120);
+/// How long a model may take: somewhat less than `cargo learn` gives a check. One that is small enough for loom takes seconds.
+const LIMIT: Duration = Duration::from_secs(50);
 
 /// How long to wait between two looks at the process.
 const LOOK: Duration = Duration::from_millis(2);
@@ -20,7 +20,7 @@ pub enum Outcome {
     Passed,
     /// It failed, or its process died. Holds what it last printed about that.
     Failed(String),
-    /// It was stopped after two minutes.
+    /// It was stopped: a minute is enough.
     DidNotEnd,
 }
 

@@ -11,7 +11,7 @@
 //! - It fails if a `push` or a `close` can go unnoticed by somebody who is about to wait.
 //! - It fails if `close` leaves somebody waiting.
 //! - It fails if jobs are lost when the queue is closed while they are still in it.
-//! - It comes to its end within two minutes. loom takes seconds for three threads that do two or three things each, and days for a few more. A
+//! - It comes to its end within a minute. loom takes seconds for three threads that do two or three things each, and days for a few more. A
 //!   bound on the preemptions (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
 //!
 //! Each of the threads of a model is one of `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever,

@@ -10,7 +10,7 @@ fn the_right_queue_passes() {
         Outcome::Passed => {}
         Outcome::Failed(why) => panic!("your model failed with the queue that keeps its promises:\n{why}"),
         Outcome::DidNotEnd => panic!(
-            "your model did not come to its end within two minutes: take fewer threads, fewer jobs, or a `preemption_bound` of 2 or 3"
+            "your model did not come to its end within a minute: take fewer threads, fewer jobs, or a `preemption_bound` of 2 or 3"
         ),
     }
 }

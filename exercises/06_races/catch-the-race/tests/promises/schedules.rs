@@ -52,7 +52,7 @@ fn caught(test: &str, version: Version, which: &str) {
             panic!("your model passed with a queue {which}: none of its interleavings shows that")
         }
         Outcome::DidNotEnd => {
-            panic!("your model did not come to its end within two minutes, with a queue {which}")
+            panic!("your model did not come to its end within a minute, with a queue {which}")
         }
     }
 }
