@@ -1,0 +1,70 @@
+//! Where rayon begins to pay: `word_counts` beside a plain loop, for few and many pages with few and many words. `cargo bench -p parallel-reduce-solution`
+//!
+//! Prints the table of the chapter `08_what_rust_adds/parallel-reduce.md`. Each figure is the median of 51 rounds. A page is text that has to be divided into
+//! words; words are drawn from 2,000 by a xorshift generator (Marsaglia 2003).
+
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::time::Instant;
+
+use parallel_reduce_solution::{Count, word_counts};
+
+const ROUNDS: usize = 51;
+
+fn pages(number: usize, words: usize) -> Vec<String> {
+    let mut random = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut word = || {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        format!("w{} ", random % 2_000)
+    };
+    (0..number).map(|_| (0..words).map(|_| word()).collect()).collect()
+}
+
+fn in_a_loop<'p>(pages: &[&'p str]) -> HashMap<&'p str, Count> {
+    let mut counts: HashMap<&str, Count> = HashMap::new();
+    for (number, page) in pages.iter().enumerate() {
+        for word in page.split_whitespace() {
+            let count = counts.entry(word).or_default();
+            count.times += 1;
+            if count.pages.last() != Some(&number) {
+                count.pages.push(number);
+            }
+        }
+    }
+    counts
+}
+
+/// The median of what `run` takes, in microseconds.
+fn median<T>(mut run: impl FnMut() -> T) -> f64 {
+    let mut rounds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let begun = Instant::now();
+            black_box(run());
+            begun.elapsed().as_secs_f64() * 1e6
+        })
+        .collect();
+    rounds.sort_by(f64::total_cmp);
+    rounds[ROUNDS / 2]
+}
+
+fn main() {
+    println!("On {} threads, in µs:", rayon::current_num_threads());
+    println!("| pages, words on each | a loop | `word_counts` | |");
+    println!("|---|---|---|---|");
+    for number in [2, 16, 128, 1_024] {
+        for words in [10, 100, 1_000] {
+            let text = pages(number, words);
+            let pages: Vec<&str> = text.iter().map(String::as_str).collect();
+            let (alone, together) = (
+                median(|| in_a_loop(&pages)),
+                median(|| word_counts(&pages, |page| page.split_whitespace().collect())),
+            );
+            println!(
+                "| {number} pages of {words} | {alone:.0} | {together:.0} | {:.2} times as fast |",
+                alone / together
+            );
+        }
+    }
+}
