@@ -4,6 +4,7 @@
 //! rejected by: schedules::nobody_waits_for_another_key
 //! rejected by: schedules::a_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waited_for_a_panic_computes
+//! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 
 use std::collections::HashMap;
 use std::hash::Hash;

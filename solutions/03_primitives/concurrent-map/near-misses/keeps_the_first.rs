@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_key_is_computed_once
 //! rejected by: schedules::all_who_waited_get_it
 //! rejected by: schedules::who_waits_sleeps
+//! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 
 use std::collections::HashMap;
 use std::hash::Hash;

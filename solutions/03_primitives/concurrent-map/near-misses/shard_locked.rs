@@ -1,6 +1,7 @@
 //! A lock for each shard, held while computing: keys wait for each other only when they share a shard, which tests seldom hit.
 //! rejected by: schedules::nobody_waits_for_another_key
 //! rejected by: schedules::a_computation_may_ask_for_another_key
+//! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};

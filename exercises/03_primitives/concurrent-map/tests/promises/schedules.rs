@@ -64,6 +64,32 @@ fn nobody_waits_for_another_key() {
     });
 }
 
+/// As above, and a third thread waits for the slow price. If everybody waits for ever, the one that waits still holds a lock of the
+/// map, a read lock perhaps: look at how long a guard lives where the key was found.
+#[test]
+fn who_waits_for_a_key_keeps_nobody_from_another() {
+    // Either the third one waits before main asks, which takes one switch, or it comes later.
+    check("Who waits for a key keeps nobody from another.").bound(1).run(|| {
+        let cache = Cache::new();
+        let (begin, begun) = mpsc::channel();
+        let (finish, finished) = mpsc::channel();
+        thread::scope(|scope| {
+            let cache = &cache;
+            scope.spawn(move || {
+                cache.get_or_compute(Product(1), || {
+                    begin.send(()).expect("main listens");
+                    finished.recv().expect("main finishes the other price")
+                })
+            });
+            begun.recv().expect("the slow price is under way");
+            let waits = scope.spawn(|| cache.get_or_compute(Product(1), || 11));
+            assert_eq!(cache.get_or_compute(Product(2), || 20), 20);
+            finish.send(10).expect("the slow price still listens");
+            assert_eq!(waits.join().ok(), Some(10));
+        });
+    });
+}
+
 /// The price of a set is that of its parts. If this waits for ever, a lock is held while computing.
 #[test]
 fn a_computation_may_ask_for_another_key() {
