@@ -1,7 +1,7 @@
 //! How many operations a second a shared map takes: `Mutex<HashMap>`, `RwLock<HashMap>`, 16 shards with a `Mutex` each, and `dashmap`, at several
 //! mixes of reads and writes, from 1 to 8 threads. `cargo bench -p yardstick --bench maps`
 //!
-//! Prints a table for the chapter `03_primitives/concurrent-map.md`; with `-- --svg`, its plot. Each figure is the median of seven rounds, in which
+//! Prints the table of the chapter `03_primitives/concurrent-map.md`, and its plot, `maps.svg` beside it. Each figure is the median of seven rounds, in which
 //! each thread does 200,000 operations on 10,000 keys that are all there from the beginning, drawn by a xorshift generator of its own (Marsaglia 2003).
 
 use std::collections::HashMap;
@@ -128,10 +128,10 @@ const MAPS: [(&str, Make); 4] = [
 ];
 
 fn main() {
-    let svg = std::env::args().any(|argument| argument == "--svg");
     let measured =
         READS.map(|reads| MAPS.map(|(_, make)| THREADS.map(|threads| median(make, threads, reads))));
-    if svg { plot(&measured) } else { table(&measured) }
+    table(&measured);
+    plot(&measured);
 }
 
 type Measured = [[[f64; THREADS.len()]; MAPS.len()]; READS.len()];

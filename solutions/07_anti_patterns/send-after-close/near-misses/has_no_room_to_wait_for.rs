@@ -3,6 +3,7 @@
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::dropping_the_mails_frees_a_push_that_waits
+//! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
 
 use std::sync::{Arc, Mutex};
 

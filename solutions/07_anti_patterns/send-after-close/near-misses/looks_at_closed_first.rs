@@ -4,6 +4,7 @@
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::dropping_the_mails_frees_a_push_that_waits
+//! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_full_outbox_makes_a_push_wait
 //! rejected by: schedules::dropping_the_mails_frees_a_push_that_waits
 //! rejected by: behaviour::without_a_mailer_every_push_is_refused
+//! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
 
 use std::sync::{Arc, Mutex};
 

@@ -143,6 +143,42 @@ fn dropping_the_mails_frees_a_push_that_waits() {
     });
 }
 
+/// The mailer dies while two handlers wait. If this deadlocks, only one of them is told.
+#[test]
+fn dropping_the_mails_frees_every_push_that_waits() {
+    // One switch lets both come to wait; the second is for one that has looked and does not wait yet.
+    check("Dropping the mails frees every push that waits for room.").bound(2).run(|| {
+        let (outbox, mails) = outbox(1);
+        outbox.push(1).expect("there is room");
+        let handlers = [2, 3].map(|mail| {
+            let handler = outbox.clone();
+            thread::spawn(move || handler.push(mail))
+        });
+        drop(mails);
+        let pushed = handlers.map(|handler| handler.join().expect("push does not panic"));
+        assert_eq!(pushed, [Err(Closed(2)), Err(Closed(3))], "nobody takes a mail any more");
+    });
+}
+
+/// Two mails come out while two handlers wait: there is room for both. If this deadlocks, room was made twice and only one of them
+/// was told. Who wakes somebody only when the outbox was full forgets the second.
+#[test]
+fn room_for_two_frees_two() {
+    // Each handler comes to wait by itself when main waits for a mail; one switch is to spare for who has not yet come.
+    check("When two mails come out, two pushes go on.").bound(1).run(|| {
+        let (outbox, mut mails) = outbox(2);
+        outbox.push(1).expect("there is room");
+        outbox.push(2).expect("there is room");
+        let handlers = [3, 4].map(|mail| {
+            let handler = outbox.clone();
+            thread::spawn(move || handler.push(mail))
+        });
+        assert_eq!((mails.next(), mails.next()), (Some(1), Some(2)), "in the order of the pushes");
+        let pushed = handlers.map(|handler| handler.join().expect("push does not panic"));
+        assert_eq!(pushed, [Ok(()), Ok(())], "there was room for mails 3 and 4");
+    });
+}
+
 /// The mailer waits for a mail, and the outbox is closed by somebody who pushes nothing. If this deadlocks, the mailer is not
 /// told. If it asks again and again, look for `try_recv` in a loop.
 #[test]
