@@ -182,7 +182,7 @@ fn plot(measured: &Measured) {
             y - 9,
             0.25 * (m + 1) as f64
         );
-        println!(r#"<text x="{}" y="{y}">{}</text>"#, x + 14, name.replace('<', "&lt;").replace('>', "&gt;"));
+        println!(r#"<text x="{}" y="{y}">{}</text>"#, x + 14, name.trim_end_matches("<HashMap>"));
     }
     println!("</svg>");
 }
