@@ -75,7 +75,7 @@ fn nothing_is_left_under_way_after_an_error() {
     });
 }
 
-/// As above, where all goes well: a thread that is left over has to be found by somebody, too.
+/// All users are there. If a thread is left when their names are returned, nobody has joined it.
 #[test]
 fn nothing_is_left_under_way_at_the_end() {
     // One switch, between the answer and the thread's end.

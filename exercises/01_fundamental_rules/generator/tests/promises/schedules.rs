@@ -106,7 +106,7 @@ fn dropping_it_unread_ends_the_thread() {
     });
 }
 
-/// The importer stops in the middle. If this fails, look at the same places as above.
+/// The importer stops in the middle. If this deadlocks, the thread waits for room while the drop waits for the thread.
 #[test]
 fn dropping_it_half_read_ends_the_thread() {
     // As above; the thread may be in the middle of a wait that the reader has just ended.

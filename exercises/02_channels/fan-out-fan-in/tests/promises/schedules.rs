@@ -213,7 +213,7 @@ fn a_panic_is_that_jobs_item() {
     });
 }
 
-/// As above, with two workers: the other one is at work when the first one's job panics. If an item is missing, look for a
+/// There are two workers, and the other one is at work when the first one's job panics. If an item is missing, look for a
 /// lock that the panic has poisoned.
 #[test]
 fn a_panic_spares_the_other_worker() {

@@ -64,7 +64,7 @@ fn nobody_waits_for_another_key() {
     });
 }
 
-/// As above, and a third thread waits for the slow price. If everybody waits for ever, the one that waits still holds a lock of the
+/// One price takes long, and another thread waits for it. If everybody waits for ever, the one that waits still holds a lock of the
 /// map, a read lock perhaps: look at how long a guard lives where the key was found.
 #[test]
 fn who_waits_for_a_key_keeps_nobody_from_another() {

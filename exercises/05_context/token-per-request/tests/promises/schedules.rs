@@ -124,7 +124,7 @@ fn a_stop_ends_its_own_request_only() {
     }
 }
 
-/// As above, but both want the same page. If this fails and the other does not, tokens are kept by page.
+/// Two users want the same page, and one of them closes it. If only requests for one page disturb each other, tokens are kept by page.
 #[test]
 fn two_requests_for_one_page_are_two() {
     for stopped in [0, 1] {
@@ -200,7 +200,7 @@ fn a_stop_makes_room() {
     });
 }
 
-/// As above, but the first one's future is dropped, without a word.
+/// The future of the one in the slot is dropped. If this is a deadlock, only a stop gives the slot back.
 #[test]
 fn dropped_half_way_it_makes_room() {
     // As above.

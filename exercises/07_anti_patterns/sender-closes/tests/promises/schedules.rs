@@ -59,7 +59,7 @@ fn what_was_taken_is_read_or_handed_back() {
     check("What was taken from the source is read or handed back.").bound(2).run(|| read_and_stop(1, 5, 1));
 }
 
-/// The kitchen never opens. If this fails, look at the same places as above; if too many items were taken, nobody tells the thread.
+/// The kitchen never opens. If an item is missing, it was in the channel or in the thread's hand; if too many were taken, nobody tells the thread.
 #[test]
 fn a_feed_that_nobody_reads_can_be_stopped() {
     // As above.

@@ -180,7 +180,7 @@ fn who_has_no_block_does_other_work_of_the_pool() {
     );
 }
 
-/// The same while a block is written: by then the others have been compressed, as far as the limit allows. If nobody comes, the
+/// While a block is written, somebody else puts a task on the pool, and what may be compressed has been. If nobody comes, the
 /// second thread waits until it may write, or for room.
 #[test]
 fn who_cannot_write_yet_does_other_work_of_the_pool() {
