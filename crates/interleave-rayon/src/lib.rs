@@ -2,7 +2,6 @@
 
 mod meeting;
 mod pool;
-mod quiet;
 
 pub use meeting::Meeting;
 pub use pool::{on_the_pool, run};

@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use interleave::quiet::{Quiet, processor_time};
+
 use crate::meeting::Meeting;
-use crate::quiet::{Quiet, processor_time};
 
 thread_local! {
     static OF_THE_POOL: Cell<bool> = const { Cell::new(false) };
@@ -57,7 +58,7 @@ pub fn run<T: Send + 'static>(
         .spawn(runner)
         .expect("the operating system can start one more thread");
 
-    let mut quiet = Quiet::default();
+    let mut quiet = Quiet::watch();
     let mut spun = false;
     let mut since = Since::now();
     loop {

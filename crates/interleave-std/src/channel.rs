@@ -94,7 +94,7 @@ impl<T> Channel<T> {
         } else {
             rt::publish(handle, 0xd5);
         }
-        rt::record_drop(handle, place, |name| match left {
+        rt::record_drop(handle, place, &|name| match left {
             0 => format!("drops the last sender of {name}"),
             left => format!("drops a sender of {name}: {left} left"),
         });
@@ -122,7 +122,7 @@ impl<T> Channel<T> {
         } else {
             rt::publish(handle, 0xd6);
         }
-        rt::record_drop(handle, place, |name| match (left, lost.len()) {
+        rt::record_drop(handle, place, &|name| match (left, lost.len()) {
             (0, 0) => format!("drops the receiver of {name}"),
             (0, lost) => format!("drops the receiver of {name}, and {lost} unread"),
             (left, _) => format!("drops a receiver of {name}: {left} left"),
@@ -175,7 +175,7 @@ impl<T> Channel<T> {
         }
         let ticket = self.enqueue(message);
         rt::sync(handle, 0x5d);
-        rt::record(handle, place, |name| format!("offers on {name}"));
+        rt::record(handle, place, &|name| format!("offers on {name}"));
         let taken = || {
             self.state
                 .with(|state| state.receivers.none() || state.queue.iter().all(|offer| offer.0 != ticket))
@@ -195,12 +195,12 @@ impl<T> Channel<T> {
         rt::sync(handle, 0x5f);
         match back {
             None => {
-                rt::record(handle, place, |name| format!("has handed over on {name}"));
+                rt::record(handle, place, &|name| format!("has handed over on {name}"));
                 Ok(())
             }
             Some((message, disconnected)) => {
                 let refused = if disconnected { Refused::Disconnected } else { Refused::TimedOut };
-                rt::record(handle, place, |name| format!("takes its offer on {name} back"));
+                rt::record(handle, place, &|name| format!("takes its offer on {name} back"));
                 Err((message, refused))
             }
         }
@@ -220,13 +220,13 @@ impl<T> Channel<T> {
         let disconnected = self.state.with(|state| state.receivers.none());
         if disconnected {
             rt::sync(handle, 0x5e);
-            rt::record(handle, place, |name| format!("cannot send: no receiver of {name} is left"));
+            rt::record(handle, place, &|name| format!("cannot send: no receiver of {name} is left"));
             return Err((message, Refused::Disconnected));
         }
         if !self.can_send() {
             let refused = if woken == Woken::TimedOut { Refused::TimedOut } else { Refused::NotNow };
             self.look(place);
-            rt::record(handle, place, |name| match refused {
+            rt::record(handle, place, &|name| match refused {
                 Refused::TimedOut => format!("gives up: {name} is full"),
                 _ => format!("finds {name} full"),
             });
@@ -235,7 +235,7 @@ impl<T> Channel<T> {
         self.enqueue(message);
         rt::sync(handle, 0x5d);
         let queued = self.queued();
-        rt::record(handle, place, |name| format!("sends on {name}{queued}"));
+        rt::record(handle, place, &|name| format!("sends on {name}{queued}"));
         rt::aftermath();
         Ok(())
     }
@@ -293,7 +293,7 @@ impl<T> Channel<T> {
         let message = self.state.with(|state| state.queue.pop_front());
         if let Some((_, message)) = message {
             rt::sync(handle, 0x4e);
-            rt::record(handle, place, |name| format!("receives from {name}"));
+            rt::record(handle, place, &|name| format!("receives from {name}"));
             rt::aftermath();
             return Ok(message);
         }
@@ -308,7 +308,7 @@ impl<T> Channel<T> {
         } else {
             self.look(place);
         }
-        rt::record(handle, place, |name| match refused {
+        rt::record(handle, place, &|name| match refused {
             Refused::Disconnected => format!("sees that {name} is closed"),
             Refused::TimedOut => format!("gives up: {name} is empty"),
             Refused::NotNow => format!("finds {name} empty"),
@@ -331,7 +331,7 @@ impl<T> Channel<T> {
         rt::point(handle, place, "to look at");
         let len = self.len();
         rt::with(|run| run.observe(handle, u64::from(place.line()), len as u64));
-        rt::record(handle, place, |name| format!("finds {len} in {name}"));
+        rt::record(handle, place, &|name| format!("finds {len} in {name}"));
         len
     }
 

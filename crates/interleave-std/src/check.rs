@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use interleave::report::{Explored, Report, Unit};
-use interleave::{Check, Ending, Failure, Mode, Model, Path, Pulse, panics};
+use interleave::{Check, Ending, Failure, Mode, Model, Path, Pulse, Subject, panics};
 
 use crate::rt;
 
@@ -44,20 +44,21 @@ pub trait Threads {
 impl Threads for Check {
     fn run<F: Fn() + Send + Sync + 'static>(self, body: F) -> Explored {
         let _turn = turn();
-        self.test(type_name::<F>(), program(body))
+        self.test(type_name::<F>(), subject(Arc::new(body)))
     }
 
     fn judge<F: Fn() + Send + Sync + 'static>(self, body: F) -> Result<Explored, Box<Report>> {
         let _turn = turn();
-        self.verdict(type_name::<F>(), program(body))
+        self.verdict(type_name::<F>(), subject(Arc::new(body)))
     }
 }
 
 #[track_caller]
-fn program(body: impl Fn() + Send + Sync + 'static) -> impl Fn() -> Program + Send + Sync + 'static {
-    let body: Arc<dyn Fn() + Send + Sync> = Arc::new(body);
+fn subject(body: Arc<dyn Fn() + Send + Sync>) -> Subject {
     let place = Location::caller();
-    move || Program { body: Arc::clone(&body), place, listening: false }
+    let make =
+        move || -> Box<dyn Model> { Box::new(Program { body: Arc::clone(&body), place, listening: false }) };
+    Subject { unit: Unit::Switches, make: Arc::new(make) }
 }
 
 /// A program of threads.
@@ -68,8 +69,6 @@ struct Program {
 }
 
 impl Model for Program {
-    const UNIT: Unit = Unit::Switches;
-
     fn run(&mut self, path: &mut Path, mode: Mode, pulse: &Pulse) -> Ending {
         if !self.listening {
             self.listening = true;

@@ -157,13 +157,13 @@ impl Object {
     }
 
     /// Says in words what the operation did; `text` gets the object's name.
-    pub fn record(&self, place: Place, text: impl FnOnce(&str) -> String) {
-        rt::record(self.handle(place), place, text);
+    pub fn record(&self, place: Place, text: impl Fn(&str) -> String) {
+        rt::record(self.handle(place), place, &text);
     }
 
     /// As `record`, for what happens when something is dropped that was made at `place`.
-    pub fn record_drop(&self, place: Place, text: impl FnOnce(&str) -> String) {
-        rt::record_drop(self.handle(place), place, text);
+    pub fn record_drop(&self, place: Place, text: impl Fn(&str) -> String) {
+        rt::record_drop(self.handle(place), place, &text);
     }
 
     /// What the report calls the object; empty where no report is made.

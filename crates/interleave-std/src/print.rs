@@ -19,7 +19,7 @@ pub fn print(text: Arguments<'_>, real: fn(Arguments<'_>)) {
         let place = Location::caller();
         let handle = rt::with(|run| run.threads[run.current].handle);
         let text = text.to_string();
-        rt::record(handle, place, |_| format!("prints {:?}", text.trim_end()));
+        rt::record(handle, place, &|_| format!("prints {:?}", text.trim_end()));
     }
 }
 

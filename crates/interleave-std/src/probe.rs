@@ -72,7 +72,7 @@ impl Gauge {
         rt::point(handle, place, "to count");
         state.inside.with(|inside| *inside = to(*inside));
         rt::touch(handle, 0x9a);
-        rt::record(handle, place, |_| format!("{}: {}", state.name, state.inside.get().0));
+        rt::record(handle, place, &|_| format!("{}: {}", state.name, state.inside.get().0));
     }
 }
 
@@ -133,7 +133,7 @@ impl<T: std::fmt::Debug> Log<T> {
         let text = format!("notes {entry:?}");
         self.0.entries.with(|entries| entries.push(entry));
         rt::touch(handle, 0x106);
-        rt::record(handle, place, |_| text);
+        rt::record(handle, place, &|_| text.clone());
     }
 
     /// The entries so far.

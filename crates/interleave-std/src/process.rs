@@ -11,7 +11,7 @@ use crate::rt;
 
 fn note(place: rt::Place, text: String) {
     let handle = rt::with(|run| run.threads[run.current].handle);
-    rt::record(handle, place, |_| text);
+    rt::record(handle, place, &|_| text.clone());
 }
 
 /// Ends the check: an exit would take every thread with it, finished or not.

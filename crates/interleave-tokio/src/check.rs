@@ -5,10 +5,10 @@ use std::future::Future;
 use std::panic::Location;
 use std::sync::Arc;
 
-use interleave::Check;
-use interleave::report::{Explored, Report};
+use interleave::report::{Explored, Report, Unit};
+use interleave::{Check, Model, Subject};
 
-use crate::engine::Program;
+use crate::engine::{Main, Program};
 
 /// A check of the promise `rule`, one plain sentence: what a learner reads first when it breaks.
 pub fn check(rule: &'static str) -> Check {
@@ -47,7 +47,7 @@ impl Tasks for Check {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + 'static,
     {
-        self.test(type_name::<F>(), program(body))
+        self.test(type_name::<F>(), subject(Arc::new(move || -> Main { Box::pin(body()) })))
     }
 
     fn judge<F, Fut>(self, body: F) -> Result<Explored, Box<Report>>
@@ -55,20 +55,13 @@ impl Tasks for Check {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + 'static,
     {
-        self.verdict(type_name::<F>(), program(body))
+        self.verdict(type_name::<F>(), subject(Arc::new(move || -> Main { Box::pin(body()) })))
     }
 }
 
 #[track_caller]
-fn program<F, Fut>(body: F) -> impl Fn() -> Program + Send + Sync + 'static
-where
-    F: Fn() -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = ()> + 'static,
-{
+fn subject(main: Arc<dyn Fn() -> Main + Send + Sync>) -> Subject {
     let place = Location::caller();
-    let body = Arc::new(body);
-    move || {
-        let body = Arc::clone(&body);
-        Program::new(Arc::new(move || Box::pin(body())), place)
-    }
+    let make = move || -> Box<dyn Model> { Box::new(Program::new(Arc::clone(&main), place)) };
+    Subject { unit: Unit::Delays, make: Arc::new(make) }
 }

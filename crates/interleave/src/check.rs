@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::panic;
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use crate::draw;
@@ -16,6 +16,7 @@ use crate::pulse::Pulse;
 use crate::report::{self, Explored, Kind, Report, Unit};
 use crate::search::{Path, Search};
 use crate::source::Sources;
+use crate::standstill::Standstill;
 use crate::trace::Trace;
 
 /// The bound of a check that names none. Most known concurrency bugs need at most two preemptions
@@ -25,9 +26,12 @@ const BOUND: u32 = 3;
 /// The schedules after which a check gives up. A check that needs more says so with [`Check::limit`].
 const LIMIT: u64 = 300_000;
 
-/// How long a search may stand before it counts as an endless loop. An operation takes well under a
-/// microsecond, so even a machine with a hundred busy processes a core stays far below.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a search may compute, or sleep, without an operation before it counts as an endless loop. An operation takes well under a
+/// microsecond. Time in which it waits for a core does not count, so a machine under load changes nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often to look whether a search goes on.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// After the first failure, the runs at the same cost in which a shorter one is looked for.
 const SHORTEN: u64 = 400;
@@ -48,11 +52,20 @@ pub fn reached(state: &'static str) {
 
 /// What can be run under a schedule: threads on the stand-in for std, tasks on the one for tokio.
 pub trait Model {
-    /// What its bound counts.
-    const UNIT: Unit;
-
     /// Runs the program once, under the choices of `path`.
     fn run(&mut self, path: &mut Path, mode: Mode, pulse: &Pulse) -> Ending;
+}
+
+/// What a check explores.
+///
+/// Its model is boxed, so that the search is compiled here, once, and not in each learner's tests, once for each check:
+/// that was half of what they waited for.
+#[derive(Clone)]
+pub struct Subject {
+    /// What its bound counts.
+    pub unit: Unit,
+    /// Makes the model, anew for each thread that runs it.
+    pub make: Arc<dyn Fn() -> Box<dyn Model> + Send + Sync>,
 }
 
 /// Why a program is run.
@@ -140,7 +153,7 @@ impl Check {
         self
     }
 
-    /// How long nothing may happen before it counts as an endless loop: 10 s, which only a test of that wants shorter.
+    /// How long nothing may happen before it counts as an endless loop: 2 s, which only a test of that wants shorter.
     #[doc(hidden)]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -167,12 +180,8 @@ impl Check {
     ///
     /// # Panics
     /// Panics if the promise breaks, after the report was printed.
-    pub fn test<M: Model + 'static>(
-        self,
-        test: &str,
-        make: impl Fn() -> M + Send + Sync + 'static,
-    ) -> Explored {
-        match self.verdict(test, make) {
+    pub fn test(self, test: &str, subject: Subject) -> Explored {
+        match self.verdict(test, subject) {
             Ok(explored) => {
                 println!("explored {}", draw::explored(&explored));
                 explored
@@ -191,27 +200,17 @@ impl Check {
     ///
     /// # Errors
     /// The report of the failing schedule with the fewest switches.
-    pub fn verdict<M: Model + 'static>(
-        self,
-        test: &str,
-        make: impl Fn() -> M + Send + Sync + 'static,
-    ) -> Result<Explored, Box<Report>> {
+    pub fn verdict(self, test: &str, subject: Subject) -> Result<Explored, Box<Report>> {
         let test = report::test_name(test);
-        let make = Arc::new(make);
         let pulse = Pulse::default();
-        let (send, verdict) = mpsc::channel();
-        on_its_own_thread({
-            let (check, make, pulse) = (self.clone(), Arc::clone(&make), pulse.clone());
-            move || drop(send.send(check.search(&make, &pulse)))
+        let search = on_its_own_thread(&pulse, {
+            let (check, subject, pulse) = (self.clone(), subject.clone(), pulse.clone());
+            move || check.search(&subject, &pulse)
         });
-        let mut beats = pulse.beats();
-        let found = loop {
-            match verdict.recv_timeout(self.patience) {
-                Ok(found) => break found,
-                Err(RecvTimeoutError::Timeout) if pulse.beats() != beats => beats = pulse.beats(),
-                Err(RecvTimeoutError::Timeout) => break self.endless(&pulse, make),
-                Err(RecvTimeoutError::Disconnected) => break Found::broken::<M>(),
-            }
+        let found = match hear(&search, &pulse, self.patience) {
+            Heard::Ended(found) => found,
+            Heard::Broken => Found::broken(subject.unit),
+            Heard::Stands => self.endless(&pulse, subject),
         };
         match found.failure {
             None => Ok(found.explored),
@@ -219,15 +218,11 @@ impl Check {
         }
     }
 
-    fn search<M: Model + 'static, F: Fn() -> M + Send + Sync + 'static>(
-        &self,
-        make: &Arc<F>,
-        pulse: &Pulse,
-    ) -> Found {
-        let mut model = make();
+    fn search(&self, subject: &Subject, pulse: &Pulse) -> Found {
+        let mut model = (subject.make)();
         let search = Search::new(self.bound);
         let mut search = if self.remembers { search } else { search.forgetful() };
-        let mut explored = Explored { schedules: 0, bound: self.bound, unit: M::UNIT, complete: false };
+        let mut explored = Explored { schedules: 0, bound: self.bound, unit: subject.unit, complete: false };
         let mut worst: Option<Failing> = None;
         while let Some((cost, mut path)) = search.lend() {
             if worst.as_ref().is_some_and(|worst| cost > worst.cost || explored.schedules > worst.until) {
@@ -239,9 +234,9 @@ impl Check {
                      shown below: nothing is wrong with it. Code with fewer operations, or fewer threads, is explored to \
                      the end.",
                     draw::thousands(self.limit),
-                    draw::unit(M::UNIT, u64::from(cost)),
+                    draw::unit(subject.unit, u64::from(cost)),
                 );
-                let trace = record(make, path.choices(), pulse).trace;
+                let trace = record(subject, path.choices(), pulse).trace;
                 return Found { failure: Some(Failure { kind: Kind::Limit, what }), trace, explored };
             }
             pulse.begin(path.choices());
@@ -262,7 +257,7 @@ impl Check {
         }
         explored.complete = true;
         if let Some(worst) = worst {
-            return Self::repeat(make, worst, explored, pulse);
+            return Self::repeat(subject, worst, explored, pulse);
         }
         let reached = REACHED.take();
         if let Some(missed) = self.sometimes.iter().find(|state| !reached.contains(state)) {
@@ -276,20 +271,15 @@ impl Check {
                     ),
                 }
             );
-            let trace = record(make, &[], pulse).trace;
+            let trace = record(subject, &[], pulse).trace;
             return Found { failure: Some(Failure { kind: Kind::NeverReached, what }), trace, explored };
         }
         Found { failure: None, trace: None, explored }
     }
 
     /// Runs the failing schedule again and records it.
-    fn repeat<M: Model + 'static, F: Fn() -> M + Send + Sync + 'static>(
-        make: &Arc<F>,
-        worst: Failing,
-        explored: Explored,
-        pulse: &Pulse,
-    ) -> Found {
-        let again = record(make, &worst.choices, pulse);
+    fn repeat(subject: &Subject, worst: Failing, explored: Explored, pulse: &Pulse) -> Found {
+        let again = record(subject, &worst.choices, pulse);
         if again.failure.as_ref().map(|failure| failure.kind) == Some(worst.failure.kind) {
             return Found { failure: again.failure, trace: again.trace, explored };
         }
@@ -302,19 +292,21 @@ impl Check {
     }
 
     /// The verdict on a search that stands: the run under way is repeated up to where it got.
-    fn endless<M: Model + 'static>(
-        &self,
-        pulse: &Pulse,
-        make: Arc<impl Fn() -> M + Send + Sync + 'static>,
-    ) -> Found {
+    fn endless(&self, pulse: &Pulse, subject: Subject) -> Found {
         let (prefix, steps) = pulse.under_way();
-        let (send, ending) = mpsc::channel();
-        on_its_own_thread(move || {
-            let mut path = Path::repeat(&prefix);
-            let mode = Mode::Record { stop_after: Some(steps) };
-            drop(send.send(make().run(&mut path, mode, &Pulse::default())));
+        let unit = subject.unit;
+        let pulse = Pulse::default();
+        let again = on_its_own_thread(&pulse, {
+            let pulse = pulse.clone();
+            move || {
+                let mode = Mode::Record { stop_after: Some(steps) };
+                (subject.make)().run(&mut Path::repeat(&prefix), mode, &pulse)
+            }
         });
-        let ending = ending.recv_timeout(self.patience).unwrap_or_default();
+        let ending = match hear(&again, &pulse, self.patience) {
+            Heard::Ended(ending) => ending,
+            Heard::Broken | Heard::Stands => Ending::default(),
+        };
         let failure = ending.failure.unwrap_or_else(|| Failure {
             kind: Kind::Endless,
             what: format!(
@@ -323,7 +315,7 @@ impl Check {
                 PATIENCE.as_secs()
             ),
         });
-        let explored = Explored { bound: self.bound, unit: M::UNIT, ..Explored::default() };
+        let explored = Explored { bound: self.bound, unit, ..Explored::default() };
         Found { failure: Some(failure), trace: ending.trace, explored }
     }
 
@@ -353,11 +345,11 @@ struct Found {
 }
 
 impl Found {
-    fn broken<M: Model>() -> Self {
+    fn broken(unit: Unit) -> Self {
         let what =
             "The checker itself panicked. That is a mistake of ours: please report it, with your file.";
         let failure = Some(Failure { kind: Kind::Unsupported, what: what.to_owned() });
-        Self { failure, trace: None, explored: Explored { unit: M::UNIT, ..Explored::default() } }
+        Self { failure, trace: None, explored: Explored { unit, ..Explored::default() } }
     }
 }
 
@@ -373,23 +365,54 @@ struct Failing {
 }
 
 /// Runs a schedule again, to record it, on a thread that no failing run has touched.
-fn record<M: Model + 'static, F: Fn() -> M + Send + Sync + 'static>(
-    make: &Arc<F>,
-    choices: &[u8],
-    pulse: &Pulse,
-) -> Ending {
+fn record(subject: &Subject, choices: &[u8], pulse: &Pulse) -> Ending {
     pulse.begin(choices);
-    let (send, ending) = mpsc::channel();
-    let (make, choices, pulse) = (Arc::clone(make), choices.to_vec(), pulse.clone());
-    on_its_own_thread(move || {
-        let mode = Mode::Record { stop_after: None };
-        drop(send.send(make().run(&mut Path::repeat(&choices), mode, &pulse)));
+    let ending = on_its_own_thread(pulse, {
+        let (subject, choices, pulse) = (subject.clone(), choices.to_vec(), pulse.clone());
+        move || {
+            let mode = Mode::Record { stop_after: None };
+            (subject.make)().run(&mut Path::repeat(&choices), mode, &pulse)
+        }
     });
     ending.recv().unwrap_or_default()
 }
 
-fn on_its_own_thread(body: impl FnOnce() + Send + 'static) {
+fn on_its_own_thread<T: Send + 'static>(
+    pulse: &Pulse,
+    body: impl FnOnce() -> T + Send + 'static,
+) -> Receiver<T> {
+    let (send, ending) = mpsc::channel();
+    let pulse = pulse.clone();
     let thread = std::thread::Builder::new().name("explorer".to_owned()).stack_size(8 << 20);
+    let thread = thread.spawn(move || {
+        pulse.is_of_this_thread();
+        drop(send.send(body()));
+    });
     // Not joined: an endless run never ends, and its thread ends with the process.
-    drop(thread.spawn(body).expect("the operating system can start one more thread"));
+    drop(thread.expect("the operating system can start one more thread"));
+    ending
+}
+
+/// What is heard of a thread that explores.
+enum Heard<T> {
+    Ended(T),
+    /// It panicked.
+    Broken,
+    /// It shows no pulse any more.
+    Stands,
+}
+
+fn hear<T>(ending: &Receiver<T>, pulse: &Pulse, patience: Duration) -> Heard<T> {
+    let mut standstill = None;
+    loop {
+        match ending.recv_timeout(LOOK) {
+            Ok(ended) => return Heard::Ended(ended),
+            Err(RecvTimeoutError::Disconnected) => return Heard::Broken,
+            Err(RecvTimeoutError::Timeout) => {
+                if standstill.get_or_insert_with(|| Standstill::of(pulse)).is_over(patience) {
+                    return Heard::Stands;
+                }
+            }
+        }
+    }
 }

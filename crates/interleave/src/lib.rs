@@ -8,12 +8,14 @@ mod json;
 mod limit;
 pub mod panics;
 mod pulse;
+pub mod quiet;
 pub mod report;
 mod search;
 mod source;
+mod standstill;
 mod trace;
 
-pub use check::{Check, Ending, Failure, Mode, Model, reached};
+pub use check::{Check, Ending, Failure, Mode, Model, Subject, reached};
 pub use limit::within_time_limit;
 pub use pulse::Pulse;
 pub use search::{Path, Search};

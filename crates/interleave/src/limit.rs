@@ -4,57 +4,102 @@
 //! and has to say so.
 
 use std::panic;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crate::quiet::Quiet;
 
 /// How long code may take that does a millisecond's work: long enough for a machine under heavy load.
 const LIMIT: Duration = Duration::from_secs(10);
 
+/// How often to look at the threads.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// After so many looks that found every thread asleep, and none that had run meanwhile, nobody is left who could wake another: a
+/// second's sleep is more than any answer needs.
+const QUIET: u32 = 50;
+
 /// Runs `body` on a thread of its own and gives what it returns.
 ///
 /// # Panics
-/// Panics as `body` does, and if `body` has not ended after 10 seconds: something waits for what never comes.
+/// Panics as `body` does, and if every thread of the process has gone to sleep for good, or `body` has not ended after 10 seconds: something
+/// waits for what never comes.
 pub fn within_time_limit<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
+    let (give, value) = mpsc::channel();
+    run_within_time_limit(Box::new(move || drop(give.send(body()))));
+    value.recv().expect("the body has ended without a panic, so it has given its value")
+}
+
+/// Apart, and on a box: so it is compiled here, and not again for each check of a learner's.
+fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
     let (done, verdict) = mpsc::channel();
     let runner = std::thread::Builder::new().name("check".to_owned());
     let runner = runner.spawn(move || {
-        let value = body();
+        body();
         // Nobody listens once the limit has passed.
         let _ = done.send(());
-        value
     });
     let runner = runner.expect("the operating system can start one more thread");
-    if verdict.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
-        let message = out_of_time(std::env::var("CARGO_PKG_NAME").ok().as_deref());
+    if let Some(seen) = stands(&verdict) {
+        let message = out_of_time(&seen, std::env::var("CARGO_PKG_NAME").ok().as_deref());
         eprintln!("{message}");
         // Without the panic hook: a backtrace would lead here, and nobody is to look for the mistake here.
         panic::resume_unwind(Box::new(message));
     }
-    match runner.join() {
-        Ok(value) => value,
-        Err(payload) => panic::resume_unwind(payload),
+    if let Err(payload) = runner.join() {
+        panic::resume_unwind(payload);
+    }
+}
+
+/// Waits for the end. If it does not come, says how it was seen.
+fn stands(end: &Receiver<()>) -> Option<String> {
+    let begun = Instant::now();
+    let mut threads = Quiet::watch();
+    let mut quiet = 0;
+    loop {
+        match end.recv_timeout(LOOK) {
+            Err(RecvTimeoutError::Timeout) => quiet = if threads.look() { quiet + 1 } else { 0 },
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return None,
+        }
+        if quiet == QUIET {
+            return Some("Every thread sleeps".to_owned());
+        }
+        if begun.elapsed() > LIMIT {
+            return Some(format!("Not ended after {} s", LIMIT.as_secs()));
+        }
     }
 }
 
 /// What the learner reads. Cargo stops at the first test target that fails, and the schedules come after it.
-fn out_of_time(package: Option<&str>) -> String {
+fn out_of_time(seen: &str, package: Option<&str>) -> String {
     let package = package.map(|name| format!(" -p {name}")).unwrap_or_default();
     format!(
-        "Not ended after {} s: something waits for what never comes. To see who waits for whom:\n\n    \
-         cargo test{package} --test schedules\n",
-        LIMIT.as_secs()
+        "{seen}: something waits for what never comes. To see who waits for whom:\n\n    \
+         cargo test{package} --test schedules\n"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::out_of_time;
+    use std::panic;
+    use std::thread;
+
+    use super::{out_of_time, within_time_limit};
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_hang_is_seen_by_its_threads() {
+        let hangs = || within_time_limit(thread::park);
+        let said = panic::catch_unwind(hangs).expect_err("nobody unparks it");
+        let said = said.downcast::<String>().expect("it says why");
+        assert!(said.starts_with("Every thread sleeps: "), "{said}");
+    }
 
     #[test]
     fn a_hang_says_how_to_see_its_schedule() {
         assert_eq!(
-            out_of_time(Some("fan-out-fan-in")),
-            "Not ended after 10 s: something waits for what never comes. To see who waits for whom:\n\n    \
+            out_of_time("Every thread sleeps", Some("fan-out-fan-in")),
+            "Every thread sleeps: something waits for what never comes. To see who waits for whom:\n\n    \
              cargo test -p fan-out-fan-in --test schedules\n"
         );
     }

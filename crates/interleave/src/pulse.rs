@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::quiet;
+
 /// What a search shows of itself while it runs. Cloned handles show the same search.
 #[derive(Clone, Debug, Default)]
 pub struct Pulse(Arc<State>);
@@ -15,6 +17,8 @@ struct State {
     began: AtomicU64,
     /// The choices that the run under way repeats.
     prefix: Mutex<Vec<u8>>,
+    /// The number of the thread that carries it out now.
+    thread: Mutex<Option<String>>,
 }
 
 impl Pulse {
@@ -25,6 +29,16 @@ impl Pulse {
         kept.extend_from_slice(prefix);
         self.0.began.store(self.0.beats.load(Ordering::Relaxed), Ordering::Relaxed);
         self.beat();
+    }
+
+    /// Says that from now on the running thread carries the search out.
+    pub(crate) fn is_of_this_thread(&self) {
+        *self.0.thread.lock().unwrap_or_else(PoisonError::into_inner) = quiet::this_thread();
+    }
+
+    /// The number of the thread that carries it out now, where that can be told.
+    pub(crate) fn thread(&self) -> Option<String> {
+        self.0.thread.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes one operation.

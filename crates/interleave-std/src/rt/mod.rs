@@ -61,13 +61,16 @@ pub(crate) fn active() -> bool {
 
 /// The current run, for a moment. `what` must not switch threads.
 pub(crate) fn with<T>(what: impl FnOnce(&mut Run) -> T) -> T {
+    // SAFETY: coroutines of one run share one thread of the system and `what` does not switch, so no other reference to the run is in use.
+    what(unsafe { &mut *under_way() })
+}
+
+/// The current run: `enter` was given one that outlives its guard, and a loner's lasts for ever.
+fn under_way() -> *mut Run {
     if RUN.get().is_null() {
         RUN.set(loner::begin());
     }
-    let run = RUN.get();
-    // SAFETY: `enter` was given a run that outlives its guard, and a loner's lasts for ever. Coroutines of one run share one thread of the
-    // system and `what` does not switch, so no other reference to the run is in use.
-    what(unsafe { &mut *run })
+    RUN.get()
 }
 
 /// The thread that runs.
@@ -176,17 +179,14 @@ pub(crate) fn sync(handle: Handle, code: u64) {
 }
 
 /// Writes an event into the trace, if this run is recorded; `text` gets the object's name.
-pub(crate) fn record(handle: Handle, place: Place, text: impl FnOnce(&str) -> String) {
+///
+/// By reference, so that this is compiled here, and not for each operation in a learner's tests.
+pub(crate) fn record(handle: Handle, place: Place, text: &dyn Fn(&str) -> String) {
     record_note(handle, place, text, None);
 }
 
 /// As [`record`], with a note that explains.
-pub(crate) fn record_note(
-    handle: Handle,
-    place: Place,
-    text: impl FnOnce(&str) -> String,
-    note: Option<String>,
-) {
+pub(crate) fn record_note(handle: Handle, place: Place, text: &dyn Fn(&str) -> String, note: Option<String>) {
     if with(|run| run.record(handle, place, text, note)) {
         schedule::abandon();
     }
@@ -194,7 +194,7 @@ pub(crate) fn record_note(
 
 /// As [`record`], for what a guard does when it is dropped. `place` is where the guard was made; where it is
 /// dropped, a backtrace tells, which is slow, so only a recorded run asks for one.
-pub(crate) fn record_drop(handle: Handle, place: Place, text: impl FnOnce(&str) -> String) {
+pub(crate) fn record_drop(handle: Handle, place: Place, text: &dyn Fn(&str) -> String) {
     with(|run| run.dropped_at = run.recorder.is_some().then(interleave::backtrace::learners_line).flatten());
     record(handle, place, text);
 }

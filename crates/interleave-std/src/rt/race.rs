@@ -71,7 +71,7 @@ impl Run {
         self.record(
             handle,
             place,
-            |name| format!("{} {name}", if writes { "writes" } else { "reads" }),
+            &|name| format!("{} {name}", if writes { "writes" } else { "reads" }),
             None,
         );
         if let Some(other) = racing {

@@ -87,7 +87,7 @@ impl Run {
         &mut self,
         handle: Handle,
         place: Place,
-        text: impl FnOnce(&str) -> String,
+        text: &dyn Fn(&str) -> String,
         note: Option<String>,
     ) -> bool {
         let dropped = self.dropped_at.take();

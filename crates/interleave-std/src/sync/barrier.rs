@@ -58,16 +58,16 @@ impl Barrier {
         rt::sync(handle, 0xba);
         if come >= self.threads {
             self.state.set((round + 1, 0));
-            rt::record(handle, place, |name| format!("is the last at {name}"));
+            rt::record(handle, place, &|name| format!("is the last at {name}"));
             rt::aftermath();
             return BarrierWaitResult(true);
         }
-        rt::record(handle, place, |name| format!("comes to {name}"));
+        rt::record(handle, place, &|name| format!("comes to {name}"));
         let explain = || format!("{} of {} have come", self.state.get().1, self.threads);
         let ready = || self.state.get().0 > round;
         rt::wait_explained(handle, place, "for the others at", &ready, &explain, false);
         rt::acquire(handle, 0xbb);
-        rt::record(handle, place, |name| format!("passes {name}"));
+        rt::record(handle, place, &|name| format!("passes {name}"));
         BarrierWaitResult(false)
     }
 }

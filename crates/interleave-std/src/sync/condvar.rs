@@ -160,7 +160,7 @@ impl Condvar {
         raw.release(Hold::Alone, lock);
         self.waiters.with(|waiters| waiters.push((me, false)));
         rt::touch(handle, 0xc0);
-        rt::record(lock, place, |name| format!("unlocks {name} and waits"));
+        rt::record(lock, place, &|name| format!("unlocks {name} and waits"));
         let notified = || self.waiters.with(|waiters| waiters.contains(&(me, true)));
         let woken = rt::wait_or_wake(handle, place, "to be notified on", &notified, timed);
         let was_notified = notified();
@@ -179,7 +179,7 @@ impl Condvar {
                     .to_owned(),
             ),
         };
-        rt::record_note(handle, place, |name| format!("{what} on {name}"), note);
+        rt::record_note(handle, place, &|name| format!("{what} on {name}"), note);
         rt::wait(lock, place, "to lock", &|| raw.is_free(Hold::Alone));
         raw.retake(Hold::Alone, lock, place);
         let woken = if was_notified { Woken::Ready } else { woken };
@@ -203,7 +203,7 @@ impl Condvar {
         // Whom it woke is a choice that nothing else tells of until that thread runs.
         let whom = chosen.map_or(0, |tid| rt::with(|run| run.threads[tid].identity));
         rt::release(handle, 0xc2 ^ whom);
-        rt::record(handle, place, |name| match chosen {
+        rt::record(handle, place, &|name| match chosen {
             Some(tid) => format!("notifies {} on {name}", rt::with(|run| run.name(tid))),
             None => format!("notifies {name}: nobody waits"),
         });
@@ -219,7 +219,7 @@ impl Condvar {
         let asleep = self.asleep();
         self.wake(&asleep);
         rt::release(handle, 0xc3);
-        rt::record(handle, place, |name| match asleep.len() {
+        rt::record(handle, place, &|name| match asleep.len() {
             0 => format!("notifies {name}: nobody waits"),
             count => format!("notifies all {count} on {name}"),
         });

@@ -102,7 +102,7 @@ impl Lock {
                 let seen = run.objects[handle.0].fingerprint;
                 run.observe(handle, u64::from(place.line()), seen);
             });
-            rt::record(handle, place, |name| format!("finds {name} taken"));
+            rt::record(handle, place, &|name| format!("finds {name} taken"));
         }
         free
     }
@@ -118,7 +118,7 @@ impl Lock {
             run.objects[handle.0].holders.push(me);
             run.threads[me].holds.push(handle);
         });
-        rt::record(handle, place, |name| {
+        rt::record(handle, place, &|name| {
             let poisoned = if self.is_poisoned() { " (poisoned)" } else { "" };
             format!("{} {name}{poisoned}", hold.words(self.kind)[0])
         });
@@ -129,7 +129,7 @@ impl Lock {
         let handle = self.handle(place);
         rt::point(handle, place, "to unlock");
         self.release(hold, handle);
-        rt::record_drop(handle, place, |name| {
+        rt::record_drop(handle, place, &|name| {
             let poisons =
                 if hold == Hold::Alone && self.is_poisoned() && panicking() { ", poisoned" } else { "" };
             format!("{} {name}{poisons}", hold.words(self.kind)[1])
@@ -181,7 +181,7 @@ impl Lock {
         rt::point(handle, place, "to look at");
         let poisoned = self.is_poisoned();
         rt::with(|run| run.observe(handle, u64::from(place.line()), u64::from(poisoned)));
-        rt::record(handle, place, |name| {
+        rt::record(handle, place, &|name| {
             format!("sees that {name} is {}", if poisoned { "poisoned" } else { "not poisoned" })
         });
         poisoned

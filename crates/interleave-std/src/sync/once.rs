@@ -111,7 +111,7 @@ impl Once {
         let over = |state| state == State::Done || state == State::Poisoned && !force;
         rt::wait(handle, place, "for the completion of", &|| over(self.state.get()));
         rt::acquire(handle, 0x0ce);
-        rt::record(handle, place, |name| format!("sees that {name} is complete"));
+        rt::record(handle, place, &|name| format!("sees that {name} is complete"));
         assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
     }
 
@@ -130,7 +130,7 @@ impl Once {
                 run.observe(handle, u64::from(place.line()), seen);
             });
         }
-        rt::record(handle, place, |name| {
+        rt::record(handle, place, &|name| {
             format!("sees that {name} is {}", if done { "set" } else { "not set" })
         });
         done
@@ -156,7 +156,7 @@ impl Once {
         let before = self.state.get();
         if before == State::Done {
             rt::acquire(handle, 0x0cd);
-            rt::record(handle, place, |name| format!("sees that {name} is set"));
+            rt::record(handle, place, &|name| format!("sees that {name} is set"));
             return;
         }
         rt::acquire(handle, 0x0cc);
@@ -166,7 +166,7 @@ impl Once {
             let me = run.current;
             run.objects[handle.0].holders.push(me);
         });
-        rt::record(handle, place, |name| format!("begins to set {name}"));
+        rt::record(handle, place, &|name| format!("begins to set {name}"));
         let mut finish = Finish { once: self, handle, place, to: State::Poisoned };
         f(&OnceState { poisoned: before == State::Poisoned });
         // Not by `panicking()`: in a drop that a panic runs, an initialiser may well succeed.
@@ -199,7 +199,7 @@ impl Drop for Finish<'_> {
             run.objects[self.handle.0].holders.retain(|&holder| holder != me);
         });
         rt::release(self.handle, 0x0cf);
-        rt::record(self.handle, self.place, |name| {
+        rt::record(self.handle, self.place, &|name| {
             if self.to == State::Done { format!("has set {name}") } else { format!("leaves {name} poisoned") }
         });
         rt::aftermath();

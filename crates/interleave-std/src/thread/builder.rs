@@ -109,9 +109,9 @@ where
     let packet: Packet<T> = Arc::new(Slot::new(None));
     let theirs = Arc::clone(&packet);
     let body = move || {
-        let result = ::std::panic::catch_unwind(AssertUnwindSafe(f));
-        drop(::std::panic::catch_unwind(local::drop_all));
-        theirs.set(Some(result));
+        let (mut f, mut value) = (Some(f), None);
+        let ended = catch(&mut || value = f.take().map(|f| f()));
+        theirs.set(Some(ended.map(|()| value.expect("it has run to its end"))));
     };
     let body: Box<dyn FnOnce() + '_> = Box::new(body);
     // SAFETY: only the lifetime changes. A scope does not end before its threads have, and a run that is left in
@@ -121,13 +121,20 @@ where
     Joiner { tid, thread: Thread::of(tid), packet }
 }
 
+/// Runs what a thread is to do, and drops its thread-locals. Apart, so that it is compiled here, and not for each thread in a learner's tests.
+fn catch(body: &mut dyn FnMut()) -> ::std::thread::Result<()> {
+    let ended = ::std::panic::catch_unwind(AssertUnwindSafe(body));
+    drop(::std::panic::catch_unwind(local::drop_all));
+    ended
+}
+
 fn launch(name: Option<String>, place: Place, body: Box<dyn FnOnce()>) -> Tid {
     let here = rt::with(|run| run.threads[run.current].handle);
     rt::point(here, place, "to spawn");
     let tid = rt::with(|run| run.spawn(place, name, body));
     let handle = rt::with(|run| run.threads[tid].handle);
     rt::release(handle, 0x59);
-    rt::record(handle, place, |name| format!("spawns {name}"));
+    rt::record(handle, place, &|name| format!("spawns {name}"));
     rt::aftermath();
     tid
 }

@@ -85,7 +85,7 @@ fn wait(place: Place, timed: bool) {
     rt::record_note(
         handle,
         place,
-        |_| if had { "is unparked".to_owned() } else { "stops waiting".to_owned() },
+        &|_| if had { "is unparked".to_owned() } else { "stops waiting".to_owned() },
         note,
     );
 }
@@ -95,6 +95,6 @@ fn unpark_by_tid(tid: Tid, place: Place) {
     rt::point(handle, place, "to unpark");
     rt::with(|run| run.threads[tid].unparked = true);
     rt::release(handle, 0x09a);
-    rt::record(handle, place, |name| format!("unparks {name}"));
+    rt::record(handle, place, &|name| format!("unparks {name}"));
     rt::aftermath();
 }

@@ -37,7 +37,7 @@ impl<T> Joiner<T> {
             run.observe(handle, u64::from(place.line()), u64::from(finished));
             finished
         });
-        rt::record(handle, place, |name| {
+        rt::record(handle, place, &|name| {
             if finished { format!("sees that {name} has ended") } else { format!("sees that {name} runs") }
         });
         finished
@@ -50,7 +50,7 @@ pub(super) fn wait_for(tid: Tid, place: Place) {
     rt::wait(handle, place, "for the end of", &|| rt::with(|run| run.threads[tid].finished));
     rt::with(|run| run.threads[tid].joined = true);
     rt::acquire(handle, 0x10);
-    rt::record(handle, place, |name| format!("joins {name}"));
+    rt::record(handle, place, &|name| format!("joins {name}"));
 }
 
 impl<T> JoinHandle<T> {

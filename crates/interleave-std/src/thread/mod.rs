@@ -48,7 +48,7 @@ pub(crate) fn pause(what: &'static str) {
     // Before the point: a thread that has handed over is in another state than one that has yet to.
     rt::with(|run| run.observe(handle, u64::from(place.line()) << 8 | u64::from(place.column()), 0));
     rt::schedule::yield_now(handle, place, "to go on");
-    rt::record(handle, place, |_| what.to_owned());
+    rt::record(handle, place, &|_| what.to_owned());
 }
 
 /// True while the calling thread unwinds.

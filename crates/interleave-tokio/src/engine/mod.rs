@@ -24,7 +24,7 @@ mod worker;
 pub use deed::{Deed, On, Want};
 pub(crate) use once::run_once;
 pub use op::{Alone, Done, Held, Op, Plan, Progress, Sending, act, block_on, note, point};
-pub(crate) use program::{Program, caught};
+pub(crate) use program::{Main, Panic, Program, caught};
 pub use queue::TaskId;
 pub use run::{Run, with};
 pub use task::{Body, Kin, Meta, Outcome};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use interleave::report::{Kind, Unit};
+use interleave::report::Kind;
 use interleave::{Ending, Mode, Model, Path, Pulse, panics};
 
 use super::queue::Queue;
@@ -49,8 +49,6 @@ impl Program {
 }
 
 impl Model for Program {
-    const UNIT: Unit = Unit::Delays;
-
     fn run(&mut self, path: &mut Path, mode: Mode, pulse: &Pulse) -> Ending {
         if !LISTENING.replace(true) {
             panics::listen(|panicked| PANICKED.set(Some(panicked.to_string())));
@@ -123,7 +121,17 @@ impl Body for First {
 }
 
 /// Runs `f`; gives a panic in words and as it is.
-pub(crate) fn caught<T>(f: impl FnOnce() -> T) -> Result<T, (String, Box<dyn Any + Send>)> {
+pub(crate) fn caught<T>(f: impl FnOnce() -> T) -> Result<T, Panic> {
+    let (mut f, mut value) = (Some(f), None);
+    catch(&mut || value = f.take().map(|f| f()))?;
+    Ok(value.expect("it has run to its end"))
+}
+
+/// A panic in words, and as it is.
+pub(crate) type Panic = (String, Box<dyn Any + Send>);
+
+/// Apart from [`caught`], so that it is compiled here, and not for each future in a learner's tests.
+fn catch(f: &mut dyn FnMut()) -> Result<(), Panic> {
     catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
         // What `resume_unwind` passes on was never told to the hook.
         (PANICKED.take().unwrap_or_else(|| panics::message(&*payload)), payload)

@@ -30,8 +30,12 @@ static RUNS: AtomicU32 = AtomicU32::new(1);
 
 /// Calls `f` with the run under way on this thread, if there is one.
 pub fn with<R>(f: impl FnOnce(&Run) -> R) -> Option<R> {
-    let run = RUN.try_with(|run| run.borrow().clone()).ok()??;
-    Some(f(&run))
+    Some(f(&*under_way()?))
+}
+
+/// Apart, so that it is compiled here, and not for each use of [`with`] in a learner's tests.
+fn under_way() -> Option<Rc<Run>> {
+    RUN.try_with(|run| run.borrow().clone()).ok()?
 }
 
 /// One execution under one schedule.

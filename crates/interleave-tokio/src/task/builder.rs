@@ -52,7 +52,7 @@ impl<'a> Builder<'a> {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        Ok(start(future, self.options.meta(Kin::Any, engine::here()), None))
+        Ok(start(Box::pin(future), self.options.meta(Kin::Any, engine::here()), None))
     }
 
     /// Starts a task, on the runtime of `handle`.
@@ -77,7 +77,7 @@ impl<'a> Builder<'a> {
     where
         F::Output: 'static,
     {
-        Ok(start(future, self.options.meta(Kin::Local, engine::here()), None))
+        Ok(start(Box::pin(future), self.options.meta(Kin::Local, engine::here()), None))
     }
 
     /// Starts a task that stays on the thread of `local_set`.

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use super::builder::Options;
 use super::handle::joined;
-use super::shared::{Ended, Shared, lock};
+use super::shared::{Boxed, Ended, Shared, lock};
 use super::{AbortHandle, Id, JoinError, LocalSet};
 use crate::engine::{self, Done, Kin, On, Place, Plan, Progress, TaskId};
 use crate::runtime::Handle;
@@ -68,7 +68,7 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        self.start(task, Options::default(), Kin::Any, engine::here())
+        self.start(Box::pin(task), Options::default(), Kin::Any, engine::here())
     }
 
     /// Starts a task of the set, on the runtime of `handle`.
@@ -84,7 +84,7 @@ impl<T: 'static> JoinSet<T> {
     /// Starts a task of the set that stays on this thread.
     #[track_caller]
     pub fn spawn_local<F: Future<Output = T> + 'static>(&mut self, task: F) -> AbortHandle {
-        self.start(task, Options::default(), Kin::Local, engine::here())
+        self.start(Box::pin(task), Options::default(), Kin::Local, engine::here())
     }
 
     /// Starts a task of the set that stays on the thread of `local_set`.
@@ -103,7 +103,7 @@ impl<T: 'static> JoinSet<T> {
     where
         T: Send,
     {
-        self.start(async move { f() }, Options::default(), Kin::Blocking, engine::here())
+        self.start(Box::pin(async move { f() }), Options::default(), Kin::Blocking, engine::here())
     }
 
     /// Starts a closure that may block, on the runtime of `handle`.
@@ -119,13 +119,7 @@ impl<T: 'static> JoinSet<T> {
         self.spawn_blocking(f)
     }
 
-    fn start(
-        &mut self,
-        task: impl Future<Output = T> + 'static,
-        options: Options<'_>,
-        kin: Kin,
-        place: Place,
-    ) -> AbortHandle {
+    fn start(&mut self, task: Boxed<T>, options: Options<'_>, kin: Kin, place: Place) -> AbortHandle {
         let handle = super::start(task, options.meta(kin, place), Some(Arc::clone(&self.ended)));
         let abort = handle.abort_handle();
         self.tasks.push_back(Arc::clone(&handle.shared));
@@ -346,7 +340,7 @@ impl<'a, T: 'static> Builder<'a, T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        Ok(self.set.start(future, self.options, Kin::Any, engine::here()))
+        Ok(self.set.start(Box::pin(future), self.options, Kin::Any, engine::here()))
     }
 
     /// Starts a closure that may block.
@@ -358,7 +352,7 @@ impl<'a, T: 'static> Builder<'a, T> {
     where
         T: Send,
     {
-        Ok(self.set.start(async move { f() }, self.options, Kin::Blocking, engine::here()))
+        Ok(self.set.start(Box::pin(async move { f() }), self.options, Kin::Blocking, engine::here()))
     }
 
     /// Starts a task that stays on this thread.
@@ -367,7 +361,7 @@ impl<'a, T: 'static> Builder<'a, T> {
     /// None here; tokio reserves the right.
     #[track_caller]
     pub fn spawn_local<F: Future<Output = T> + 'static>(self, future: F) -> std::io::Result<AbortHandle> {
-        Ok(self.set.start(future, self.options, Kin::Local, engine::here()))
+        Ok(self.set.start(Box::pin(future), self.options, Kin::Local, engine::here()))
     }
 }
 

@@ -82,7 +82,7 @@ impl LocalSet {
 fn spawn_on<F: Future + 'static>(set: &Rc<Set>, future: F, place: Place) -> JoinHandle<F::Output> {
     set.alive.set(set.alive.get() + 1);
     let task = LocalTask { member: Member(Rc::clone(set)), future };
-    let handle = start(task, Meta { place, name: None, kin: Kin::Local }, None);
+    let handle = start(Box::pin(task), Meta { place, name: None, kin: Kin::Local }, None);
     set.tasks.borrow_mut().push(handle.abort_handle());
     handle
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use super::{Id, JoinError};
-use crate::engine::{self, Body, Outcome, Run, TaskId, caught};
+use crate::engine::{self, Body, Outcome, Panic, Run, TaskId, caught};
 
 /// A task, as its handles know it.
 #[derive(Debug)]
@@ -120,25 +120,28 @@ impl<T> Shared<T> {
     }
 }
 
+/// A task's future. Boxed, so that what runs it is compiled once for each output, and not for each `spawn` in a learner's file.
+pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
+
 /// A future as the body of a task.
-pub(super) struct Spawned<F: Future> {
-    future: Option<Pin<Box<F>>>,
-    shared: Arc<Shared<F::Output>>,
+pub(super) struct Spawned<T> {
+    future: Option<Boxed<T>>,
+    shared: Arc<Shared<T>>,
 }
 
-impl<F: Future> Spawned<F> {
-    pub(super) fn new(future: F, shared: Arc<Shared<F::Output>>) -> Self {
-        Self { future: Some(Box::pin(future)), shared }
+impl<T> Spawned<T> {
+    pub(super) fn new(future: Boxed<T>, shared: Arc<Shared<T>>) -> Self {
+        Self { future: Some(future), shared }
     }
 
-    fn drop_future(&mut self) -> Result<(), (String, Box<dyn std::any::Any + Send>)> {
+    fn drop_future(&mut self) -> Result<(), Panic> {
         engine::with(Run::leaving);
         let future = self.future.take();
         caught(move || drop(future))
     }
 }
 
-impl<F: Future> Body for Spawned<F> {
+impl<T> Body for Spawned<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
         let future = self.future.as_mut().expect("a task that has ended is not polled");
         let polled = caught(|| future.as_mut().poll(context));

@@ -6,18 +6,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::JoinHandle;
-use super::shared::{Ended, Shared, Spawned};
+use super::shared::{Boxed, Ended, Shared, Spawned};
 use crate::engine::{self, Deed, Kin, Meta, Place};
 
 /// What tokio says outside of a runtime.
 const NO_RUN: &str = "there is no reactor running, must be called from the context of a Tokio 1.x runtime";
 
 /// Starts `future` as a task of the run.
-pub(crate) fn start<F: Future + 'static>(
-    future: F,
-    meta: Meta,
-    ended: Option<Arc<Ended>>,
-) -> JoinHandle<F::Output> {
+pub(crate) fn start<T: 'static>(future: Boxed<T>, meta: Meta, ended: Option<Arc<Ended>>) -> JoinHandle<T> {
     let shared = engine::with(|run| {
         let shared = Shared::new(run.serial, ended);
         // Its number is known before it is: nobody else starts tasks in between.
@@ -42,7 +38,7 @@ where
     F: FnOnce() -> R + 'static,
     R: 'static,
 {
-    start(async move { f() }, Meta { place, name, kin: Kin::Blocking }, ended)
+    start(Box::pin(async move { f() }), Meta { place, name, kin: Kin::Blocking }, ended)
 }
 
 /// Starts a task.
@@ -55,7 +51,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    start(future, Meta { place: engine::here(), name: None, kin: Kin::Any }, None)
+    start(Box::pin(future), Meta { place: engine::here(), name: None, kin: Kin::Any }, None)
 }
 
 /// Runs a closure as a task that may block.

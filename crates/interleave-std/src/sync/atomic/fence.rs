@@ -41,7 +41,7 @@ pub fn fence(order: Ordering) {
             run.threads[me].views.fenced = run.threads[me].views.now.clone();
         }
     });
-    rt::record(handle, place, |_| format!("fences ({order:?})"));
+    rt::record(handle, place, &|_| format!("fences ({order:?})"));
 }
 
 /// As [`std::sync::atomic::compiler_fence`]: it orders nothing between threads.

@@ -87,7 +87,7 @@ impl Location {
         let handle = self.handle(word, place);
         rt::point(handle, place, "to write");
         rt::with(|run| self.write(word, run, handle, value, order, place, None));
-        rt::record(handle, place, |_| format!("writes {}", (word.show)(value)));
+        rt::record(handle, place, &|_| format!("writes {}", (word.show)(value)));
         rt::aftermath();
     }
 
@@ -116,7 +116,7 @@ impl Location {
             }
             (old, new)
         });
-        rt::record(handle, place, |_| say(old, new));
+        rt::record(handle, place, &|_| say(old, new));
         rt::aftermath();
         old
     }
@@ -154,13 +154,13 @@ impl Location {
             (self.read(run, handle, index, failure, place), index, false)
         });
         if wrote {
-            rt::record(handle, place, |_| {
+            rt::record(handle, place, &|_| {
                 format!("exchanges {} for {}", (word.show)(read), (word.show)(new))
             });
             rt::aftermath();
         } else if read == expected {
             let note = "a weak exchange may fail although the value is the expected one".to_owned();
-            rt::record_note(handle, place, |_| format!("reads {}, fails", (word.show)(read)), Some(note));
+            rt::record_note(handle, place, &|_| format!("reads {}, fails", (word.show)(read)), Some(note));
         } else {
             self.record_read(word, handle, place, index, "fails: reads", read);
         }
@@ -303,6 +303,6 @@ impl Location {
             ))
         });
         let stale = if note.is_some() { " (stale)" } else { "" };
-        rt::record_note(handle, place, |_| format!("{verb} {}{stale}", (word.show)(value)), note);
+        rt::record_note(handle, place, &|_| format!("{verb} {}{stale}", (word.show)(value)), note);
     }
 }
