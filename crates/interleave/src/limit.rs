@@ -7,6 +7,8 @@ use std::panic;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use crate::held_hook;
+use crate::panics::{self, Panicked};
 use crate::quiet::Quiet;
 
 /// How long code may take that does a millisecond's work: long enough for a machine under heavy load.
@@ -35,6 +37,7 @@ fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
     let (done, verdict) = mpsc::channel();
     let runner = std::thread::Builder::new().name("check".to_owned());
     let runner = runner.spawn(move || {
+        panics::listen(say);
         body();
         // Nobody listens once the limit has passed.
         let _ = done.send(());
@@ -49,6 +52,12 @@ fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
     if let Err(payload) = runner.join() {
         panic::resume_unwind(payload);
     }
+}
+
+/// What a panic of the body says. Without the backtrace that `RUST_BACKTRACE` asks for: it leads into the checker.
+fn say(panicked: Panicked) {
+    held_hook::note_failure();
+    eprintln!("check panicked at {}:\n{}", panicked.at, panicked.message);
 }
 
 /// Waits for the end. If it does not come, says how it was seen.
