@@ -70,6 +70,11 @@ mod explored {
 }
 
 #[test]
+fn a_channel_with_a_bound_keeps_what_nobody_received() {
+    assert_eq!(outcomes(explored::what_nobody_received), set(["((2, 1), (1, 1))"]));
+}
+
+#[test]
 fn a_rendezvous_hands_over_or_gives_back() {
     assert_eq!(
         outcomes(explored::a_rendezvous_with_a_time_limit),

@@ -19,6 +19,8 @@ pub struct Channel<T> {
     place: Place,
     /// Messages that fit; 0 for a rendezvous, `None` for no bound.
     capacity: Option<usize>,
+    /// Whether what nobody can receive any more stays until the last sender goes, too.
+    keeps: bool,
     state: Slot<State<T>>,
 }
 
@@ -63,7 +65,14 @@ impl<T> Channel<T> {
         let place = Location::caller();
         let (senders, receivers) = (Ends::one("sender", place), Ends::one("receiver", place));
         let state = State { queue: VecDeque::new(), sent: 0, waiting: 0, senders, receivers };
-        Self { id: Id::new(), place, capacity, state: Slot::new(state) }
+        Self { id: Id::new(), place, capacity, keeps: false, state: Slot::new(state) }
+    }
+
+    /// As `new`, for a channel that keeps what its last receiver has not received. So does crossbeam's with a bound
+    /// (`disconnect` in its `flavors/array.rs`); its unbounded one, and both of std's, drop that at once.
+    #[track_caller]
+    pub fn keeping(capacity: Option<usize>) -> Self {
+        Self { keeps: true, ..Self::new(capacity) }
     }
 
     fn handle(&self) -> Handle {
@@ -87,7 +96,11 @@ impl<T> Channel<T> {
         }
         let handle = self.handle();
         rt::point(handle, place, "to disconnect from");
-        let left = self.state.with(|state| state.senders.remove(place));
+        let (left, lost) = self.state.with(|state| {
+            let left = state.senders.remove(place);
+            let all_gone = left == 0 && state.receivers.none();
+            (left, if all_gone { std::mem::take(&mut state.queue) } else { VecDeque::new() })
+        });
         // Only the last one to go makes a difference to others.
         if left == 0 {
             rt::release(handle, 0xd5);
@@ -101,9 +114,10 @@ impl<T> Channel<T> {
         if left == 0 {
             rt::aftermath();
         }
+        drop(lost);
     }
 
-    /// A receiver goes. When the last one does, senders learn of it, and what was not received is dropped.
+    /// A receiver goes. When the last one does, senders learn of it, and what was not received is dropped, unless it is kept.
     pub fn drop_receiver(&self, place: Place) {
         if !rt::active() {
             return;
@@ -112,9 +126,8 @@ impl<T> Channel<T> {
         rt::point(handle, place, "to disconnect from");
         let (left, lost) = self.state.with(|state| {
             let left = state.receivers.remove(place);
-            let held_out = self.capacity == Some(0);
-            let lost =
-                if left == 0 && !held_out { std::mem::take(&mut state.queue) } else { VecDeque::new() };
+            let stays = self.capacity == Some(0) || self.keeps && !state.senders.none();
+            let lost = if left == 0 && !stays { std::mem::take(&mut state.queue) } else { VecDeque::new() };
             (left, lost)
         });
         if left == 0 {

@@ -16,6 +16,7 @@ pub(crate) const PLANNED: &str = "a planned panic";
 ///
 /// # Panics
 /// Always.
+#[track_caller]
 pub fn boom() -> ! {
     panic!("{PLANNED}")
 }

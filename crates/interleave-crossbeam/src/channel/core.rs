@@ -17,7 +17,7 @@ pub(super) enum Core<T> {
 impl<T> Core<T> {
     #[track_caller]
     pub(super) fn queue(capacity: Option<usize>) -> Self {
-        Self::Queue(Channel::new(capacity))
+        Self::Queue(if capacity.is_some() { Channel::keeping(capacity) } else { Channel::new(capacity) })
     }
 
     pub(super) fn rendezvous(place: Place) -> Self {

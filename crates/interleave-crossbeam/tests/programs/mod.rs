@@ -12,11 +12,12 @@ const SOON: Duration = Duration::from_micros(50);
 pub type Program = (&'static str, fn() -> String);
 
 /// All of them.
-pub const PROGRAMS: [Program; 19] = [
+pub const PROGRAMS: [Program; 20] = [
     ("two senders", two_senders),
     ("a full channel", a_full_channel),
     ("a send while the receiver goes", a_send_while_the_receiver_goes),
     ("what was sent before the senders went", what_was_sent_before_the_senders_went),
+    ("what nobody received", what_nobody_received),
     ("two receivers share", two_receivers_share),
     ("a limited receive", a_limited_receive),
     ("a look at the length", a_look_at_the_length),
@@ -74,6 +75,18 @@ pub fn what_was_sent_before_the_senders_went() -> String {
     let got = (r.try_recv(), r.recv(), r.recv());
     writer.join().unwrap().unwrap();
     show(got)
+}
+
+pub fn what_nobody_received() -> String {
+    let left = |(s, r): (channel::Sender<Arc<()>>, channel::Receiver<Arc<()>>)| {
+        let message = Arc::new(());
+        s.send(Arc::clone(&message)).unwrap();
+        drop(r);
+        let without_receiver = Arc::strong_count(&message);
+        drop(s);
+        (without_receiver, Arc::strong_count(&message))
+    };
+    show((left(channel::bounded(1)), left(channel::unbounded())))
 }
 
 pub fn two_receivers_share() -> String {
