@@ -5,12 +5,17 @@ use std::fmt::Write as _;
 use interleave::draw;
 
 use crate::ansi;
+use crate::cargo::Diagnostic;
 use crate::exercise::Exercise;
 use crate::style::Ink;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
 
 /// The widest that a schedule is drawn.
 const WIDEST: usize = 100;
+
+/// Said of a file that compiles as a library, but not where it is explored, a module below the test's root.
+const PRIVATE: &str = "As a library the file compiles. Where it is explored, `crate::` does not lead to what is private to it:\n\
+                       write `self::` or `super::` there, or make the item `pub(crate)`.";
 
 /// A verdict, with colour: the promises, then the first broken one in full, or the compiler's errors.
 pub fn verdict(verdict: &Verdict, width: usize) -> String {
@@ -20,6 +25,9 @@ pub fn verdict(verdict: &Verdict, width: usize) -> String {
             for diagnostic in verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
                 let _ = writeln!(text, "{}", diagnostic.rendered.trim_end());
                 text.push('\n');
+            }
+            if misses_a_private_item(&verdict.diagnostics) {
+                let _ = writeln!(text, "{}\n", Ink::Warn.paint(PRIVATE));
             }
         }
         Outcome::Trouble => {
@@ -125,6 +133,41 @@ fn broken(promise: &Promise, width: usize) -> String {
     text
 }
 
+/// Whether all that is wrong are `crate::` paths in the explored copy of the file.
+fn misses_a_private_item(diagnostics: &[Diagnostic]) -> bool {
+    let mut errors = diagnostics.iter().filter(|diagnostic| diagnostic.error).peekable();
+    let of_a_path = |error: &Diagnostic| {
+        error.target == "schedules"
+            && anstream::adapter::strip_str(&error.rendered).to_string().contains("crate::")
+    };
+    errors.peek().is_some() && errors.all(of_a_path)
+}
+
 fn promises(count: usize) -> String {
     if count == 1 { "1 promise".to_owned() } else { format!("{count} promises") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Diagnostic, misses_a_private_item};
+
+    #[test]
+    fn a_private_item_is_missed_only_where_the_file_is_explored() {
+        let error = |target: &str, rendered: &str| Diagnostic {
+            manifest: PathBuf::new(),
+            target: target.to_owned(),
+            error: true,
+            message: String::new(),
+            rendered: rendered.to_owned(),
+        };
+        assert!(misses_a_private_item(&[error(
+            "schedules",
+            "unresolved import `\u{1b}[1mcrate\u{1b}[0m::State`"
+        )]));
+        assert!(!misses_a_private_item(&[error("counter", "unresolved import `crate::State`")]));
+        assert!(!misses_a_private_item(&[error("schedules", "mismatched types")]));
+        assert!(!misses_a_private_item(&[]));
+    }
 }
