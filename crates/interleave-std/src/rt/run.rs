@@ -256,7 +256,9 @@ impl Run {
         }
         if self.steps > STEPS && !self.alone || self.idle > IDLE {
             let left = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished);
-            let (waiting, turning): (Vec<_>, Vec<_>) = left.partition(|&tid| self.threads[tid].gate.waits());
+            // The one that runs does not wait; its gate is that of an operation that is over, and so may be the stack it points to.
+            let (waiting, turning): (Vec<_>, Vec<_>) =
+                left.partition(|&other| other != tid && self.threads[other].gate.waits());
             let names =
                 |tids: &[Tid]| schedule::join(&tids.iter().map(|&tid| self.name(tid)).collect::<Vec<_>>());
             let turn = format!("{} {}", names(&turning), if turning.len() == 1 { "turns" } else { "turn" });
@@ -320,7 +322,8 @@ impl Run {
 
     /// The first thread's panic: the check's assertion failed, or the code panicked under it.
     pub(crate) fn fail_by_panic(&mut self, panicked: &Panicked) {
-        let earlier = self.earlier_panics();
+        // A panic that the check has planned is no news.
+        let earlier = self.earlier_panics(|panicked| panicked.message != crate::probe::PLANNED);
         let what = match earlier.is_empty() {
             true => format!("main panicked: {panicked}"),
             false => format!("{}\nThen main panicked: {panicked}", earlier.trim_start()),
@@ -328,11 +331,11 @@ impl Run {
         self.fail(Failure { kind: Kind::Assertion, what });
     }
 
-    /// A line for each other thread that has panicked.
-    pub(crate) fn earlier_panics(&self) -> String {
+    /// A line for each other thread that has panicked with what `counts`.
+    pub(crate) fn earlier_panics(&self, counts: impl Fn(&Panicked) -> bool) -> String {
         let mut lines = String::new();
         for tid in 1..self.threads.len() {
-            if let Some(before) = &self.threads[tid].died {
+            if let Some(before) = self.threads[tid].died.as_ref().filter(|before| counts(before)) {
                 lines.push_str(&format!("\n{} panicked: {before}", self.name(tid)));
             }
         }

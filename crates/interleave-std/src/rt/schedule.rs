@@ -288,7 +288,7 @@ impl Run {
         } else {
             (Kind::Deadlock, format!("Deadlock: {}", self.deadlock(&waiting)))
         };
-        let what = format!("{what}{}", self.earlier_panics());
+        let what = format!("{what}{}", self.earlier_panics(|_| true));
         for &tid in &waiting {
             self.note_wait(tid);
         }

@@ -20,10 +20,12 @@ struct State {
     /// True where somebody holds it alone. Then there are no readers.
     writer: bool,
     readers: usize,
+    /// Who has come to hold it alone, and does not yet.
+    writers_to_be: usize,
     poisoned: bool,
 }
 
-const FREE: State = State { writer: false, readers: 0, poisoned: false };
+const FREE: State = State { writer: false, readers: 0, writers_to_be: 0, poisoned: false };
 
 /// How a lock is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +88,20 @@ impl Lock {
     /// Waits until the lock is free, and takes it.
     pub(crate) fn take(&self, hold: Hold, place: Place, data: Memory) {
         let handle = self.first_handle(place, data);
-        rt::wait(handle, place, hold.verb(self.kind), &|| self.free_for(hold));
+        let verb = hold.verb(self.kind);
+        if hold == Hold::Alone {
+            self.state.with(|state| state.writers_to_be += 1);
+            rt::wait(handle, place, verb, &|| self.free_for(hold));
+            self.state.with(|state| state.writers_to_be -= 1);
+        } else if rt::with(|run| run.objects[handle.0].holders.contains(&run.current)) {
+            // Where a writer waits, std lets no new reader in, and the writer waits for this thread: see `RwLock`'s documentation. A reader
+            // who does not read already may be let in or not, which changes nothing.
+            let ready = || self.free_for(hold) && self.state.get().writers_to_be == 0;
+            let explain = || "it reads already, and a writer who waits lets no reader in".to_owned();
+            rt::wait_explained(handle, place, verb, &ready, &explain, false);
+        } else {
+            rt::wait(handle, place, verb, &|| self.free_for(hold));
+        }
         self.hold(hold, handle, place);
     }
 

@@ -3,13 +3,15 @@
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use crate::rt::object::{Found, Id};
-use crate::rt::{self, Handle, Place, Slot};
+use crate::rt::{self, Handle, Place, Slot, Tid};
 
 /// As [`std::sync::Once`].
 #[derive(Debug)]
 pub struct Once {
     id: Id,
     state: Slot<State>,
+    /// Who completed it, and at which of its steps: whoever has not seen that step need not see the completion.
+    completed: Slot<(Tid, u32)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +49,7 @@ impl Once {
     /// A once that has not run.
     #[must_use]
     pub const fn new() -> Self {
-        Self { id: Id::new(), state: Slot::new(State::Fresh) }
+        Self { id: Id::new(), state: Slot::new(State::Fresh), completed: Slot::new((0, 0)) }
     }
 
     /// The object in this run. `on_stale` is called where an earlier run has left its mark, which is then removed.
@@ -115,10 +117,23 @@ impl Once {
         assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
     }
 
-    /// Asks whether it is done, as a scheduling point.
+    /// Asks whether it is done, as a scheduling point. That is a load, which may be stale as any other: nothing orders it behind the
+    /// completion unless something else does.
     pub(super) fn look(&self, handle: Handle, place: Place) -> bool {
         rt::point(handle, place, "to look at");
         let done = self.state.get() == State::Done;
+        if done && self.may_be_missed() && rt::with(|run| run.path().choose(2, 1)) == 1 {
+            rt::with(|run| run.observe(handle, u64::from(place.line()), 0x57a1e));
+            let by = rt::with(|run| run.name(self.completed.get().0));
+            let note = format!("stale: {by} has set it, but nothing orders that before this look");
+            rt::record_note(
+                handle,
+                place,
+                &|name| format!("sees that {name} is not set (stale)"),
+                Some(note),
+            );
+            return false;
+        }
         if done {
             rt::with(|run| {
                 run.acquire(handle);
@@ -134,6 +149,16 @@ impl Once {
             format!("sees that {name} is {}", if done { "set" } else { "not set" })
         });
         done
+    }
+
+    /// Whether the running thread need not see the completion.
+    fn may_be_missed(&self) -> bool {
+        let (by, step) = self.completed.get();
+        rt::with(|run| {
+            let me = &run.threads[run.current];
+            // Who turns in a loop sees the newest in the end.
+            !me.turning && me.views.now.seen_of(by) < step
+        })
     }
 
     /// Takes the mark of an earlier initialiser away; whoever calls has the once to himself.
@@ -197,6 +222,7 @@ impl Drop for Finish<'_> {
         rt::with(|run| {
             let me = run.current;
             run.objects[self.handle.0].holders.retain(|&holder| holder != me);
+            self.once.completed.set((me, run.threads[me].views.now.seen_of(me)));
         });
         rt::release(self.handle, 0x0cf);
         rt::record(self.handle, self.place, &|name| {

@@ -112,3 +112,19 @@ fn two_readers_that_both_want_to_write_wait_for_each_other() {
         other.join().unwrap();
     });
 }
+
+/// The deadlock in the documentation of `std::sync::RwLock`: no new reader is let in while a writer waits.
+#[test]
+fn a_reader_who_reads_again_may_wait_for_a_writer() {
+    fails(Kind::Deadlock, || {
+        let lock = Arc::new(RwLock::new(1));
+        let writer = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || *lock.write().unwrap() = 2
+        });
+        let outer = lock.read().unwrap();
+        let inner = lock.read().unwrap();
+        drop((outer, inner));
+        writer.join().unwrap();
+    });
+}

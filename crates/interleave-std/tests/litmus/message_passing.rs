@@ -6,9 +6,9 @@
 //! `10`, the flag without the value, is forbidden if the store of the flag releases and its load acquires, or
 //! if fences do so in their place ([atomics.fences]).
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use crate::outcomes::{body, fence_if, litmus, outcomes};
@@ -136,4 +136,30 @@ fn a_fence_orders_for_its_own_thread_only() {
         }),
     ]);
     assert_eq!(found, ALL);
+}
+
+/// As above, with a cell that is set once in the value's place. Its `get` is a load like another.
+fn set_once(store: Ordering, load: Ordering) -> String {
+    outcomes(move || {
+        let shared = Arc::new((OnceLock::new(), AtomicU32::new(0)));
+        let setter = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || {
+                shared.0.set(1).unwrap();
+                shared.1.store(1, store);
+            }
+        });
+        let flag = shared.1.load(load);
+        let value = shared.0.get().copied().unwrap_or(0);
+        setter.join().unwrap();
+        assert_eq!(shared.0.get(), Some(&1), "the join orders it");
+        vec![flag, value]
+    })
+}
+
+#[test]
+fn a_cell_that_is_set_once_may_be_missed_behind_a_relaxed_flag() {
+    assert_eq!(set_once(Relaxed, Acquire), ALL);
+    assert_eq!(set_once(Release, Relaxed), ALL);
+    assert_eq!(set_once(Release, Acquire), WITHOUT_10);
 }
