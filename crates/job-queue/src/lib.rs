@@ -1,4 +1,4 @@
-//! The queue that the exercise `catch-the-race` is about: right, and in four broken versions.
+//! The queue that the exercise `catch-the-race` is about: right in two ways, and in four broken versions.
 //!
 //! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that one model can be run against
 //! each, and each in a process of its own ([`run`]): loom 0.7 ends the process at many a bug that it finds.
@@ -10,6 +10,7 @@ mod closed_first;
 mod handed_out_twice;
 mod leaves_a_gap;
 mod right;
+mod right_in_another_way;
 mod run;
 mod version;
 mod wakes_one;
@@ -28,6 +29,7 @@ pub struct Queue(Inner);
 #[derive(Debug)]
 enum Inner {
     Right(right::Queue),
+    RightInAnotherWay(right_in_another_way::Queue),
     HandedOutTwice(handed_out_twice::Queue),
     LeavesAGap(leaves_a_gap::Queue),
     WakesOne(wakes_one::Queue),
@@ -39,6 +41,7 @@ macro_rules! of_any {
     ($queue:expr, $inner:ident => $call:expr) => {
         match &$queue.0 {
             Inner::Right($inner) => $call,
+            Inner::RightInAnotherWay($inner) => $call,
             Inner::HandedOutTwice($inner) => $call,
             Inner::LeavesAGap($inner) => $call,
             Inner::WakesOne($inner) => $call,
@@ -60,6 +63,7 @@ impl Queue {
     pub fn new() -> Self {
         Self(match Version::of_this_process() {
             Version::Right => Inner::Right(right::Queue::new()),
+            Version::RightInAnotherWay => Inner::RightInAnotherWay(right_in_another_way::Queue::new()),
             Version::HandedOutTwice => Inner::HandedOutTwice(handed_out_twice::Queue::new()),
             Version::LeavesAGap => Inner::LeavesAGap(leaves_a_gap::Queue::new()),
             Version::WakesOne => Inner::WakesOne(wakes_one::Queue::new()),

@@ -7,6 +7,8 @@ use std::env;
 pub enum Version {
     /// Keeps its promises.
     Right,
+    /// Keeps them too: `push` wakes everybody, and does nothing after the close.
+    RightInAnotherWay,
     /// `pop` looks at the first job, and removes it under a second lock.
     HandedOutTwice,
     /// `pop` looks whether there is a job, and begins to wait under a second lock.
@@ -21,9 +23,15 @@ pub enum Version {
 pub(crate) const VARIABLE: &str = "JOB_QUEUE";
 
 impl Version {
-    /// All of them, the right one first.
-    pub const ALL: [Self; 5] =
-        [Self::Right, Self::HandedOutTwice, Self::LeavesAGap, Self::WakesOne, Self::ClosedFirst];
+    /// All of them, the right ones first.
+    pub const ALL: [Self; 6] = [
+        Self::Right,
+        Self::RightInAnotherWay,
+        Self::HandedOutTwice,
+        Self::LeavesAGap,
+        Self::WakesOne,
+        Self::ClosedFirst,
+    ];
 
     /// The one that this process was started for; the right one if it was not.
     pub(crate) fn of_this_process() -> Self {

@@ -1,5 +1,6 @@
 //! Looks at what was done while the workers may still be about it.
 //! rejected by: behaviour::the_right_queue_passes
+//! rejected by: behaviour::another_right_queue_passes
 
 use job_queue::Queue;
 use loom::model::Builder;

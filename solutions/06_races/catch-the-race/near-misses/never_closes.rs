@@ -1,5 +1,6 @@
 //! Waits for workers that wait for jobs.
 //! rejected by: behaviour::the_right_queue_passes
+//! rejected by: behaviour::another_right_queue_passes
 
 use job_queue::Queue;
 use loom::model::Builder;

@@ -1,5 +1,6 @@
 //! Threads that loom does not know.
 //! rejected by: behaviour::the_right_queue_passes
+//! rejected by: behaviour::another_right_queue_passes
 
 use job_queue::Queue;
 use std::sync::Arc;

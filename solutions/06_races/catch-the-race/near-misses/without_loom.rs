@@ -1,5 +1,6 @@
 //! Runs the threads a thousand times, and hopes. A type of loom works in a model only.
 //! rejected by: behaviour::the_right_queue_passes
+//! rejected by: behaviour::another_right_queue_passes
 
 use job_queue::Queue;
 use std::sync::Arc;

@@ -1,0 +1,28 @@
+//! Asks for more than the queue promises: that a job which comes after the close is popped too. The next version of the queue may refuse it.
+//! rejected by: behaviour::another_right_queue_passes
+
+use job_queue::Queue;
+use loom::sync::Arc;
+use loom::thread;
+
+pub fn model() {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(2);
+    builder.check(|| {
+        let queue = Arc::new(Queue::new());
+        let workers = [(); 2].map(|()| {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<_>>())
+        });
+        queue.push(1);
+        queue.push(2);
+        queue.close();
+        let mut jobs: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+        jobs.sort_unstable();
+        assert_eq!(jobs, [1, 2]);
+        // A job that comes too late is not lost.
+        queue.push(3);
+        assert_eq!(queue.pop(), Some(3));
+        assert_eq!(queue.pop(), None);
+    });
+}
