@@ -1,6 +1,7 @@
 //! Drop reads until the thread is at its end, so that it need not wait for room. It reads the rest of the file.
 //! rejected by: schedules::dropping_it_unread_ends_the_thread
 //! rejected by: schedules::dropping_it_half_read_ends_the_thread
+//! rejected by: schedules::after_the_drop_make_is_called_once_more_at_most
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

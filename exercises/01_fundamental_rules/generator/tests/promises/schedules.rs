@@ -77,6 +77,26 @@ fn with_a_capacity_of_0_one_item_waits() {
     });
 }
 
+/// A block is there, and the disk is slow with the next one. If this deadlocks, the reader waits for both: look for a lock that is held while `make` is called.
+#[test]
+fn an_item_that_is_ready_can_be_read() {
+    // A lock that is held is held in the first schedule; a switch is spare.
+    check("A reader does not wait for make while an item is ready.").bound(1).run(|| {
+        let (read, disk) = mpsc::channel();
+        let mut numbers = 0..2;
+        let mut generator = Generator::new(2, move || {
+            let number = numbers.next()?;
+            if number == 1 {
+                disk.recv().expect("the first item is read");
+            }
+            Some(number)
+        });
+        assert_eq!(generator.next(), Some(0), "the first item");
+        read.send(()).expect("the disk waits for this");
+        assert_eq!(generator.next(), Some(1), "the second item");
+    });
+}
+
 /// The disk is slow, and the reader waits for it. If this fails, it asks again and again: look for `try_recv` in a loop.
 #[test]
 fn a_reader_that_waits_sleeps() {
@@ -121,19 +141,64 @@ fn dropping_it_half_read_ends_the_thread() {
     });
 }
 
+/// No room at all, and the importer stops. If this deadlocks, the drop makes room for an item, or takes one, at a moment when the thread has not got so far.
+#[test]
+fn dropping_it_without_room_ends_the_thread() {
+    // One switch puts the drop between two steps of the thread, a second one between two of the drop.
+    check("With a capacity of 0, dropping the generator ends its thread.").bound(2).run(|| {
+        drop(Generator::new(0, numbers(&Log::new(), 5)));
+        assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+    });
+}
+
+/// What is made now, nobody will read. If this fails, look at what the thread does between hearing of the drop (a send that fails, a flag, an order that does not
+/// come) and its next call of `make`; and whether it first works something off: what was ordered, or the room that is left.
+#[test]
+fn after_the_drop_make_is_called_once_more_at_most() {
+    // Without a switch nobody comes between the count and the drop behind it: what is made after the one is made after the other.
+    check("After the drop, make is called once more at most.").bound(0).run(|| {
+        for read in [0, 1] {
+            let made = Log::new();
+            let mut generator = Generator::new(3, numbers(&made, 20));
+            assert_eq!(generator.by_ref().take(read).count(), read, "so many were there to read");
+            let before = made.entries().len();
+            drop(generator);
+            let after = made.entries().len() - before;
+            assert!(after <= 1, "{read} items were read, {before} made, and {after} more after the drop");
+        }
+    });
+}
+
+/// The importer panics, and that drops the generator. If a thread is still alive, the drop looks whether it happens in a panic, and leaves early.
+#[test]
+fn dropping_it_in_a_panic_ends_the_thread() {
+    // Who leaves early does so in every schedule; a switch is spare.
+    check("A generator that is dropped while its reader panics ends its thread.").bound(1).run(|| {
+        let importer = catch_unwind(AssertUnwindSafe(|| {
+            let _generator = Generator::new(1, numbers(&Log::new(), 5));
+            boom()
+        }));
+        assert!(importer.is_err(), "the importer panics");
+        assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+    });
+}
+
 /// The disk fails. If `next` gives `None` instead of the panic, the importer takes half a file for the whole; if an item is missing,
-/// the panic was faster than what was made before it.
+/// the panic was faster than what was made before it. It may have to wait for room, as an item does.
 #[test]
 fn a_panic_comes_out_after_the_items_before_it() {
     // Two switches put the panic before, between and after the reader's steps.
     check("A panic comes out once, after the items before it.").bound(2).run(|| {
-        let mut numbers = 0..1;
-        let mut generator = Generator::new(2, move || numbers.next().or_else(|| boom()));
-        assert_eq!(generator.next(), Some(0), "made before the panic");
-        let second = catch_unwind(AssertUnwindSafe(|| generator.next()));
-        assert!(second.is_err(), "the second one panics, and next gave {:?}", second.ok());
-        assert_eq!(generator.next(), None, "once");
-        assert_eq!(threads_alive(), [""; 0], "it is at its end, and they are still alive");
+        for capacity in [1, 2] {
+            let mut numbers = 0..1;
+            let mut generator = Generator::new(capacity, move || numbers.next().or_else(|| boom()));
+            assert_eq!(generator.next(), Some(0), "made before the panic");
+            let second = catch_unwind(AssertUnwindSafe(|| generator.next()));
+            assert!(second.is_err(), "the second one panics, and next gave {:?}", second.ok());
+            assert_eq!(generator.next(), None, "once");
+            drop(generator);
+            assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+        }
     });
 }
 
