@@ -2,6 +2,7 @@
 //! rejected by: schedules::what_was_accepted_comes_out
 //! rejected by: schedules::two_handlers_and_a_close
 //! rejected by: schedules::mails_come_out_once_and_in_order
+//! rejected by: schedules::handlers_and_mailer_take_turns
 
 use std::sync::{Arc, Mutex};
 

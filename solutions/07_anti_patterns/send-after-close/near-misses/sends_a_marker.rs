@@ -2,7 +2,7 @@
 //! rejected by: schedules::what_was_accepted_comes_out
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
-//! rejected by: schedules::two_may_close_at_once
+//! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};

@@ -7,6 +7,7 @@
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::two_may_close_at_once
+//! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};
@@ -70,7 +71,8 @@ impl<M> Clone for Outbox<M> {
 impl<M> Outbox<M> {
     pub fn push(&self, mail: M) -> Result<(), Closed<M>> {
         let shared = &self.end.0;
-        let full = |state: &mut State<M>| state.mails.len() == state.capacity && !state.closed && !state.dropped;
+        let full =
+            |state: &mut State<M>| state.mails.len() == state.capacity && !state.closed && !state.dropped;
         let mut state = shared.changed.wait_while(shared.state.lock().unwrap(), full).unwrap();
         if state.closed || state.dropped {
             return Err(Closed(mail));

@@ -20,6 +20,20 @@ fn what_goes_in_comes_out_in_order() {
     });
 }
 
+/// A handler that pushes through two clones is still one thread. If this fails, each clone has a queue of its own.
+#[test]
+fn the_mails_of_one_thread_stay_in_order() {
+    within_time_limit(|| {
+        let (outbox, mails) = outbox(3);
+        let other = outbox.clone();
+        for (through, mail) in [(&outbox, "a"), (&outbox, "b"), (&other, "c")] {
+            assert_eq!(through.push(mail), Ok(()), "there is room");
+        }
+        outbox.close();
+        assert_eq!(mails.collect::<Vec<_>>(), ["a", "b", "c"], "in the order of the pushes");
+    });
+}
+
 /// The service shuts down with mails in the outbox. They must still go out, and a handler that comes too late needs its mail
 /// back, to put it somewhere else. If this fails, look at what `close` throws away, and at what `push` looks at first.
 #[test]

@@ -1,3 +1,4 @@
+use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::{Closed, outbox};
@@ -9,11 +10,17 @@ use interleave_std::{Threads, check};
 /// between looking whether it is closed and putting the mail in.
 #[test]
 fn what_was_accepted_comes_out() {
-    // One switch puts the close and the last `next` into the middle of a push; a second one is for those who look twice.
+    // One switch puts the close and the last `next` into the middle of a push, a second one the end of the push into the middle of that `next`.
     check("What was accepted comes out, and nothing else.").bound(2).run(|| {
         let (outbox, mut mails) = outbox(2);
         let handler = outbox.clone();
-        let handler = thread::spawn(move || handler.push(1));
+        // That the handler begins costs no switch: main waits for it.
+        let (begin, begun) = mpsc::channel();
+        let handler = thread::spawn(move || {
+            begin.send(()).expect("main waits for this");
+            handler.push(1)
+        });
+        begun.recv().expect("the handler begins");
         outbox.close();
         // The mailer stays: else its drop would refuse what the close has let through.
         let out: Vec<u64> = mails.by_ref().collect();
@@ -179,6 +186,26 @@ fn room_for_two_frees_two() {
     });
 }
 
+/// One place, two handlers that wait for it, and a mailer that waits for what comes. If this deadlocks, somebody was woken who had nothing to do, and slept on: look
+/// for `notify_one` where handlers and mailer wait on the same condition variable.
+#[test]
+fn handlers_and_mailer_take_turns() {
+    // All three come to wait by themselves; one switch is to spare.
+    check("Two handlers that wait and the mailer all go on.").bound(1).run(|| {
+        let (outbox, mails) = outbox(1);
+        outbox.push(1).expect("there is room");
+        let handlers = [2, 3].map(|mail| {
+            let handler = outbox.clone();
+            thread::spawn(move || handler.push(mail))
+        });
+        let mut out: Vec<u64> = mails.take(3).collect();
+        out.sort_unstable();
+        assert_eq!(out, [1, 2, 3], "all mails, in any order of the handlers");
+        let pushed = handlers.map(|handler| handler.join().expect("push does not panic"));
+        assert_eq!(pushed, [Ok(()), Ok(())], "there was room for mails 2 and 3");
+    });
+}
+
 /// The mailer waits for a mail, and the outbox is closed by somebody who pushes nothing. If this deadlocks, the mailer is not
 /// told. If it asks again and again, look for `try_recv` in a loop.
 #[test]
@@ -207,13 +234,14 @@ fn dropping_every_outbox_closes_it() {
     });
 }
 
-/// Two threads shut the service down at the same moment. If one of them panics, it expected to be the first.
+/// Two threads shut the service down at the same moment. If one of them panics, it expected to be the first; if a mail is accepted, the second one
+/// has left it to the first, which is not through yet.
 #[test]
 fn two_may_close_at_once() {
     // One switch between looking whether it is open and closing it.
     check("Two threads may close the outbox at once.").bound(2).run(|| {
-        let (outbox, mails) = outbox(1);
-        outbox.push(1).expect("there is room");
+        let (outbox, mails) = outbox(2);
+        outbox.push(1).expect("there is room, and for one more");
         let other = outbox.clone();
         let closer = thread::spawn(move || other.close());
         outbox.close();
