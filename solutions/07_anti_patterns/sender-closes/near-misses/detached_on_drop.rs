@@ -1,6 +1,7 @@
 //! Has no `Drop`: the receiver goes, and the thread finds that out some time later.
 //! rejected by: schedules::dropping_it_ends_the_thread
 //! rejected by: schedules::dropping_it_after_a_panic_is_quiet
+//! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

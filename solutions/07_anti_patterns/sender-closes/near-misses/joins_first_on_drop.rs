@@ -1,6 +1,9 @@
 //! The drop joins, and the receiver is dropped after that, as fields are: a thread that waits for room waits for this.
 //! rejected by: schedules::dropping_it_ends_the_thread
 //! rejected by: behaviour::dropping_it_closes_the_source
+//! rejected by: schedules::no_more_are_taken_than_may_wait
+//! rejected by: schedules::after_the_end_one_more_is_taken_at_most
+//! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

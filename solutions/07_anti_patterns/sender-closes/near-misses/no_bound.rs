@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_feed_that_nobody_reads_can_be_stopped
 //! rejected by: schedules::without_room_nothing_is_lost
 //! rejected by: schedules::dropping_it_ends_the_thread
+//! rejected by: schedules::no_more_are_taken_than_may_wait
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

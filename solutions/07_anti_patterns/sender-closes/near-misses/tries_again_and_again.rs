@@ -1,5 +1,6 @@
 //! Tries to send, and looks at the flag between two tries: while nobody reads, it spins.
 //! rejected by: schedules::who_waits_sleeps
+//! rejected by: schedules::no_more_are_taken_than_may_wait
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

@@ -75,6 +75,84 @@ fn without_room_nothing_is_lost() {
         .run(|| read_and_stop(1, 4, 0));
 }
 
+/// Memory is not endless, and what waits in it is lost when the power goes. If too many are taken, look at what a capacity of 0 becomes, and at how many the
+/// thread holds while it waits for room.
+#[test]
+fn no_more_are_taken_than_may_wait() {
+    // One switch lets the thread run on as far as it can.
+    check("No more than capacity items wait, and one in the thread's hand.").bound(1).run(|| {
+        for capacity in [0, 1] {
+            let (queue, taken) = Queue::of(9);
+            let mut feed = Feed::start(queue, capacity);
+            for read in 0..2 {
+                assert!(
+                    spinners().is_empty(),
+                    "nobody reads, and {} asks again and again",
+                    spinners().join(", ")
+                );
+                let ahead = taken.entries().len() - read;
+                assert!(ahead <= capacity + 1, "{ahead} items are not read yet, with room for {capacity}");
+                assert_eq!(feed.next(), Some(read as u64), "the next item");
+            }
+        }
+    });
+}
+
+/// The queue is on a slow disk. If this deadlocks, the first item is there, and its reader waits for the second: look for a lock that is held while the source is
+/// asked.
+#[test]
+fn an_item_that_is_there_can_be_read() {
+    // A lock that is held is held in the first schedule; a switch is spare.
+    check("A reader does not wait for the source while there is an item.").bound(1).run(|| {
+        let (read, disk) = mpsc::channel();
+        let mut numbers = 0..2;
+        let source = std::iter::from_fn(move || {
+            let number = numbers.next()?;
+            if number == 1 {
+                disk.recv().expect("the first item is read");
+            }
+            Some(number)
+        });
+        let mut feed = Feed::start(source, 2);
+        assert_eq!(feed.next(), Some(0), "the first item");
+        read.send(()).expect("the source waits for this");
+        assert_eq!(feed.next(), Some(1), "the second item");
+    });
+}
+
+/// The kitchen has closed, and each item more has to go back. If this fails, the word comes late, or the thread works something off before it looks: what was
+/// ordered, or what it has begun.
+#[test]
+fn after_the_end_one_more_is_taken_at_most() {
+    // Without a switch nobody comes between counting and the stop behind it: what is taken after the one is taken after the other.
+    check("After a stop or a drop, one more item is taken at most.").bound(0).run(|| {
+        for (read, stops) in [(0, true), (1, true), (0, false), (1, false)] {
+            let (queue, taken) = Queue::of(20);
+            let mut feed = Feed::start(queue, 3);
+            assert_eq!(feed.by_ref().take(read).count(), read, "so many were there to read");
+            let before = taken.entries().len();
+            if stops {
+                feed.stop();
+            } else {
+                drop(feed);
+            }
+            let (after, end) = (taken.entries().len() - before, if stops { "the stop" } else { "the drop" });
+            assert!(after <= 1, "{read} items were read, {before} taken, and {after} more after {end}");
+        }
+    });
+}
+
+/// Two kitchens, and one of them closes. If the other one gets less, look for what is one for all: a static.
+#[test]
+fn two_feeds_do_not_disturb_each_other() {
+    // What is shared shows in the first schedule.
+    check("Stopping a feed does not stop another one.").bound(0).run(|| {
+        let (one, two) = (Feed::start(0..3_u64, 1), Feed::start(0..3_u64, 1));
+        one.stop();
+        assert_eq!(two.collect::<Vec<u64>>(), [0, 1, 2], "the other feed was not stopped");
+    });
+}
+
 /// The queue is at its end when the kitchen closes. If an item is missing, the end of the source was taken for the end of what is unread.
 #[test]
 fn a_source_at_its_end_can_be_stopped() {
@@ -141,6 +219,45 @@ fn a_panic_of_the_source_comes_after_its_items() {
         assert_eq!((feed.next(), feed.next()), (Some(0), None), "what came before the panic");
         assert!(catch_unwind(AssertUnwindSafe(|| feed.stop().unread)).is_err(), "stop panics too");
         assert_eq!(threads_alive(), [""; 0], "stop has ended, and they are still alive");
+    });
+}
+
+/// The queue is damaged while the kitchen closes. If `stop` gives a rest, it looked for the panic before the thread had ended.
+#[test]
+fn a_panic_during_the_stop_comes_out_of_it() {
+    // One switch puts the stop before the call that panics, a second one behind what `stop` does first.
+    check("If the source has panicked, stop panics too.").bound(2).run(|| {
+        let (mut calls, panics) = (0..1, Log::new());
+        let noted = panics.clone();
+        let source = std::iter::from_fn(move || {
+            calls.next().or_else(|| {
+                noted.push("panics");
+                boom()
+            })
+        });
+        let feed = Feed::start(source, 2);
+        let stopped = catch_unwind(AssertUnwindSafe(|| feed.stop().unread));
+        if panics.entries().is_empty() {
+            assert!(stopped.is_ok(), "the source has not panicked, and stop does");
+        } else {
+            assert!(stopped.is_err(), "the source has panicked, and stop returns {:?}", stopped.ok());
+        }
+        assert_eq!(threads_alive(), [""; 0], "stop has ended, and they are still alive");
+    });
+}
+
+/// The cook panics with the feed in his hand. If a thread is still alive, the drop looks whether it happens in a panic, and leaves early.
+#[test]
+fn dropping_it_in_a_panic_ends_the_thread() {
+    // Who leaves early does so in every schedule; a switch is spare.
+    check("A feed that is dropped while its reader panics ends its thread.").bound(1).run(|| {
+        let (queue, _) = Queue::of(6);
+        let cook = catch_unwind(AssertUnwindSafe(|| {
+            let _feed = Feed::start(queue, 1);
+            boom()
+        }));
+        assert!(cook.is_err(), "the cook panics");
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
     });
 }
 
