@@ -6,6 +6,8 @@
 //! rejected by: schedules::a_worker_waits_for_no_other
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
+//! rejected by: schedules::they_warm_up_side_by_side
+//! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 
 use std::sync::{Condvar, Mutex, OnceLock};
 use std::thread;

@@ -1,6 +1,7 @@
 //! Opens inside of the scope: the settings are there, and the workers may still be warming up.
 //! rejected by: schedules::it_opens_when_all_are_warm
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
+//! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -5,6 +5,8 @@
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
 //! rejected by: schedules::nobody_sleeps_and_nobody_spins
+//! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
+//! rejected by: schedules::without_workers_it_opens_with_the_settings
 
 use std::sync::Mutex;
 use std::thread;
@@ -43,7 +45,7 @@ pub fn start<W: Worker, R>(
                 worker.warm_up(&settings);
             });
         }
-        thread::sleep(Duration::from_secs(2));
+        thread::sleep(Duration::from_millis(700));
         open(&settings.lock().unwrap())
     })
 }

@@ -3,6 +3,9 @@
 //! rejected by: schedules::it_opens_when_all_are_warm
 //! rejected by: schedules::they_connect_while_the_settings_are_loaded
 //! rejected by: schedules::nobody_sleeps_and_nobody_spins
+//! rejected by: schedules::they_warm_up_side_by_side
+//! rejected by: schedules::without_settings_nobody_warms_up
+//! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 
 use std::sync::{Condvar, Mutex};
 use std::thread;
