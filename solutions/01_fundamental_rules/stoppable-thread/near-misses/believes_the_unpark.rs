@@ -2,6 +2,8 @@
 //! rejected by: schedules::without_a_wake_there_is_no_run
 //! rejected by: schedules::a_stop_is_never_missed
 //! rejected by: schedules::a_run_sees_what_came_before_its_wake
+//! rejected by: schedules::a_job_may_park
+//! rejected by: schedules::two_threads_do_not_disturb_each_other
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -5,6 +5,12 @@
 //! rejected by: schedules::no_wake_is_lost
 //! rejected by: schedules::a_run_sees_what_came_before_its_wake
 //! rejected by: schedules::without_a_wake_there_is_no_run
+//! rejected by: schedules::a_drop_is_never_missed
+//! rejected by: schedules::a_drop_while_unwinding_does_so_too
+//! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
+//! rejected by: schedules::a_job_may_park
+//! rejected by: schedules::all_runs_are_on_one_thread
+//! rejected by: schedules::two_threads_do_not_disturb_each_other
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

@@ -6,9 +6,12 @@
 //! rejected by: schedules::a_run_sees_what_came_before_its_wake
 //! rejected by: schedules::without_a_wake_there_is_no_run
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
-//! rejected by: behaviour::a_wake_gets_a_run
-//! rejected by: behaviour::a_thread_that_was_never_woken_ends
-//! rejected by: behaviour::two_threads_do_not_disturb_each_other
+//! rejected by: schedules::a_drop_is_never_missed
+//! rejected by: schedules::a_drop_while_unwinding_does_so_too
+//! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
+//! rejected by: schedules::a_job_may_park
+//! rejected by: schedules::all_runs_are_on_one_thread
+//! rejected by: schedules::two_threads_do_not_disturb_each_other
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};

@@ -4,6 +4,9 @@
 //! rejected by: schedules::a_drop_does_what_stop_does
 //! rejected by: schedules::after_a_panic_wake_does_nothing
 //! rejected by: behaviour::a_panic_of_the_job_is_given_to_who_stops
+//! rejected by: schedules::a_drop_is_never_missed
+//! rejected by: schedules::a_drop_while_unwinding_does_so_too
+//! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

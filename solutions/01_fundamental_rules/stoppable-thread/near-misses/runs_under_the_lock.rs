@@ -1,6 +1,7 @@
 //! Runs the job while it holds the lock: `wake` waits for the job, and a panic poisons the lock for everybody.
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
 //! rejected by: schedules::after_a_panic_wake_does_nothing
+//! rejected by: schedules::a_job_may_park
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

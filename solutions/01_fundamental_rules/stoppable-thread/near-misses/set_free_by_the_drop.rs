@@ -1,5 +1,7 @@
 //! Has no `Drop`: whoever forgets `stop`, or returns early, leaves a thread behind.
 //! rejected by: schedules::a_drop_does_what_stop_does
+//! rejected by: schedules::a_drop_is_never_missed
+//! rejected by: schedules::a_drop_while_unwinding_does_so_too
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

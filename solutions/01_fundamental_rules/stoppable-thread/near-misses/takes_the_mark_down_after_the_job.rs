@@ -1,5 +1,8 @@
 //! Takes the mark down when the job has run: a wake that came during the run is taken down with it.
 //! rejected by: schedules::no_wake_is_lost
+//! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
+//! rejected by: schedules::a_job_may_park
+//! rejected by: schedules::all_runs_are_on_one_thread
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -1,10 +1,11 @@
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
 
 use crate::exercise::Background;
-use interleave_std::probe::{boom, threads_alive};
-use interleave_std::{Threads, check};
+use interleave_std::probe::{Log, boom, threads_alive};
+use interleave_std::{Threads, check, reached};
 
 /// The program ends before anything was logged. If everybody waits for ever, the thread looked, was told to stop, and then fell asleep: look and sleep have to be one step
 /// under the lock that the stop takes too.
@@ -53,6 +54,37 @@ fn a_drop_does_what_stop_does() {
     });
 }
 
+/// An error returned before anything was logged. If everybody waits for ever, `drop` tells the thread in another way than `stop`, or nothing at all.
+#[test]
+fn a_drop_is_never_missed() {
+    // As for a stop.
+    check("A drop is never missed.").bound(3).run(|| {
+        drop(Background::start(|| unreachable!("nobody has woken it")));
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// The caller panics, and the value is dropped on the way out. Whoever catches the panic must not find the job still at work. If a thread is left, look for `thread::panicking()` in
+/// `drop`: a join is allowed there, and only a second panic is not.
+#[test]
+fn a_drop_while_unwinding_does_so_too() {
+    // One switch into the run or past it; one to spare.
+    check("Dropping it does what stop does, while a panic unwinds too.").bound(2).run(|| {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&dropped);
+        let background = Background::start(move || {
+            assert!(!seen.load(Ordering::SeqCst), "the job runs after the drop");
+        });
+        let request = AssertUnwindSafe(move || {
+            background.wake();
+            boom();
+        });
+        assert!(catch_unwind(request).is_err(), "the request panics");
+        dropped.store(true, Ordering::SeqCst);
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
 /// A line is logged while the lines before it are written. It needs a run of its own. If everybody waits for ever, a wake was lost: look at where the mark is taken down, before
 /// the job or after it, and at a notification that nobody waits for yet.
 #[test]
@@ -84,6 +116,90 @@ fn a_run_sees_what_came_before_its_wake() {
         background.wake();
         assert_eq!(sees.recv(), Ok(7), "the line that was stored before the wake");
         background.stop().expect("the job does not panic");
+    });
+}
+
+/// Two lines are logged, one right after the other. The two wakes may share a run, but it has to see both lines. If everybody waits for ever, the only run there was had begun before the
+/// second line, and the second wake got none: look at where the mark is taken down.
+#[test]
+fn a_shared_run_sees_what_came_before_both_wakes() {
+    // Two switches, to a thread that is about to take the mark down, and back.
+    check("A run that two wakes share sees what was done before both.").bound(2).run(|| {
+        let lines = Arc::new(Mutex::new(0));
+        let (seen, sees) = mpsc::channel();
+        let theirs = Arc::clone(&lines);
+        let background = Background::start(move || seen.send(*theirs.lock().unwrap()).expect("main listens"));
+        for _line in 0..2 {
+            *lines.lock().unwrap() += 1;
+            background.wake();
+        }
+        while sees.recv().expect("the job runs") < 2 {}
+        background.stop().expect("the job does not panic");
+    });
+}
+
+/// The job waits for its disk, and while it does so it parks, as locks and channels do too. A wake comes meanwhile. If everybody waits for ever, the job's `park` has
+/// taken the `unpark` that was meant for the thread's own: look at the marks first, and park only if none is up.
+#[test]
+fn a_job_may_park() {
+    // None: both unparks come while the job is parked, and count as one.
+    check("A wake is not lost if the job parks.").bound(1).run(|| {
+        let (begun, begins) = mpsc::channel();
+        let written = Arc::new(AtomicBool::new(false));
+        let disk = Arc::clone(&written);
+        let background = Background::start(move || {
+            begun.send(thread::current()).expect("main listens");
+            while !disk.load(Ordering::Acquire) {
+                thread::park();
+            }
+        });
+        background.wake();
+        let writer = begins.recv().expect("the first run begins");
+        background.wake();
+        written.store(true, Ordering::Release);
+        writer.unpark();
+        begins.recv().expect("the second run begins");
+        background.stop().expect("the job does not panic");
+    });
+}
+
+/// A thread is started once, and not for each line. If two runs are on two threads, look for a `spawn` in `wake`.
+#[test]
+fn all_runs_are_on_one_thread() {
+    // None: there is a thread for each run, or there is not.
+    check("All runs are on the one thread.").bound(1).run(|| {
+        let (begun, begins) = mpsc::channel();
+        let background = Background::start(move || begun.send(thread::current().id()).expect("main listens"));
+        background.wake();
+        let first = begins.recv().expect("the first run begins");
+        background.wake();
+        let second = begins.recv().expect("the second run begins");
+        assert_eq!(first, second, "the threads of two runs");
+        assert_ne!(first, thread::current().id(), "the job runs on a thread of its own");
+        background.stop().expect("the job does not panic");
+    });
+}
+
+/// Two logs are two threads. If the wrong job runs, or the second one's thread is gone, look for a `static`.
+#[test]
+fn two_threads_do_not_disturb_each_other() {
+    // None: what they share, they share in every schedule.
+    check("Two of them do not disturb each other.").bound(1).run(|| {
+        let log = Log::new();
+        let [first, second] = ["first", "second"].map(|name| {
+            let (log, (ran, runs)) = (log.clone(), mpsc::channel());
+            let job = move || {
+                log.push(name);
+                ran.send(()).expect("main listens");
+            };
+            (Background::start(job), runs)
+        });
+        for (background, runs) in [first, second] {
+            background.wake();
+            runs.recv().expect("the job runs");
+            background.stop().expect("the job does not panic");
+        }
+        assert_eq!(log.entries(), ["first", "second"], "whose job has run");
     });
 }
 
@@ -126,11 +242,13 @@ fn a_wake_does_not_wait_for_the_job() {
 }
 
 /// The disk is full and the job panics. Whoever logs another line must not die of it, and whoever stops the thread learns of it. If this panics elsewhere, look at a poisoned lock and at what
-/// `wake` expects of the thread.
+/// `wake` expects of the thread. If there is another run, or the thread does not end, look for a `catch_unwind` inside its loop.
 #[test]
 fn after_a_panic_wake_does_nothing() {
     // One switch brings the wake before or after the panic; one to spare.
-    check("After a panic of the job wake does nothing, and stop gives the panic.").bound(2).run(|| {
+    let ended = "had the thread ended before anybody called stop";
+    let promise = "After a panic of the job wake does nothing, and stop gives the panic.";
+    check(promise).sometimes(ended).bound(2).run(move || {
         let (begun, begins) = mpsc::channel();
         let background = Background::start(move || {
             begun.send(()).expect("main listens");
@@ -139,7 +257,11 @@ fn after_a_panic_wake_does_nothing() {
         background.wake();
         begins.recv().expect("the job begins");
         background.wake();
+        if threads_alive().is_empty() {
+            reached(ended);
+        }
         assert!(background.stop().is_err(), "the job has panicked");
+        assert!(begins.try_recv().is_err(), "the job runs again, after it has panicked");
         assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
     });
 }
