@@ -1,7 +1,8 @@
 //! Joins threads of its own and returns at the first error: the handles it has not come to are dropped, and a dropped handle sets its thread free.
 //! rejected by: schedules::nothing_is_left_under_way_after_an_error
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
-//! rejected by: behaviour::a_panic_counts_for_more_than_an_error
+//! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
+//! rejected by: schedules::a_panic_counts_for_more_than_an_error
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

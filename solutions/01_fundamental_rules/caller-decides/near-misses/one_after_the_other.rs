@@ -1,6 +1,8 @@
 //! No thread, no trouble: one user after the other.
 //! rejected by: schedules::all_are_under_way_at_once
-//! rejected by: behaviour::a_panic_counts_for_more_than_an_error
+//! rejected by: schedules::fifty_are_under_way_as_well_as_three
+//! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
+//! rejected by: schedules::a_panic_counts_for_more_than_an_error
 
 use std::sync::Arc;
 

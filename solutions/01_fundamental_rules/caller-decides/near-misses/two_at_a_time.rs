@@ -1,5 +1,6 @@
 //! Two threads, each with half of the numbers: twice as fast, however many there are.
 //! rejected by: schedules::all_are_under_way_at_once
+//! rejected by: schedules::fifty_are_under_way_as_well_as_three
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

@@ -28,18 +28,21 @@ fn one_user_is_fetched() {
 }
 
 /// Whoever calls `fetch_user` may hold things that belong to this thread: a span of its log, a transaction. If this fails, `get` was called
-/// on another thread.
+/// on another thread. If it is called twice for one user, look for a second try: whether an error is worth one, the caller decides as well.
 #[test]
 fn one_user_is_fetched_on_the_callers_thread() {
     within_time_limit(|| {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let by = Arc::clone(&asked);
         let client = Client::new(move |id| {
-            by.lock().unwrap().push(thread::current().id());
-            Ok(id.to_string())
+            by.lock().unwrap().push((id, thread::current().id()));
+            if id == 1 { Ok(id.to_string()) } else { Err("the directory is busy".to_owned()) }
         });
         fetch_user(&client, 1).expect("the directory answers");
-        assert_eq!(*asked.lock().unwrap(), [thread::current().id()], "get is called once, on this thread");
+        fetch_user(&client, 2).expect_err("the directory gives an error");
+        let here = thread::current().id();
+        let asked = asked.lock().unwrap();
+        assert_eq!(*asked, [(1, here), (2, here)], "get is called once for each of the two, on this thread");
     });
 }
 
@@ -95,16 +98,15 @@ fn each_place_is_asked_for_once() {
     });
 }
 
-/// A bug in the client must not pass for an empty place in the team, nor for an error that somebody retries. If this fails, look at what is done with the
-/// `Err` of a `join`, and with handles that nobody joins; if it hangs, somebody waits for a message that will not come.
+/// A bug in the client must not pass for an empty place in the team. If this fails, look at what is done with the `Err` of a `join`, and with handles that nobody joins; if it hangs,
+/// somebody waits for a message that will not come.
 #[test]
-fn a_panic_counts_for_more_than_an_error() {
+fn a_panic_comes_out_of_fetch_users() {
     within_time_limit(|| {
-        for ids in [&[0][..], &[1, 0], &[0, 1], &[0, 20], &[20, 0]] {
+        for ids in [&[0][..], &[1, 0], &[0, 1]] {
             let client = Client::new(|id| match id {
                 0 => resume_unwind(Box::new("a bug in the client")),
-                1 => Ok("user 1".to_owned()),
-                _ => Err("no such user".to_owned()),
+                _ => Ok(id.to_string()),
             });
             let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, ids)));
             assert!(ended.is_err(), "0 panics in {ids:?}, and fetch_users gave {ended:?}");

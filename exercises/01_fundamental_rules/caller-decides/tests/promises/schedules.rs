@@ -1,7 +1,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Barrier};
 
 use crate::exercise::{Client, FetchError, User, fetch_user, fetch_users};
-use interleave_std::probe::{Gauge, boom, threads_alive, threads_started};
+use interleave_std::probe::{Gauge, Log, boom, threads_alive, threads_started};
+// The real ones: they count beyond the schedule.
+use interleave_std::real::sync::atomic::{AtomicUsize, Ordering};
 use interleave_std::{Threads, check, reached};
 
 fn user(id: u64) -> User {
@@ -41,19 +44,57 @@ fn all_are_under_way_at_once() {
     });
 }
 
+/// A team of fifty, and no call that ends before all have begun. If fewer are under way, the number of threads has a bound of its own: the number of cores, or one that seemed to be
+/// enough. These threads do not compute, they wait; and whoever wants a bound cuts `ids`.
+#[test]
+fn fifty_are_under_way_as_well_as_three() {
+    const FIFTY: usize = 50;
+    // The first schedule says it: the calls wait for each other, so they come together in all of them or in none. There are far too many to look at more.
+    let most = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&most);
+    let verdict = check("All users are fetched at the same time.").bound(0).limit(1).judge(move || {
+        let together = Arc::new(Barrier::new(FIFTY));
+        let calls = Gauge::new("calls under way");
+        let (inside, seen) = (calls.clone(), Arc::clone(&seen));
+        let client = Client::new(move |id| {
+            let _inside = inside.enter();
+            seen.fetch_max(inside.now(), Ordering::Relaxed);
+            together.wait();
+            Ok(id.to_string())
+        });
+        let ids: Vec<u64> = (0..50).collect();
+        let _users = fetch_users(&client, &ids);
+    });
+    let most = most.load(Ordering::Relaxed);
+    // That there are more schedules is no news; that there are too many threads is.
+    let news = verdict.err().filter(|report| format!("{:?}", report.kind) != "Limit");
+    let news = news.map_or(String::new(), |report| format!(" {}", report.what));
+    check("All users are fetched at the same time, however many.").bound(0).run(move || {
+        assert!(
+            most == FIFTY,
+            "only {most} of {FIFTY} calls are under way, and none ends before all have begun.{news}"
+        );
+    });
+}
+
 /// Two users are missing. Whichever answer comes first, the error is that of the one asked for first. If it is the other's, the caller's log says
-/// something else each time: look for a channel read in order of arrival.
+/// something else each time: look for a channel read in order of arrival. If somebody was not asked for, or twice, look for a thread that begins with a look at what the others have
+/// found, and for a second try.
 #[test]
 fn the_first_error_in_the_order_of_ids_comes_back() {
     // One switch lets the second answer come first; one to spare.
     check("The error is that of the first in ids, whoever failed first.").bound(2).run(|| {
-        let calls = Gauge::new("calls under way");
+        let asked = Log::new();
+        let asking = asked.clone();
         let client = Client::new(move |id| {
-            drop(calls.enter());
+            asking.push(id);
             Err(format!("no {id}"))
         });
         let error = FetchError { id: 7, reason: "no 7".to_owned() };
         assert_eq!(fetch_users(&client, &[7, 5]), Err(error));
+        let mut asked = asked.entries();
+        asked.sort_unstable();
+        assert_eq!(asked, [5, 7], "get is called once for each, whatever becomes of the others");
     });
 }
 
@@ -101,5 +142,17 @@ fn a_panic_comes_out_when_the_others_have_ended() {
         let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, &[1, 2])));
         assert!(ended.is_err(), "get has panicked for 1");
         assert_eq!((calls.now(), threads_alive()), (0, vec![]), "calls under way, and threads");
+    });
+}
+
+/// Two users are missing, and the client has a bug with the one between them. Must not pass for an error that somebody retries. If an error comes back, look at what stops at the first
+/// one and never gets to the panic.
+#[test]
+fn a_panic_counts_for_more_than_an_error() {
+    // One switch, for a panic that comes before the first error or after it.
+    check("A panic counts for more than an error.").bound(1).run(|| {
+        let client = Client::new(|id| if id == 0 { boom() } else { Err(format!("no {id}")) });
+        let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, &[20, 0, 30])));
+        assert!(ended.is_err(), "get has panicked for 0, and fetch_users gave {ended:?}");
     });
 }
