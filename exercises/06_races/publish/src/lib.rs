@@ -11,7 +11,7 @@
 //! - Who gets limits gets them whole: both numbers as they were published, any numbers, 0 and `u64::MAX` too.
 //! - Once `publish` has returned, whoever has learned of that gets the limits, by every reader, cloned before or after.
 //! - Who got them once gets them ever after, and so does whoever is told by them.
-//! - `get` does not wait for `publish` to be called, and two readers do not get into each other's way.
+//! - `get` does not wait for `publish` to be called, not for a while either. Two readers do not get into each other's way: each gets what there is.
 //! - `publish` returns, also when every reader is gone.
 //! - Two pairs do not disturb each other.
 //!

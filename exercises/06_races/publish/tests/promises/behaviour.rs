@@ -75,6 +75,12 @@ fn two_pairs_do_not_disturb_each_other() {
         let ((publisher, reader), (_other_publisher, other)) = (limits(), limits());
         publisher.publish(LIMITS);
         assert_eq!((reader.get(), other.get()), (Some(LIMITS), None));
+        // Both publish, and then somebody looks for the first time.
+        let ((publisher, reader), (other_publisher, other)) = (limits(), limits());
+        let others = Limits { per_second: 5, burst: 1 };
+        publisher.publish(LIMITS);
+        other_publisher.publish(others);
+        assert_eq!((reader.get(), other.get()), (Some(LIMITS), Some(others)));
     });
 }
 

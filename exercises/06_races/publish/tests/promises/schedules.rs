@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::exercise::{Limits, limits};
 use interleave_std::{Threads, check, probe};
@@ -12,8 +13,8 @@ const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
 /// the order of the accesses first, on both sides, and then at their orderings.
 #[test]
 fn who_sees_limits_sees_them_whole() {
-    // One switch into the middle of `publish`, or one stale read after it. Two more cover a reader that looks twice.
-    check("Who sees limits sees them whole.").bound(3).run(|| {
+    // One switch into the middle of `publish`, or to its end and one stale read after it. Two more cover a reader that looks twice, or compares what it has read.
+    check("Who sees limits sees them whole.").bound(4).run(|| {
         let (publisher, reader) = limits();
         let loader = thread::spawn(move || publisher.publish(LIMITS));
         if let Some(seen) = reader.get() {
@@ -122,15 +123,19 @@ fn limits_do_not_go_away() {
 }
 
 /// The gateway is up, and the database is not. A worker asks, gets nothing, and goes on. If this is a deadlock or an endless
-/// loop, `get` waits for what may never come. Nothing else may be left running either.
+/// loop, `get` waits for what may never come. If time passes, it waits with a limit, and each request is late by that. Nothing
+/// else may be left running either.
 #[test]
 fn get_does_not_wait_for_publish() {
     // No switch: nobody else is there. Two for an answer that starts threads of its own.
     check("get does not wait for publish to be called.").bound(2).run(|| {
         let (publisher, reader) = limits();
+        // The clock of the schedule: it stands, unless somebody sleeps or a wait runs out of time.
+        let begin = Instant::now();
         assert_eq!(reader.get(), None, "nobody has published");
         drop(publisher);
         assert_eq!(reader.get(), None, "nobody ever will");
+        assert!(begin.elapsed() < Duration::from_millis(1), "get has waited, if only for a while");
         drop(reader);
         assert_eq!(probe::threads_alive(), Vec::<String>::new(), "nobody is left running");
     });

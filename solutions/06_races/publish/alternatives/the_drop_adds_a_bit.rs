@@ -1,0 +1,64 @@
+//! The publisher's drop adds a bit to the released state by a relaxed `fetch_or`, which continues the release.
+
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+/// How much a customer may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests a second.
+    pub per_second: u64,
+    /// Requests at one moment.
+    pub burst: u64,
+}
+
+const READY: u8 = 1;
+const GONE: u8 = 2;
+
+#[derive(Debug, Default)]
+struct Shared {
+    per_second: AtomicU64,
+    burst: AtomicU64,
+    state: AtomicU8,
+}
+
+/// Whoever loads the limits has this.
+#[derive(Debug)]
+pub struct Publisher(Arc<Shared>);
+
+/// Whoever goes by the limits has one of these.
+#[derive(Clone, Debug)]
+pub struct Reader(Arc<Shared>);
+
+/// A publisher, and a reader of what it will publish.
+pub fn limits() -> (Publisher, Reader) {
+    let shared = Arc::new(Shared::default());
+    (Publisher(Arc::clone(&shared)), Reader(shared))
+}
+
+impl Publisher {
+    /// Publishes the limits. It takes `self`: nobody publishes twice.
+    pub fn publish(self, limits: Limits) {
+        self.0.per_second.store(limits.per_second, Ordering::Relaxed);
+        self.0.burst.store(limits.burst, Ordering::Relaxed);
+        self.0.state.store(READY, Ordering::Release);
+    }
+}
+
+impl Reader {
+    /// The limits, if they have been published.
+    pub fn get(&self) -> Option<Limits> {
+        (self.0.state.load(Ordering::Acquire) & READY != 0).then(|| Limits {
+            per_second: self.0.per_second.load(Ordering::Relaxed),
+            burst: self.0.burst.load(Ordering::Relaxed),
+        })
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.0.state.fetch_or(GONE, Ordering::Relaxed);
+    }
+}
