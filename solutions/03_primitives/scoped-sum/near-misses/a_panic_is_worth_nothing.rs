@@ -1,6 +1,7 @@
 //! Takes 0 for a part that has panicked.
 //! rejected by: schedules::a_panic_comes_out_when_all_have_ended
 //! rejected by: behaviour::a_panic_of_amount_comes_out
+//! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 
 use std::thread;
 

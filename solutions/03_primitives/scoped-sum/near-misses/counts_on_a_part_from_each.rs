@@ -1,6 +1,7 @@
 //! Receives as many parts as it has started, and holds a sender itself: a part that panics is waited for for ever.
 //! rejected by: schedules::a_panic_comes_out_when_all_have_ended
 //! rejected by: behaviour::a_panic_of_amount_comes_out
+//! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 
 use std::sync::mpsc::channel;
 use std::thread;

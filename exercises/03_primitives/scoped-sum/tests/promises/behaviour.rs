@@ -29,6 +29,16 @@ fn every_receipt_is_in_the_total() {
     });
 }
 
+/// A total in a small currency is a large number. If this fails, look for a sum of another type than `u64`.
+#[test]
+fn a_large_total_fits() {
+    within_time_limit(|| {
+        // Too much for an `i64` together, and too fine for an `f64`.
+        let large = |receipt: &Receipt| (1 << 62) + receipt.prices[0];
+        assert_eq!(total(&receipts(3), 2, large), (3 << 62) + 7);
+    });
+}
+
 /// A setting of 0 must not end the report. If this fails, look for a division by `threads`.
 #[test]
 fn no_threads_count_as_one() {

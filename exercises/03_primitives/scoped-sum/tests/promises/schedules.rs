@@ -1,7 +1,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Barrier};
 
 use crate::exercise::{Receipt, total};
 use interleave_std::probe::{Gauge, boom, threads_alive};
+// The real ones: they count beyond the schedule.
+use interleave_std::real::sync::atomic::{AtomicUsize, Ordering};
 use interleave_std::{Threads, check, reached};
 
 fn receipts(count: u32) -> Vec<Receipt> {
@@ -35,6 +38,36 @@ fn as_many_as_there_are_threads_are_under_way() {
     });
 }
 
+/// Eight threads are asked for, and no call ends before eight have begun. If fewer begin, the number of threads has a bound of its own, such as the number of cores: that is for the caller to
+/// look up. Or a part is done before the others begin, or the parts are too long.
+#[test]
+fn eight_are_under_way_if_eight_are_asked_for() {
+    const EIGHT: u32 = 8;
+    // The first schedule says it: the calls wait for each other, so they come together in all of them or in none. There are far too many to look at more.
+    let most = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&most);
+    let _one_of_many =
+        check("As many calls are under way as there are threads.").bound(0).limit(1).judge(move || {
+            let together = Barrier::new(EIGHT as usize);
+            let calls = Gauge::new("calls under way");
+            total(&receipts(2 * EIGHT), EIGHT as usize, |_| {
+                let _inside = calls.enter();
+                seen.fetch_max(calls.now(), Ordering::Relaxed);
+                together.wait();
+                1
+            });
+        });
+    let most = most.load(Ordering::Relaxed);
+    check("As many calls are under way as there are threads, whatever the machine has.").bound(0).run(
+        move || {
+            assert!(
+                most >= EIGHT as usize,
+                "only {most} of 16 calls are under way, and none ends before {EIGHT} have begun"
+            );
+        },
+    );
+}
+
 /// The limit is there because the other cores have other work. If three calls are under way, count the parts: three receipts in parts of one are three, though 3 / 2 is 1.
 #[test]
 fn not_more_than_that_are_under_way() {
@@ -65,5 +98,17 @@ fn a_panic_comes_out_when_all_have_ended() {
         }));
         assert!(ended.is_err(), "amount has panicked");
         assert_eq!((calls.now(), threads_alive()), (0, vec![]), "calls under way, and threads");
+    });
+}
+
+/// A bug in `amount` that every receipt runs into, and there are more receipts than threads. If everybody waits for ever, somebody waits for a turn or a place that a thread can no
+/// longer give: look for a permit that is given back by hand and not by a guard, and for a queue that nobody reads any more.
+#[test]
+fn a_panic_comes_out_though_there_is_more_to_do() {
+    // None: the others wait in every schedule.
+    check("A panic comes out, however many receipts are left.").bound(0).run(|| {
+        let ended = catch_unwind(AssertUnwindSafe(|| total(&receipts(4), 1, |_| boom())));
+        assert!(ended.is_err(), "amount has panicked");
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
     });
 }
