@@ -6,22 +6,25 @@
 //! Build it. It promises:
 //!
 //! - **Normal end.** It calls `process` once for each item, in any order, and returns `Ok(())` when all are done.
-//!   With no items that is at once.
+//!   With no items that is at once. While it waits it leaves the processor alone.
 //! - **Limit.** Never are more than `limit` items under way. As long as items are left, `limit` of them are: an
-//!   item that ends makes room for another at once, whatever the others do.
+//!   item that ends makes room for another at once, whatever the others do. Two calls at once have a limit each. A limit
+//!   above the number of items is no hindrance, be it `usize::MAX`.
 //! - **Tasks.** It never has more than `limit` + 1 tasks of its own alive, and none is just as good. What waits for its turn is an
 //!   item, not a task.
 //! - **Failure.** If an item fails, no further item begins, those under way are cancelled (their futures are
 //!   dropped), and the first failure comes back as [`ProcessError::Failed`].
 //! - **Stop.** If `stop` is cancelled, no further item begins, those under way are cancelled, and it returns
-//!   [`ProcessError::Stopped`]. If that is so from the beginning, no item begins at all. It never cancels `stop`
-//!   itself: the token is the caller's.
-//! - **Panic.** If `process` panics, those under way are cancelled and `process_all` panics with the same payload.
+//!   [`ProcessError::Stopped`]. A stop beats room that comes together with it. If it is there from the beginning, no
+//!   item begins at all. It never cancels `stop` itself: the token is the caller's.
+//! - **Panic.** If an item panics, those under way are cancelled and `process_all` panics with the same payload.
 //! - **Nothing left.** However it returns, all that it has started has ended by then. If its own future is dropped
 //!   half-way, what is under way is cancelled too, and no further item begins.
 //!
+//! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process` only makes it.
+//!
 //! What is just being started at the very moment of a failure or a stop may still begin; what begins afterwards
-//! may not.
+//! may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

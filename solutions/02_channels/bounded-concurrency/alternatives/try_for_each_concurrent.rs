@@ -32,8 +32,9 @@ where
     Fut: Future<Output = Result<(), E>> + Send + 'static,
 {
     let all = stream::iter(items.into_iter().map(Ok)).try_for_each_concurrent(limit.get(), process);
-    match stop.run_until_cancelled(all).await {
-        None => Err(ProcessError::Stopped),
-        Some(outcome) => outcome.map_err(ProcessError::Failed),
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => Err(ProcessError::Stopped),
+        outcome = all => outcome.map_err(ProcessError::Failed),
     }
 }

@@ -1,5 +1,6 @@
 //! Looks at a counter, and then adds to it: two workers see the same room.
 //! rejected by: schedules::never_more_than_the_limit_at_once
+//! rejected by: schedules::of_two_failures_the_first_comes_back
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,8 @@
 //! rejected by: schedules::nothing_begins_after_a_failure
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: behaviour::a_failure_keeps_its_cause
+//! rejected by: schedules::of_two_failures_the_first_comes_back
+//! rejected by: schedules::nothing_begins_after_a_failure_beside_another_item
 
 use std::future::Future;
 use std::num::NonZeroUsize;

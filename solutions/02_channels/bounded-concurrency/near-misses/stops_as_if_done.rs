@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_ends_items_that_never_end
 //! rejected by: schedules::nothing_begins_after_a_stop
 //! rejected by: schedules::stopped_from_the_beginning_nothing_begins
+//! rejected by: schedules::a_stop_beats_an_item_that_ends_with_it
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,15 +3,18 @@ use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::Poll;
 
 use crate::exercise::{ProcessError, process_all};
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::{Barrier, Notify};
-use tokio::time::{Duration, Instant};
+use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<(), ProcessError<&'static str>>;
+
+const AN_HOUR: Duration = Duration::from_secs(3600);
 
 fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
@@ -34,8 +37,8 @@ async fn never() -> Result<(), &'static str> {
 /// something is left, or time has passed, at what is awaited before the return.
 #[test]
 fn every_item_is_processed_once() {
-    // Two delays mix the two that are under way with whoever hands the third out; the third is spare.
-    check("Every item is processed once, and nothing is left at the end.").bound(3).run(|| async {
+    // Two delays mix the two that are under way with whoever hands the third out.
+    check("Every item is processed once, and nothing is left at the end.").bound(2).run(|| async {
         let (items, log, begin) = (Gauge::new(), Log::new(), Instant::now());
         let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let (items, log) = (items.clone(), log.clone());
@@ -63,10 +66,11 @@ fn every_item_is_processed_once() {
 /// looked first and took later.
 #[test]
 fn never_more_than_the_limit_at_once() {
-    // One delay opens a gap between looking for room and taking it, a second lets another into it; the third is spare.
-    check("Never are more items under way than the limit.").bound(3).run(|| async {
+    // One delay opens a gap between looking for room and taking it, a second lets another into it. Three items are enough to be
+    // one too many.
+    check("Never are more items under way than the limit.").bound(2).run(|| async {
         let items = Gauge::new();
-        let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), {
+        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let items = items.clone();
             move |item| {
                 let items = items.clone();
@@ -89,8 +93,8 @@ fn never_more_than_the_limit_at_once() {
 /// fewer than the limit.
 #[test]
 fn as_many_as_the_limit_at_once() {
-    // Whoever has too few under way is stuck in the very first schedule; both delays are spare.
-    check("As many items as the limit are under way at once.").bound(2).run(|| async {
+    // Whoever has too few under way is stuck in the very first schedule; the delay is spare.
+    check("As many items as the limit are under way at once.").bound(1).run(|| async {
         let meeting = Arc::new(Barrier::new(3));
         let outcome: Outcome =
             process_all((0..6).collect(), at_most(3), CancellationToken::new(), move |_| {
@@ -105,22 +109,28 @@ fn as_many_as_the_limit_at_once() {
     });
 }
 
-/// The first picture takes as long as all the others together. If this is a deadlock, you start items in batches, and
-/// wait for the slowest of each; or you wait for them in the order in which you started them.
+/// The first picture takes as long as all the others together. If this is a deadlock, an item waits behind the first although
+/// there is room for it: in a batch, in a line that is joined in order, or in the share of the one who works on the first.
 #[test]
 fn an_item_that_ends_makes_room_at_once() {
-    // As above. The slow item ends only when the last one has begun.
-    check("An item that ends makes room for another, whatever the others do.").bound(2).run(|| async {
-        let last = Arc::new(Notify::new());
+    // Whoever keeps one waiting is stuck in the very first schedule; the delay is spare. The slow item ends only when all
+    // others have begun, so that it does not matter behind which of them it stands in somebody's share.
+    check("An item that ends makes room for another, whatever the others do.").bound(1).run(|| async {
+        let (quick, all_begun) = (Log::new(), Arc::new(Notify::new()));
         let outcome: Outcome =
             process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), move |item| {
-                let last = Arc::clone(&last);
+                let (quick, all_begun) = (quick.clone(), Arc::clone(&all_begun));
                 async move {
-                    match item {
-                        0 => last.notified().await,
-                        3 => last.notify_one(),
-                        _ => turns(1).await,
+                    note(format_args!("begins item {item}"));
+                    if item == 0 {
+                        all_begun.notified().await;
+                        return Ok(());
                     }
+                    quick.push(item);
+                    if quick.len() == 3 {
+                        all_begun.notify_one();
+                    }
+                    turns(1).await;
                     Ok(())
                 }
             })
@@ -129,11 +139,54 @@ fn an_item_that_ends_makes_room_at_once() {
     });
 }
 
+/// Two callers at once, each with a limit of one. If this is a deadlock, they share what should be a call's own: look for a `static`.
+#[test]
+fn each_call_has_a_limit_of_its_own() {
+    // Who shares is stuck in the very first schedule.
+    check("Two calls at once do not take room from each other.").bound(0).run(|| async {
+        let meeting = Arc::new(Barrier::new(2));
+        let call = || {
+            let meeting = Arc::clone(&meeting);
+            process_all(vec![0, 1], at_most(1), CancellationToken::new(), move |_| {
+                let meeting = Arc::clone(&meeting);
+                async move {
+                    meeting.wait().await;
+                    Ok(())
+                }
+            })
+        };
+        let outcomes: (Outcome, Outcome) = tokio::join!(call(), call());
+        assert_eq!(outcomes, (Ok(()), Ok(())));
+    });
+}
+
+/// A picture takes an hour (of virtual time). If the report says that somebody asks again and again, or that `process_all` was polled too
+/// often, you ask whether there is room or whether a task has ended instead of waiting for it, and take a core for that.
+#[test]
+fn waiting_leaves_the_processor_alone() {
+    // Time passes only when nobody can run. Who spins does so in the very first schedule.
+    check("While items take an hour, process_all waits, and does not keep asking.").bound(0).run(|| async {
+        let mut run = pin!(process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), |_| async {
+            sleep(AN_HOUR).await;
+            Ok(())
+        }));
+        let mut polls = 0;
+        let outcome: Outcome = poll_fn(|context| {
+            polls += 1;
+            run.as_mut().poll(context)
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+        // The begin and the end of each item may need some. Who asks once a second needs thousands.
+        assert!(polls < 100, "process_all was polled {polls} times in two hours");
+    });
+}
+
 /// Ten thousand pictures, and room for two. If too many tasks are alive, they are started before there is room for them.
 #[test]
 fn no_more_tasks_than_there_is_room_for() {
     // Who starts too many does so without a delay. One looks between the end of an item and the end of its task.
-    check("No more tasks are alive than the limit and one.").bound(2).run(|| async {
+    check("No more tasks are alive than the limit and one.").bound(1).run(|| async {
         let outcome: Outcome =
             process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
                 let alive = alive_tasks();
@@ -150,28 +203,57 @@ fn no_more_tasks_than_there_is_room_for() {
 /// left, the slow one was left behind.
 #[test]
 fn a_failure_comes_back_although_another_item_never_ends() {
-    // The failure may come before, while and after the others begin: two delays move it there, one is spare.
-    check("The first failure comes back, and ends what is under way.").bound(3).run(|| async {
-        let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-        let outcome: Outcome = process_all(vec![0, 1, 2, 3], at_most(2), stop.clone(), {
-            let items = items.clone();
-            move |item| {
+    // With two items it comes while only the last are waited for, with four while items are left.
+    for count in [2, 4] {
+        // The failure may come before, while and after the others begin: two delays move it there, one is spare.
+        check("The first failure comes back, and ends what is under way.").bound(3).run(move || async move {
+            let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
+            let outcome: Outcome = process_all((0..count).collect(), at_most(2), stop.clone(), {
                 let items = items.clone();
-                async move {
-                    let _inside = items.enter();
-                    note(format_args!("begins item {item}"));
-                    if item != 1 {
-                        return never().await;
+                move |item| {
+                    let items = items.clone();
+                    async move {
+                        let _inside = items.enter();
+                        note(format_args!("begins item {item}"));
+                        if item != 1 {
+                            return never().await;
+                        }
+                        turns(1).await;
+                        Err("item 1 is torn")
                     }
-                    turns(1).await;
-                    Err("item 1 is torn")
                 }
+            })
+            .await;
+            assert_nothing_left(&items, begin);
+            assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
+            assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
+        });
+    }
+}
+
+/// Item 0 fails, and item 1 fails because of it, before anybody has cancelled it. The caller wants to know of the cause, not
+/// of what came of it. If the second comes back, look for an error that overwrites an earlier one.
+#[test]
+fn of_two_failures_the_first_comes_back() {
+    // With a delay between a failure and word of it, nobody can say which was the first.
+    check("Of two failures the first comes back.").bound(0).run(|| async {
+        let torn = Arc::new(Notify::new());
+        let outcome: Outcome = process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
+            let torn = Arc::clone(&torn);
+            async move {
+                if item == 1 {
+                    torn.notified().await;
+                    note("item 1 fails");
+                    return Err("item 1 has lost item 0");
+                }
+                turns(1).await;
+                torn.notify_one();
+                note("item 0 fails");
+                Err("item 0 is torn")
             }
         })
         .await;
-        assert_nothing_left(&items, begin);
-        assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
-        assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
+        assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
     });
 }
 
@@ -185,6 +267,38 @@ fn nothing_begins_after_a_failure() {
     check("After a failure no further item begins, but the one that is just being started.")
         .bound(3)
         .run(|| items_after_a_failure(2));
+}
+
+/// Two items are under way. One fails, and right after it the other ends well. If another begins, whoever makes room had not
+/// heard of the failure yet: a worker that goes on until its owner stops it, or room that is looked at before outcomes are.
+#[test]
+fn nothing_begins_after_a_failure_beside_another_item() {
+    // Nobody is interrupted while starting an item: there is no excuse.
+    check("After a failure no further item begins, also where another has ended well.").bound(0).run(
+        || async {
+            let failed = Arc::new(AtomicBool::new(false));
+            let outcome: Outcome =
+                process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |item| {
+                    let failed = Arc::clone(&failed);
+                    async move {
+                        note(format_args!("begins item {item}"));
+                        require(!failed.load(Relaxed), || {
+                            format!("item {item} begins although item 0 has failed")
+                        });
+                        turns(1).await;
+                        if item != 0 {
+                            note(format_args!("ends item {item}"));
+                            return Ok(());
+                        }
+                        note("item 0 fails");
+                        failed.store(true, Relaxed);
+                        Err("item 0 is torn")
+                    }
+                })
+                .await;
+            assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
+        },
+    );
 }
 
 /// Item 1 fails; none after item `last` may begin.
@@ -212,9 +326,10 @@ async fn items_after_a_failure(last: usize) {
 /// where you wait: for room, and for the last items.
 #[test]
 fn a_stop_ends_items_that_never_end() {
-    for count in [1, 2, 4] {
-        // Three delays move the stop before the first item, to where there is room, and to where there is none.
-        check("A stop ends what is under way.").bound(3).run(move || async move {
+    // With one item there is room when the stop comes, with two there is nothing left to start, with three there is no room.
+    for count in [1, 2, 3] {
+        // One delay moves the stop before an item or behind it, one lets it come between looking and waiting.
+        check("A stop ends what is under way.").bound(2).run(move || async move {
             let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
             let presser = tokio::spawn({
                 let stop = stop.clone();
@@ -272,6 +387,51 @@ fn nothing_begins_after_a_stop() {
         .run(|| items_after_a_stop(2));
 }
 
+/// All wait: `process_all` for item 0, and item 0 for a word from outside. The stop and that word come together. If item 1
+/// begins, the end of item 0 was looked at before the stop: `CancellationToken::run_until_cancelled` does that, and so does a worker that
+/// takes its next item without a look at `stop`.
+#[test]
+fn a_stop_beats_an_item_that_ends_with_it() {
+    for stop_first in [true, false] {
+        // With a delay between looking at the stop and at the item, the next is just being started, which is allowed.
+        check("A stop beats the end of an item that comes with it.").bound(0).run(move || async move {
+            let (items, stop, word) = (Gauge::new(), CancellationToken::new(), Arc::new(Notify::new()));
+            let presser = tokio::spawn({
+                let (stop, word) = (stop.clone(), Arc::clone(&word));
+                async move {
+                    sleep(AN_HOUR).await;
+                    if stop_first {
+                        stop.cancel();
+                        word.notify_one();
+                    } else {
+                        word.notify_one();
+                        stop.cancel();
+                    }
+                }
+            });
+            let outcome: Outcome = process_all(vec![0, 1, 2], at_most(1), stop.clone(), {
+                let items = items.clone();
+                move |item| {
+                    let (items, stop, word) = (items.clone(), stop.clone(), Arc::clone(&word));
+                    async move {
+                        let _inside = items.enter();
+                        note(format_args!("begins item {item}"));
+                        require(!stop.is_cancelled(), || {
+                            format!("item {item} begins although stop was there before")
+                        });
+                        word.notified().await;
+                        note(format_args!("ends item {item}"));
+                        Ok(())
+                    }
+                }
+            })
+            .await;
+            presser.await.expect("it only cancels");
+            assert_eq!((outcome, items.now(), alive_tasks()), (Err(ProcessError::Stopped), 0, 0));
+        });
+    }
+}
+
 /// Item 1 presses stop; none after item `last` may begin.
 async fn items_after_a_stop(last: usize) {
     let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
@@ -300,30 +460,35 @@ async fn items_after_a_stop(last: usize) {
 /// `JoinError` was swallowed; if it hangs, the panic was not noticed at all.
 #[test]
 fn a_panic_reaches_the_caller() {
-    // The panic may come before, while and after the others begin: two delays move it there, one is spare.
-    check("A panic in process reaches the caller.").bound(3).run(|| async {
-        let (items, begin) = (Gauge::new(), Instant::now());
-        let run = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
-            let items = items.clone();
-            move |item| {
+    // With two items it comes while only the last are waited for, with three while items are left.
+    for count in [2, 3] {
+        // The panic may come before, while and after the others begin: two delays move it there, one is spare.
+        check("A panic in process reaches the caller.").bound(3).run(move || async move {
+            let (items, begin) = (Gauge::new(), Instant::now());
+            let run = process_all((0..count).collect(), at_most(2), CancellationToken::new(), {
                 let items = items.clone();
-                async move {
-                    let _inside = items.enter();
-                    note(format_args!("begins item {item}"));
-                    if item == 1 {
-                        panic!("item 1 is a bug");
+                move |item| {
+                    let items = items.clone();
+                    async move {
+                        let _inside = items.enter();
+                        note(format_args!("begins item {item}"));
+                        if item == 1 {
+                            panic!("item 1 is a bug");
+                        }
+                        never().await
                     }
-                    never().await
                 }
-            }
+            });
+            let message = match caught(run).await {
+                Ok(outcome) => format!("no panic, but {outcome:?}"),
+                Err(payload) => {
+                    payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
+                }
+            };
+            assert_nothing_left(&items, begin);
+            assert_eq!(message, "item 1 is a bug");
         });
-        let message = match caught(run).await {
-            Ok(outcome) => format!("no panic, but {outcome:?}"),
-            Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
-        };
-        assert_nothing_left(&items, begin);
-        assert_eq!(message, "item 1 is a bug");
-    });
+    }
 }
 
 /// The caller has given up, because of a timeout of its own. If something goes on, it was not owned by the future: look
@@ -350,6 +515,36 @@ fn dropped_half_way_it_leaves_nothing() {
             () = begun.notified() => {}
         }
         // The future is dropped here. A task that does not end now is found at the end of the test.
+    });
+}
+
+/// The caller has given up while two items are under way. If another begins, the end of the whole was taken for the end of one item.
+#[test]
+fn dropped_half_way_nothing_begins() {
+    // With a delay an item may be half begun when the future is dropped. Without one there is no excuse.
+    check("When the future is dropped, no further item begins.").bound(0).run(|| async {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let run = process_all((0..6).collect(), at_most(2), CancellationToken::new(), {
+            let dropped = Arc::clone(&dropped);
+            move |item| {
+                let dropped = Arc::clone(&dropped);
+                async move {
+                    note(format_args!("begins item {item}"));
+                    require(!dropped.load(Relaxed), || {
+                        format!("item {item} begins although nobody waits any more")
+                    });
+                    never().await
+                }
+            }
+        });
+        tokio::select! {
+            biased;
+            outcome = run => panic!("it is not done, and returns {outcome:?}"),
+            () = sleep(AN_HOUR) => {
+                note("drops the future");
+                dropped.store(true, Relaxed);
+            }
+        }
     });
 }
 
