@@ -6,6 +6,7 @@
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::the_first_failure_ends_the_worker
+//! rejected by: schedules::a_stop_waits_for_the_job_under_way_however_long
 
 use std::error::Error;
 use std::fmt;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_loses_no_job
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue
 //! rejected by: schedules::the_first_failure_ends_the_worker
+//! rejected by: schedules::a_stop_waits_for_the_job_under_way_however_long
 
 use std::error::Error;
 use std::fmt;

@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Ended, WorkerError<&'static str>>;
 
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
 fn job(id: u64) -> Job {
     Job { id, to: format!("customer-{id}@example.com") }
 }
@@ -119,6 +121,8 @@ fn an_idle_worker_costs_nothing() {
             let stop = stop.clone();
             async move {
                 sleep(night).await;
+                // Whoever wakes up by the clock has woken up by then, and does so again only later.
+                turns(2).await;
                 stop.cancel();
             }
         });
@@ -201,6 +205,33 @@ fn a_stop_loses_no_job() {
         let (done, left) = (mailer.ended.to_vec(), left(&sender, &mut jobs));
         assert_eq!(outcome, Ok(Ended::Stopped));
         assert_eq!([done.clone(), left.clone()].concat(), [1, 2, 3], "{done:?} are done, {left:?} are left");
+    });
+}
+
+/// The stop comes while a mail is being sent, and the mail takes an hour (of virtual time) more. If it is not sent, somebody lost
+/// patience: what was taken is processed to its end.
+#[test]
+fn a_stop_waits_for_the_job_under_way_however_long() {
+    // Time passes only when nobody can run. Who gives up does so in the very first schedule.
+    check("A stop waits for the job under way, however long it takes.").bound(0).run(|| async {
+        let (stop, done) = (CancellationToken::new(), Log::new());
+        let (_sender, mut jobs) = queue([1]);
+        let outcome: Outcome = run(&mut jobs, stop.clone(), {
+            let (stop, done) = (stop.clone(), done.clone());
+            move |job| {
+                let (stop, done) = (stop.clone(), done.clone());
+                async move {
+                    note(format_args!("begins job {}", job.id));
+                    stop.cancel();
+                    sleep(AN_HOUR).await;
+                    note(format_args!("ends job {}", job.id));
+                    done.push(job.id);
+                    Ok(())
+                }
+            }
+        })
+        .await;
+        assert_eq!((outcome, done.to_vec()), (Ok(Ended::Stopped), vec![1]), "the outcome, the jobs done");
     });
 }
 
