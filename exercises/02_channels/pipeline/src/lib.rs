@@ -12,7 +12,8 @@
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is closed and the task
 //!   ends with [`Why::Closed`]. If the output is full, it may wait with that until there is room.
 //! - **The reader is gone.** When the output's receiver is dropped, the task ends at once with [`Why::Unwanted`]: also while it waits
-//!   for a value, and while it waits for room. If the input ends at the same moment, [`Why::Closed`] is as good.
+//!   for a value, and while it waits for room. If the input ends at the same moment, [`Why::Closed`] is as good; if a value
+//!   waits, that one may still be taken, and its result comes back.
 //! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task ends at once with
 //!   [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop` itself. If the reader is gone as
 //!   well, either reason will do.
