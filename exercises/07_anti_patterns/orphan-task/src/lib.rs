@@ -10,7 +10,8 @@
 //!   anybody ever shuts the log down. Several tasks may record at once. Entries may be written side by side or one
 //!   after the other, in any order.
 //! - **Normal end.** `shutdown` waits until every write has ended, however long that takes, and returns `Ok(())` if all
-//!   went well. With no entries that is at once. While it waits it leaves the processor alone.
+//!   went well. With no entries that is at once. While it waits it leaves the processor alone. Another log's writes are
+//!   none of its business.
 //! - **Failure.** A write that fails holds up no other. `shutdown` returns one [`Lost::Failed`] for each, in any order,
 //!   also for those that had failed long before.
 //! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] with the panic's
@@ -20,7 +21,8 @@
 //! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive. After a drop the last of them ends
 //!   as soon as it gets to run.
 //!
-//! How many writes wait is not limited here. Who records after a shutdown need not be thought of: `shutdown` takes the log.
+//! What a write does, its future does: it takes time, fails or panics there. The call of `write` only makes it. How many
+//! writes wait is not limited here. Who records after a shutdown need not be thought of: `shutdown` takes the log.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -12,6 +12,7 @@
 //! rejected by: behaviour::a_busy_day_is_written
 //! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
 //! rejected by: behaviour::every_entry_is_written
+//! rejected by: schedules::after_a_drop_no_further_write_begins
 
 use std::fmt::Debug;
 use std::future::Future;

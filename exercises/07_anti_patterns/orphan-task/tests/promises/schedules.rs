@@ -1,9 +1,11 @@
-use std::future::pending;
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use crate::exercise::{AuditLog, Lost, Store};
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, turns};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -14,12 +16,19 @@ type Outcome = Result<(), Vec<Lost<&'static str>>>;
 struct Double {
     under_way: Gauge,
     begun: Arc<Notify>,
+    /// The log is gone: no write may begin any more.
+    closed: Arc<AtomicBool>,
     written: Log<String>,
 }
 
 impl Double {
     fn new() -> Self {
-        Self { under_way: Gauge::new(), begun: Arc::new(Notify::new()), written: Log::new() }
+        Self {
+            under_way: Gauge::new(),
+            begun: Arc::new(Notify::new()),
+            closed: Arc::default(),
+            written: Log::new(),
+        }
     }
 
     /// What was written, in order of the alphabet.
@@ -42,6 +51,9 @@ impl Store for Double {
     async fn write(&self, entry: String) -> Result<(), &'static str> {
         let _inside = self.under_way.enter();
         note(format_args!("begins to write {entry:?}"));
+        require(!self.closed.load(Relaxed), || {
+            format!("the write of {entry:?} begins although the log is gone")
+        });
         self.begun.notify_one();
         turns(1).await;
         match entry.as_str() {
@@ -85,18 +97,41 @@ fn shutdown_waits_for_every_write() {
 }
 
 /// The store is being backed up, and a write takes an hour (of virtual time). If the write is missing, you wait for a while instead of for
-/// its end; if the report says that tasks turn round and round, you ask again and again instead of waiting.
+/// its end; if the report says that somebody asks again and again, or that the shutdown was polled too often, you ask whether
+/// the write has ended instead of waiting for it.
 #[test]
 fn a_slow_write_is_waited_for() {
     // Time passes only when nobody can run, so this shows without a delay; both are spare.
     check("A shutdown waits for a write that takes an hour, and does not keep asking.").bound(2).run(
         || async {
             let (log, store) = log_of(&["slow"]);
-            let outcome: Outcome = log.shutdown().await;
+            let (mut shutdown, mut polls) = (pin!(log.shutdown()), 0);
+            let outcome: Outcome = poll_fn(|context| {
+                polls += 1;
+                shutdown.as_mut().poll(context)
+            })
+            .await;
             store.assert_nothing_left();
             assert_eq!((outcome, store.written()), (Ok(()), vec!["slow".to_owned()]));
+            // One write needs a few. Who asks once a minute needs sixty.
+            assert!(polls < 30, "the shutdown was polled {polls} times in an hour");
         },
     );
+}
+
+/// Two services in a process have a log each, and one of them is slow. If its write has ended when the other's shutdown returns, what
+/// counts or holds the writes belongs to both: look for a `static`.
+#[test]
+fn another_log_does_not_hold_up_the_shutdown() {
+    // Time passes only when nobody can run. Who shares waits for the hour in the very first schedule.
+    check("A shutdown does not wait for the writes of another log.").bound(0).run(|| async {
+        let (other, slow) = log_of(&["slow"]);
+        let (log, _) = log_of(&["a"]);
+        assert_eq!(log.shutdown().await, Ok(()));
+        assert_eq!(slow.written(), [""; 0], "what the other log has written, who needs an hour for it");
+        sleep(Duration::from_secs(7200)).await;
+        drop(other);
+    });
 }
 
 /// A log may live for a year before its shutdown. If this is a deadlock, entries are only collected, and written at the
@@ -216,4 +251,29 @@ fn a_shutdown_dropped_half_way_leaves_nothing() {
         }
         // A task that does not end now is found at the end of the test.
     });
+}
+
+/// One writer and its queue: the first write takes an hour, the second waits for its turn. If the second begins, the end of the log was
+/// taken for the end of one write.
+#[test]
+fn after_a_drop_no_further_write_begins() {
+    for half_way in [false, true] {
+        // With a delay a write may be half begun when the log goes. Without one there is no excuse.
+        check("When the log is dropped, no further write begins.").bound(0).run(move || async move {
+            let (log, store) = log_of(&["slow", "slow"]);
+            if half_way {
+                tokio::select! {
+                    biased;
+                    _ = log.shutdown() => {}
+                    () = sleep(Duration::from_secs(1)) => note("drops the shutdown"),
+                }
+            } else {
+                sleep(Duration::from_secs(1)).await;
+                note("drops the log");
+                drop(log);
+            }
+            store.closed.store(true, Relaxed);
+            sleep(Duration::from_secs(7200)).await;
+        });
+    }
 }
