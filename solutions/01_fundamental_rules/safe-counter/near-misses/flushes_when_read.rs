@@ -1,6 +1,6 @@
 //! Keeps increments in a list and adds them up when somebody asks: while one reader carries the list to the map, a second
 //! reader finds them in neither.
-//! rejected by: schedules::two_readers_at_once_both_see_the_count
+//! rejected by: schedules::two_readers_at_once_both_see_their_count
 
 use std::collections::HashMap;
 use std::mem;

@@ -3,7 +3,12 @@
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::a_count_never_goes_back
-//! rejected by: schedules::two_readers_at_once_both_see_the_count
+//! rejected by: schedules::two_readers_at_once_both_see_their_count
+//! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
+//! rejected by: schedules::three_at_once_are_all_counted
+//! rejected by: schedules::the_thirty_third_thread_is_counted
+//! rejected by: schedules::a_known_key_is_found_while_new_ones_come
+//! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,6 +1,8 @@
 //! Looks for the key under a read lock and inserts it under a write lock, without looking again: two threads that find
 //! it missing both insert, and the second one's insert wipes out the first one's count.
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
+//! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
+//! rejected by: schedules::three_at_once_are_all_counted
 
 use std::collections::HashMap;
 use std::sync::RwLock;

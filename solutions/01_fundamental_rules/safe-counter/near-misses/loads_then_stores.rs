@@ -1,6 +1,9 @@
 //! Each count is an atomic, but adding one to it is a load and a store, and another thread fits in between.
 //! rejected by: schedules::every_increment_is_counted
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
+//! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
+//! rejected by: schedules::three_at_once_are_all_counted
+//! rejected by: schedules::the_thirty_third_thread_is_counted
 
 use std::collections::HashMap;
 use std::sync::RwLock;

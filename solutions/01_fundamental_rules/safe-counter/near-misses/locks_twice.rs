@@ -4,11 +4,18 @@
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::get_sees_what_was_counted_before
 //! rejected by: schedules::a_count_never_goes_back
-//! rejected by: schedules::two_readers_at_once_both_see_the_count
+//! rejected by: schedules::two_readers_at_once_both_see_their_count
 //! rejected by: behaviour::increments_add_up
 //! rejected by: behaviour::keys_do_not_disturb_each_other
 //! rejected by: behaviour::two_counters_do_not_disturb_each_other
 //! rejected by: behaviour::what_other_threads_counted_counts
+//! rejected by: behaviour::keys_that_are_alike_are_not_the_same
+//! rejected by: behaviour::a_counter_keeps_its_counts_when_it_is_moved
+//! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
+//! rejected by: schedules::three_at_once_are_all_counted
+//! rejected by: schedules::the_thirty_third_thread_is_counted
+//! rejected by: schedules::a_known_key_is_found_while_new_ones_come
+//! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -1,0 +1,43 @@
+//! `incr` sends the key into a channel, and `get` counts what is in it, under one lock.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{channel, Receiver, Sender};
+use std::sync::Mutex;
+
+#[derive(Debug)]
+struct Ledger {
+    keys: Receiver<String>,
+    counts: HashMap<String, u64>,
+}
+
+#[derive(Debug)]
+pub struct SafeCounter {
+    send: Sender<String>,
+    ledger: Mutex<Ledger>,
+}
+
+impl Default for SafeCounter {
+    fn default() -> Self {
+        let (send, keys) = channel();
+        Self { send, ledger: Mutex::new(Ledger { keys, counts: HashMap::new() }) }
+    }
+}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn incr(&self, key: &str) {
+        self.send.send(key.to_owned()).unwrap();
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        let mut ledger = self.ledger.lock().unwrap();
+        let Ledger { keys, counts } = &mut *ledger;
+        for key in keys.try_iter() {
+            *counts.entry(key).or_default() += 1;
+        }
+        counts.get(key).copied().unwrap_or(0)
+    }
+}

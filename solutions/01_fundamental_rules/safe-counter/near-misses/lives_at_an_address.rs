@@ -1,0 +1,31 @@
+//! Keeps the counts of all counters in a static, by address. A counter that is moved leaves its counts behind.
+//! rejected by: behaviour::a_counter_keeps_its_counts_when_it_is_moved
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use std::sync::Mutex;
+
+static COUNTS: LazyLock<Mutex<HashMap<(usize, String), u64>>> = LazyLock::new(Mutex::default);
+
+#[derive(Debug, Default)]
+pub struct SafeCounter {
+    _not_zero_sized: u8,
+}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn id(&self) -> usize {
+        std::ptr::from_ref(self) as usize
+    }
+
+    pub fn incr(&self, key: &str) {
+        *COUNTS.lock().unwrap().entry((self.id(), key.to_owned())).or_default() += 1;
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        COUNTS.lock().unwrap().get(&(self.id(), key.to_owned())).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,55 @@
+//! Remembers in a flag that somebody waits, and wakes one thread: of two that wait the second is forgotten.
+//! rejected by: schedules::three_at_once_are_all_counted
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex};
+
+#[derive(Debug, Default)]
+struct State {
+    busy: bool,
+    somebody_waits: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct SafeCounter {
+    state: Mutex<State>,
+    free: Condvar,
+    counts: Mutex<HashMap<String, u64>>,
+}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn enter(&self) {
+        let mut state = self.state.lock().unwrap();
+        while state.busy {
+            state.somebody_waits = true;
+            state = self.free.wait(state).unwrap();
+        }
+        state.busy = true;
+    }
+
+    fn leave(&self) {
+        let mut state = self.state.lock().unwrap();
+        state.busy = false;
+        if std::mem::take(&mut state.somebody_waits) {
+            self.free.notify_one();
+        }
+    }
+
+    pub fn incr(&self, key: &str) {
+        self.enter();
+        let next = self.counts.lock().unwrap().get(key).map_or(1, |count| count + 1);
+        self.counts.lock().unwrap().insert(key.to_owned(), next);
+        self.leave();
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        self.enter();
+        let count = self.counts.lock().unwrap().get(key).copied().unwrap_or(0);
+        self.leave();
+        count
+    }
+}
