@@ -19,9 +19,10 @@
 //!   `2 * workers` together.
 //! - Dropping `Results` ends the workers, also those that wait for a job, and returns when they have let go of `jobs`:
 //!   whoever sends a job afterwards gets an error. A worker finishes the job that it has in hand, and begins at most one
-//!   more; their items are lost. The jobs that wait stay in the queue, for whoever else has a receiver of it. No worker
-//!   panics over it.
-//! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile.
+//!   more; their items are lost. The jobs that wait stay in the queue, for whoever else has a receiver of it: none is taken
+//!   out and then not processed. No worker panics over it.
+//! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile. To look up every few milliseconds is no
+//!   spinning.
 //! - With 0 workers nobody would ever take a job, so `fan_out` panics.
 
 use std::marker::PhantomData;

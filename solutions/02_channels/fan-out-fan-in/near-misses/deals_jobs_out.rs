@@ -1,6 +1,9 @@
 //! Each worker has a queue of its own, and a thread deals the jobs out in turn. A job may wait behind a slow one while
 //! another worker is idle.
 //! rejected by: schedules::a_slow_job_holds_up_no_other
+//! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::two_workers_do_not_take_the_same_room
+//! rejected by: schedules::dropping_the_results_stops_the_work
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

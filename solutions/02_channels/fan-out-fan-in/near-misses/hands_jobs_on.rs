@@ -1,5 +1,7 @@
-//! A thread takes the jobs and hands each to whoever is free, by a rendezvous. When it stops, the rendezvous closes, and the
-//! workers need to know of nothing else.
+//! A thread takes the jobs and hands each to whoever is free. It has taken a job before somebody is free: one more is in hand, and it is lost when the results are dropped.
+//! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::two_workers_do_not_take_the_same_room
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

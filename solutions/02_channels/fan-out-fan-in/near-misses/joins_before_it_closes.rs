@@ -4,6 +4,8 @@
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::who_waits_for_room_sleeps
 //! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::two_workers_do_not_take_the_same_room
+//! rejected by: schedules::dropping_the_results_ends_all_that_wait_for_room
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! The channel for the items has no bound: while nobody reads, the workers go on until the memory is full.
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::two_workers_do_not_take_the_same_room
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -14,6 +14,8 @@
 //! rejected by: schedules::who_waits_for_a_job_or_an_item_sleeps
 //! rejected by: schedules::without_jobs_the_results_end
 //! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::two_workers_do_not_take_the_same_room
+//! rejected by: schedules::dropping_the_results_ends_all_that_wait_for_room
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

@@ -3,6 +3,8 @@
 //! rejected by: schedules::an_item_waits_for_no_other
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::two_jobs_are_processed_at_once
+//! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::two_workers_do_not_take_the_same_room
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

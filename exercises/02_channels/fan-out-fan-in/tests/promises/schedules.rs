@@ -4,7 +4,7 @@ use std::thread;
 use crossbeam::channel::{self, Receiver};
 
 use crate::exercise::{Results, fan_out};
-use interleave_std::probe::{Gauge, Log, boom, spinners, threads_panicked};
+use interleave_std::probe::{Gauge, Log, boom, spinners, threads_alive, threads_panicked};
 use interleave_std::{Threads, check, reached};
 
 /// A queue with these jobs in it, and nobody left to send another.
@@ -227,18 +227,35 @@ fn a_panic_spares_the_other_worker() {
 }
 
 /// The reader is busy elsewhere. Pictures are large, and must not pile up. If this fails, look at the room between the
-/// workers and the reader.
+/// workers and the reader, and at who takes a job before a worker is free for it.
 #[test]
 fn work_stops_while_nobody_reads() {
     // One switch lets the worker run on as far as it can.
-    check("As long as nobody reads, no more than 2 * workers jobs are begun.").bound(1).run(|| {
+    check("As long as nobody reads, no more than 2 * workers jobs are taken.").bound(1).run(|| {
         let begun = Log::new();
-        let results = fan_out(queue([1, 2, 3, 4]), 1, {
+        let jobs = queue([1, 2, 3, 4]);
+        let results = fan_out(jobs.clone(), 1, {
             let begun = begun.clone();
             move |job| begun.push(job)
         });
         let begun = begun.entries().len();
         assert!(begun <= 2, "{begun} jobs were begun, with 1 worker and no reader");
+        let taken = 4 - jobs.len();
+        assert!(taken <= 2, "{taken} jobs were taken out of the queue, with 1 worker and no reader");
+        drop(results);
+    });
+}
+
+/// The same with two workers that come to the last room at the same moment. If this fails, each of them looks whether there is
+/// room, and takes it later.
+#[test]
+fn two_workers_do_not_take_the_same_room() {
+    // One switch between looking and taking. The check waits until nobody can go on.
+    check("Two workers without a reader take no more than 4 jobs.").bound(1).run(|| {
+        let jobs = queue([1, 2, 3, 4, 5]);
+        let results = fan_out(jobs.clone(), 2, |job| job);
+        let _ = spinners();
+        assert!(!jobs.is_empty(), "5 jobs were taken out of the queue, with 2 workers and no reader");
         drop(results);
     });
 }
@@ -272,9 +289,27 @@ fn dropping_the_results_ends_busy_workers() {
     });
 }
 
+/// The caller has seen enough, and both workers wait for room. If this deadlocks, the drop tells only one of them.
+#[test]
+fn dropping_the_results_ends_all_that_wait_for_room() {
+    // Both wait in the first schedule.
+    check("Dropping the results ends all workers that wait for room.").bound(0).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        for job in 1..=4 {
+            sender.send(job).expect("the queue is still here");
+        }
+        let results = fan_out(jobs, 2, |job: u64| job);
+        // Until nobody can go on.
+        let _ = spinners();
+        drop(results);
+        assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
+    });
+}
+
 /// The caller has seen enough, and the queue is long. If too many jobs were begun, a worker goes on with jobs whose items
-/// nobody will read: look at what it does when it cannot send, and when it is told to stop. If no job is left, somebody has
-/// emptied the queue. If a worker has panicked, look at what it does with the `Err` of a `send`.
+/// nobody will read: look at what it does when it cannot send, and when it is told to stop. If a job is neither begun nor
+/// left, somebody took it out of the queue and threw it away: look at what is taken before a worker is free, and at who takes a
+/// job and then sees that it should stop. If a worker has panicked, look at what it does with the `Err` of a `send`.
 #[test]
 fn dropping_the_results_stops_the_work() {
     // Two jobs are begun while nobody reads, and one more may be. The order of two ready channels is no switch.
@@ -286,12 +321,18 @@ fn dropping_the_results_stops_the_work() {
             move |job| begun.push(job)
         });
         drop(results);
+        // A thread that is still there may have one in hand.
+        let in_hand = threads_alive().len();
         let begun = begun.entries().len();
         assert!(
             begun <= 3,
             "{begun} jobs were begun, though the results were dropped before the first was read"
         );
-        assert!(!jobs.is_empty(), "{begun} of 5 jobs were begun, and no other is left in the queue");
+        let left = jobs.len();
+        assert!(
+            begun + in_hand + left >= 5,
+            "{begun} of 5 jobs were begun, and {left} are left in the queue: where is the rest?"
+        );
         let panicked = threads_panicked();
         assert!(panicked.is_empty(), "{} has panicked, because nobody reads any more", panicked.join(", "));
     });
