@@ -8,14 +8,17 @@
 //!
 //! - For each word the answer has one [`Count`]: how often the word stands on all the pages together, and the numbers of
 //!   the pages that have it. The first page has the number 0; the numbers ascend, and each is there once. Without pages,
-//!   or without words, the answer is empty.
+//!   or without words, the answer is empty. There may be thousands of pages.
 //! - The answer is the same on a pool of any size, also of one thread, and whichever page is done first.
-//! - Each page is read once, on a thread of the pool from which `word_counts` was called. It makes no threads of its own.
-//! - As many pages are read at the same time as the pool has threads, if there are as many pages.
+//! - Each page is read once, on a thread of the pool from which `word_counts` was called. It makes no threads of its own,
+//!   not for counting either.
+//! - As many pages are read at the same time as the pool has threads, if there are as many pages: of five pages, four threads
+//!   read four at a time.
 //! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them without
-//!   regard to what the others are doing. Threads meet only to put finished counts together.
+//!   regard to what the others are doing, also while they still read. Threads meet only to put finished counts together.
 //! - A panic in `words` comes out of `word_counts` as it is.
-//! - `words` may use rayon itself. Then rayon may have a thread read another page in the middle of this one.
+//! - `words` may use rayon itself. Then rayon may have a thread read another page in the middle of this one, and both
+//!   count.
 
 use std::collections::HashMap;
 use std::hash::Hash;

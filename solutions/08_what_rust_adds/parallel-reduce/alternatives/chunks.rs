@@ -1,4 +1,4 @@
-//! Cuts the pages into a chunk a thread, counts each chunk into a map, and puts the maps together in order.
+//! Cuts the pages into a chunk a thread, as equal as can be, counts each chunk into a map, and puts the maps together in order.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -29,17 +29,18 @@ where
     P: Sync,
     W: Clone + Eq + Hash + Send + Sync,
 {
-    let chunk = pages.len().div_ceil(rayon::current_num_threads()).max(1);
-    let count_chunk = |(index, pages): (usize, &[P])| {
+    let threads = rayon::current_num_threads();
+    let cut = |chunk: usize| chunk * pages.len() / threads;
+    let count_chunk = |chunk: usize| {
         let mut counts: HashMap<W, Count> = HashMap::new();
-        for (offset, page) in pages.iter().enumerate() {
-            for word in words(page) {
-                counts.entry(word).or_default().add(index * chunk + offset);
+        for page in cut(chunk)..cut(chunk + 1) {
+            for word in words(&pages[page]) {
+                counts.entry(word).or_default().add(page);
             }
         }
         counts
     };
-    pages.par_chunks(chunk).enumerate().map(count_chunk).reduce(HashMap::new, append)
+    (0..threads).into_par_iter().map(count_chunk).reduce(HashMap::new, append)
 }
 
 /// Puts the counts of later pages behind those of earlier ones.

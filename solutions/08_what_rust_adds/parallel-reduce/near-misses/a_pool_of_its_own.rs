@@ -1,5 +1,6 @@
 //! Makes a pool for itself, beside the one that it was called on.
 //! rejected by: schedules::pages_are_read_on_the_callers_pool
+//! rejected by: schedules::words_are_counted_on_the_callers_pool
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -32,7 +32,7 @@ where
     P: Sync,
     W: Clone + Eq + Hash + Send + Sync,
 {
-    let chunk = pages.len().div_ceil(rayon::current_num_threads()).max(1);
+    let chunk = (pages.len() / rayon::current_num_threads()).max(1);
     let count_chunk = |pages: &[P]| {
         let mut counts: HashMap<W, Count> = HashMap::new();
         for (number, page) in pages.iter().enumerate() {

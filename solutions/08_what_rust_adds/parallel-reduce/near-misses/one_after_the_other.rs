@@ -1,6 +1,7 @@
 //! Iterates with `iter`: every answer is right, and one thread does it all.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::two_threads_count_at_once
+//! rejected by: schedules::a_thread_counts_while_another_reads
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,6 +1,7 @@
 //! Forbids rayon to cut pieces of fewer than 1,024 pages, as one would for cheap items. Pages are not cheap.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::two_threads_count_at_once
+//! rejected by: schedules::a_thread_counts_while_another_reads
 
 use std::collections::HashMap;
 use std::hash::Hash;

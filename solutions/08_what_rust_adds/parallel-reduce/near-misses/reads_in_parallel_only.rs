@@ -1,5 +1,6 @@
 //! Reads the pages in parallel, and then counts all their words on one thread.
 //! rejected by: schedules::two_threads_count_at_once
+//! rejected by: schedules::a_thread_counts_while_another_reads
 
 use std::collections::HashMap;
 use std::hash::Hash;

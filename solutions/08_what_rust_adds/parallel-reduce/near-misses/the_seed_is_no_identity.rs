@@ -5,6 +5,7 @@
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::page_numbers_ascend_whoever_is_done_first
 //! rejected by: schedules::two_threads_count_at_once
+//! rejected by: behaviour::there_may_be_thousands_of_pages
 
 use std::collections::HashMap;
 use std::hash::Hash;

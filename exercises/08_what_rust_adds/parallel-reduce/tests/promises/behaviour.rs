@@ -74,6 +74,17 @@ fn any_number_of_pages_is_cut_and_put_together_in_order() {
     }
 }
 
+/// An archive has thousands of pages, and a thread has a small stack. If this ends with `overflowed its stack`, each page lies
+/// one call deeper than the page before it: cut in the middle, not behind the first page.
+#[test]
+fn there_may_be_thousands_of_pages() {
+    const PAGES: usize = 4096;
+    let mut answer = run(1, &[], || word_counts(&[(); PAGES], |()| vec!["word"]));
+    let count = answer.remove("word").unwrap_or_default();
+    assert_eq!(count.times, PAGES, "how often the word was counted on {PAGES} pages that have it once");
+    assert!(count.pages.into_iter().eq(0..PAGES), "the numbers of the pages that have the word, all {PAGES}");
+}
+
 fn one_after_the_other(pages: &[&str]) -> HashMap<String, Count> {
     let mut counts: HashMap<String, Count> = HashMap::new();
     for (number, page) in pages.iter().enumerate() {

@@ -2,20 +2,22 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use crate::exercise::word_counts;
+use crate::exercise::{Count, word_counts};
 use interleave_rayon::{Meeting, on_the_pool, run};
 
-/// A page that holds its reader until as many pages are being read as the pool has threads, twice over. If nobody else
-/// comes, the pages are read one after the other, or in fewer pieces than there are threads, or a lock is held while one
-/// is read.
+/// A page that holds its reader until as many pages are being read as the pool has threads. If nobody else comes, the
+/// pages are read one after the other, or in fewer pieces than there are threads, or a lock is held while one is read. If it
+/// fails only where there is one page more than threads, look for a division that rounds up.
 #[test]
 fn as_many_pages_are_read_at_once_as_there_are_threads() {
-    for threads in [2, 4] {
-        let (meeting, _) = read_in_step(threads);
+    // Twice over only where halves of halves are equal: a page that shares its piece with another waits for that one.
+    for (threads, pages, times) in
+        [(2, 2, 1), (2, 3, 1), (2, 4, 2), (3, 3, 1), (3, 4, 1), (4, 4, 1), (4, 5, 1), (4, 8, 2)]
+    {
+        let (meeting, _) = read_in_step(threads, pages, times);
         assert!(
             !meeting.was_broken_off(),
-            "{0} pages on a pool of {threads}: fewer than {threads} were being read at once, and nobody was left to come",
-            2 * threads
+            "{pages} pages on a pool of {threads}: fewer than {threads} were being read at once, and nobody was left to come"
         );
     }
 }
@@ -26,7 +28,7 @@ fn as_many_pages_are_read_at_once_as_there_are_threads() {
 #[test]
 fn page_numbers_ascend_whoever_is_done_first() {
     for threads in [2, 4] {
-        let (_, numbers) = read_in_step(threads);
+        let (_, numbers) = read_in_step(threads, 2 * threads, 2);
         assert_eq!(
             numbers,
             (0..2 * threads).collect::<Vec<_>>(),
@@ -35,14 +37,14 @@ fn page_numbers_ascend_whoever_is_done_first() {
     }
 }
 
-/// Two pages for each thread, each with the same word; whoever reads one waits for the others. Gives the numbers of the
+/// Pages that all have the same word; whoever reads one waits for the others, so many times. Gives the numbers of the
 /// word's pages.
-fn read_in_step(threads: usize) -> (Meeting, Vec<usize>) {
-    let meeting = Meeting::new(threads, 2);
+fn read_in_step(threads: usize, pages: usize, times: usize) -> (Meeting, Vec<usize>) {
+    let meeting = Meeting::new(threads, times);
     let numbers = run(threads, &[&meeting], {
         let meeting = meeting.clone();
         move || {
-            let mut answer = word_counts(&vec![(); 2 * threads], |()| {
+            let mut answer = word_counts(&vec![(); pages], |()| {
                 meeting.arrive();
                 vec!["word"]
             });
@@ -68,6 +70,29 @@ fn two_threads_count_at_once() {
     assert!(
         !meeting.was_broken_off(),
         "two pages on a pool of 2: one thread was counting, and the other did not come to count its page beside it"
+    );
+}
+
+/// A page that holds its reader until another thread counts the words of another page. If nobody comes, all pages are read
+/// before the first word is counted: look for a `collect` between the two.
+#[test]
+fn a_thread_counts_while_another_reads() {
+    let meeting = Meeting::new(2, 1);
+    run(2, &[&meeting], {
+        let meeting = meeting.clone();
+        move || {
+            word_counts(&["slow", "short"], |page| match *page {
+                "slow" => {
+                    meeting.arrive();
+                    vec![]
+                }
+                text => vec![Word { text, meeting: meeting.clone() }],
+            });
+        }
+    });
+    assert!(
+        !meeting.was_broken_off(),
+        "two pages on a pool of 2: one thread was reading, and the words of the other page were not counted meanwhile"
     );
 }
 
@@ -120,8 +145,47 @@ fn pages_are_read_on_the_callers_pool() {
     }
 }
 
+/// Counting is work of the pool too. A word notices on which thread it is hashed. If this fails, look for a thread that
+/// collects what the others have counted.
+#[test]
+fn words_are_counted_on_the_callers_pool() {
+    for threads in [1, 2] {
+        let elsewhere = Arc::new(AtomicUsize::new(0));
+        run(threads, &[], {
+            let elsewhere = Arc::clone(&elsewhere);
+            move || {
+                word_counts(&[(); 4], |()| vec![Placed(Arc::clone(&elsewhere))]);
+            }
+        });
+        assert_eq!(
+            elsewhere.load(SeqCst),
+            0,
+            "how often a word of 4 pages was hashed on a thread which is not the pool's"
+        );
+    }
+}
+
+/// A word that counts how often it is hashed elsewhere than on the pool. All of them are the same word.
+#[derive(Clone)]
+struct Placed(Arc<AtomicUsize>);
+
+impl Hash for Placed {
+    fn hash<H: Hasher>(&self, _: &mut H) {
+        self.0.fetch_add(usize::from(!on_the_pool()), SeqCst);
+    }
+}
+
+impl PartialEq for Placed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Placed {}
+
 /// A reader that uses rayon itself: while it waits, its thread takes up the next page. If this is a deadlock, or a panic that
-/// says `already borrowed`, something is held while `words` runs.
+/// says `already borrowed`, something is held while `words` runs. If counts are missing, something is taken from its place
+/// before `words` runs and put back after it, over what came meanwhile.
 #[test]
 fn a_page_may_be_read_in_the_middle_of_another() {
     for threads in [1, 2] {
@@ -132,6 +196,8 @@ fn a_page_may_be_read_in_the_middle_of_another() {
                 vec!["word"]
             })
         });
-        assert!(answer.contains_key("word"), "the word was not counted, on a pool of {threads}");
+        let count = answer.get("word").cloned().unwrap_or_default();
+        let expected = Count { times: 8, pages: (0..8).collect() };
+        assert_eq!(count, expected, "the word that stands on 8 pages, on a pool of {threads}");
     }
 }

@@ -1,0 +1,54 @@
+//! Divides the pages among the threads and rounds up: five pages on four threads are three chunks, and the fourth thread has none.
+//! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use rayon::prelude::*;
+
+/// Where a word stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How often, on all pages together.
+    pub times: usize,
+    /// The numbers of the pages that have it.
+    pub pages: Vec<usize>,
+}
+
+impl Count {
+    fn add(&mut self, page: usize) {
+        self.times += 1;
+        if self.pages.last() != Some(&page) {
+            self.pages.push(page);
+        }
+    }
+}
+
+/// Counts the words of all pages on the threads of the current pool. `words` reads a page.
+pub fn word_counts<P, W>(pages: &[P], words: impl Fn(&P) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
+where
+    P: Sync,
+    W: Clone + Eq + Hash + Send + Sync,
+{
+    let chunk = pages.len().div_ceil(rayon::current_num_threads()).max(1);
+    let count_chunk = |(index, pages): (usize, &[P])| {
+        let mut counts: HashMap<W, Count> = HashMap::new();
+        for (offset, page) in pages.iter().enumerate() {
+            for word in words(page) {
+                counts.entry(word).or_default().add(index * chunk + offset);
+            }
+        }
+        counts
+    };
+    pages.par_chunks(chunk).enumerate().map(count_chunk).reduce(HashMap::new, append)
+}
+
+/// Puts the counts of later pages behind those of earlier ones.
+fn append<W: Eq + Hash>(mut left: HashMap<W, Count>, right: HashMap<W, Count>) -> HashMap<W, Count> {
+    for (word, mut later) in right {
+        let count = left.entry(word).or_default();
+        count.times += later.times;
+        count.pages.append(&mut later.pages);
+    }
+    left
+}
