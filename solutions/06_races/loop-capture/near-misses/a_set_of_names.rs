@@ -2,6 +2,7 @@
 //! rejected by: schedules::the_handle_is_that_of_its_mirror
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
 //! rejected by: behaviour::each_place_is_probed_once
+//! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
 //! rejected by: behaviour::a_mirror_is_entered_on_the_callers_board
 //! rejected by: behaviour::watch_does_not_wait
+//! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
 //! rejected by: behaviour::watch_does_not_wait
 //! rejected by: behaviour::a_panic_is_in_the_handle_of_its_mirror
+//! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -2,6 +2,7 @@
 //! rejected by: schedules::each_thread_has_its_own_mirror
 //! rejected by: schedules::the_handle_is_that_of_its_mirror
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
+//! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

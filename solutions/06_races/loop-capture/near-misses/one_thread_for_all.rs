@@ -1,6 +1,7 @@
 //! One thread goes through all names, and the other handles are for show.
 //! rejected by: schedules::probes_run_beside_each_other
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
+//! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

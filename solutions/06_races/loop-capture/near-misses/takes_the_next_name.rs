@@ -1,6 +1,7 @@
 //! Each thread takes the next name from a shared list: every name is taken once, but by whichever thread comes first, and the handles belong to other names.
 //! rejected by: schedules::the_handle_is_that_of_its_mirror
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
+//! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

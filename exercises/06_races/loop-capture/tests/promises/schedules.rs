@@ -1,3 +1,5 @@
+use std::sync::{Mutex, mpsc};
+
 use crate::exercise::{Board, watch};
 use interleave_std::probe::{Gauge, boom};
 use interleave_std::{Threads, check, reached};
@@ -54,6 +56,30 @@ fn probes_run_beside_each_other() {
         }
         if probes.most() == 2 {
             reached(two);
+        }
+    });
+}
+
+/// One mirror takes a minute to fail, the first of the list or the last. The page shows the other meanwhile. If everybody waits for ever, a thread that has probed waits for
+/// another before it enters its result.
+#[test]
+fn who_is_slow_keeps_no_other_off_the_board() {
+    // The slow one waits for main, and main for the other: there is nothing to switch.
+    check("No thread waits for another one's probe before it enters its own.").bound(1).run(|| {
+        for slow in [0, 1] {
+            let board = Board::default();
+            let (answer, answers) = mpsc::channel();
+            let answers = Mutex::new(answers);
+            let mut watchers = watch(&names(), &board, move |name| {
+                name != names()[slow] || answers.lock().unwrap().recv() == Ok(true)
+            });
+            let quick = watchers.remove(1 - slow);
+            quick.join().expect("the probe does not panic");
+            assert_eq!(board.lock().unwrap().get(&names()[1 - slow]), Some(&true), "its entry");
+            answer.send(true).expect("the slow probe listens");
+            for watcher in watchers {
+                watcher.join().expect("the probe does not panic");
+            }
         }
     });
 }

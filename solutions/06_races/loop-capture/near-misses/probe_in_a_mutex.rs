@@ -1,0 +1,30 @@
+//! Puts the probe into a mutex, so that the threads can share it: they call it one after the other, and a panic poisons it for the rest.
+//! rejected by: schedules::probes_run_beside_each_other
+//! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
+//! rejected by: schedules::a_probe_that_panics_disturbs_nobody
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+/// Which mirrors answer, by name. Clones share the board.
+pub type Board = Arc<Mutex<HashMap<String, bool>>>;
+
+/// Probes each mirror on a thread of its own.
+pub fn watch(
+    mirrors: &[String],
+    board: &Board,
+    probe: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Vec<JoinHandle<()>> {
+    let probe = Arc::new(Mutex::new(probe));
+    mirrors
+        .iter()
+        .map(|mirror| {
+            let (mirror, board, probe) = (mirror.clone(), Arc::clone(board), Arc::clone(&probe));
+            thread::spawn(move || {
+                let up = probe.lock().unwrap()(&mirror);
+                board.lock().unwrap().insert(mirror, up);
+            })
+        })
+        .collect()
+}
