@@ -3,6 +3,9 @@
 //! rejected by: schedules::a_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waited_for_a_panic_computes
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
+//! rejected by: behaviour::a_computation_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_too_gets_the_second_value
+//! rejected by: schedules::who_waits_wakes_for_its_own_key
 
 use std::collections::HashMap;
 use std::hash::Hash;

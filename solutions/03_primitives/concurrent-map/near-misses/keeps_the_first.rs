@@ -3,6 +3,8 @@
 //! rejected by: schedules::all_who_waited_get_it
 //! rejected by: schedules::who_waits_sleeps
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
+//! rejected by: schedules::who_waited_too_gets_the_second_value
+//! rejected by: schedules::who_waits_wakes_for_its_own_key
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,5 +1,8 @@
 //! Marks the key as under way, and takes the mark away only when there is a value: after a panic all wait for ever.
 //! rejected by: schedules::who_waited_for_a_panic_computes
+//! rejected by: behaviour::a_computation_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_too_gets_the_second_value
+//! rejected by: schedules::who_waits_wakes_for_its_own_key
 
 use std::collections::HashMap;
 use std::hash::Hash;

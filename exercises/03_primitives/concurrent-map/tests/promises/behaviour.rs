@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use crate::exercise::Cache;
@@ -30,6 +31,24 @@ fn two_caches_do_not_disturb_each_other() {
         assert_eq!(prices.get_or_compute("tea", || 7), 7);
         assert_eq!(weights.get_or_compute("tea", || 100), 100);
         assert_eq!(prices.get_or_compute("tea", || 8), 7);
+    });
+}
+
+/// A rule has a bug, and its price cannot be computed, twice. If the third call fails too, a panic has left something behind: a lock that is
+/// poisoned, a mark that stays. If the first does not fail, or with another panic, the rule's own was caught.
+#[test]
+fn a_computation_that_panics_can_be_tried_again() {
+    within_time_limit(|| {
+        let cache = Cache::new();
+        for bug in ["no such rule", "no such tax"] {
+            // As `panic!`, without the message on stderr.
+            let compute = || -> u32 { resume_unwind(Box::new(bug)) };
+            let panic = catch_unwind(AssertUnwindSafe(|| cache.get_or_compute("tea", compute)))
+                .expect_err("the compute panics");
+            assert_eq!(panic.downcast_ref(), Some(&bug), "the compute's own panic");
+        }
+        assert_eq!(cache.get_or_compute("tea", || 7), 7);
+        assert_eq!(cache.get_or_compute("tea", || 8), 7, "the value that was kept");
     });
 }
 

@@ -57,6 +57,7 @@ fn nobody_waits_for_another_key() {
             begun.recv().expect("the slow price is under way");
             assert_eq!(cache.get_or_compute(Product(2), || 20), 20);
             assert_eq!(cache.get_or_compute(Product(2), || 21), 20, "it was kept");
+            assert_eq!(Cache::new().get_or_compute(Product(1), || 30), 30, "another cache, another value");
             finish.send(10).expect("the slow price still listens");
             assert_eq!(slow.join().ok(), Some(10));
         });
@@ -64,8 +65,8 @@ fn nobody_waits_for_another_key() {
     });
 }
 
-/// One price takes long, and another thread waits for it. If everybody waits for ever, the one that waits still holds a lock of the
-/// map, a read lock perhaps: look at how long a guard lives where the key was found.
+/// One price takes long, and another thread waits for it; a third price takes until both have theirs. If everybody waits for ever, the one that waits still holds a
+/// lock of the map, a read lock perhaps: look at how long a guard lives where the key was found. Or it waits until no key is under way.
 #[test]
 fn who_waits_for_a_key_keeps_nobody_from_another() {
     // Either the third one waits before main asks, which takes one switch, or it comes later.
@@ -83,9 +84,12 @@ fn who_waits_for_a_key_keeps_nobody_from_another() {
             });
             begun.recv().expect("the slow price is under way");
             let waits = scope.spawn(|| cache.get_or_compute(Product(1), || 11));
-            assert_eq!(cache.get_or_compute(Product(2), || 20), 20);
-            finish.send(10).expect("the slow price still listens");
-            assert_eq!(waits.join().ok(), Some(10));
+            let third = cache.get_or_compute(Product(2), || {
+                finish.send(10).expect("the slow price still listens");
+                assert_eq!(waits.join().ok(), Some(10));
+                20
+            });
+            assert_eq!(third, 20);
         });
     });
 }
@@ -123,6 +127,31 @@ fn who_waited_for_a_panic_computes() {
         assert!(got[0] != got[1], "one caller gets the panic, the other a value");
         assert_eq!(cache.get_or_compute(Product(1), || 9), 1, "the value of the second computation");
         assert_eq!(cache.get_or_compute(Product(2), || 9), 9, "no other key has noticed");
+        assert_eq!(calls.load(Ordering::SeqCst), 2, "there were two computations");
+    });
+}
+
+/// Three requests ask at once, and the first computation panics. One of the other two computes, and the last gets its value. If there are three
+/// computations, the two did not know of each other: the key has to be claimed again, at the place where whoever comes next looks.
+#[test]
+fn who_waited_too_gets_the_second_value() {
+    // One switch away from the one that panics, and another waits; one more into the second, and the third comes or wakes up.
+    check("After a computation that panics one of those who waited computes.").bound(2).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
+            0 => boom(),
+            calls => calls,
+        };
+        let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(1), compute))).ok();
+        let mut got = thread::scope(|scope| {
+            let others = [(); 2].map(|()| scope.spawn(ask));
+            let mine = ask();
+            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
+            [mine, second, third]
+        });
+        got.sort_unstable();
+        assert_eq!(got, [None, Some(1), Some(1)], "one gets the panic, the others the second one's value");
         assert_eq!(calls.load(Ordering::SeqCst), 2, "there were two computations");
     });
 }
@@ -168,4 +197,39 @@ fn who_waits_sleeps() {
     let report = verdict.expect_err("there is no value, so nobody returns");
     let kind = format!("{:?}", report.kind);
     assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "who waits should sleep. Instead: {}", report.what);
+}
+
+/// Two keys are under way, each has somebody who waits for it, and one of the two computations panics. If everybody waits for ever, the wrong
+/// one was woken: one wake-up is not enough where those who wait do so for different keys.
+#[test]
+fn who_waits_wakes_for_its_own_key() {
+    // Whoever waits for the slow price is asleep when main asks for another. One switch, into the computation that panics.
+    check("A panic wakes those who wait for its key.").bound(1).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
+            0 => boom(),
+            calls => calls,
+        };
+        let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(2), compute))).ok();
+        let (begin, begun) = mpsc::channel();
+        let (finish, finished) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            let cache = &cache;
+            scope.spawn(move || {
+                cache.get_or_compute(Product(1), || {
+                    begin.send(()).expect("main listens");
+                    finished.recv().map_or(10, |()| 0)
+                })
+            });
+            begun.recv().expect("the slow price is under way");
+            let waits = scope.spawn(|| cache.get_or_compute(Product(1), || 11));
+            let other = scope.spawn(ask);
+            let mut got = [ask(), other.join().expect("its panic is caught")];
+            got.sort_unstable();
+            assert_eq!(got, [None, Some(1)], "one gets the panic, the other a value");
+            drop(finish);
+            assert_eq!(waits.join().ok(), Some(10));
+        });
+    });
 }
