@@ -12,14 +12,16 @@
 //!   one's drop, and where there is no guard it returns at once.
 //! - What a job did before its guard was dropped is seen by whoever comes back from `wait`, also what it wrote with
 //!   `Ordering::Relaxed`.
-//! - `spawn` counts the job from before `spawn` returns until the job has ended. It does not wait for the job: jobs run
-//!   beside each other and beside the caller.
+//! - `spawn` counts the job before it begins and before `spawn` returns, until it has ended. It does not wait for the job:
+//!   jobs run beside each other and beside the caller.
 //! - A job that panics has ended too. `wait` returns as ever, and the panic is in the handle, for whoever joins it.
 //! - Whoever holds a guard may add more, also while somebody waits: `wait` then waits for these too.
 //! - Several threads may wait at the same time, and all of them return.
 //! - When all who waited have returned, the group can be used again.
 //! - A thread that waits sleeps. It does not ask again and again.
 //! - Two groups do not disturb each other. Dropping a group waits for nobody; a guard may outlive its group.
+//!
+//! Keep a count of your own. What the count inside an `Arc` puts in order, the checks cannot see.
 
 use std::thread::{self, JoinHandle};
 

@@ -4,6 +4,8 @@
 //! rejected by: schedules::two_may_wait_at_once
 //! rejected by: schedules::what_a_job_adds_is_waited_for
 //! rejected by: schedules::the_group_can_be_used_again
+//! rejected by: schedules::whatever_is_added_is_waited_for
+//! rejected by: schedules::work_is_counted_before_it_begins
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

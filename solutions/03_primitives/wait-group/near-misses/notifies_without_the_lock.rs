@@ -8,6 +8,8 @@
 //! rejected by: schedules::what_a_job_adds_is_waited_for
 //! rejected by: schedules::the_group_can_be_used_again
 //! rejected by: schedules::jobs_run_beside_each_other
+//! rejected by: schedules::whatever_is_added_is_waited_for
+//! rejected by: schedules::work_is_counted_before_it_begins
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

@@ -1,6 +1,8 @@
 //! Every guard holds a sender, and `wait` receives under the lock that `add` needs: a job that adds another waits for the
 //! waiter, and the waiter for it.
 //! rejected by: schedules::what_a_job_adds_is_waited_for
+//! rejected by: schedules::whatever_is_added_is_waited_for
+//! rejected by: schedules::work_is_counted_before_it_begins
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};

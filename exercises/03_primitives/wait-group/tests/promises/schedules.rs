@@ -139,6 +139,60 @@ fn what_a_job_adds_is_waited_for() {
     });
 }
 
+/// A thread that has a guard spawns a job, and the job gives a guard to another thread. All are waited for. If `wait` returns too soon, jobs and guards have a
+/// count each, and one of the two rose again while `wait` was at the other.
+#[test]
+fn whatever_is_added_is_waited_for() {
+    // One switch from wait to those that add; one to spare.
+    check("wait waits for guards and for jobs, whichever adds which.").bound(2).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let imported = Arc::new(AtomicBool::new(false));
+        let pending = group.add();
+        let folder = thread::spawn({
+            let (group, imported) = (Arc::clone(&group), Arc::clone(&imported));
+            move || {
+                let inner = Arc::clone(&group);
+                // The handles are dropped: that the work ends is for the group to know.
+                drop(group.spawn(move || {
+                    let entry = inner.add();
+                    drop(thread::spawn(move || {
+                        imported.store(true, Ordering::SeqCst);
+                        drop(entry);
+                    }));
+                }));
+                drop(pending);
+            }
+        });
+        group.wait();
+        assert!(imported.load(Ordering::SeqCst), "the last of the three has ended too");
+        folder.join().expect("spawn does not panic");
+    });
+}
+
+/// The page waits for a guard while a job begins and ends. If the page's wait returns before the guard is dropped, the job was counted only
+/// after its thread had begun: it took down a count that stood for the guard.
+#[test]
+fn work_is_counted_before_it_begins() {
+    // One switch, into the job before spawn returns; one to spare.
+    check("A job is counted from before it begins.").bound(2).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let imported = Arc::new(AtomicBool::new(false));
+        let pending = group.add();
+        let page = thread::spawn({
+            let (group, imported) = (Arc::clone(&group), Arc::clone(&imported));
+            move || {
+                group.wait();
+                assert!(imported.load(Ordering::SeqCst), "the guard was dropped before");
+            }
+        });
+        let job = group.spawn(|| ());
+        imported.store(true, Ordering::SeqCst);
+        drop(pending);
+        job.join().expect("the job does nothing");
+        page.join().expect("the page's wait keeps its promise");
+    });
+}
+
 /// The importer runs every night with the same group. If the second wait returns at once or never, the first round has
 /// left something behind: a flag that stays up, a count that is not back at 0.
 #[test]
