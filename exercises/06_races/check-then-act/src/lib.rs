@@ -14,7 +14,8 @@
 //!   keeps what they had.
 //! - `seats_of` gives a customer's seats at one moment, in order. During a `change` these are the old seat or the new
 //!   one: never both, never none.
-//! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did not give back.
+//! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did not give back, and
+//!   every refusal was right at some moment of its call.
 //! - Every call returns, and two halls do not disturb each other.
 
 use std::collections::HashMap;

@@ -1,6 +1,7 @@
 //! Books the new seat before it cancels the old one: nothing is lost, but for a moment the customer holds both.
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
+//! rejected by: schedules::every_refusal_was_right_at_some_moment
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_cancel_frees_ones_own_seat_only
 //! rejected by: schedules::a_seat_is_given_up_once
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
+//! rejected by: schedules::every_refusal_was_right_at_some_moment
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::nobody_loses_a_seat_in_a_change
 //! rejected by: schedules::a_seat_is_given_up_once
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
+//! rejected by: schedules::every_refusal_was_right_at_some_moment
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::two_changes_that_cross_both_return
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
+//! rejected by: schedules::every_refusal_was_right_at_some_moment
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_free_seat_is_not_refused
 //! rejected by: schedules::a_cancel_frees_ones_own_seat_only
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
+//! rejected by: schedules::a_refused_booking_keeps_nobody_out
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

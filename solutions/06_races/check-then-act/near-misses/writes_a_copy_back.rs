@@ -6,6 +6,7 @@
 //! rejected by: schedules::two_changes_to_one_seat_move_one_customer
 //! rejected by: schedules::a_seat_is_given_up_once
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
+//! rejected by: schedules::every_refusal_was_right_at_some_moment
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

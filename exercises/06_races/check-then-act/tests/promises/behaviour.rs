@@ -18,6 +18,8 @@ fn a_seat_outside_the_hall_is_refused() {
         assert_eq!(hall.book(1, "ann"), Ok(()));
         assert_eq!(hall.change(1, 3, "ann"), Err(NoSuchSeat));
         assert_eq!(hall.change(0, 2, "ann"), Err(NoSuchSeat));
+        assert_eq!(hall.change(0, 1, "ann"), Err(NoSuchSeat));
+        assert_eq!(hall.change(2, 0, "ann"), Err(NoSuchSeat), "which comes before NotYours");
         assert_eq!(hall.seats_of("ann"), [1]);
         assert_eq!(Bookings::new(0).book(1, "ann"), Err(NoSuchSeat));
     });

@@ -179,6 +179,39 @@ fn a_refused_booking_changes_nothing() {
     });
 }
 
+/// Bob asks for Ann's seat while Carl buys the one that is left. If Carl is refused, something was taken for Bob before anybody had looked whether he gets
+/// it: a number of free seats, perhaps.
+#[test]
+fn a_refused_booking_keeps_nobody_out() {
+    // Two switches: into the middle of the booking, and back to it.
+    check("A refused booking keeps nobody out of a free seat.").bound(2).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let bob = request(&hall, |hall| hall.book(1, "bob"));
+        assert_eq!(hall.book(2, "carl"), Ok(()), "seat 2 was free");
+        assert_eq!(bob.join().expect("book returns"), Err(Taken), "seat 1 is Ann's");
+        assert_eq!(hall.seats_of("carl"), [2]);
+    });
+}
+
+/// Ann asks for a change to seat 2. Another request gives her seat back, and after that Bob takes seat 2. While seat 1 was hers seat 2 was free, so she can be told
+/// that it is not hers any more, but never that seat 2 is taken. If she is, `change` looked twice, and the second time at seat 2 first.
+#[test]
+fn every_refusal_was_right_at_some_moment() {
+    // One switch, between two looks.
+    check("A refusal was right at some moment of the call.").bound(2).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let others = request(&hall, |hall| (hall.cancel(1, "ann"), hall.book(2, "bob")));
+        let change = hall.change(1, 2, "ann");
+        let others = others.join().expect("cancel and book return");
+        let expected = match change {
+            Ok(()) => (Err(NotYours), Err(Taken)),
+            Err(_) => (Ok(()), Ok(())),
+        };
+        assert_eq!(others, expected, "the cancel, and Bob's booking; the change: {change:?}");
+        assert!(change != Err(Taken), "told Taken, but seat 2 was free as long as seat 1 was Ann's");
+    });
+}
+
 /// Ann cancels seat 1 while another of her requests changes it to seat 2, and Bob wants seat 2. If all three are refused or the
 /// seat stays empty, `change` held seat 2 before it knew whether it may.
 #[test]
