@@ -6,16 +6,17 @@
 //! What stands here dials at each call, and never closes what it has dialed. Rework it. The client promises:
 //!
 //! - A client that is never asked never dials.
-//! - The first [`Client::connection`] dials. All calls, from whichever threads, give the same connection.
+//! - The first [`Client::connection`] dials. All calls, from whichever threads, give the same connection, also calls from
+//!   a destructor while a thread panics.
 //! - However many come at once, there is one dial. Whoever comes while it is under way waits, asleep, and
 //!   then gets the connection. Nobody gets one that is not fully made: what the dial wrote before it returned is seen by
 //!   all, also what it wrote with `Ordering::Relaxed`.
 //! - A dial that panics has made no connection. Its panic goes on in the caller for whom it dialed; the next caller, or one
 //!   who waited meanwhile, dials again.
-//! - Two clients do not disturb each other.
+//! - Two clients do not disturb each other: nobody waits for another client's dial.
 //! - Dropping the client drops its connection, if there is one.
 //!
-//! A dial does not ask its own client for the connection.
+//! A dial does not ask its own client for the connection; it may ask another client.
 
 /// A client that dials its connection when it is first asked for it.
 pub struct Client<C> {

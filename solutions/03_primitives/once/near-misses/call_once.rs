@@ -1,6 +1,7 @@
 //! Dials in `Once::call_once`, which is poisoned by a panic: the next caller panics too, though the database is up again.
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::{Once, OnceLock};
 

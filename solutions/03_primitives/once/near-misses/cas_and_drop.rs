@@ -1,6 +1,7 @@
 //! Lets both dial, puts one pointer in with a compare-and-exchange and drops the other: one connection, but two dials.
 //! rejected by: schedules::there_is_one_dial_whoever_comes_first
 //! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};

@@ -2,6 +2,9 @@
 //! rejected by: behaviour::a_client_that_is_never_asked_never_dials
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+//! rejected by: behaviour::dropping_the_client_drops_its_connection
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
+//! rejected by: schedules::nobody_waits_for_another_clients_dial
 
 /// A client that dials its connection when it is first asked for it.
 pub struct Client<C> {

@@ -5,6 +5,7 @@
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
 //! rejected by: schedules::all_who_waited_get_it
 //! rejected by: schedules::who_waits_sleeps
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,6 +1,7 @@
 //! Takes the flag 'somebody dials' down on the line after the dial, which a panic never reaches.
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

@@ -1,6 +1,7 @@
 //! Asks whether there is a connection, dials, and then sets it: two callers can both ask before one of them has set it, and both dial.
 //! rejected by: schedules::there_is_one_dial_whoever_comes_first
 //! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::OnceLock;
 

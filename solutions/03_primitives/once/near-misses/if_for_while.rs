@@ -1,6 +1,7 @@
 //! Waits once and does not look again: after a wake-up without a reason it dials beside the other.
 //! rejected by: schedules::there_is_one_dial_whoever_comes_first
 //! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

@@ -1,6 +1,7 @@
 //! A `LazyLock` runs its function once and for all: after a panic it is poisoned, and there is no second dial.
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::LazyLock;
 

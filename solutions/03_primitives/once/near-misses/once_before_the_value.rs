@@ -1,6 +1,7 @@
 //! Marks the dial as done in a `Once` that only guards the claim: whoever comes second does not wait for the dial, and dials too.
 //! rejected by: schedules::there_is_one_dial_whoever_comes_first
 //! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::{Once, OnceLock};
 

@@ -1,6 +1,7 @@
 //! Dials under a `Mutex` and unwraps its guard: a dial that panics poisons the lock, and no later call gets past it.
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::{Mutex, OnceLock};
 

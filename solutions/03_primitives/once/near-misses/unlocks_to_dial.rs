@@ -1,6 +1,7 @@
 //! Looks under the lock, lets it go for the slow dial, and locks again to put the value in: the lock is free in between.
 //! rejected by: schedules::there_is_one_dial_whoever_comes_first
 //! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::{Mutex, OnceLock};
 

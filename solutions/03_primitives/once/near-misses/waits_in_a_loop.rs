@@ -3,6 +3,7 @@
 //! rejected by: schedules::who_waits_sleeps
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! rejected by: schedules::who_waited_too_gets_the_second_connection
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

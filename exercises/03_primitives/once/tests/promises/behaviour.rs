@@ -64,7 +64,28 @@ fn two_clients_do_not_disturb_each_other() {
     });
 }
 
-/// The database is down at the first try. If the second call fails too, the panic has left something behind: a lock or a `Once`
+/// A request fails, and what it rolls back when its variables are dropped asks for the connection. If a later call gets another one, the
+/// first was taken for failed: `thread::panicking` says that the thread panics, not that the dial did.
+#[test]
+fn a_call_while_its_thread_panics_is_like_any_other() {
+    struct RollBack<'a>(&'a Client<usize>);
+    impl Drop for RollBack<'_> {
+        fn drop(&mut self) {
+            assert_eq!(*self.0.connection(), 1);
+        }
+    }
+    within_time_limit(|| {
+        let (client, dials) = counted();
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let _roll_back = RollBack(&client);
+            resume_unwind(Box::new("the request has failed"))
+        }));
+        assert!(request.is_err());
+        assert_eq!((*client.connection(), dials.load(Ordering::SeqCst)), (1, 1), "the first one");
+    });
+}
+
+/// The database is down at the first two tries. If the third call fails too, a panic has left something behind: a lock or a `Once`
 /// that is poisoned, a flag that stays up. If the first does not fail, the panic was caught.
 #[test]
 fn a_dial_that_panics_can_be_tried_again() {
@@ -72,28 +93,41 @@ fn a_dial_that_panics_can_be_tried_again() {
         let dials = AtomicUsize::new(0);
         let client = Client::new(move || match dials.fetch_add(1, Ordering::SeqCst) {
             // As `panic!`, without the message on stderr.
-            0 => resume_unwind(Box::new("the database is down")),
+            0 | 1 => resume_unwind(Box::new("the database is down")),
             dials => dials,
         });
-        let panic =
-            catch_unwind(AssertUnwindSafe(|| *client.connection())).expect_err("the first dial panics");
-        assert_eq!(panic.downcast_ref(), Some(&"the database is down"), "the dial's own panic");
-        assert_eq!(*client.connection(), 1);
-        assert_eq!(*client.connection(), 1);
+        for _ in 0..2 {
+            let panic = catch_unwind(AssertUnwindSafe(|| *client.connection())).expect_err("the dial panics");
+            assert_eq!(panic.downcast_ref(), Some(&"the database is down"), "the dial's own panic");
+        }
+        assert_eq!(*client.connection(), 2);
+        assert_eq!(*client.connection(), 2);
     });
 }
 
 /// A connection that is never closed keeps its place in the database's pool. If this fails, look for `Box::leak`, for
-/// `forget`, and for a raw pointer that nobody frees.
+/// `forget`, and for a raw pointer that nobody frees. If too many are closed, look at what `drop` takes for a connection.
 #[test]
 fn dropping_the_client_drops_its_connection() {
+    static CLOSED: AtomicUsize = AtomicUsize::new(0);
+    /// It has no size, so that dropping one that was never made is counted, and does no other harm.
+    struct Connection;
+    impl Drop for Connection {
+        fn drop(&mut self) {
+            CLOSED.fetch_add(1, Ordering::SeqCst);
+        }
+    }
     within_time_limit(|| {
-        let open = Arc::new(());
-        let handle = Arc::clone(&open);
-        let client = Client::new(move || Arc::clone(&handle));
+        drop(Client::new(|| Connection));
+        let fails = Client::<Connection>::new(|| resume_unwind(Box::new("the database is down")));
+        assert!(catch_unwind(AssertUnwindSafe(|| _ = fails.connection())).is_err());
+        drop(fails);
+        assert_eq!(CLOSED.load(Ordering::SeqCst), 0, "a client without a connection has none to drop");
+        let client = Client::new(|| Connection);
         let _ = client.connection();
         let _ = client.connection();
+        assert_eq!(CLOSED.load(Ordering::SeqCst), 0, "the client lives, and so does its connection");
         drop(client);
-        assert_eq!(Arc::strong_count(&open), 1, "nobody holds the connection any more");
+        assert_eq!(CLOSED.load(Ordering::SeqCst), 1, "the connection is dropped, once");
     });
 }

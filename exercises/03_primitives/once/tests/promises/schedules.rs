@@ -1,8 +1,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::exercise::Client;
@@ -80,6 +80,54 @@ fn who_waited_for_a_dial_that_panics_dials_again() {
         assert!(got[0] != got[1], "one caller gets the dial's panic, the other a connection");
         assert_eq!(*client.connection(), 1, "the connection of the second dial");
         assert_eq!(dials.load(Ordering::SeqCst), 2, "there were two dials");
+    });
+}
+
+/// Three requests are the first, and the first dial panics. One of the other two dials again, and the last gets what that one made. If there
+/// are three dials, both had waited and both went to dial: after a failure the dial has to be claimed again, as at first.
+#[test]
+fn who_waited_too_gets_the_second_connection() {
+    // One switch away from the dial that panics, and both others wait; one more into the second dial.
+    check("After a dial that panics one of those who waited dials again.").bound(2).run(|| {
+        let dials = Arc::new(AtomicUsize::new(0));
+        let client = Client::new({
+            let dials = Arc::clone(&dials);
+            move || match dials.fetch_add(1, Ordering::SeqCst) {
+                0 => boom(),
+                dials => dials,
+            }
+        });
+        let ask = || catch_unwind(AssertUnwindSafe(|| *client.connection())).ok();
+        let mut got = thread::scope(|scope| {
+            let others = [(); 2].map(|()| scope.spawn(ask));
+            let mine = ask();
+            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
+            [mine, second, third]
+        });
+        got.sort_unstable();
+        assert_eq!(got, [None, Some(1), Some(1)], "a panic, and the second dial's twice");
+        assert_eq!(dials.load(Ordering::SeqCst), 2, "there were two dials");
+    });
+}
+
+/// The dial to one database takes as long as another client needs to dial another one. If everybody waits for ever, the two share a
+/// lock: look for a `static`.
+#[test]
+fn nobody_waits_for_another_clients_dial() {
+    // The other client is asked when the slow dial is under way: there is nothing to switch.
+    check("Nobody waits for another client's dial.").bound(1).run(|| {
+        let (begin, begun) = mpsc::channel();
+        let (finish, finished) = mpsc::channel();
+        let finished = Mutex::new(finished);
+        let users = Arc::new(Client::new(move || {
+            begin.send(()).expect("main listens");
+            finished.lock().unwrap().recv().expect("the other dial finishes this one")
+        }));
+        let orders = Client::new(move || finish.send(7).is_ok());
+        let asks = thread::spawn(move || *users.connection());
+        begun.recv().expect("the slow dial is under way");
+        assert!(*orders.connection(), "the slow dial is still under way");
+        assert_eq!(asks.join().ok(), Some(7), "the connection of the slow dial");
     });
 }
 
