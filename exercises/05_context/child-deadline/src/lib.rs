@@ -21,11 +21,12 @@
 //!   its own token, which is no cut.
 //! - **Panic.** If the work panics, so does `with_deadline`, with the same payload.
 //! - **Dropped half-way.** The work is dropped with it, and its token is cancelled.
-//! - **Any limit.** A limit of zero has passed from the beginning: the work is called, and told as soon as it waits. A limit
-//!   of `Duration::MAX` never passes.
+//! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is told when it first waits, if not before.
+//!   A limit of `Duration::MAX` never passes.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left.
 //!
-//! If two of these happen at the very same moment, either is right.
+//! If two of these happen at the very same moment, either is right; so it is if the work ends in its first step, without having waited, and was to be cut off
+//! from the beginning.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

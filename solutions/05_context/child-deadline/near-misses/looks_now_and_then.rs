@@ -1,6 +1,5 @@
 //! Looks at the clock and at the parent ten times a second.
-//! rejected by: schedules::a_limit_of_zero_has_passed
-//! rejected by: schedules::the_limit_tells_the_work_and_awaits_it
+//! rejected by: behaviour::a_failure_of_the_work_is_its_output
 
 use std::pin::pin;
 

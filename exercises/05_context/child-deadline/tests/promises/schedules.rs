@@ -11,6 +11,7 @@ use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The caller's token, and that of another part of the page.
 struct Page {
@@ -123,6 +124,26 @@ fn stopped_from_the_beginning_the_work_finds_its_token_cancelled() {
     });
 }
 
+/// A part stops the whole page, and looks at its own token in the next line. If that is not cancelled, it is no child of the parent, but a token that somebody
+/// cancels when he sees the parent's: whoever has a clone hears it late.
+#[test]
+fn the_works_token_is_a_child_of_the_parent() {
+    // Nobody else is there; the delay is spare.
+    check("The work's token is cancelled with the parent, in the same moment.").bound(1).run(|| async {
+        let (page, log) = (Page::new(), Log::new());
+        let (seen, stop) = (log.clone(), page.stop.clone());
+        let outcome = with_deadline(&page.stop, 5 * SECOND, async |token| {
+            turns(1).await;
+            stop.cancel();
+            assert!(token.is_cancelled(), "the work's token is not cancelled, and the parent is");
+            told_and_tidy(token, log).await;
+        })
+        .await;
+        assert_eq!((outcome, seen.to_vec()), (Err(Cut::Stopped), vec!["told", "tidy"]));
+        page.assert_time(SECOND);
+    });
+}
+
 /// A limit of zero: there was no time left for this part.
 #[test]
 fn a_limit_of_zero_has_passed() {
@@ -137,8 +158,8 @@ fn a_limit_of_zero_has_passed() {
     });
 }
 
-/// A part that does not listen. If its output comes back, nobody remembers that its time was over; if it comes early, the part was
-/// dropped in the middle.
+/// A part that does not listen, for ten days. If its output comes back, nobody remembers that its time was over; if it comes early, the part was
+/// dropped in the middle, or your patience has an end.
 #[test]
 fn an_output_that_comes_too_late_is_no_output() {
     // Who drops it or takes its output does so without a delay; the delay is spare.
@@ -146,22 +167,22 @@ fn an_output_that_comes_too_late_is_no_output() {
         let (page, log) = (Page::new(), Log::new());
         let seen = log.clone();
         let outcome = with_deadline(&page.stop, SECOND, async |_| {
-            sleep(60 * SECOND).await;
+            sleep(10 * DAY).await;
             log.push("done");
             7
         })
         .await;
         page.assert_untouched();
         assert_eq!((outcome, seen.to_vec()), (Err(Cut::Deadline), vec!["done"]));
-        page.assert_time(60 * SECOND);
+        page.assert_time(10 * DAY);
     });
 }
 
-/// The visitor goes after one second, the limit would be two, and the work ends after three; and the other way round. If the
+/// The visitor goes after one second, the limit would be two, and the work ends after three; the other way round; and with no time at all. If the
 /// later one is reported, it has overwritten the first, or the reason is looked up at the end.
 #[test]
 fn what_came_first_counts() {
-    for (stop_at, limit, expected) in [(1, 2, Cut::Stopped), (2, 1, Cut::Deadline)] {
+    for (stop_at, limit, expected) in [(1, 2, Cut::Stopped), (2, 1, Cut::Deadline), (1, 0, Cut::Deadline)] {
         // Time passes only when nobody can run, so the order is the same under each schedule; the delay is spare.
         check("If limit and stop both come, the first counts.").bound(1).run(move || async move {
             let page = Page::new();
