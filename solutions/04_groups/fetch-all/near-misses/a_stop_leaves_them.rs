@@ -1,5 +1,5 @@
 //! Shuts down after a failure, and returns at a stop: the set is dropped, and its tasks are aborted and not awaited.
-//! rejected by: schedules::a_stop_ends_fetches_that_never_end
+//! rejected by: behaviour::no_urls_are_done_at_once
 
 use std::collections::HashMap;
 use std::future::Future;

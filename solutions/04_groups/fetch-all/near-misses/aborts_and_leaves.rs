@@ -1,7 +1,5 @@
 //! Returns from inside of the loop: the set is dropped and its tasks are aborted, but not awaited.
-//! rejected by: schedules::a_failure_ends_the_others
-//! rejected by: schedules::a_panic_is_a_failure
-//! rejected by: schedules::a_stop_ends_fetches_that_never_end
+//! rejected by: behaviour::no_urls_are_done_at_once
 
 use std::collections::HashMap;
 use std::future::Future;

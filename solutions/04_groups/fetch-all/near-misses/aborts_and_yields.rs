@@ -1,6 +1,6 @@
 //! Aborts the others and yields once, which is time enough for them to end, most of the time.
 //! rejected by: schedules::a_failure_ends_the_others
-//! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
 
 use std::collections::HashMap;

@@ -1,7 +1,5 @@
 //! A stream in the order of the URLs holds back the error of a late one until all before it are done.
-//! rejected by: schedules::a_failure_ends_the_others
-//! rejected by: behaviour::the_first_failure_counts
-//! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: behaviour::no_urls_are_done_at_once
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -1,9 +1,5 @@
 //! `try_join_all` over handles: at the first error it drops the others, and a dropped handle sets its task free.
-//! rejected by: schedules::a_failure_ends_the_others
-//! rejected by: schedules::a_panic_is_a_failure
-//! rejected by: schedules::a_stop_ends_fetches_that_never_end
-//! rejected by: schedules::dropped_half_way_it_leaves_nothing
-//! rejected by: schedules::stopped_from_the_beginning_nothing_begins
+//! rejected by: behaviour::no_urls_are_done_at_once
 
 use std::future::Future;
 

@@ -1,5 +1,7 @@
-use std::future::pending;
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use crate::exercise::{FetchError, Response, fetch_all};
 use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, require, turns};
@@ -93,12 +95,71 @@ fn a_failure_ends_the_others() {
     });
 }
 
+/// Two shops are down, one after the other, while the caller is busy with something else and does not poll. If the later failure comes back, it has
+/// replaced the first one: look at what you do with the outcomes that come while you end the rest.
+#[test]
+fn of_two_failures_the_first_counts() {
+    // Who replaces it does so without a delay. None is spent: it could make the later the first.
+    check("If several fail, the first of them counts.").bound(0).run(|| async {
+        let torn = Arc::new(Notify::new());
+        let run = fetch_all(urls(&["later", "first"]), CancellationToken::new(), move |url| {
+            let torn = Arc::clone(&torn);
+            async move {
+                if url == "later" {
+                    torn.notified().await;
+                    turns(3).await;
+                } else {
+                    turns(1).await;
+                    torn.notify_one();
+                }
+                note(format_args!("the fetch of {url:?} fails"));
+                Err::<Response, _>("connection refused")
+            }
+        });
+        let mut run = pin!(run);
+        let begun = poll_fn(|context| Poll::Ready(run.as_mut().poll(context))).await;
+        assert_eq!(begun, Poll::Pending, "no fetch has failed");
+        note("does something else, and does not poll fetch_all meanwhile");
+        turns(12).await;
+        let (url, source) = ("first".to_owned(), "connection refused");
+        assert_eq!(run.await, Err(FetchError::Failed { url, source }));
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after fetch_all has returned");
+    });
+}
+
+/// One shop is down, another one never answers, and the customer closes the page: all at once. If something is left, the one that comes second cuts the
+/// cleaning up after the first one short.
+#[test]
+fn a_stop_and_a_failure_leave_nothing_either() {
+    // Two delays move the stop before the failure, between it and the end of the others, and after that.
+    check("If a stop and a failure come together, nothing is left behind.").bound(2).run(|| async {
+        let (under_way, stop) = (Gauge::new(), CancellationToken::new());
+        let presser = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                turns(2).await;
+                stop.cancel();
+            }
+        });
+        let counted = under_way.clone();
+        let outcome: Outcome =
+            fetch_all(urls(&["hangs", "torn"]), stop, move |url| shop(url, counted.clone())).await;
+        assert_eq!(under_way.now(), 0, "fetches that are still under way after fetch_all has returned");
+        presser.await.expect("it only cancels");
+        assert_nothing_left(&under_way);
+        let (url, source) = ("torn".to_owned(), "connection refused");
+        let failed = Err(FetchError::Failed { url, source });
+        assert!(outcome == failed || outcome == Err(FetchError::Stopped), "the outcome: {outcome:?}");
+    });
+}
+
 /// A bug in the code that fetches. If the check panics with it, it was passed on; if another error comes back, look at what you
 /// make of a `JoinError`.
 #[test]
 fn a_panic_is_a_failure() {
-    // As with a failure.
-    check("A panic in a fetch comes back as an error.").bound(2).run(|| async {
+    // Who does it wrong does so without a delay. None is spent: a guard that is dropped by a panic may lock a mutex of std, and if somebody
+    // else were held up with it, a panic could not wait for him. What a delay changes is explored with a failure.
+    check("A panic in a fetch comes back as an error.").bound(0).run(|| async {
         let under_way = Gauge::new();
         let counted = under_way.clone();
         let three = urls(&["hangs", "bug", "hangs"]);
