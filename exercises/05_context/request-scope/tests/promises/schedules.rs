@@ -83,6 +83,27 @@ fn a_request_within_a_request_has_its_own_id() {
     );
 }
 
+/// A request that calls two other services of the same process side by side. If ids mix, the inner requests have changed the outer one's, instead of having
+/// their own.
+#[test]
+fn requests_side_by_side_within_a_request_do_not_mix() {
+    // `join!` polls by turns without a delay; the delay is spare.
+    check("Two requests within a request each have their own id, and the outer one keeps its.").bound(1).run(
+        || async {
+            let lines = with_trace_id(TraceId(1), async {
+                let (two, three, mine) = tokio::join!(
+                    with_trace_id(TraceId(2), writes()),
+                    with_trace_id(TraceId(3), writes()),
+                    writes()
+                );
+                (two, three, mine, writes().await)
+            })
+            .await;
+            assert_eq!(lines, ([Some(2); 3], [Some(3); 3], [Some(1); 3], [Some(1); 3]));
+        },
+    );
+}
+
 /// A request starts a task, and that starts another. If they have no id, it got lost over `spawn`, which begins a task without any;
 /// if theirs is another's, it was looked up too late.
 #[test]
@@ -143,16 +164,20 @@ fn a_task_that_belongs_to_no_request_has_no_id() {
 #[test]
 #[allow(clippy::async_yields_async, reason = "a task that outlives its request is what this is about")]
 fn the_handle_is_that_of_the_one_task() {
-    // One delay moves the abort before the first step.
+    // Without a delay the abort comes when the task has begun. The one is spare.
     check("The handle aborts the task, and dropping it does not.").bound(1).run(|| async {
         let (held, dropped) = oneshot::channel::<()>();
+        let begun = Arc::new(Notify::new());
         let aborted = with_trace_id(TraceId(1), async {
+            let begun = Arc::clone(&begun);
             spawn(async move {
                 let _held = held;
+                begun.notify_one();
                 pending::<()>().await;
             })
         })
         .await;
+        begun.notified().await;
         assert_eq!(alive_tasks(), 1, "tasks that one spawn has started");
         aborted.abort();
         assert!(aborted.await.expect_err("it was aborted").is_cancelled());
@@ -178,11 +203,10 @@ fn a_panic_in_a_task_is_found_by_who_joins() {
     });
 }
 
-/// A bug in a request. If its id is still there, it is taken back only after an ordinary end.
+/// A bug in a request, and then in one within a request. If its id is still there, it is taken back only after an ordinary end.
 #[test]
 fn a_panic_takes_the_id_with_it() {
-    // Who leaves it does so without a delay; the delay is spare.
-    check("When a request panics, its id is gone.").bound(1).run(|| async {
+    async fn bug() -> (String, Option<TraceId>) {
         let outcome = caught(with_trace_id(TraceId(1), async {
             turns(1).await;
             panic!("a bug in a request");
@@ -192,21 +216,33 @@ fn a_panic_takes_the_id_with_it() {
             Ok(()) => "no panic",
             Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text),
         };
-        assert_eq!((message, trace_id()), ("a bug in a request", None));
+        (message.to_owned(), trace_id())
+    }
+    // Who leaves it does so without a delay; the delay is spare.
+    check("When a request panics, its id is gone.").bound(1).run(|| async {
+        assert_eq!(bug().await, ("a bug in a request".to_owned(), None));
+        let outer = TraceId(2);
+        assert_eq!(with_trace_id(outer, bug()).await, ("a bug in a request".to_owned(), Some(outer)));
+        assert_eq!(trace_id(), None, "after both");
     });
 }
 
-/// A visitor has gone, and the request is dropped while it waits. If its id is still there, it is taken back only at the end.
+/// A visitor has gone, and the request is dropped while it waits, and then one within a request. If its id is still there, it is taken back only at the end.
 #[test]
 fn a_request_that_is_dropped_takes_its_id_with_it() {
     // Who leaves it does so without a delay; the delay is spare.
     check("When a request is dropped half-way, its id is gone.").bound(1).run(|| async {
-        tokio::select! {
-            biased;
-            () = with_trace_id(TraceId(1), pending()) => {}
-            () = turns(1) => {}
-        }
-        assert_eq!((trace_id(), writes().await), (None, [None; 3]));
+        let gives_up = async || {
+            tokio::select! {
+                biased;
+                () = with_trace_id(TraceId(1), pending()) => {}
+                () = turns(1) => {}
+            }
+            (trace_id(), writes().await)
+        };
+        assert_eq!(gives_up().await, (None, [None; 3]));
+        let outer = TraceId(2);
+        assert_eq!(with_trace_id(outer, gives_up()).await, (Some(outer), [Some(2); 3]));
     });
 }
 
