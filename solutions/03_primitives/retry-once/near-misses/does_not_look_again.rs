@@ -1,7 +1,5 @@
 //! Takes the lock and dials, although somebody else has dialed while it waited for the lock.
-//! rejected by: schedules::all_who_wait_get_the_connection
-//! rejected by: schedules::never_two_dials_at_once
-//! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: behaviour::nobody_dials_before_somebody_asks
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -1,7 +1,5 @@
 //! Keeps the outcome of the first dial, also an error: the service is down until it is restarted.
-//! rejected by: behaviour::a_failed_dial_is_tried_again
-//! rejected by: schedules::after_a_failure_one_that_waits_dials
-//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: behaviour::nobody_dials_before_somebody_asks
 
 use std::future::Future;
 

@@ -1,10 +1,10 @@
 //! Finds the flag set and then begins to listen: the dial ends in between, and wakes nobody.
+//! rejected by: schedules::never_two_dials_at_once
 //! rejected by: schedules::all_who_wait_get_the_connection
 //! rejected by: schedules::after_a_failure_one_that_waits_dials
-//! rejected by: schedules::after_a_panic_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
-//! rejected by: schedules::never_two_dials_at_once
 
 use std::future::Future;
 use std::sync::OnceLock;

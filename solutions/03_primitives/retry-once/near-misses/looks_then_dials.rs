@@ -1,11 +1,5 @@
 //! Looks, dials, and keeps what comes first: two callers find nothing, and both dial.
-//! rejected by: schedules::never_two_dials_at_once
-//! rejected by: schedules::after_a_failure_one_that_waits_dials
-//! rejected by: schedules::after_a_panic_one_that_waits_dials
-//! rejected by: schedules::all_who_wait_get_the_connection
-//! rejected by: schedules::dropped_while_dialing_another_dials
-//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
-//! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: behaviour::nobody_dials_before_somebody_asks
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -1,6 +1,5 @@
 //! Dials once more when the first dial has failed, as if no caller could do that.
-//! rejected by: behaviour::a_failed_dial_is_tried_again
-//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: behaviour::nobody_dials_before_somebody_asks
 
 use std::future::Future;
 

@@ -1,6 +1,5 @@
 //! Dials until it succeeds: no caller ever hears that the database is down.
-//! rejected by: behaviour::a_failed_dial_is_tried_again
-//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: behaviour::nobody_dials_before_somebody_asks
 
 use std::future::Future;
 

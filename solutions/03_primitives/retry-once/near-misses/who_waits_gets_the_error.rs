@@ -1,6 +1,5 @@
 //! Shares the outcome of a dial with all who wait, also an error that was not theirs.
-//! rejected by: schedules::after_a_failure_one_that_waits_dials
-//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: behaviour::nobody_dials_before_somebody_asks
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -30,6 +30,9 @@ impl Dialer for Database {
     async fn dial(&self) -> Result<Line, String> {
         let number = self.dials.len();
         self.dials.push(number);
+        if self.plan.get(number) == Some(&"panics at once") {
+            panic!("dial {number} is a bug");
+        }
         turns(1).await;
         match self.plan.get(number).copied() {
             Some("fails") => Err(format!("dial {number} fails")),
@@ -86,14 +89,16 @@ fn a_failed_dial_is_tried_again() {
 /// room for the next.
 #[test]
 fn a_panic_is_not_for_ever() {
-    on_tokio(|| async {
-        let (client, dials) = client(&["panics"]);
-        let first = tokio::spawn({
-            let client = Arc::clone(&client);
-            async move { client.connection().await.map(|line| line.0) }
+    for plan in [&["panics"], &["panics at once"]] {
+        on_tokio(move || async move {
+            let (client, dials) = client(plan);
+            let first = tokio::spawn({
+                let client = Arc::clone(&client);
+                async move { client.connection().await.map(|line| line.0) }
+            });
+            let error = first.await.expect_err("a panic in a dial is one of its caller");
+            assert!(error.is_panic());
+            assert_eq!((client.connection().await, dials.len()), (Ok(&Line(1)), 2));
         });
-        let error = first.await.expect_err("a panic in a dial is one of its caller");
-        assert!(error.is_panic());
-        assert_eq!((client.connection().await, dials.len()), (Ok(&Line(1)), 2));
-    });
+    }
 }

@@ -1,11 +1,13 @@
-use std::future::pending;
+use std::future::{Future, pending, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
-use interleave_tokio::{Gauge, Tasks, alive_tasks, check, name_task, note, require, turns};
-use tokio::sync::Notify;
+use interleave_tokio::{Gauge, Inside, Tasks, alive_tasks, check, name_task, note, require, turns};
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::sleep;
 
@@ -13,7 +15,7 @@ use tokio::time::sleep;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Line(usize);
 
-/// A database that says what becomes of its first dial; the others succeed.
+/// A database that says what becomes of its first dial; the others succeed, or all of them fail.
 #[derive(Clone)]
 struct Database {
     first: &'static str,
@@ -28,13 +30,17 @@ impl Dialer for Database {
 
     async fn dial(&self) -> Result<Line, &'static str> {
         let number = self.dials.fetch_add(1, Ordering::Relaxed) + 1;
-        let _inside = self.under_way.enter();
+        let _hangs_up = HangsUp(self.under_way.enter());
         note(format_args!("begins dial {number}"));
         require(self.under_way.now() == 1, || format!("{} dials are under way", self.under_way.now()));
         self.begun.notify_one();
         turns(1).await;
         match self.first {
             "fails" if number == 1 => Err("dial 1 fails"),
+            "always fails" => {
+                require(number <= 3, || format!("dial {number}, and there are three callers"));
+                Err(["dial 1 fails", "dial 2 fails", "dial 3 fails"][number - 1])
+            }
             "panics" if number == 1 => panic!("dial 1 is a bug"),
             "hangs" if number == 1 => pending().await,
             "is slow" if number == 1 => {
@@ -46,6 +52,16 @@ impl Dialer for Database {
                 Ok(Line(number))
             }
         }
+    }
+}
+
+/// The end of a dial, also when its future is dropped. It takes a moment, in which another task may run.
+struct HangsUp(#[expect(dead_code, reason = "it is under way until this is dropped")] Inside);
+
+impl Drop for HangsUp {
+    fn drop(&mut self) {
+        // Does not wait, and lets another task run before the dial is over.
+        let _ = Semaphore::new(1).try_acquire();
     }
 }
 
@@ -105,6 +121,28 @@ fn all_who_wait_get_the_connection() {
     });
 }
 
+/// A request that waits is woken, and busy with something else, as a branch of a `select!` can be. If this is a deadlock, the lock was handed to it, and
+/// everybody else stands behind it although the connection is there: look for the connection before you get in line.
+#[test]
+fn a_connection_that_is_there_is_for_everybody_at_once() {
+    // Who gets in line first is stuck without a delay.
+    check("When the connection is there, nobody waits for another caller.").bound(0).run(|| async {
+        let (client, database) = client("succeeds");
+        let (mut first, mut second) = (pin!(client.connection()), pin!(client.connection()));
+        assert!(!polled(first.as_mut()).await && !polled(second.as_mut()).await, "a dial takes a moment");
+        assert_eq!(first.await, Ok(&Line(1)));
+        note("asks for the connection, while the second that has waited for it is not polled");
+        assert_eq!(client.connection().await, Ok(&Line(1)));
+        assert_eq!(second.await, Ok(&Line(1)));
+        database.assert_dials(1);
+    });
+}
+
+/// Polls once. Gives whether it is done.
+async fn polled(mut future: Pin<&mut impl Future>) -> bool {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
+}
+
 /// The database takes an hour (of virtual time) to answer. If the report says that tasks turn round and round, you ask again and again instead
 /// of waiting; if there are two dials, somebody got tired of waiting.
 #[test]
@@ -136,11 +174,30 @@ fn after_a_failure_one_that_waits_dials() {
     );
 }
 
+/// The database is down, and three callers wait for it. If an error comes twice, one of them was given what another has dialed for; if
+/// there are more dials than callers, somebody has dialed twice.
+#[test]
+fn each_that_waits_has_a_dial_of_its_own() {
+    // Who hands an error on does so without a delay; the one changes who dials next.
+    check("Each caller that waits has a dial and an error of its own.").bound(1).run(|| async {
+        let (client, database) = client("always fails");
+        let callers = ["a", "b", "c"].map(|name| caller(&client, name));
+        let mut errors = Vec::new();
+        for caller in callers {
+            errors.push(caller.await.expect("no panic").expect_err("each dial fails"));
+        }
+        errors.sort_unstable();
+        assert_eq!(errors, ["dial 1 fails", "dial 2 fails", "dial 3 fails"]);
+        database.assert_dials(3);
+    });
+}
+
 /// A bug in the driver, while another caller waits. If this is a deadlock, the panic jumped over the line that makes room for the other.
 #[test]
 fn after_a_panic_one_that_waits_dials() {
-    // As after a failure.
-    check("A panic goes to the caller that has dialed, and the other dials for itself.").bound(2).run(
+    // Who makes no room is stuck without a delay. None is spent: a guard that is dropped by a panic may lock a mutex of std, and if
+    // somebody else were held up with it, a panic could not wait for him. What a delay changes is explored after a failure.
+    check("A panic goes to the caller that has dialed, and the other dials for itself.").bound(0).run(
         || async {
             let (client, database) = client("panics");
             let (a, b) = (caller(&client, "a"), caller(&client, "b"));

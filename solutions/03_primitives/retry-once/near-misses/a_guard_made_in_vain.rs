@@ -1,0 +1,81 @@
+//! `then_some` makes the guard in any case: of one that may not dial it is dropped at once, and takes the flag of the one that dials.
+//! rejected by: schedules::never_two_dials_at_once
+//! rejected by: schedules::all_who_wait_get_the_connection
+//! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::after_a_panic_one_that_waits_dials
+//! rejected by: schedules::dropped_while_dialing_another_dials
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+
+use std::future::Future;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Notify;
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    connection: OnceLock<D::Connection>,
+    busy: Busy,
+}
+
+#[derive(Default)]
+struct Busy {
+    flag: AtomicBool,
+    over: Notify,
+}
+
+impl Busy {
+    fn begin(&self) -> Option<impl Drop + '_> {
+        struct Turn<'a>(&'a Busy);
+        impl Drop for Turn<'_> {
+            fn drop(&mut self) {
+                self.0.flag.store(false, Ordering::SeqCst);
+                self.0.over.notify_waiters();
+            }
+        }
+        (!self.flag.swap(true, Ordering::SeqCst)).then_some(Turn(self))
+    }
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, connection: OnceLock::new(), busy: Busy::default() }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        loop {
+            let over = self.busy.over.notified();
+            if let Some(_turn) = self.busy.begin() {
+                if let Some(connection) = self.connection.get() {
+                    return Ok(connection);
+                }
+                let connection = self.dialer.dial().await?;
+                return Ok(self.connection.get_or_init(|| connection));
+            }
+            if let Some(connection) = self.connection.get() {
+                return Ok(connection);
+            }
+            over.await;
+        }
+    }
+}

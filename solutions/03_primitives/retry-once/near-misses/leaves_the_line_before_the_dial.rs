@@ -1,0 +1,51 @@
+//! Makes its dial before it gets in line: what is made first is dropped last, so when it is dropped the next one dials beside it.
+//! rejected by: schedules::dropped_while_dialing_another_dials
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+
+use std::future::Future;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+use std::pin::pin;
+use std::sync::OnceLock;
+use tokio::sync::Mutex;
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    connection: OnceLock<D::Connection>,
+    line: Mutex<()>,
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, connection: OnceLock::new(), line: Mutex::new(()) }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        if let Some(connection) = self.connection.get() {
+            return Ok(connection);
+        }
+        let mut dial = pin!(self.dialer.dial());
+        let _line = self.line.lock().await;
+        if let Some(connection) = self.connection.get() {
+            return Ok(connection);
+        }
+        let connection = dial.as_mut().await?;
+        Ok(self.connection.get_or_init(|| connection))
+    }
+}
