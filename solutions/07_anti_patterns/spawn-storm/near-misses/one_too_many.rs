@@ -1,6 +1,5 @@
 //! Waits when there are more than the limit, so there is always one too many.
-//! rejected by: schedules::every_row_is_stored_once_and_a_failure_is_counted
-//! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
+//! rejected by: behaviour::no_rows_are_done_at_once
 
 use tokio::task::JoinSet;
 

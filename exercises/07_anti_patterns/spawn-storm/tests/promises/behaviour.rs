@@ -48,13 +48,33 @@ fn ten_thousand_rows_are_counted() {
     });
 }
 
-/// Whoever sets the limit to 'no limit' means as many as there are. If this panics or hangs, something was made for each place that
-/// the limit has.
+/// One at a time is a limit too. If this panics or hangs, look at what you make of a limit less one.
+#[test]
+fn a_limit_of_one_is_one_after_the_other() {
+    on_tokio(|| async {
+        let gauge = Gauge::new();
+        let inside = gauge.clone();
+        let summary: Summary<()> = import(0..5_usize, NonZeroUsize::MIN, move |row| {
+            let gauge = inside.clone();
+            async move {
+                let _inside = gauge.enter();
+                turns(row % 3).await;
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!((summary.stored, gauge.ever(), gauge.most()), (5, 5, 1), "stored, begun, and at once");
+    });
+}
+
+/// Whoever sets the limit to 'no limit' means as many as there are, and the rows do not say how many that is. If this panics or hangs, something was made for
+/// each place that the limit has.
 #[test]
 fn a_limit_above_the_number_of_rows_is_no_hindrance() {
     on_tokio(|| async {
-        let summary: Summary<()> =
-            import([1, 2].into_iter(), at_most(usize::MAX), |_| async { Ok(()) }).await;
+        let mut rows = 0..2;
+        let one_by_one = std::iter::from_fn(move || rows.next());
+        let summary: Summary<()> = import(one_by_one, at_most(usize::MAX), |_| async { Ok(()) }).await;
         assert_eq!(summary.stored, 2);
     });
 }
