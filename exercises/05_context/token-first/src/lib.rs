@@ -8,8 +8,8 @@
 //!
 //! - **Normal end.** It takes the lease, opens each table in order, reads it to its end, closes it before the next, and
 //!   gives the lease back. It returns all rows in order. Without tables it only takes the lease and gives it back.
-//! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped), and [`ExportError::Stopped`] comes
-//!   back. For nothing else is a row given up. Once `stop` is cancelled, no table is opened, no row is asked for and no lease is taken.
+//! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped) before anything else is done, and
+//!   [`ExportError::Stopped`] comes back. For nothing else is a row given up. Once `stop` is cancelled, no table is opened, no row is asked for and no lease is taken.
 //! - **Error.** If a row fails, no further row is asked for and no table is opened; [`ExportError::Failed`] comes back, with the table and the error.
 //! - **Each layer cleans up.** However `export` returns, an open table has been closed, and after that the lease has been given back, each
 //!   once, and each of these calls has been awaited to its end. A stop does not cut them short.
@@ -21,7 +21,7 @@
 //! - **The token is the caller's.** `export` never cancels `stop`.
 //!
 //! What is just being begun at the very moment of the stop may still begin. A stop that comes together with an error or
-//! with the end of the last table may come too late: then either outcome may come back.
+//! with the end of the last table, or while the layers clean up after that, may come too late: then either outcome may come back.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

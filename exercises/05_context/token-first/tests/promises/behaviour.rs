@@ -127,10 +127,10 @@ fn a_failure_is_cleaned_up_after() {
     });
 }
 
-/// Stopped before it begins. If the lease is taken, `stop` is looked at too late.
+/// Stopped before it begins, also where there is no table. If the lease is taken, `stop` is looked at too late.
 #[test]
 fn stopped_from_the_beginning_it_does_nothing() {
-    for tables in [vec!["orders"], vec!["orders", "bills"]] {
+    for tables in [vec![], vec!["orders"], vec!["orders", "bills"]] {
         on_tokio(move || async move {
             let books = Books::default();
             books.stop.cancel();

@@ -32,6 +32,7 @@ impl Night {
 
     async fn call(&self, what: String) {
         use std::sync::atomic::Ordering::Relaxed;
+        require(self.waits.now() == 0, || format!("begins to {what} while it still waits for a row"));
         self.short.fetch_add(1, Relaxed);
         note(format_args!("begins to {what}"));
         turns(1).await;

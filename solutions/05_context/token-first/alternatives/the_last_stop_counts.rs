@@ -1,0 +1,91 @@
+//! A stop that comes while the layers clean up after an error, or after the last table, is still a stop.
+
+use std::fmt::Debug;
+use std::future::Future;
+
+use tokio_util::sync::CancellationToken;
+
+/// Where orders are kept.
+pub trait Warehouse: Send + Sync + 'static {
+    /// Why a row could not be read.
+    type Error: Debug + Send + 'static;
+
+    /// Takes the lease on a customer's data. Nobody else has it until `release`.
+    fn lease(&self, customer: &str) -> impl Future<Output = ()> + Send;
+    /// Gives the lease back.
+    fn release(&self, customer: &str) -> impl Future<Output = ()> + Send;
+    /// Opens a table.
+    fn open(&self, table: &str) -> impl Future<Output = ()> + Send;
+    /// Closes a table.
+    fn close(&self, table: &str) -> impl Future<Output = ()> + Send;
+    /// The next row of an open table, or `None` at its end. It can take hours.
+    fn next_row(&self, table: &str) -> impl Future<Output = Result<Option<String>, Self::Error>> + Send;
+}
+
+/// Why there is no export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportError<E> {
+    /// A row could not be read.
+    Failed {
+        /// Of which table.
+        table: String,
+        /// What the warehouse said.
+        source: E,
+    },
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// Exports the rows of all tables of a customer.
+///
+/// # Errors
+/// A row could not be read, or `stop` was cancelled.
+pub async fn export<W: Warehouse>(
+    stop: &CancellationToken,
+    warehouse: &W,
+    customer: &str,
+    tables: &[&str],
+) -> Result<Vec<String>, ExportError<W::Error>> {
+    if stop.is_cancelled() {
+        return Err(ExportError::Stopped);
+    }
+    warehouse.lease(customer).await;
+    let mut rows = Vec::new();
+    let mut outcome = Ok(());
+    for table in tables {
+        outcome = export_table(stop, warehouse, table, &mut rows).await;
+        if outcome.is_err() {
+            break;
+        }
+    }
+    warehouse.release(customer).await;
+    if stop.is_cancelled() {
+        return Err(ExportError::Stopped);
+    }
+    outcome.map(|()| rows)
+}
+
+async fn export_table<W: Warehouse>(
+    stop: &CancellationToken,
+    warehouse: &W,
+    table: &str,
+    rows: &mut Vec<String>,
+) -> Result<(), ExportError<W::Error>> {
+    if stop.is_cancelled() {
+        return Err(ExportError::Stopped);
+    }
+    warehouse.open(table).await;
+    let outcome = loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => break Err(ExportError::Stopped),
+            row = warehouse.next_row(table) => match row {
+                Ok(Some(row)) => rows.push(row),
+                Ok(None) => break Ok(()),
+                Err(source) => break Err(ExportError::Failed { table: table.to_owned(), source }),
+            }
+        }
+    };
+    warehouse.close(table).await;
+    outcome
+}

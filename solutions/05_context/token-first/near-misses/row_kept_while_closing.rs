@@ -1,0 +1,95 @@
+//! Pins the wait for a row outside of the race: it goes on while the table is being closed.
+//! rejected by: schedules::a_stop_reaches_the_innermost_wait
+//! rejected by: schedules::a_short_call_is_awaited_to_its_end
+//! rejected by: schedules::a_row_is_given_up_for_a_stop_only
+
+use std::fmt::Debug;
+use std::future::Future;
+
+use tokio_util::sync::CancellationToken;
+
+/// Where orders are kept.
+pub trait Warehouse: Send + Sync + 'static {
+    /// Why a row could not be read.
+    type Error: Debug + Send + 'static;
+
+    /// Takes the lease on a customer's data. Nobody else has it until `release`.
+    fn lease(&self, customer: &str) -> impl Future<Output = ()> + Send;
+    /// Gives the lease back.
+    fn release(&self, customer: &str) -> impl Future<Output = ()> + Send;
+    /// Opens a table.
+    fn open(&self, table: &str) -> impl Future<Output = ()> + Send;
+    /// Closes a table.
+    fn close(&self, table: &str) -> impl Future<Output = ()> + Send;
+    /// The next row of an open table, or `None` at its end. It can take hours.
+    fn next_row(&self, table: &str) -> impl Future<Output = Result<Option<String>, Self::Error>> + Send;
+}
+
+/// Why there is no export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportError<E> {
+    /// A row could not be read.
+    Failed {
+        /// Of which table.
+        table: String,
+        /// What the warehouse said.
+        source: E,
+    },
+    /// The caller stopped it.
+    Stopped,
+}
+
+use std::pin::pin;
+
+/// Exports the rows of all tables of a customer.
+///
+/// # Errors
+/// A row could not be read, or `stop` was cancelled.
+pub async fn export<W: Warehouse>(
+    stop: &CancellationToken,
+    warehouse: &W,
+    customer: &str,
+    tables: &[&str],
+) -> Result<Vec<String>, ExportError<W::Error>> {
+    if stop.is_cancelled() {
+        return Err(ExportError::Stopped);
+    }
+    warehouse.lease(customer).await;
+    let outcome = export_tables(stop, warehouse, tables).await;
+    warehouse.release(customer).await;
+    outcome
+}
+
+async fn export_tables<W: Warehouse>(
+    stop: &CancellationToken,
+    warehouse: &W,
+    tables: &[&str],
+) -> Result<Vec<String>, ExportError<W::Error>> {
+    let mut rows = Vec::new();
+    for table in tables {
+        if stop.is_cancelled() {
+            return Err(ExportError::Stopped);
+        }
+        warehouse.open(table).await;
+        loop {
+            let mut next = pin!(warehouse.next_row(table));
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {
+                    warehouse.close(table).await;
+                    return Err(ExportError::Stopped);
+                }
+                row = &mut next => match row {
+                    Ok(Some(row)) => rows.push(row),
+                    Ok(None) => break,
+                    Err(source) => {
+                        warehouse.close(table).await;
+                        return Err(ExportError::Failed { table: (*table).to_owned(), source });
+                    }
+                }
+            }
+        }
+        warehouse.close(table).await;
+    }
+    Ok(rows)
+}
