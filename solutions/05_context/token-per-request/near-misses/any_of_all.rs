@@ -1,9 +1,5 @@
 //! Collects the tokens of all requests, and stops when any of them is cancelled.
-//! rejected by: schedules::a_stop_ends_its_own_request_only
-//! rejected by: behaviour::a_stop_is_over_with_its_request
-//! rejected by: schedules::a_stop_makes_room
-//! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
-//! rejected by: schedules::two_requests_for_one_page_are_two
+//! rejected by: behaviour::a_page_is_loaded_and_rendered
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,9 +1,5 @@
 //! One token of the server's own, which a stop of any request cancels: for all, and for ever.
-//! rejected by: schedules::a_stop_ends_its_own_request_only
-//! rejected by: behaviour::a_stop_is_over_with_its_request
-//! rejected by: schedules::a_stop_is_heard_in_the_queue
-//! rejected by: schedules::a_stop_makes_room
-//! rejected by: schedules::two_requests_for_one_page_are_two
+//! rejected by: behaviour::a_page_is_loaded_and_rendered
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,6 +1,5 @@
 //! Puts the token into the field, and takes it out in the next line: by then it may be another's.
-//! rejected by: schedules::a_stop_ends_its_own_request_only
-//! rejected by: schedules::two_requests_for_one_page_are_two
+//! rejected by: behaviour::a_page_is_loaded_and_rendered
 
 use std::future::Future;
 use std::num::NonZeroUsize;

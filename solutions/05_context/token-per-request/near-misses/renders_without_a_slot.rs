@@ -1,5 +1,5 @@
 //! Holds the slot while it loads, and renders without one.
-//! rejected by: schedules::never_more_than_the_slots_at_once
+//! rejected by: behaviour::a_page_is_loaded_and_rendered
 
 use std::future::Future;
 use std::num::NonZeroUsize;

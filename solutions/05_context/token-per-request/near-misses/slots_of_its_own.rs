@@ -1,5 +1,5 @@
 //! Takes the slots with the token out of the shared struct: each request has a semaphore of its own.
-//! rejected by: schedules::never_more_than_the_slots_at_once
+//! rejected by: behaviour::a_page_is_loaded_and_rendered
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{Backend, HandleError, Server};
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, name_task, note, require, turns};
+use interleave_tokio::{Gauge, Inside, Log, Tasks, alive_tasks, check, name_task, note, require, turns};
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 /// A backend that is held up where the check says, until the check lets it go on.
 #[derive(Clone)]
 struct Slow {
+    /// How many may be at it.
+    slots: usize,
     /// `load` or `render`.
     held_up_in: &'static str,
     /// A permit for each that has got there.
@@ -21,7 +23,26 @@ struct Slow {
     inside: Gauge,
 }
 
+/// A call of the backend, also one whose future is dropped. That takes a moment, in which another task may run.
+struct Call(#[expect(dead_code, reason = "it is under way until this is dropped")] Inside);
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        // Does not wait, and lets another task run before the call is over.
+        let _ = Semaphore::new(1).try_acquire();
+    }
+}
+
 impl Slow {
+    fn enter(&self) -> Call {
+        let call = Call(self.inside.enter());
+        let now = self.inside.now();
+        require(now <= self.slots, || {
+            format!("{now} requests are at it, and there are {} slots", self.slots)
+        });
+        call
+    }
+
     async fn pass(&self, place: &str) {
         if place == self.held_up_in {
             self.there.add_permits(1);
@@ -34,14 +55,14 @@ impl Backend for Slow {
     type Error = &'static str;
 
     async fn load(&self, page: &str) -> Result<String, &'static str> {
-        let _inside = self.inside.enter();
+        let _inside = self.enter();
         note(format_args!("loads {page:?}"));
         self.pass("load").await;
         Ok(page.to_owned())
     }
 
     async fn render(&self, text: String) -> Result<String, &'static str> {
-        let _inside = self.inside.enter();
+        let _inside = self.enter();
         note(format_args!("renders {text:?}"));
         self.pass("render").await;
         Ok(text)
@@ -59,7 +80,7 @@ struct House {
 impl House {
     fn new(slots: usize, place: &'static str) -> Self {
         let none = || Arc::new(Semaphore::new(0));
-        let backend = Slow { held_up_in: place, there: none(), go_on: none(), inside: Gauge::new() };
+        let backend = Slow { slots, held_up_in: place, there: none(), go_on: none(), inside: Gauge::new() };
         let slots = NonZeroUsize::new(slots).expect("a slot or more");
         Self { server: Arc::new(Server::new(backend.clone(), slots)), backend }
     }
@@ -146,7 +167,8 @@ fn two_requests_for_one_page_are_two() {
     }
 }
 
-/// There is one slot, and somebody else is in it. If this is a deadlock, the token is looked at only by those who have a slot.
+/// There is one slot, and somebody else is in it. If this is a deadlock, the token is looked at only by those who have a slot; if a third
+/// gets in, the one that was stopped has given back a slot that it never had.
 #[test]
 fn a_stop_is_heard_in_the_queue() {
     // One delay moves the stop from the middle of the wait to its beginning; one is spare.
@@ -159,10 +181,52 @@ fn a_stop_is_heard_in_the_queue() {
         note("closes the page of the second");
         stop.cancel();
         assert_eq!(second.await.expect("no panic"), Err(HandleError::Stopped));
-        house.let_go(1);
+        let (third, _) = house.ask("third", "side");
+        turns(1).await;
+        house.let_go(2);
         assert_eq!(first.await.expect("no panic"), page("front"));
+        assert_eq!(third.await.expect("no panic"), page("side"));
         house.assert_nothing_left();
     });
+}
+
+/// The slot becomes free, and the one who has waited for it closes the page at the same moment. If this is a deadlock, the slot was handed to a
+/// request that is not there any more, and nobody has passed it on.
+#[test]
+fn a_slot_is_not_lost_with_who_waited_for_it() {
+    for dropped in [false, true] {
+        // Who loses it does so without a delay: the first ends, and the second is woken by both. Two move the end around that.
+        check("A slot that becomes free is not lost with a request that ends meanwhile.").bound(2).run(
+            move || async move {
+                let house = House::new(1, "load");
+                let (first, _) = house.ask("first", "front");
+                house.held_up(1).await;
+                let (second, stop) = house.ask("second", "back");
+                turns(1).await;
+                let (third, _) = house.ask("third", "side");
+                turns(1).await;
+                house.let_go(2);
+                if dropped {
+                    note("drops the request of the second");
+                    second.abort();
+                } else {
+                    note("closes the page of the second");
+                    stop.cancel();
+                }
+                assert_eq!(first.await.expect("no panic"), page("front"));
+                match second.await {
+                    Ok(outcome) => assert!(
+                        outcome == page("back") || outcome == Err(HandleError::Stopped),
+                        "the second request: {outcome:?}"
+                    ),
+                    Err(error) => assert!(dropped && error.is_cancelled(), "the second request: {error}"),
+                }
+                house.let_go(1);
+                assert_eq!(third.await.expect("no panic"), page("side"));
+                house.assert_nothing_left();
+            },
+        );
+    }
 }
 
 /// The page takes an hour (of virtual time) to load. If the report says that tasks turn round and round, a request asks for a slot again and
