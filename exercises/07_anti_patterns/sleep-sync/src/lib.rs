@@ -8,7 +8,8 @@
 //!
 //! - **Side by side.** It calls `load` once, and `connect` and then `warm_up` once on each worker. Every worker has a thread of its own, and all of
 //!   them connect while the settings are loaded.
-//! - **Order.** A worker warms up when it has connected and the settings are loaded, and gets these settings. It waits for no other worker.
+//! - **Order.** A worker warms up when it has connected and the settings are loaded, and gets these settings. It waits for no other worker, neither to connect
+//!   nor to warm up.
 //! - **Open.** `open` is called once, with the settings, when every worker is warm. Without workers it is called when the settings are
 //!   loaded. `start` returns what `open` returns.
 //! - **Panic.** If `load` panics, no worker warms up. If `load` or a worker panics, `open` is not called; the other workers end what

@@ -32,7 +32,8 @@ where
     let process = Arc::new(process);
     let workers = (0..workers)
         .map(|_| {
-            let (jobs, done, stopped, process) = (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
+            let (jobs, done, stopped, process) =
+                (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
             let gate = Arc::clone(&gate);
             thread::spawn(move || {
                 loop {

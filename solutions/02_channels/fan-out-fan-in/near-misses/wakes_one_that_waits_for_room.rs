@@ -56,8 +56,10 @@ where
                     let Ok(job) = job else { break };
                     let item = catch_unwind(AssertUnwindSafe(|| process(job)));
                     let state = shared.state.lock().unwrap();
-                    let mut state =
-                        shared.not_full.wait_while(state, |state| state.items.len() == room && !state.gone).unwrap();
+                    let mut state = shared
+                        .not_full
+                        .wait_while(state, |state| state.items.len() == room && !state.gone)
+                        .unwrap();
                     if state.gone {
                         break;
                     }
@@ -85,8 +87,11 @@ impl<R> Iterator for Results<R> {
 
     fn next(&mut self) -> Option<thread::Result<R>> {
         let state = self.shared.state.lock().unwrap();
-        let mut state =
-            self.shared.not_empty.wait_while(state, |state| state.items.is_empty() && state.workers > 0).unwrap();
+        let mut state = self
+            .shared
+            .not_empty
+            .wait_while(state, |state| state.items.is_empty() && state.workers > 0)
+            .unwrap();
         let item = state.items.pop_front();
         drop(state);
         self.shared.not_full.notify_one();

@@ -1,5 +1,8 @@
 //! Takes the lock and dials, although somebody else has dialed while it waited for the lock.
-//! rejected by: behaviour::nobody_dials_before_somebody_asks
+//! rejected by: schedules::never_two_dials_at_once
+//! rejected by: schedules::all_who_wait_get_the_connection
+//! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::who_waits_costs_nothing
 
 use std::future::Future;
 use std::sync::OnceLock;

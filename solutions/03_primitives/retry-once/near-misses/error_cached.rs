@@ -1,5 +1,8 @@
 //! Keeps the outcome of the first dial, also an error: the service is down until it is restarted.
-//! rejected by: behaviour::nobody_dials_before_somebody_asks
+//! rejected by: behaviour::a_failed_dial_is_tried_again
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 
 use std::future::Future;
 

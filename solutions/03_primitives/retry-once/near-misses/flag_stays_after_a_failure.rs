@@ -1,5 +1,12 @@
 //! `?` leaves before the line that gives the right to dial back.
-//! rejected by: behaviour::nobody_dials_before_somebody_asks
+//! rejected by: behaviour::a_failed_dial_is_tried_again
+//! rejected by: behaviour::a_panic_is_not_for_ever
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::after_a_panic_one_that_waits_dials
+//! rejected by: schedules::dropped_while_dialing_another_dials
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::dropped_while_dialing_nothing_goes_on
 
 use std::future::Future;
 use std::pin::pin;

@@ -1,5 +1,7 @@
 //! Dials once more when the first dial has failed, as if no caller could do that.
-//! rejected by: behaviour::nobody_dials_before_somebody_asks
+//! rejected by: behaviour::a_failed_dial_is_tried_again
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 
 use std::future::Future;
 

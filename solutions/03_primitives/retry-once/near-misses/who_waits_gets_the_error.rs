@@ -1,5 +1,8 @@
 //! Shares the outcome of a dial with all who wait, also an error that was not theirs.
-//! rejected by: behaviour::nobody_dials_before_somebody_asks
+//! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -1,5 +1,8 @@
 //! A set in each task, to tell whose panic it was: the outer shutdown waits for the tasks, and not for what they have started.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
+//! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::a_stop_ends_fetches_that_never_end
 
 use std::future::Future;
 

@@ -1,5 +1,6 @@
 //! Shuts down after a failure, and returns at a stop: the set is dropped, and its tasks are aborted and not awaited.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
+//! rejected by: schedules::a_stop_ends_fetches_that_never_end
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,5 +1,8 @@
 //! Keeps the good responses, and leaves the failed ones out.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+//! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::of_two_failures_the_first_counts
 
 use std::collections::HashMap;
 use std::future::Future;

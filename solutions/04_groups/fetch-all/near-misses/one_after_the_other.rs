@@ -1,5 +1,10 @@
 //! Awaits each fetch before it begins the next.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: behaviour::a_hundred_are_under_way_together
+//! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::all_are_under_way_together
+//! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::a_panic_is_a_failure
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -1,5 +1,11 @@
 //! `try_join_all` over handles: at the first error it drops the others, and a dropped handle sets its task free.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
+//! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::a_stop_ends_fetches_that_never_end
+//! rejected by: schedules::stopped_from_the_beginning_nothing_begins
+//! rejected by: schedules::dropped_half_way_it_leaves_nothing
 
 use std::future::Future;
 

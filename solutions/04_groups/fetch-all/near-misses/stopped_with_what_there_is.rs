@@ -1,5 +1,7 @@
 //! At a stop it returns what has come so far, as if that were all.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
+//! rejected by: schedules::a_stop_ends_fetches_that_never_end
+//! rejected by: schedules::stopped_from_the_beginning_nothing_begins
 
 use std::collections::HashMap;
 use std::future::Future;

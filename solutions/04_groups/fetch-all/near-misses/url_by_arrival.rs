@@ -1,5 +1,9 @@
 //! Counts arrivals to tell which URL has failed: the third to end need not be the third.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+//! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,5 +1,8 @@
 //! Joins all, and then looks for an error: a shop that hangs holds everything up.
-//! rejected by: behaviour::no_urls_are_done_at_once
+//! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::a_panic_is_a_failure
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

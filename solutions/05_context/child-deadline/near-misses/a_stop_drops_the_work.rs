@@ -1,5 +1,9 @@
 //! Awaits the work when its time is over, and drops it when the parent is cancelled.
-//! rejected by: behaviour::a_failure_of_the_work_is_its_output
+//! rejected by: schedules::the_parent_tells_the_work_and_it_is_awaited
+//! rejected by: schedules::stopped_from_the_beginning_the_work_finds_its_token_cancelled
+//! rejected by: schedules::the_works_token_is_a_child_of_the_parent
+//! rejected by: schedules::what_came_first_counts
+//! rejected by: schedules::limits_can_be_nested
 
 use std::pin::pin;
 

@@ -1,5 +1,13 @@
 //! A task sleeps and then cancels: when the work ends early, the task sleeps on.
-//! rejected by: behaviour::a_failure_of_the_work_is_its_output
+//! rejected by: schedules::work_in_time_leaves_nothing_behind
+//! rejected by: schedules::the_parent_tells_the_work_and_it_is_awaited
+//! rejected by: schedules::stopped_from_the_beginning_the_work_finds_its_token_cancelled
+//! rejected by: schedules::the_works_token_is_a_child_of_the_parent
+//! rejected by: schedules::the_token_is_cancelled_when_the_work_is_done
+//! rejected by: schedules::the_work_may_cancel_its_own_token
+//! rejected by: schedules::limits_can_be_nested
+//! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
+//! rejected by: schedules::dropped_half_way_it_cancels_the_token
 
 use std::future::Future;
 use std::time::Duration;

@@ -1,5 +1,12 @@
 //! `timeout` drops the work when the time is over, with all that it holds: it is never told.
-//! rejected by: behaviour::a_failure_of_the_work_is_its_output
+//! rejected by: schedules::the_limit_tells_the_work_and_awaits_it
+//! rejected by: schedules::the_parent_tells_the_work_and_it_is_awaited
+//! rejected by: schedules::stopped_from_the_beginning_the_work_finds_its_token_cancelled
+//! rejected by: schedules::the_works_token_is_a_child_of_the_parent
+//! rejected by: schedules::a_limit_of_zero_has_passed
+//! rejected by: schedules::an_output_that_comes_too_late_is_no_output
+//! rejected by: schedules::what_came_first_counts
+//! rejected by: schedules::limits_can_be_nested
 
 use std::future::Future;
 use std::time::Duration;

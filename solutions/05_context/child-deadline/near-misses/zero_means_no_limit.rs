@@ -1,5 +1,6 @@
 //! Reads a limit of zero as 'no limit', as some configurations do.
-//! rejected by: behaviour::a_failure_of_the_work_is_its_output
+//! rejected by: schedules::a_limit_of_zero_has_passed
+//! rejected by: schedules::what_came_first_counts
 
 use std::pin::pin;
 

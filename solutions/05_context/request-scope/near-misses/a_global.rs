@@ -1,5 +1,6 @@
 //! One place for all, set by each request as it begins: whoever begins last is everybody.
 //! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! rejected by: schedules::the_id_is_there_from_the_first_step_to_the_last
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

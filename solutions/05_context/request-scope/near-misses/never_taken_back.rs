@@ -1,5 +1,6 @@
 //! Sets the thread's value before each poll of the request, and leaves it there: it is right within, and wrong beside.
 //! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! rejected by: schedules::the_id_is_there_from_the_first_step_to_the_last
 
 use std::cell::Cell;
 use std::future::poll_fn;

@@ -1,5 +1,6 @@
 //! Sets the id while the request's future is made. A future does nothing then; it does so when it is polled.
 //! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! rejected by: schedules::the_id_is_there_from_the_first_step_to_the_last
 
 use std::future::Future;
 

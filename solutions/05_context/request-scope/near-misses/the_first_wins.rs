@@ -1,5 +1,7 @@
 //! Keeps the id that is there: a request within a request writes the outer one's lines.
-//! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! rejected by: schedules::a_request_within_a_request_has_its_own_id
+//! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix
+//! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
 
 use std::future::Future;
 

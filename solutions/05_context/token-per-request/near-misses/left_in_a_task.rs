@@ -1,5 +1,10 @@
 //! Works in a task, and at the stop leaves it: the page is loaded and rendered for nobody, in a slot.
-//! rejected by: behaviour::a_page_is_loaded_and_rendered
+//! rejected by: schedules::a_stop_ends_its_own_request_only
+//! rejected by: schedules::two_requests_for_one_page_are_two
+//! rejected by: schedules::a_stop_is_heard_in_the_queue
+//! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
+//! rejected by: schedules::a_stop_makes_room
+//! rejected by: schedules::dropped_half_way_it_makes_room
 
 use std::future::Future;
 use std::num::NonZeroUsize;

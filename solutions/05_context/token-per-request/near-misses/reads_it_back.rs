@@ -1,5 +1,7 @@
 //! Puts the token into the field, and takes it out in the next line: by then it may be another's.
-//! rejected by: behaviour::a_page_is_loaded_and_rendered
+//! rejected by: schedules::a_stop_ends_its_own_request_only
+//! rejected by: schedules::two_requests_for_one_page_are_two
+//! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 
 use std::future::Future;
 use std::num::NonZeroUsize;

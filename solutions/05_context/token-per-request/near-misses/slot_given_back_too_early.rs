@@ -1,5 +1,9 @@
 //! `let _ =` binds nothing: the slot is free before the page is loaded.
-//! rejected by: behaviour::a_page_is_loaded_and_rendered
+//! rejected by: schedules::a_stop_is_heard_in_the_queue
+//! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
+//! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: schedules::a_stop_makes_room
+//! rejected by: schedules::never_more_than_the_slots_at_once
 
 use std::future::Future;
 use std::num::NonZeroUsize;

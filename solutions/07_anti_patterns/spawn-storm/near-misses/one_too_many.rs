@@ -1,5 +1,7 @@
 //! Waits when there are more than the limit, so there is always one too many.
-//! rejected by: behaviour::no_rows_are_done_at_once
+//! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
+//! rejected by: schedules::every_row_is_stored_once_and_a_failure_is_counted
+//! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
 
 use tokio::task::JoinSet;
 

@@ -6,6 +6,7 @@
 //! rejected by: schedules::page_numbers_ascend_whoever_is_done_first
 //! rejected by: schedules::two_threads_count_at_once
 //! rejected by: behaviour::there_may_be_thousands_of_pages
+//! rejected by: schedules::a_thread_counts_while_another_reads
 
 use std::collections::HashMap;
 use std::hash::Hash;

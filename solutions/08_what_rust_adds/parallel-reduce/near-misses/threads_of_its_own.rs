@@ -1,6 +1,7 @@
 //! Starts threads of the standard library, as many as the pool has, and leaves the pool idle.
 //! rejected by: schedules::pages_are_read_on_the_callers_pool
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
+//! rejected by: schedules::words_are_counted_on_the_callers_pool
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -83,6 +83,10 @@ fn a_failure_names_its_job_and_keeps_its_cause() {
         let error = outcome.expect_err("job 12 has failed");
         let cause = NoSuchAddress("customer-12@example.com".to_owned());
         assert_eq!(error, WorkerError { job: 12, source: cause.clone() });
+        assert!(
+            error.to_string().contains("12"),
+            "a log that shows only {error:?} as {error} does not say which"
+        );
         assert_eq!(error.source().map(ToString::to_string), Some(cause.to_string()));
         assert_eq!(jobs.try_recv().ok(), Some(job(13)), "the job after it is still in the queue");
     });
