@@ -1,6 +1,12 @@
 //! One place for each thread: a request that waits leaves its id to whoever runs there next.
 //! rejected by: behaviour::a_hundred_requests_write_their_own_ids
 //! rejected by: schedules::requests_in_one_task_do_not_mix
+//! rejected by: schedules::requests_in_two_tasks_do_not_mix
+//! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix
+//! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
+//! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
+//! rejected by: schedules::a_panic_takes_the_id_with_it
+//! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
 
 use std::cell::Cell;
 

@@ -1,6 +1,13 @@
 //! Sets the thread's value before each poll of the request, and leaves it there: it is right within, and wrong beside.
 //! rejected by: behaviour::a_hundred_requests_write_their_own_ids
 //! rejected by: schedules::the_id_is_there_from_the_first_step_to_the_last
+//! rejected by: schedules::requests_in_one_task_do_not_mix
+//! rejected by: schedules::requests_in_two_tasks_do_not_mix
+//! rejected by: schedules::a_request_within_a_request_has_its_own_id
+//! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix
+//! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
+//! rejected by: schedules::a_panic_takes_the_id_with_it
+//! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
 
 use std::cell::Cell;
 use std::future::poll_fn;

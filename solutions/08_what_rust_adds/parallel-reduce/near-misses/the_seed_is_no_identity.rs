@@ -7,6 +7,7 @@
 //! rejected by: schedules::two_threads_count_at_once
 //! rejected by: behaviour::there_may_be_thousands_of_pages
 //! rejected by: schedules::a_thread_counts_while_another_reads
+//! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
 
 use std::collections::HashMap;
 use std::hash::Hash;
