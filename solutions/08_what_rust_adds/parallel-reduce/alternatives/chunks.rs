@@ -33,9 +33,10 @@ where
     let cut = |chunk: usize| chunk * pages.len() / threads;
     let count_chunk = |chunk: usize| {
         let mut counts: HashMap<W, Count> = HashMap::new();
-        for page in cut(chunk)..cut(chunk + 1) {
-            for word in words(&pages[page]) {
-                counts.entry(word).or_default().add(page);
+        let first = cut(chunk);
+        for (at, page) in pages[first..cut(chunk + 1)].iter().enumerate() {
+            for word in words(page) {
+                counts.entry(word).or_default().add(first + at);
             }
         }
         counts
