@@ -68,13 +68,16 @@ impl Meeting {
         self.state().broken_off
     }
 
-    /// Lets everybody go who waits. False if nobody waited.
-    pub(crate) fn break_off(&self) -> bool {
-        let mut state = self.state();
-        let someone = state.waiting > 0 && !state.broken_off;
-        state.broken_off |= someone;
+    /// Whether somebody waits for others.
+    pub(crate) fn waits(&self) -> bool {
+        let state = self.state();
+        state.waiting > 0 && !state.broken_off
+    }
+
+    /// Lets everybody go who waits.
+    pub(crate) fn break_off(&self) {
+        self.state().broken_off = true;
         self.0.changed.notify_all();
-        someone
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -74,10 +74,10 @@ pub fn run<T: Send + 'static>(
                 if !all_sleep && !since.too_long() {
                     continue;
                 }
-                let mut broken_off = false;
-                for meeting in meetings {
-                    broken_off |= meeting.break_off();
-                }
+                // All are asked before any is broken off: whoever is let go may be waiting at the next one at once.
+                let waiting: Vec<_> = meetings.iter().filter(|meeting| meeting.waits()).collect();
+                waiting.iter().for_each(|meeting| meeting.break_off());
+                let broken_off = !waiting.is_empty();
                 // Who spins goes on while later checks look for a moment at which everybody sleeps. So the meetings are
                 // broken off all the same, that it may come to its end.
                 spun |= !all_sleep && since.processor.is_some();

@@ -1,10 +1,12 @@
 //! Locks and atomics between tasks: nobody blocks the one thread there is, and nobody slips through.
 
 extern crate interleave_tokio as tokio;
+#[macro_use]
 extern crate interleave_tokio_std as std;
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, RwLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock};
 
 use interleave::draw::{self, Style};
 use interleave::report::Kind;
@@ -146,5 +148,170 @@ fn a_panic_poisons() {
         assert!(lock.is_poisoned() && lock.lock().is_err() && lock.try_lock().is_err());
         lock.clear_poison();
         assert!(lock.lock().is_ok());
+    });
+}
+
+/// Frees what it guards when it is dropped, also by a panic: it locks for that.
+struct Frees(Arc<(Mutex<bool>, Notify)>);
+
+impl Frees {
+    async fn enter(shared: &Arc<(Mutex<bool>, Notify)>) -> Self {
+        loop {
+            if !std::mem::replace(&mut *shared.0.lock().expect("nobody panics with the lock held"), true) {
+                return Self(Arc::clone(shared));
+            }
+            shared.1.notified().await;
+        }
+    }
+}
+
+impl Drop for Frees {
+    fn drop(&mut self) {
+        *self.0.0.lock().expect("nobody panics with the lock held") = false;
+        self.0.1.notify_one();
+    }
+}
+
+#[test]
+fn a_guard_that_locks_while_its_task_panics_waits_for_the_lock() {
+    right(|| async {
+        let shared = Arc::new((Mutex::new(false), Notify::new()));
+        let tasks = [true, false, false].map(|panics| {
+            let shared = Arc::clone(&shared);
+            tokio::spawn(async move {
+                let _inside = Frees::enter(&shared).await;
+                tokio::task::yield_now().await;
+                assert!(!panics, "it was told to");
+            })
+        });
+        for (number, task) in tasks.into_iter().enumerate() {
+            assert_eq!(task.await.is_err(), number == 0);
+        }
+        assert!(!shared.0.is_poisoned(), "nobody panicked with the lock held");
+    });
+}
+
+#[test]
+fn who_panics_with_the_lock_held_poisons_it_and_who_does_not_does_not() {
+    right(|| async {
+        let locks = Arc::new([Mutex::new(()), Mutex::new(())]);
+        let panics = tokio::spawn({
+            let locks = Arc::clone(&locks);
+            async move {
+                let _held = locks[0].lock().expect("nobody has panicked yet");
+                struct Locks(Arc<[Mutex<()>; 2]>);
+                impl Drop for Locks {
+                    fn drop(&mut self) {
+                        assert!(std::thread::panicking());
+                        drop(self.0[1].lock().expect("whoever holds it does not panic"));
+                    }
+                }
+                let _locks = Locks(Arc::clone(&locks));
+                panic!("it was told to");
+            }
+        });
+        let other = tokio::spawn({
+            let locks = Arc::clone(&locks);
+            async move {
+                let held = locks[1].lock().expect("nobody panics with it held");
+                assert!(!std::thread::panicking());
+                drop(held);
+            }
+        });
+        assert!(panics.await.is_err());
+        assert!(other.await.is_ok());
+        assert!(locks[0].is_poisoned());
+        assert!(!locks[1].is_poisoned());
+    });
+}
+
+#[test]
+fn a_cell_is_set_once_and_others_wait_for_its_initialiser() {
+    right(|| async {
+        let (cell, made) = (Arc::new(OnceLock::new()), Arc::new(Mutex::new(0)));
+        let tasks: JoinSet<u32> = (0..3)
+            .map(|number| {
+                let (cell, made) = (Arc::clone(&cell), Arc::clone(&made));
+                async move {
+                    *cell.get_or_init(|| {
+                        *made.lock().expect("nobody panics") += 1;
+                        number
+                    })
+                }
+            })
+            .collect();
+        let seen = tasks.join_all().await;
+        assert!(seen.iter().all(|value| Some(value) == cell.get()));
+        assert_eq!(*made.lock().expect("nobody panics"), 1);
+    });
+}
+
+#[test]
+fn between_a_look_at_a_cell_and_its_setting_somebody_else_sets_it() {
+    wrong(Kind::Assertion, || async {
+        let cell = Arc::new(OnceLock::new());
+        let tasks: JoinSet<bool> = (0..2)
+            .map(|number| {
+                let cell = Arc::clone(&cell);
+                async move { cell.get().is_some() || cell.set(number).is_ok() }
+            })
+            .collect();
+        assert!(tasks.join_all().await.into_iter().all(|well| well));
+    });
+}
+
+#[test]
+fn an_initialiser_that_panics_leaves_the_cell_to_the_next() {
+    right(|| async {
+        let cell = Arc::new(OnceLock::new());
+        let tasks = [true, false].map(|panics| {
+            let cell = Arc::clone(&cell);
+            tokio::spawn(async move {
+                *cell.get_or_init(|| {
+                    assert!(!panics, "it was told to");
+                    7
+                })
+            })
+        });
+        for task in tasks {
+            assert!(task.await.map_or_else(|error| error.is_panic(), |value| value == 7));
+        }
+        assert_eq!(*cell.wait(), 7);
+    });
+}
+
+thread_local! {
+    static NUMBER: Cell<u32> = const { Cell::new(0) };
+}
+
+#[test]
+fn what_a_task_puts_into_a_thread_local_during_a_poll_is_its_own_until_the_poll_ends() {
+    right(|| async {
+        let turn = Arc::new(AtomicUsize::new(0));
+        let tasks: JoinSet<()> = (1..3)
+            .map(|number| {
+                let turn = Arc::clone(&turn);
+                async move {
+                    NUMBER.set(number);
+                    turn.fetch_add(1, Ordering::Relaxed);
+                    assert_eq!(NUMBER.replace(0), number);
+                }
+            })
+            .collect();
+        tasks.join_all().await;
+    });
+}
+
+#[test]
+fn what_a_task_leaves_in_a_thread_local_is_there_for_whoever_is_polled_next() {
+    wrong(Kind::Assertion, || async {
+        let tasks: JoinSet<()> = (1..3)
+            .map(|number| async move {
+                NUMBER.set(number);
+                tokio::task::yield_now().await;
+                assert_eq!(NUMBER.get(), number);
+            })
+            .collect();
+        tasks.join_all().await;
     });
 }

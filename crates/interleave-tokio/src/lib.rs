@@ -29,6 +29,8 @@ pub use ::tokio::{io, join, main, net, pin, test, try_join};
 pub use task::spawn;
 
 #[doc(hidden)]
+pub extern crate std as __std;
+#[doc(hidden)]
 pub use ::tokio as __tokio;
 
 #[doc(hidden)]

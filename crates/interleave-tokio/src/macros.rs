@@ -33,7 +33,7 @@ macro_rules! task_local {
     ($(#[$attribute:meta])* $vis:vis static $name:ident: $type:ty) => {
         $(#[$attribute])*
         $vis static $name: $crate::task::LocalKey<$type> = {
-            ::std::thread_local! {
+            $crate::__std::thread_local! {
                 static __KEY: $crate::__Values<$type> = const { $crate::__no_values() };
             }
             $crate::task::LocalKey { inner: __KEY }

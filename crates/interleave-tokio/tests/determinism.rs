@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use interleave::draw::{self, Style};
 use interleave_tokio::{Check, Tasks, turns};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, mpsc, watch};
+use tokio::task::JoinSet;
 
 async fn program(right: bool) {
     let (count, (sender, mut receiver)) = (Arc::new(Mutex::new(0)), mpsc::unbounded_channel());
@@ -56,4 +57,33 @@ fn the_same_report_each_time_and_side_by_side() {
             assert_eq!(other.join().expect("it reports"), first);
         }
     });
+}
+
+#[test]
+fn who_waits_for_a_watch_is_woken_in_the_order_of_waiting() {
+    for _ in 0..20 {
+        let check = Check::new("It goes well.").bound(0);
+        let judged = check.judge(|| async {
+            let ((sender, receiver), woken) = (watch::channel(0), interleave_tokio::Log::new());
+            let mut tasks = JoinSet::new();
+            for number in 0..6 {
+                let (mut receiver, woken) = (receiver.clone(), woken.clone());
+                tasks.spawn(async move {
+                    if number % 2 == 0 {
+                        receiver.changed().await.expect("the sender lives");
+                    } else {
+                        receiver.wait_for(|value| *value > 0).await.expect("the sender lives");
+                    }
+                    woken.push(number);
+                });
+            }
+            tokio::task::yield_now().await;
+            sender.send(1).expect("there are receivers");
+            while tasks.join_next().await.is_some() {}
+            assert_eq!(woken.to_vec(), [0, 1, 2, 3, 4, 5]);
+        });
+        if let Err(report) = judged {
+            panic!("{}", draw::text(&report, Style::PLAIN));
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! found.
 
 extern crate interleave_tokio as tokio;
+#[macro_use]
 extern crate interleave_tokio_std as std;
 
 mod util;

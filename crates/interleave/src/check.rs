@@ -7,16 +7,15 @@
 use std::cell::RefCell;
 use std::panic;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use crate::draw;
+use crate::explorer::{Explorer, Heard};
 use crate::held_hook;
 use crate::pulse::Pulse;
 use crate::report::{self, Explored, Kind, Report, Unit};
 use crate::search::{Path, Search};
 use crate::source::Sources;
-use crate::standstill::Standstill;
 use crate::trace::Trace;
 
 /// The bound of a check that names none. Most known concurrency bugs need at most two preemptions
@@ -29,9 +28,6 @@ const LIMIT: u64 = 300_000;
 /// How long a search may compute, or sleep, without an operation before it counts as an endless loop. An operation takes well under a
 /// microsecond. Time in which it waits for a core does not count, so a machine under load changes nothing.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// How often to look whether a search goes on.
-const LOOK: Duration = Duration::from_millis(100);
 
 /// After the first failure, the runs at the same cost in which a shorter one is looked for.
 const SHORTEN: u64 = 400;
@@ -203,11 +199,11 @@ impl Check {
     pub fn verdict(self, test: &str, subject: Subject) -> Result<Explored, Box<Report>> {
         let test = report::test_name(test);
         let pulse = Pulse::default();
-        let search = on_its_own_thread(&pulse, {
+        let search = Explorer::start(&pulse, {
             let (check, subject, pulse) = (self.clone(), subject.clone(), pulse.clone());
             move || check.search(&subject, &pulse)
         });
-        let found = match hear(&search, &pulse, self.patience) {
+        let found = match search.hear(self.patience) {
             Heard::Ended(found) => found,
             Heard::Broken => Found::broken(subject.unit),
             Heard::Stands => self.endless(&pulse, subject),
@@ -296,14 +292,14 @@ impl Check {
         let (prefix, steps) = pulse.under_way();
         let unit = subject.unit;
         let pulse = Pulse::default();
-        let again = on_its_own_thread(&pulse, {
+        let again = Explorer::start(&pulse, {
             let pulse = pulse.clone();
             move || {
                 let mode = Mode::Record { stop_after: Some(steps) };
                 (subject.make)().run(&mut Path::repeat(&prefix), mode, &pulse)
             }
         });
-        let ending = match hear(&again, &pulse, self.patience) {
+        let ending = match again.hear(self.patience) {
             Heard::Ended(ending) => ending,
             Heard::Broken | Heard::Stands => Ending::default(),
         };
@@ -367,52 +363,15 @@ struct Failing {
 /// Runs a schedule again, to record it, on a thread that no failing run has touched.
 fn record(subject: &Subject, choices: &[u8], pulse: &Pulse) -> Ending {
     pulse.begin(choices);
-    let ending = on_its_own_thread(pulse, {
+    let again = Explorer::start(pulse, {
         let (subject, choices, pulse) = (subject.clone(), choices.to_vec(), pulse.clone());
         move || {
             let mode = Mode::Record { stop_after: None };
             (subject.make)().run(&mut Path::repeat(&choices), mode, &pulse)
         }
     });
-    ending.recv().unwrap_or_default()
-}
-
-fn on_its_own_thread<T: Send + 'static>(
-    pulse: &Pulse,
-    body: impl FnOnce() -> T + Send + 'static,
-) -> Receiver<T> {
-    let (send, ending) = mpsc::channel();
-    let pulse = pulse.clone();
-    let thread = std::thread::Builder::new().name("explorer".to_owned()).stack_size(8 << 20);
-    let thread = thread.spawn(move || {
-        pulse.is_of_this_thread();
-        drop(send.send(body()));
-    });
-    // Not joined: an endless run never ends, and its thread ends with the process.
-    drop(thread.expect("the operating system can start one more thread"));
-    ending
-}
-
-/// What is heard of a thread that explores.
-enum Heard<T> {
-    Ended(T),
-    /// It panicked.
-    Broken,
-    /// It shows no pulse any more.
-    Stands,
-}
-
-fn hear<T>(ending: &Receiver<T>, pulse: &Pulse, patience: Duration) -> Heard<T> {
-    let mut standstill = None;
-    loop {
-        match ending.recv_timeout(LOOK) {
-            Ok(ended) => return Heard::Ended(ended),
-            Err(RecvTimeoutError::Disconnected) => return Heard::Broken,
-            Err(RecvTimeoutError::Timeout) => {
-                if standstill.get_or_insert_with(|| Standstill::of(pulse)).is_over(patience) {
-                    return Heard::Stands;
-                }
-            }
-        }
+    match again.hear(PATIENCE) {
+        Heard::Ended(ending) => ending,
+        Heard::Broken | Heard::Stands => Ending::default(),
     }
 }

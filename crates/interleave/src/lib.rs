@@ -3,9 +3,12 @@
 pub mod backtrace;
 mod check;
 pub mod draw;
+mod explorer;
 pub mod held_hook;
 mod json;
 mod limit;
+pub mod local_key;
+mod owed;
 pub mod panics;
 mod pulse;
 pub mod quiet;

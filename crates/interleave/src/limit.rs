@@ -4,10 +4,11 @@
 //! and has to say so.
 
 use std::panic;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::held_hook;
+use crate::owed::{Debt, Owed, owed};
 use crate::panics::{self, Panicked};
 use crate::quiet::Quiet;
 
@@ -27,23 +28,27 @@ const QUIET: u32 = 50;
 /// Panics as `body` does, and if every thread of the process has gone to sleep for good, or `body` has not ended after 10 seconds: something
 /// waits for what never comes.
 pub fn within_time_limit<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
-    let (give, value) = mpsc::channel();
-    run_within_time_limit(Box::new(move || drop(give.send(body()))));
-    value.recv().expect("the body has ended without a panic, so it has given its value")
+    // A learner's tests are compiled with this for each type of value: a slot is less than a channel.
+    let slot = Arc::new(Mutex::new(None));
+    run_within_time_limit(Box::new({
+        let slot = Arc::clone(&slot);
+        move || *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(body())
+    }));
+    let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    value.expect("the body has ended without a panic, so it has given its value")
 }
 
 /// Apart, and on a box: so it is compiled here, and not again for each check of a learner's.
 fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
-    let (done, verdict) = mpsc::channel();
+    let (done, end) = owed();
     let runner = std::thread::Builder::new().name("check".to_owned());
     let runner = runner.spawn(move || {
         panics::listen(say);
         body();
-        // Nobody listens once the limit has passed.
-        let _ = done.send(());
+        done.give(());
     });
     let runner = runner.expect("the operating system can start one more thread");
-    if let Some(seen) = stands(&verdict) {
+    if let Some(seen) = stands(&end) {
         let message = out_of_time(&seen, std::env::var("CARGO_PKG_NAME").ok().as_deref());
         eprintln!("{message}");
         // Without the panic hook: a backtrace would lead here, and nobody is to look for the mistake here.
@@ -61,14 +66,14 @@ fn say(panicked: Panicked) {
 }
 
 /// Waits for the end. If it does not come, says how it was seen.
-fn stands(end: &Receiver<()>) -> Option<String> {
+fn stands(end: &Owed<()>) -> Option<String> {
     let begun = Instant::now();
     let mut threads = Quiet::watch();
     let mut quiet = 0;
     loop {
-        match end.recv_timeout(LOOK) {
-            Err(RecvTimeoutError::Timeout) => quiet = if threads.look() { quiet + 1 } else { 0 },
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => return None,
+        match end.wait(LOOK) {
+            Debt::Owed => quiet = if threads.look() { quiet + 1 } else { 0 },
+            Debt::Paid(()) | Debt::Lost => return None,
         }
         if quiet == QUIET {
             return Some("Every thread sleeps".to_owned());

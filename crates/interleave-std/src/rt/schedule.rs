@@ -218,6 +218,10 @@ impl Run {
         (chosen.tid == me).then_some(chosen.woken)
     }
 
+    fn longest_waiting_first(&self, next: &mut [Next]) {
+        next.sort_by_key(|next| self.threads[next.tid].last_ran);
+    }
+
     /// Fills `next` with who can run, whoever is cheapest first.
     fn alternatives(&mut self, next: &mut Vec<Next>, moment: Moment) {
         next.clear();
@@ -231,7 +235,7 @@ impl Run {
         let others = (0..self.threads.len()).filter(|&tid| tid != me && eager(tid));
         next.extend(others.map(|tid| Next { tid, woken: Woken::Ready, price: u32::from(mine) }));
         if !mine {
-            next.sort_by_key(|next| self.threads[next.tid].last_ran);
+            self.longest_waiting_first(next);
         }
         // One who yields hands over to whoever has waited longest; a loop that yields would otherwise offer
         // a free choice at every turn, and there is no end of turns.
@@ -243,7 +247,7 @@ impl Run {
         let lazy = (0..self.threads.len()).filter(|&tid| self.threads[tid].lazy && able(tid));
         next.extend(lazy.map(|tid| Next { tid, woken: Woken::Ready, price: 1 }));
         if eager_count == 0 {
-            next.sort_by_key(|next| self.threads[next.tid].last_ran);
+            self.longest_waiting_first(next);
         }
         if moment == Moment::Before {
             let others_can = !next.is_empty();

@@ -3,6 +3,8 @@
 use ::std::fmt::{self, Debug};
 use ::std::sync::atomic as real;
 
+// Twelve types with twenty operations each, of which a learner uses three: inlined, they are compiled where they are used.
+
 #[doc(hidden)]
 pub use ::std::sync::atomic::{Ordering, compiler_fence, fence};
 use interleave_tokio::engine::{self, Place, Run, Sort, Tag};
@@ -48,23 +50,27 @@ macro_rules! atomic {
         impl $(<$t>)? $name $(<$t>)? {
             /// With this value.
             #[must_use]
+            #[inline]
             pub const fn new(value: $value) -> Self {
                 Self { tag: Tag::new(&SORT), real: real::$name::new(value) }
             }
 
             /// The value; nobody else can have it.
+            #[inline]
             pub fn get_mut(&mut self) -> &mut $value {
                 self.real.get_mut()
             }
 
             /// The value.
             #[must_use]
+            #[inline]
             pub fn into_inner(self) -> $value {
                 self.real.into_inner()
             }
 
             /// Where the value is.
             #[must_use]
+            #[inline]
             pub const fn as_ptr(&self) -> *mut $value {
                 self.real.as_ptr()
             }
@@ -72,6 +78,7 @@ macro_rules! atomic {
             /// Reads the value.
             #[must_use]
             #[track_caller]
+            #[inline]
             pub fn load(&self, order: Ordering) -> $value {
                 let text = |value: &$value| format!("reads {value:?} from {{o}}");
                 step(&self.tag, engine::here(), || self.real.load(order), |_| false, text)
@@ -79,6 +86,7 @@ macro_rules! atomic {
 
             /// Writes a value.
             #[track_caller]
+            #[inline]
             pub fn store(&self, value: $value, order: Ordering) {
                 let text = |_: &()| format!("writes {value:?} to {{o}}");
                 step(&self.tag, engine::here(), || self.real.store(value, order), |()| true, text);
@@ -86,6 +94,7 @@ macro_rules! atomic {
 
             /// Writes a value and gives the old one.
             #[track_caller]
+            #[inline]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
                 let text = |old: &$value| format!("changes {{o}} from {old:?} to {value:?}");
                 step(&self.tag, engine::here(), || self.real.swap(value, order), |_| true, text)
@@ -96,6 +105,7 @@ macro_rules! atomic {
             /// # Errors
             /// The old value, if it is not.
             #[track_caller]
+            #[inline]
             pub fn compare_exchange(
                 &self,
                 current: $value,
@@ -117,6 +127,7 @@ macro_rules! atomic {
             /// # Errors
             /// The old value, if it is not as expected.
             #[track_caller]
+            #[inline]
             pub fn compare_exchange_weak(
                 &self,
                 current: $value,
@@ -132,6 +143,7 @@ macro_rules! atomic {
             /// # Errors
             /// The value, if `f` gives nothing.
             #[track_caller]
+            #[inline]
             pub fn fetch_update<F: FnMut($value) -> Option<$value>>(
                 &self,
                 set_order: Ordering,
@@ -172,6 +184,7 @@ macro_rules! fetch {
             $(
                 /// Changes the value and gives the old one.
                 #[track_caller]
+                #[inline]
                 pub fn $operation(&self, value: $value, order: Ordering) -> $value {
                     let text = |old: &$value| format!($words, value = value, old = old);
                     step(&self.tag, engine::here(), || self.real.$operation(value, order), |_| true, text)
@@ -231,6 +244,7 @@ fetch! {
 impl AtomicBool {
     /// Turns the flag over and gives what it was.
     #[track_caller]
+    #[inline]
     pub fn fetch_not(&self, order: Ordering) -> bool {
         self.fetch_xor(true, order)
     }

@@ -150,7 +150,12 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         // Others may come while it is still held, and find it so.
         engine::point();
+        let poisoned = self.mutex.real.is_poisoned();
         drop(self.real.take());
+        if !poisoned && !engine::panicking() {
+            // Somebody else panics, and has lent its turn.
+            self.mutex.real.clear_poison();
+        }
         self.mutex.waiters.wake_all();
         drop(self.held.take());
     }

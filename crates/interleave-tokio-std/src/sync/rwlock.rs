@@ -109,7 +109,7 @@ impl<T: ?Sized> RwLock<T> {
         place: Place,
     ) -> LockResult<RwLockReadGuard<'a, T>> {
         let held = self.held("locks {o} to read", place);
-        let guard = |real| RwLockReadGuard { real: Some(real), held, lock: &self.waiters };
+        let guard = |real| RwLockReadGuard { real: Some(real), held, lock: self };
         match locked {
             Ok(real) => Ok(guard(real)),
             Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
@@ -122,7 +122,7 @@ impl<T: ?Sized> RwLock<T> {
         place: Place,
     ) -> LockResult<RwLockWriteGuard<'a, T>> {
         let held = self.held("locks {o} to write", place);
-        let guard = |real| RwLockWriteGuard { real: Some(real), held, lock: &self.waiters };
+        let guard = |real| RwLockWriteGuard { real: Some(real), held, lock: self };
         match locked {
             Ok(real) => Ok(guard(real)),
             Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
@@ -176,7 +176,7 @@ macro_rules! guard {
             /// None only while it is being dropped.
             real: Option<real::$name<'a, T>>,
             held: Option<Held>,
-            lock: &'a Waiters,
+            lock: &'a RwLock<T>,
         }
 
         impl<T: ?Sized> Deref for $name<'_, T> {
@@ -191,8 +191,13 @@ macro_rules! guard {
             fn drop(&mut self) {
                 // Others may come while it is still held, and find it so.
                 engine::point();
+                let poisoned = self.lock.real.is_poisoned();
                 drop(self.real.take());
-                self.lock.wake_all();
+                if !poisoned && !engine::panicking() {
+                    // Somebody else panics, and has lent its turn.
+                    self.lock.real.clear_poison();
+                }
+                self.lock.waiters.wake_all();
                 drop(self.held.take());
             }
         }

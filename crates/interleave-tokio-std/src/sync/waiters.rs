@@ -17,8 +17,8 @@ impl Waiters {
         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tries until it succeeds, and waits in between. `None` outside of a run, or where the task must not be
-    /// stopped: there the real lock has to do.
+    /// Tries until it succeeds, and waits in between. `None` outside of a run, or where nobody is left who could end
+    /// the wait of one that panics: there the real lock has to do.
     pub(super) fn wait<T>(
         &self,
         tag: &Tag,
@@ -35,11 +35,14 @@ impl Waiters {
                 if let Some(got) = attempt() {
                     break got;
                 }
-                if ::std::thread::panicking() {
-                    return None;
-                }
                 if ticket.is_none() {
                     ticket = run.wait(Want { text, object, number: 1, place, on: On::Holders });
+                }
+                if engine::panicking() {
+                    if !run.lend() {
+                        return None;
+                    }
+                    continue;
                 }
                 self.list(|tasks| tasks.push(task));
                 run.park();

@@ -9,6 +9,7 @@
 //! Everything here belongs to one thread of the operating system. Only wakers cross over.
 
 mod deed;
+mod lend;
 mod once;
 mod op;
 mod program;
@@ -22,6 +23,7 @@ mod verdict;
 mod worker;
 
 pub use deed::{Deed, On, Want};
+pub use lend::panicking;
 pub(crate) use once::run_once;
 pub use op::{Alone, Done, Held, Op, Plan, Progress, Sending, act, block_on, note, point};
 pub(crate) use program::{Main, Panic, Program, caught};

@@ -16,7 +16,7 @@ use super::queue::Queue;
 use super::run::Run;
 use super::task::{Body, Kin, Meta, Outcome};
 use super::worker::Worker;
-use super::{Place, verdict};
+use super::{Place, lend, verdict};
 use crate::limits;
 
 /// What the test's own future is, boxed.
@@ -51,7 +51,10 @@ impl Program {
 impl Model for Program {
     fn run(&mut self, path: &mut Path, mode: Mode, pulse: &Pulse) -> Ending {
         if !LISTENING.replace(true) {
-            panics::listen(|panicked| PANICKED.set(Some(panicked.to_string())));
+            panics::listen(|panicked| {
+                lend::panic_begins();
+                PANICKED.set(Some(panicked.to_string()));
+            });
         }
         limits::reset();
         let run = Run::new(std::mem::take(path), mode, pulse);

@@ -1,6 +1,8 @@
 //! One execution under one schedule.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,12 +15,13 @@ use interleave::{Event, Failure, LaneId, Mode, Path, Pulse};
 
 use super::Place;
 use super::deed::{Deed, Want, fill};
+use super::lend::{Lent, panicking};
 use super::queue::{self, Queue, TaskId};
 use super::spot::{Line, locate};
 use super::task::{Body, Kin, Meta, Outcome, Task, Wait};
 use super::thing::Things;
 use super::timers::Timers;
-use super::worker::{Pause, Way, Worker};
+use super::worker::{Pause, ThreadId, Way, Worker};
 use crate::limits;
 
 thread_local! {
@@ -47,9 +50,15 @@ pub struct Run {
     pub(crate) things: RefCell<Things>,
     pub(crate) timers: RefCell<Timers>,
     /// The task that is being polled.
-    current: Cell<Option<TaskId>>,
+    pub(super) current: Cell<Option<TaskId>>,
     /// The way out of its poll. Valid while `current` is some: the worker it belongs to is polling.
-    way: Cell<Way>,
+    pub(super) way: Cell<Way>,
+    /// Whether a task that panics has lent its turn to the current one.
+    pub(super) lent: Cell<Lent>,
+    /// The worker that polls the current task: what its thread is.
+    thread: Cell<ThreadId>,
+    /// The `thread_local!` values of each, by the address of their key.
+    locals: RefCell<HashMap<(ThreadId, usize), Rc<dyn Any>>>,
     path: RefCell<Path>,
     pulse: Pulse,
     stop_after: Option<u64>,
@@ -95,6 +104,9 @@ impl Run {
             timers: RefCell::default(),
             current: Cell::new(None),
             way: Cell::new(std::ptr::null()),
+            lent: Cell::default(),
+            thread: Cell::default(),
+            locals: RefCell::default(),
             path: RefCell::new(path),
             pulse: pulse.clone(),
             stop_after,
@@ -139,7 +151,7 @@ impl Run {
             let mut worker = standing.or_else(|| workers.pop()).unwrap_or_else(Worker::new);
             self.current.set(Some(task));
             self.fresh.set(0);
-            let pause = worker.poll();
+            let pause = self.poll_on(&mut worker);
             self.current.set(None);
             match pause {
                 Pause::Polled => workers.push(worker),
@@ -147,6 +159,24 @@ impl Run {
             }
         }
         RUN.set(None);
+    }
+
+    /// Polls the current task on `worker`, or goes on polling it.
+    pub(super) fn poll_on(&self, worker: &mut Worker) -> Pause {
+        let before = self.thread.replace(worker.thread);
+        let pause = worker.poll();
+        self.thread.set(before);
+        pause
+    }
+
+    /// The `thread_local!` value of the thread that the current task is on.
+    pub fn local(&self, key: usize) -> Option<Rc<dyn Any>> {
+        self.locals.borrow().get(&(self.thread.get(), key)).cloned()
+    }
+
+    /// Keeps a `thread_local!` value of the thread that the current task is on.
+    pub fn keep_local(&self, key: usize, value: Rc<dyn Any>) {
+        self.locals.borrow_mut().insert((self.thread.get(), key), value);
     }
 
     /// Takes what the caller of the run needs back: the path, the switches and the steps.
@@ -548,7 +578,7 @@ impl Run {
             *over = Some(Failure { kind, what: what.to_owned() });
         }
         drop(over);
-        while self.current.get().is_some() && !std::thread::panicking() {
+        while self.current.get().is_some() && !panicking() {
             self.leave();
         }
     }

@@ -115,9 +115,10 @@ fn waits(run: &Run) -> Vec<Waiting> {
     }
     let mut waits = standing(run);
     waits.truncate(WAITS);
-    if let Some(cycle) = cycle(&waits) {
-        let at = |wait: &Waiting| cycle.iter().position(|lane| *lane == wait.lane).unwrap_or(usize::MAX);
-        waits.sort_by_key(at);
+    for (first, lane) in cycle(&waits).into_iter().flatten().enumerate() {
+        if let Some(at) = waits.iter().position(|wait| wait.lane == lane) {
+            waits[first..=at].rotate_right(1);
+        }
     }
     waits
 }

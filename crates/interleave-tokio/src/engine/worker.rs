@@ -4,6 +4,8 @@
 //! is what such a thread is here: it can stop anywhere in a poll and go on later. A future need not return
 //! `Pending` where it would not have, so a `biased` select or a poll by hand sees what it would see there.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
@@ -32,8 +34,15 @@ pub(crate) enum Order {
 /// How a task in the middle of its poll gets back to who drives the run.
 pub(crate) type Way = *const Yielder<Order, Pause>;
 
+/// Tells the threads that workers stand for apart.
+pub(super) type ThreadId = u64;
+
+static THREADS: AtomicU64 = AtomicU64::new(1);
+
 /// A stack that polls one task at a time.
 pub(crate) struct Worker {
+    /// Which thread it stands for.
+    pub(super) thread: ThreadId,
     coroutine: Coroutine<Order, Pause, ()>,
     /// True while a poll stands on this stack.
     busy: bool,
@@ -48,7 +57,7 @@ impl Worker {
                 order = yielder.suspend(Pause::Polled);
             }
         });
-        Self { coroutine, busy: false }
+        Self { thread: THREADS.fetch_add(1, Ordering::Relaxed), coroutine, busy: false }
     }
 
     /// Polls the run's current task on this stack, or goes on polling it.

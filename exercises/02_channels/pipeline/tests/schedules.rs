@@ -3,6 +3,7 @@
 
 extern crate interleave_tokio as tokio;
 extern crate interleave_tokio_std as core;
+#[macro_use]
 extern crate interleave_tokio_std as std;
 extern crate interleave_tokio_util as tokio_util;
 

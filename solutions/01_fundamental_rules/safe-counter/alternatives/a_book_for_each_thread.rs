@@ -1,4 +1,4 @@
-//! each thread has a book of its own in each counter, which only it writes and `get` reads.
+//! Each thread has a book of its own in each counter, which only it writes and `get` reads.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! a list that only grows, without any lock.
+//! A list that only grows, without any lock.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::OnceLock;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::after_a_panic_one_that_waits_dials
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! tokio's `OnceCell` keeps a value, no error, and lets one caller at a time try.
+//! Tokio's `OnceCell` keeps a value, no error, and lets one caller at a time try.
 
 use std::future::Future;
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
+//! rejected by: schedules::a_panic_is_a_failure
 
 use std::collections::HashMap;
 use std::future::Future;

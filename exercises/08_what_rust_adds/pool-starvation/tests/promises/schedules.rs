@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
@@ -138,6 +139,43 @@ fn held(threads: usize, limit: usize, at: At) -> Seen {
     })
 }
 
+/// The second block is still being compressed when the first cannot be written, or `write` panics at it. Nothing can follow it in the archive. If
+/// something does, a thread looks whether there was a failure before it compresses and not before it writes, or takes the writer over from
+/// one that has panicked.
+#[test]
+fn nothing_is_written_after_a_failure() {
+    for threads in [2, 4] {
+        for panics in [false, true] {
+            let (both, hold) = (Meeting::new(2, 1), Meeting::new(usize::MAX, 1));
+            let written = run(threads, &[&both.clone(), &hold.clone()], move || {
+                let compress = |block: &usize| {
+                    if *block < 2 {
+                        both.arrive();
+                    }
+                    if *block == 1 {
+                        hold.arrive();
+                    }
+                    *block
+                };
+                let mut written = Vec::new();
+                let write = |block| {
+                    written.push(block);
+                    if panics { resume_unwind(Box::new("the disk is full")) } else { Err("the disk is full") }
+                };
+                let blocks: Vec<usize> = (0..8).collect();
+                drop(catch_unwind(AssertUnwindSafe(|| archive(&blocks, 8, compress, write))));
+                written
+            });
+            let failed = if panics { "panicked" } else { "returned an error" };
+            assert_eq!(
+                written,
+                [0],
+                "the calls of `write`, where it {failed} at block 0 while block 1 was still being compressed, on a pool of {threads}"
+            );
+        }
+    }
+}
+
 /// The caller chose the pool, and shares it with the rest of the program. If this fails, look for threads of your own, or for
 /// a pool of your own.
 #[test]
@@ -180,20 +218,29 @@ fn who_has_no_block_does_other_work_of_the_pool() {
     );
 }
 
-/// While a block is written, somebody else puts a task on the pool, and what may be compressed has been. If nobody comes, the
+/// The second block is done when the first is being written, and then somebody else puts a task on the pool. If nobody comes, the
 /// second thread waits until it may write, or for room.
 #[test]
 fn who_cannot_write_yet_does_other_work_of_the_pool() {
     for limit in [2, 4] {
-        let meeting = Meeting::new(2, usize::MAX);
-        run(2, &[&meeting], {
+        let (begun, meeting) = (Meeting::new(2, 1), Meeting::new(2, usize::MAX));
+        run(2, &[&begun.clone(), &meeting], {
             let meeting = meeting.clone();
             move || {
-                let write = |()| {
+                let compress = |block: &usize| {
+                    if *block == 1 {
+                        begun.arrive();
+                    }
+                    *block
+                };
+                let write = |block| {
+                    if block == 0 {
+                        begun.come();
+                    }
                     meet_a_task(&meeting);
                     Ok::<(), Infallible>(())
                 };
-                archive(&[(); 8], limit, |()| (), write)
+                archive(&(0..8).collect::<Vec<_>>(), limit, compress, write)
             }
         })
         .unwrap_or_else(|never| match never {});

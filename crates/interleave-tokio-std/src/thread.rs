@@ -1,0 +1,64 @@
+//! `std::thread`: the real one, but what belongs to the running thread belongs to the worker that polls.
+
+use ::std::any::Any;
+use ::std::cell::RefCell;
+use ::std::collections::HashMap;
+use ::std::rc::Rc;
+
+use interleave::local_key::{self, Locals};
+use interleave_tokio::engine;
+
+#[doc(hidden)]
+pub use ::std::thread::*;
+
+/// Whether the running task panics.
+#[must_use]
+pub fn panicking() -> bool {
+    engine::panicking()
+}
+
+/// As `std::thread::LocalKey`. Which worker polls a task is left open, as it is on a runtime of several threads; while
+/// it stands in the middle of a poll, nobody else is on its worker.
+pub type LocalKey<T> = local_key::LocalKey<T, Running>;
+
+/// The values of the running worker.
+#[derive(Debug)]
+pub struct Running;
+
+::std::thread_local! {
+    /// The values where no run is under way.
+    static OUTSIDE: RefCell<HashMap<usize, Rc<dyn Any>>> = RefCell::default();
+}
+
+impl Locals for Running {
+    fn find(key: usize) -> Option<Rc<dyn Any>> {
+        engine::with(|run| run.local(key))
+            .unwrap_or_else(|| OUTSIDE.with_borrow(|values| values.get(&key).cloned()))
+    }
+
+    fn keep(key: usize, value: Rc<dyn Any>) {
+        if engine::with(|run| run.keep_local(key, Rc::clone(&value))).is_none() {
+            OUTSIDE.with_borrow_mut(|values| values.insert(key, value));
+        }
+    }
+}
+
+/// As `std::thread_local!`.
+#[macro_export]
+macro_rules! thread_local {
+    () => {};
+    ($(#[$attr:meta])* $vis:vis static $name:ident: $t:ty = const $init:block; $($rest:tt)*) => {
+        $(#[$attr])* $vis static $name: $crate::thread::LocalKey<$t> = $crate::thread::LocalKey::make(|| $init);
+        $crate::thread_local!($($rest)*);
+    };
+    ($(#[$attr:meta])* $vis:vis static $name:ident: $t:ty = const $init:block) => {
+        $crate::thread_local!($(#[$attr])* $vis static $name: $t = const $init;);
+    };
+    ($(#[$attr:meta])* $vis:vis static $name:ident: $t:ty = $init:expr; $($rest:tt)*) => {
+        $(#[$attr])* $vis static $name: $crate::thread::LocalKey<$t> = $crate::thread::LocalKey::make(|| $init);
+        $crate::thread_local!($($rest)*);
+    };
+    ($(#[$attr:meta])* $vis:vis static $name:ident: $t:ty = $init:expr) => {
+        $crate::thread_local!($(#[$attr])* $vis static $name: $t = $init;);
+    };
+}

@@ -1,0 +1,127 @@
+//! The keys of `thread_local!`, for stand-ins whose threads share one thread of the system.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::thread::AccessError;
+
+/// Where the running thread's values are kept, by the address of their key.
+pub trait Locals {
+    /// The running thread's value.
+    fn find(key: usize) -> Option<Rc<dyn Any>>;
+    /// Keeps the running thread's value, made just now.
+    fn keep(key: usize, value: Rc<dyn Any>);
+}
+
+/// As [`std::thread::LocalKey`].
+pub struct LocalKey<T: 'static, L> {
+    make: fn() -> T,
+    kept_by: PhantomData<fn() -> L>,
+}
+
+impl<T: 'static, L: Locals> LocalKey<T, L> {
+    #[doc(hidden)]
+    pub const fn make(make: fn() -> T) -> Self {
+        Self { make, kept_by: PhantomData }
+    }
+
+    /// The running thread's value, made at its first use.
+    pub fn with<F: FnOnce(&T) -> R, R>(&'static self, f: F) -> R {
+        let key = std::ptr::from_ref(self) as usize;
+        let value = L::find(key).unwrap_or_else(|| {
+            let value: Rc<dyn Any> = Rc::new((self.make)());
+            L::keep(key, Rc::clone(&value));
+            value
+        });
+        f(value.downcast_ref::<T>().expect("a key has one type"))
+    }
+
+    /// As `with`.
+    ///
+    /// # Errors
+    /// None here: a value lives as long as its thread runs.
+    pub fn try_with<F: FnOnce(&T) -> R, R>(&'static self, f: F) -> Result<R, AccessError> {
+        Ok(self.with(f))
+    }
+}
+
+impl<T: 'static, L: Locals> LocalKey<Cell<T>, L> {
+    /// Sets the value.
+    pub fn set(&'static self, value: T) {
+        self.with(|cell| cell.set(value));
+    }
+
+    /// A copy of the value.
+    pub fn get(&'static self) -> T
+    where
+        T: Copy,
+    {
+        self.with(Cell::get)
+    }
+
+    /// Takes the value, and leaves the default.
+    pub fn take(&'static self) -> T
+    where
+        T: Default,
+    {
+        self.with(Cell::take)
+    }
+
+    /// Sets the value, and gives the old one.
+    pub fn replace(&'static self, value: T) -> T {
+        self.with(|cell| cell.replace(value))
+    }
+}
+
+impl<T: 'static, L: Locals> LocalKey<RefCell<T>, L> {
+    /// Borrows the value.
+    ///
+    /// # Panics
+    /// Panics if it is borrowed mutably.
+    pub fn with_borrow<F: FnOnce(&T) -> R, R>(&'static self, f: F) -> R {
+        self.with(|cell| f(&cell.borrow()))
+    }
+
+    /// Borrows the value mutably.
+    ///
+    /// # Panics
+    /// Panics if it is borrowed.
+    pub fn with_borrow_mut<F: FnOnce(&mut T) -> R, R>(&'static self, f: F) -> R {
+        self.with(|cell| f(&mut cell.borrow_mut()))
+    }
+
+    /// Sets the value.
+    ///
+    /// # Panics
+    /// Panics if it is borrowed.
+    pub fn set(&'static self, value: T) {
+        self.with(|cell| *cell.borrow_mut() = value);
+    }
+
+    /// Takes the value, and leaves the default.
+    ///
+    /// # Panics
+    /// Panics if it is borrowed.
+    pub fn take(&'static self) -> T
+    where
+        T: Default,
+    {
+        self.with(RefCell::take)
+    }
+
+    /// Sets the value, and gives the old one.
+    ///
+    /// # Panics
+    /// Panics if it is borrowed.
+    pub fn replace(&'static self, value: T) -> T {
+        self.with(|cell| cell.replace(value))
+    }
+}
+
+impl<T: 'static, L> fmt::Debug for LocalKey<T, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad("LocalKey { .. }")
+    }
+}
