@@ -1,7 +1,11 @@
 //! The settings are announced by a `Relaxed` store. A worker that has not parked yet reads the flag, and not the settings.
+//! rejected by: schedules::they_warm_up_side_by_side
+//! rejected by: schedules::they_connect_while_the_settings_are_loaded
 //! rejected by: schedules::a_worker_warms_up_with_the_settings
 //! rejected by: schedules::workers_warm_up_with_the_settings
 //! rejected by: schedules::it_opens_when_all_are_warm
+//! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
+//! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::OnceLock;
