@@ -26,6 +26,17 @@ pub fn write_row(html: &mut String, report: &Report, index: usize) -> fmt::Resul
     writeln!(html, "</tr>")
 }
 
+/// Writes the row that stands for so many steps of a long schedule.
+pub fn write_gap(html: &mut String, report: &Report, steps: usize) -> fmt::Result {
+    let steps = interleave::draw::thousands(steps as u64);
+    writeln!(
+        html,
+        "<tr role=\"row\" class=\"schedule-gap\"><th scope=\"row\" role=\"rowheader\">…</th>\
+         <td role=\"cell\" colspan=\"{}\">{steps} more steps</td></tr>",
+        report.lanes.len()
+    )
+}
+
 /// Who was running before a switch: the thread of the step before.
 fn interrupted(report: &Report, index: usize) -> Option<&str> {
     let before = report.steps.get(index.checked_sub(1)?)?;

@@ -1,7 +1,8 @@
 //! A recorded schedule, drawn as a table that needs no script.
 //!
 //! From a [`Report`]: a `<figure>` with
-//! - a table: its caption says which promise broke and what happened; a column a thread or task; a row a step;
+//! - a table: its caption says which promise broke and what happened; a column a thread or task; a row a step. Of a long
+//!   schedule it shows the steps that the text report shows too;
 //! - where somebody waits at the end, the list of who holds what and waits for what;
 //! - where the names of locks and channels need it, the list of what each name means;
 //! - how much was explored.
@@ -77,8 +78,17 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     }
     writeln!(html, "</tr></thead>")?;
     writeln!(html, "<tbody role=\"rowgroup\">")?;
-    for index in 0..report.steps.len() {
-        cell::write_row(html, report, index)?;
+    let shown = interleave::draw::shown_steps(report);
+    let mut index = 0;
+    while index < shown.len() {
+        let next = (index..shown.len()).find(|&step| shown[step]).unwrap_or(shown.len());
+        if next > index {
+            cell::write_gap(html, report, next - index)?;
+        }
+        if next < shown.len() {
+            cell::write_row(html, report, next)?;
+        }
+        index = next + 1;
     }
     writeln!(html, "</tbody>\n</table>\n</div>")?;
     waits::write_list(html, report)?;

@@ -16,6 +16,7 @@ use std::io::IsTerminal as _;
 
 use crate::report::{Explored, Kind, Report, Unit};
 use page::{Ink, Page};
+pub use schedule::shown_steps;
 
 /// How a report is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ pub(crate) fn unit(unit: Unit, count: u64) -> &'static str {
 }
 
 /// `1702` as `1,702`.
-pub(crate) fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -52,6 +52,15 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
     }
 }
 
+/// Which steps are shown, for whoever draws a schedule in another way.
+#[must_use]
+pub fn shown_steps(report: &Report) -> Vec<bool> {
+    let rows = rows(report);
+    let ends = rows.iter().skip(1).map(|row| row.first).chain([report.steps.len()]);
+    let steps = rows.iter().zip(ends).zip(shown(&rows));
+    steps.flat_map(|((row, end), shown)| vec![shown; end - row.first]).collect()
+}
+
 /// Which rows are shown.
 fn shown(rows: &[Row<'_>]) -> Vec<bool> {
     if rows.len() <= ROWS {
