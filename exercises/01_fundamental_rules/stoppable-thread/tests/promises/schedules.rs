@@ -271,7 +271,7 @@ fn after_a_panic_wake_does_nothing() {
 #[test]
 fn without_work_the_thread_sleeps() {
     // Nobody does anything: there is nothing to switch.
-    let verdict = check("Without work the thread sleeps.").bound(1).judge(|| {
+    let verdict = check("Without work the thread sleeps.").bound(1).unrecorded().judge(|| {
         let background = Background::start(|| ());
         let (_nobody, never) = mpsc::channel::<()>();
         let _ = never.recv();

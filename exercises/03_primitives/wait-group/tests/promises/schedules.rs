@@ -51,7 +51,7 @@ fn the_last_one_is_never_missed() {
 #[test]
 fn what_a_job_did_is_seen() {
     // One switch to the job, and one stale read after it.
-    check("What a job did is seen by whoever comes back from wait.").bound(3).run(|| {
+    check("What a job did is seen by whoever comes back from wait.").bound(2).run(|| {
         let group = WaitGroup::new();
         let index = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
         let workers = [0, 1].map(|file| {
@@ -241,7 +241,7 @@ fn jobs_run_beside_each_other() {
 #[test]
 fn who_waits_sleeps() {
     // One thread has one schedule, but for spurious wake-ups.
-    let verdict = check("A thread that waits sleeps.").bound(1).judge(|| {
+    let verdict = check("A thread that waits sleeps.").bound(1).unrecorded().judge(|| {
         let group = WaitGroup::new();
         std::mem::forget(group.add());
         group.wait();
