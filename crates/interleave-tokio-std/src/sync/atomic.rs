@@ -96,8 +96,12 @@ macro_rules! atomic {
             #[track_caller]
             #[inline]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
-                let text = |old: &$value| format!("changes {{o}} from {old:?} to {value:?}");
-                step(&self.tag, engine::here(), || self.real.swap(value, order), |_| true, text)
+                let text = |old: &$value| match *old == value {
+                    true => format!("writes {value:?} to {{o}}, which held it already"),
+                    false => format!("changes {{o}} from {old:?} to {value:?}"),
+                };
+                let changes = |old: &$value| *old != value;
+                step(&self.tag, engine::here(), || self.real.swap(value, order), changes, text)
             }
 
             /// Writes a value if the old one is as expected.
@@ -187,7 +191,9 @@ macro_rules! fetch {
                 #[inline]
                 pub fn $operation(&self, value: $value, order: Ordering) -> $value {
                     let text = |old: &$value| format!($words, value = value, old = old);
-                    step(&self.tag, engine::here(), || self.real.$operation(value, order), |_| true, text)
+                    // Nobody comes between: all tasks share one thread.
+                    let changes = |old: &$value| self.real.load(Ordering::Relaxed) != *old;
+                    step(&self.tag, engine::here(), || self.real.$operation(value, order), changes, text)
                 }
             )+
         }
