@@ -42,7 +42,6 @@ impl Pulse {
     }
 
     /// Notes one operation.
-    #[inline]
     pub fn beat(&self) {
         // One thread writes, so a load and a store do, and cost less than a read-modify-write.
         let beats = self.0.beats.load(Ordering::Relaxed);

@@ -55,7 +55,6 @@ impl Search {
     }
 
     /// The next run, and its cost. `None` when every schedule within the bound has been run.
-    #[inline]
     pub fn lend(&mut self) -> Option<(u32, Path)> {
         while self.level < self.levels.len() {
             if let Some(prefix) = self.levels[self.level].pop() {
@@ -68,7 +67,6 @@ impl Search {
     }
 
     /// Takes back what [`Search::lend`] lent, with the alternatives that the run left aside.
-    #[inline]
     pub fn finish(&mut self, path: Path) {
         self.seen = path.seen;
         if path.left.is_empty() {
@@ -97,7 +95,6 @@ struct Prefix {
 }
 
 impl Prefix {
-    #[inline]
     fn choices(&self) -> Vec<u8> {
         self.run[..self.at].iter().copied().chain(self.other).collect()
     }
@@ -132,7 +129,6 @@ pub struct Path {
 }
 
 impl Path {
-    #[inline]
     fn replay(prefix: Vec<u8>, cost: u32, search: &mut Search) -> Self {
         Self {
             replayed: prefix.len(),
@@ -157,7 +153,6 @@ impl Path {
     ///
     /// # Panics
     /// Panics if `count` is 0 or more than 256.
-    #[inline]
     pub fn choose(&mut self, count: usize, price: u32) -> usize {
         self.choose_priced(count, |_| price)
     }
@@ -166,7 +161,6 @@ impl Path {
     ///
     /// # Panics
     /// Panics if `count` is 0 or more than 256.
-    #[inline]
     pub fn choose_priced(&mut self, count: usize, price: impl Fn(usize) -> u32) -> usize {
         assert!((1..=256).contains(&count), "a choice among {count} alternatives");
         if count == 1 {
@@ -197,7 +191,6 @@ impl Path {
     ///
     /// In a new state it does so again. A state that was taken for another because it differs in what no operation
     /// shows, the number of turns in a loop for one, is left behind with the first operation that tells them apart.
-    #[inline]
     pub fn seen(&mut self, state: u128) {
         if self.remembers && self.at >= self.replayed {
             self.branching = self.seen.insert(state);
@@ -238,7 +231,6 @@ impl Hasher for Identity {
         }
     }
 
-    #[inline]
     fn write_u128(&mut self, state: u128) {
         self.0 = (state as u64) ^ ((state >> 64) as u64);
     }
