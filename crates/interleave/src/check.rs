@@ -115,6 +115,8 @@ pub struct Check {
     remembers: bool,
     /// Whether a failing schedule is run again, for its record.
     records: bool,
+    /// Whether the first schedule is the only one.
+    only_first: bool,
     /// States that some schedule has to reach.
     sometimes: Vec<&'static str>,
 }
@@ -129,6 +131,7 @@ impl Check {
             patience: PATIENCE,
             remembers: true,
             records: true,
+            only_first: false,
             sometimes: Vec::new(),
         }
     }
@@ -137,6 +140,14 @@ impl Check {
     /// 3 unless told otherwise.
     pub fn bound(mut self, bound: u32) -> Self {
         self.bound = Some(bound);
+        self
+    }
+
+    /// Runs the first schedule only, in which whoever runs goes on until it has to wait. For what shows in each schedule, or when
+    /// all have gone as far as they can, and would take long to see in all of them.
+    pub fn first_schedule(mut self) -> Self {
+        self.bound = Some(0);
+        self.only_first = true;
         self
     }
 
@@ -257,11 +268,11 @@ impl Check {
                 }
             }
             search.finish(path);
-            if ending.fatal {
+            if ending.fatal || self.only_first {
                 break;
             }
         }
-        explored.complete = true;
+        explored.complete = worst.is_some() || !self.only_first;
         if let Some(worst) = worst {
             if !self.records {
                 return Found { failure: Some(worst.failure), trace: None, explored };

@@ -24,7 +24,8 @@
 //! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process` only makes it.
 //!
 //! What is just being started at the very moment of a failure or a stop may still begin; what begins afterwards
-//! may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended.
+//! may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended. Where an
+//! item had ended well before the failure, the next one may still take its room.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

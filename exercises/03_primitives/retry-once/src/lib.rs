@@ -6,8 +6,8 @@
 //! Build it. It promises:
 //!
 //! - **Lazy.** [`Client::new`] does not dial.
-//! - **Once.** When a dial has succeeded, every caller gets that connection, by reference, at once, whatever the other callers are
-//!   doing, and nobody dials again.
+//! - **Once.** When a dial has succeeded, every caller gets that connection, by reference, and nobody dials again. Who comes later
+//!   gets it at once, whatever the other callers are doing.
 //! - **One at a time.** Never are two dials under way. Who comes while one is under way waits for it, and costs nothing meanwhile. If
 //!   it succeeds, all who wait get the connection.
 //! - **Failure.** A dial that fails gives its error to the caller that has dialed, and is forgotten. Each of those that wait then

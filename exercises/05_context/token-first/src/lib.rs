@@ -14,7 +14,7 @@
 //! - **Each layer cleans up.** However `export` returns, an open table has been closed, and after that the lease has been given back, each
 //!   once, and each of these calls has been awaited to its end. A stop does not cut them short.
 //! - **Short calls.** `lease`, `open`, `close` and `release` are short. Once begun, each is awaited to its end, also when a stop
-//!   comes meanwhile.
+//!   comes meanwhile. How long one may take is the warehouse's business: `export` has no time limit for them.
 //! - **Panic.** If the warehouse panics, `export` panics.
 //! - **Dropped.** If the future of `export` is dropped, what it awaits is dropped with it, and nothing is cleaned up, since that would take
 //!   awaiting. This is why there is a token.
@@ -22,6 +22,7 @@
 //!
 //! What is just being begun at the very moment of the stop may still begin. A stop that comes together with an error or
 //! with the end of the last table, or while the layers clean up after that, may come too late: then either outcome may come back.
+//! Without tables that holds for the lease.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -1,6 +1,7 @@
 //! Keeps a copy of the counts for the readers, and renews it only if none of them reads it just now.
 //! rejected by: schedules::a_count_never_goes_back
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
+//! rejected by: schedules::who_counted_finds_it_while_others_ask
 
 use std::collections::HashMap;
 use std::sync::{Mutex, RwLock};

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 //! rejected by: schedules::a_count_never_goes_back
+//! rejected by: schedules::who_counted_finds_it_while_others_ask
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,6 +1,7 @@
 //! Keeps increments in a list and adds them up when somebody asks: while one reader carries the list to the map, a second
 //! reader finds them in neither.
 //! rejected by: schedules::two_readers_at_once_both_see_their_count
+//! rejected by: schedules::who_counted_finds_it_while_others_ask
 
 use std::collections::HashMap;
 use std::mem;

@@ -1,5 +1,6 @@
 //! Keeps the counts of all counters in a static, by address. A counter that is moved leaves its counts behind.
 //! rejected by: behaviour::a_counter_keeps_its_counts_when_it_is_moved
+//! rejected by: behaviour::two_counters_do_not_disturb_each_other
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,5 +1,6 @@
 //! One thread owns the counts and answers all questions through one channel: whoever asks takes the next answer, and it may be that to another question.
 //! rejected by: schedules::two_readers_at_once_both_see_their_count
+//! rejected by: schedules::who_counted_finds_it_while_others_ask
 
 use std::collections::HashMap;
 use std::sync::mpsc::{self, Receiver, Sender};

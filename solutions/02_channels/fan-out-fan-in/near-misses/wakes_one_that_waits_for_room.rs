@@ -1,6 +1,7 @@
 //! Has a buffer with Condvars for the items, and the drop wakes one of the workers that wait for room.
 //! rejected by: schedules::dropping_the_results_ends_all_that_wait_for_room
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
+//! rejected by: schedules::work_stops_while_nobody_reads
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};

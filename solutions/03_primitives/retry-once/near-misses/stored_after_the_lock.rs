@@ -1,7 +1,6 @@
 //! "Once": the lock is given back before the connection is kept, and the next in line finds none and dials.
 //! rejected by: schedules::never_two_dials_at_once
 //! rejected by: schedules::all_who_wait_get_the_connection
-//! rejected by: schedules::who_waits_costs_nothing
 
 use std::future::Future;
 

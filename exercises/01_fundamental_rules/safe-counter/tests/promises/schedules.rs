@@ -226,3 +226,21 @@ fn two_readers_at_once_both_see_their_count() {
         assert_eq!((mine, theirs), (1, 2), "one increment of /a and two of /b before both, and these counts");
     });
 }
+
+/// A worker counts and asks, while a metrics page asks twice. If the worker does not find its own increment, this waited
+/// somewhere to be entered, and somebody else has taken it out of there and not entered it yet.
+#[test]
+fn who_counted_finds_it_while_others_ask() {
+    // Three switches: to count while the page is at it, back for the page to find what was left, and there again.
+    check("Who has counted finds it, whoever else asks.").bound(3).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let other = Arc::clone(&counter);
+        let worker = thread::spawn(move || {
+            other.incr("/");
+            other.get("/")
+        });
+        let seen = [(); 2].map(|()| counter.get("/"));
+        assert_eq!(worker.join().ok(), Some(1), "the worker's own increment, which happened before its get");
+        assert!(seen.is_sorted() && seen[1] <= 1, "counts of {seen:?}, one after the other");
+    });
+}

@@ -1,4 +1,4 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::thread;
 
 use crossbeam::channel::{self, Sender};
@@ -10,8 +10,14 @@ use interleave_std::within_time_limit;
 fn ask(sender: &Sender<u64>, results: &mut Results<u64>, job: u64) -> Result<u64, String> {
     sender.send(job).expect("the workers hold the queue");
     let item = results.next().expect("a job was sent, and so an item comes");
-    item.map_err(|payload| payload.downcast_ref::<&str>().copied().unwrap_or("another payload").to_owned())
+    item.map_err(|payload| match payload.downcast_ref() {
+        Some(Broken(picture)) => format!("picture {picture} is broken"),
+        None => "another payload".to_owned(),
+    })
 }
+
+/// What `process` panics with: more than a text.
+struct Broken(u64);
 
 /// The plain case, one job after the other. If this fails, look at the loop of a worker, and at what ends it.
 #[test]
@@ -45,7 +51,8 @@ fn without_jobs_the_results_end() {
 #[test]
 fn as_many_jobs_at_once_as_workers() {
     within_time_limit(|| {
-        let workers = thread::available_parallelism().map_or(8, |cores| cores.get() + 1);
+        // More than there are cores, and more than somebody might think to be enough.
+        let workers = thread::available_parallelism().map_or(8, |cores| cores.get() + 1).max(130);
         let (sender, jobs) = channel::unbounded();
         let (begin, begun) = channel::unbounded();
         let (finish, finished) = channel::bounded::<()>(0);
@@ -71,11 +78,13 @@ fn a_panic_is_that_jobs_item() {
     within_time_limit(|| {
         let (sender, jobs) = channel::unbounded();
         let mut results = fan_out(jobs, 1, |job: u64| {
-            assert!(job != 2, "broken picture");
+            if job == 2 {
+                panic_any(Broken(job));
+            }
             job
         });
         let items = [1, 2, 3].map(|job| ask(&sender, &mut results, job));
-        assert_eq!(items, [Ok(1), Err("broken picture".to_owned()), Ok(3)]);
+        assert_eq!(items, [Ok(1), Err("picture 2 is broken".to_owned()), Ok(3)]);
     });
 }
 

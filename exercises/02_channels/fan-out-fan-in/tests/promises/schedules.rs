@@ -244,6 +244,18 @@ fn work_stops_while_nobody_reads() {
         assert!(taken <= 2, "{taken} jobs were taken out of the queue, with 1 worker and no reader");
         drop(results);
     });
+    // When everybody has gone as far as they can, it makes no difference in which order they did.
+    check("Who reads one item makes room for one job.").first_schedule().run(|| {
+        let jobs = queue(1..=9);
+        let mut results = fan_out(jobs.clone(), 3, |job| job);
+        for read in 0..2 {
+            let _ = spinners();
+            let (taken, most) = (9 - jobs.len(), 6 + read);
+            assert!(taken <= most, "{taken} jobs were taken, with 3 workers, when {read} items were read");
+            assert!(results.next().is_some(), "there are items");
+        }
+        drop(results);
+    });
 }
 
 /// The same with two workers that come to the last room at the same moment. If this fails, each of them looks whether there is

@@ -36,6 +36,10 @@ impl Night {
         self.short.fetch_add(1, Relaxed);
         note(format_args!("begins to {what}"));
         turns(1).await;
+        if what.starts_with("close") || what.starts_with("release") {
+            // Longer than somebody's patience may be. It is virtual time.
+            sleep(Duration::from_secs(120)).await;
+        }
         note(format_args!("has done: {what}"));
         self.ended.push(what);
         self.short.fetch_sub(1, Relaxed);

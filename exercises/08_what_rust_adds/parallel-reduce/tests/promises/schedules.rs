@@ -12,7 +12,7 @@ use interleave_rayon::{Meeting, on_the_pool, run};
 fn as_many_pages_are_read_at_once_as_there_are_threads() {
     // Twice over only where halves of halves are equal: a page that shares its piece with another waits for that one.
     for (threads, pages, times) in
-        [(2, 2, 1), (2, 3, 1), (2, 4, 2), (3, 3, 1), (3, 4, 1), (4, 4, 1), (4, 5, 1), (4, 8, 2)]
+        [(2, 2, 1), (2, 3, 1), (2, 4, 2), (3, 3, 1), (3, 4, 1), (3, 6, 1), (4, 4, 1), (4, 5, 1), (4, 8, 2)]
     {
         let (meeting, _) = read_in_step(threads, pages, times);
         assert!(
@@ -73,26 +73,28 @@ fn two_threads_count_at_once() {
     );
 }
 
-/// A page that holds its reader until another thread counts the words of another page. If nobody comes, all pages are read
-/// before the first word is counted: look for a `collect` between the two.
+/// A page that holds its reader until another thread counts the words of the last page. If nobody comes, all pages are read
+/// before the first word is counted: look for a `collect` between the two. Or the pages are read in rounds, and the last
+/// one waits for the first.
 #[test]
 fn a_thread_counts_while_another_reads() {
     let meeting = Meeting::new(2, 1);
     run(2, &[&meeting], {
         let meeting = meeting.clone();
         move || {
-            word_counts(&["slow", "short"], |page| match *page {
+            word_counts(&["slow", "", "", "short"], |page| match *page {
                 "slow" => {
                     meeting.arrive();
                     vec![]
                 }
+                "" => vec![],
                 text => vec![Word { text, meeting: meeting.clone() }],
             });
         }
     });
     assert!(
         !meeting.was_broken_off(),
-        "two pages on a pool of 2: one thread was reading, and the words of the other page were not counted meanwhile"
+        "four pages on a pool of 2: one thread was reading the first, and meanwhile the words of the last were not counted"
     );
 }
 
@@ -145,16 +147,18 @@ fn pages_are_read_on_the_callers_pool() {
     }
 }
 
-/// Counting is work of the pool too. A word notices on which thread it is hashed. If this fails, look for a thread that
-/// collects what the others have counted.
+/// Counting is work of the pool too. A word notices on which thread it is hashed, and two words have the same hash. If a word
+/// is missing, its hash was taken for the word. If words are hashed elsewhere, look for a thread that collects what the
+/// others have counted.
 #[test]
 fn words_are_counted_on_the_callers_pool() {
     for threads in [1, 2] {
         let elsewhere = Arc::new(AtomicUsize::new(0));
-        run(threads, &[], {
+        let words = run(threads, &[], {
             let elsewhere = Arc::clone(&elsewhere);
             move || {
-                word_counts(&[(); 4], |()| vec![Placed(Arc::clone(&elsewhere))]);
+                let word = |text| Placed { text, elsewhere: Arc::clone(&elsewhere) };
+                word_counts(&[(); 4], |()| vec![word("a"), word("b")]).len()
             }
         });
         assert_eq!(
@@ -162,22 +166,26 @@ fn words_are_counted_on_the_callers_pool() {
             0,
             "how often a word of 4 pages was hashed on a thread which is not the pool's"
         );
+        assert_eq!(words, 2, "different words with the same hash, on a pool of {threads}");
     }
 }
 
-/// A word that counts how often it is hashed elsewhere than on the pool. All of them are the same word.
+/// A word that counts how often it is hashed elsewhere than on the pool. All of them have the same hash.
 #[derive(Clone)]
-struct Placed(Arc<AtomicUsize>);
+struct Placed {
+    text: &'static str,
+    elsewhere: Arc<AtomicUsize>,
+}
 
 impl Hash for Placed {
     fn hash<H: Hasher>(&self, _: &mut H) {
-        self.0.fetch_add(usize::from(!on_the_pool()), SeqCst);
+        self.elsewhere.fetch_add(usize::from(!on_the_pool()), SeqCst);
     }
 }
 
 impl PartialEq for Placed {
-    fn eq(&self, _: &Self) -> bool {
-        true
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
     }
 }
 
