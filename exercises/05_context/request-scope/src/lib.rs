@@ -11,7 +11,8 @@
 //! - **Outside** of a request [`trace_id`] is `None`: before and after it, beside it, in a task that does not belong to one, and where
 //!   there is no runtime at all.
 //! - **Side by side.** Requests do not mix: not on one thread, not on several, not within one task, whoever is interrupted, and wherever.
-//! - **Nested.** A request within a request has its own id, and afterwards the outer one is back.
+//! - **Nested.** A request within a request has its own id, however deep, and afterwards the outer one is back. Its future may be moved: begun within another
+//!   request, it may go on outside of it, and keeps its id there.
 //! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at that call. It keeps it to its end, also when
 //!   the request is over, and hands it on to what it spawns. Outside of a request it has none.
 //! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it, its panic is found by whoever

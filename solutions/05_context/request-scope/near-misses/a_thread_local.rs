@@ -7,6 +7,7 @@
 //! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
 //! rejected by: schedules::a_panic_takes_the_id_with_it
 //! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
+//! rejected by: schedules::a_request_within_a_request_has_its_own_id
 
 use std::cell::Cell;
 

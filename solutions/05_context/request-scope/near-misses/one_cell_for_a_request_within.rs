@@ -1,5 +1,6 @@
 //! A request within a request changes the outer one's cell and puts it back: two of them side by side mix.
 //! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix
+//! rejected by: schedules::a_request_within_a_request_has_its_own_id
 
 use std::future::Future;
 

@@ -66,7 +66,9 @@ fn requests_in_two_tasks_do_not_mix() {
     });
 }
 
-/// A request that calls another service of the same process. If the outer id is not back, it was not put aside.
+/// A request that calls another service of the same process, which calls a third. If an outer id is not back, it was not put aside, or the one around it was
+/// forgotten. Then a request that is begun within another and goes on when that is over: if there is a wrong id then, in it or after it, what was around it at its
+/// first step was kept for its later ones.
 #[test]
 fn a_request_within_a_request_has_its_own_id() {
     // Nobody else is there; the delay is spare.
@@ -74,11 +76,25 @@ fn a_request_within_a_request_has_its_own_id() {
         || async {
             let lines = with_trace_id(TraceId(1), async {
                 let before = writes().await;
-                let inner = with_trace_id(TraceId(2), writes()).await;
+                let inner = with_trace_id(TraceId(2), async {
+                    let before = writes().await;
+                    // The innermost ends both, in one step.
+                    (before, with_trace_id(TraceId(3), writes()).await)
+                })
+                .await;
                 (before, inner, writes().await)
             })
             .await;
-            assert_eq!(lines, ([Some(1); 3], [Some(2); 3], [Some(1); 3]));
+            assert_eq!(lines, ([Some(1); 3], ([Some(2); 3], [Some(3); 3]), [Some(1); 3]));
+
+            let mut begun = Box::pin(with_trace_id(TraceId(1), writes()));
+            let first_step = poll_fn(|context| Poll::Ready(begun.as_mut().poll(context)));
+            assert!(
+                with_trace_id(TraceId(1), first_step).await.is_pending(),
+                "it waits after its first step"
+            );
+            assert_eq!(begun.await, [Some(1); 3], "begun in a request of the same id, ended outside of it");
+            assert_eq!(trace_id(), None, "after a request that was begun within another");
         },
     );
 }
