@@ -18,15 +18,16 @@
 //! - **Always cancelled.** When it is over, in whatever way, the work's token is cancelled: whoever the work has handed a
 //!   clone to learns that nobody needs him any more.
 //! - **Nobody else is stopped.** `parent` is never cancelled by it, and so are none of its other children. The work may cancel
-//!   its own token, which is no cut.
-//! - **Panic.** If the work panics, so does `with_deadline`, with the same payload.
+//!   its own token, which is no cut; limit and stop count after that as before.
+//! - **Panic.** If the work panics, when it is called or later, cut off or not, so does `with_deadline`, with the same payload.
 //! - **Dropped half-way.** The work is dropped with it, and its token is cancelled.
 //! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is told when it first waits, if not before.
 //!   A limit of `Duration::MAX` never passes.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left.
 //!
 //! If two of these happen at the very same moment, either is right; so it is if the work ends in its first step, without having waited, and was to be cut off
-//! from the beginning.
+//! from the beginning. Not promised: that work is told which never waits, and only lets
+//! tokio interrupt it (`consume_budget`).
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

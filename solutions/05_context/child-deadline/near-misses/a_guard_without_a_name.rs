@@ -1,6 +1,7 @@
 //! `let _ =` drops the guard on the spot, and the work begins with a cancelled token.
 //! rejected by: schedules::the_limit_tells_the_work_and_awaits_it
 //! rejected by: schedules::limits_can_be_nested
+//! rejected by: schedules::an_output_that_comes_too_late_is_no_output
 
 use std::pin::pin;
 

@@ -7,6 +7,8 @@
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output
 //! rejected by: schedules::what_came_first_counts
 //! rejected by: schedules::limits_can_be_nested
+//! rejected by: schedules::the_work_may_cancel_its_own_token
+//! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 
 use std::pin::pin;
 

@@ -159,7 +159,7 @@ fn a_limit_of_zero_has_passed() {
 }
 
 /// A part that does not listen, for ten days. If its output comes back, nobody remembers that its time was over; if it comes early, the part was
-/// dropped in the middle, or your patience has an end.
+/// dropped in the middle, or your patience has an end. Then a part that ends in the very step in which it is told: its end comes after the limit, and not with it.
 #[test]
 fn an_output_that_comes_too_late_is_no_output() {
     // Who drops it or takes its output does so without a delay; the delay is spare.
@@ -175,6 +175,10 @@ fn an_output_that_comes_too_late_is_no_output() {
         page.assert_untouched();
         assert_eq!((outcome, seen.to_vec()), (Err(Cut::Deadline), vec!["done"]));
         page.assert_time(10 * DAY);
+
+        let outcome = with_deadline(&page.stop, SECOND, async |token| token.cancelled().await).await;
+        assert_eq!(outcome, Err(Cut::Deadline), "it ends when it is told, and not before");
+        page.assert_time(10 * DAY + SECOND);
     });
 }
 
@@ -216,22 +220,36 @@ fn the_token_is_cancelled_when_the_work_is_done() {
     });
 }
 
-/// The part cancels its own token, to end its helpers, and goes on. That is no cut.
+/// The part cancels its own token, to end its helpers, and goes on. That is no cut, and no leave to go on for ever: if a limit or a stop is missed, somebody waits
+/// for the work's token, which says nothing any more.
 #[test]
 fn the_work_may_cancel_its_own_token() {
-    // Who takes it for a stop does so without a delay; the delay is spare.
-    check("Work that cancels its own token is not cut off.").bound(1).run(|| async {
-        let page = Page::new();
-        let outcome = with_deadline(&page.stop, 5 * SECOND, async |token| {
-            token.cancel();
-            sleep(SECOND).await;
-            7
-        })
-        .await;
-        page.assert_untouched();
-        assert_eq!(outcome, Ok(7));
-        page.assert_time(SECOND);
-    });
+    for (limit, stops, expected) in
+        [(5, false, Ok(7)), (1, false, Err(Cut::Deadline)), (5, true, Err(Cut::Stopped))]
+    {
+        // Who takes it for a stop does so without a delay; the delay is spare.
+        check("Work that cancels its own token is not cut off by that.").bound(1).run(move || async move {
+            let page = Page::new();
+            let stop = page.stop.clone();
+            let outcome = with_deadline(&page.stop, limit * SECOND, async |token| {
+                token.cancel();
+                sleep(2 * SECOND).await;
+                if stops {
+                    stop.cancel();
+                }
+                sleep(SECOND).await;
+                7
+            })
+            .await;
+            if stops {
+                assert_eq!(alive_tasks(), 0, "tasks that are still alive after with_deadline has returned");
+            } else {
+                page.assert_untouched();
+            }
+            assert_eq!(outcome, expected);
+            page.assert_time(3 * SECOND);
+        });
+    }
 }
 
 /// A part within a part. The inner limit must not end the outer part, and the outer limit must end the inner.
@@ -259,28 +277,34 @@ fn limits_can_be_nested() {
     }
 }
 
-/// A bug in the part. If its token is not cancelled, it is cancelled only on the way that you thought of.
+/// A bug in the part: while it works, while it tidies up, and where it is called and has no future yet. If its token is not cancelled, it is cancelled only on the
+/// way that you thought of; if the panic is missing, somebody has thrown it away with an output that came too late.
 #[test]
 fn a_panic_comes_out_and_cancels_the_token() {
     // Who does not cancel it does so without a delay; the delay is spare.
     check("If the work panics, the panic comes out, and its token is cancelled.").bound(1).run(|| async {
-        let page = Page::new();
-        let mut token = None;
-        let outcome = caught(with_deadline::<(), _, _>(&page.stop, 5 * SECOND, |child| {
-            token = Some(child);
-            async {
-                turns(1).await;
-                panic!("this part is a bug");
-            }
-        }))
-        .await;
-        let message = match outcome {
-            Ok(outcome) => format!("no panic, but {outcome:?}"),
-            Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
-        };
-        page.assert_untouched();
-        assert_eq!(message, "this part is a bug");
-        assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
+        for (limit, at_the_call) in [(5 * SECOND, false), (Duration::ZERO, false), (5 * SECOND, true)] {
+            let page = Page::new();
+            let mut token = None;
+            let outcome = caught(with_deadline::<(), _, _>(&page.stop, limit, |child| {
+                token = Some(child);
+                assert!(!at_the_call, "this part is a bug");
+                async {
+                    sleep(SECOND).await;
+                    panic!("this part is a bug");
+                }
+            }))
+            .await;
+            let message = match outcome {
+                Ok(outcome) => format!("no panic, but {outcome:?}"),
+                Err(payload) => {
+                    payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
+                }
+            };
+            page.assert_untouched();
+            assert_eq!(message, "this part is a bug");
+            assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
+        }
     });
 }
 
