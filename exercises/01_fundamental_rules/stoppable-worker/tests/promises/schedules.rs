@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Ended, WorkerError<&'static str>>;
 
-const AN_HOUR: Duration = Duration::from_secs(3600);
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 fn job(id: u64) -> Job {
     Job { id, to: format!("customer-{id}@example.com") }
@@ -27,9 +27,10 @@ fn queue(ids: impl IntoIterator<Item = u64>) -> (mpsc::Sender<Job>, mpsc::Receiv
     (sender, jobs)
 }
 
-/// What another worker would find. Fails if the queue was closed.
-fn left(sender: &mpsc::Sender<Job>, jobs: &mut mpsc::Receiver<Job>) -> Vec<u64> {
-    assert!(!sender.is_closed(), "run has closed the queue, so no other worker can go on with it");
+/// What another worker would find. Fails if there is a sender and the queue was closed.
+fn left<'a>(sender: impl Into<Option<&'a mpsc::Sender<Job>>>, jobs: &mut mpsc::Receiver<Job>) -> Vec<u64> {
+    let closed = sender.into().is_some_and(mpsc::Sender::is_closed);
+    assert!(!closed, "run has closed the queue, so no other worker can go on with it");
     std::iter::from_fn(|| jobs.try_recv().ok()).map(|job| job.id).collect()
 }
 
@@ -108,28 +109,38 @@ fn a_stop_ends_an_idle_worker() {
     });
 }
 
-/// Nothing happens for a while, and then the stop comes. If the worker turns round and round, it asks for jobs again and again
-/// instead of waiting for one, and takes a core for it.
+/// Nothing happens for a year, and then the stop comes. If the worker turns round and round, it asks for jobs again and again
+/// instead of waiting for one, and takes a core for it; if it has woken up in between, it looks round by the clock.
 #[test]
 fn an_idle_worker_costs_nothing() {
     // Time passes only when nobody can run. Who spins does so in the very first schedule; the delay is spare.
     check("An idle worker waits, and takes no time of the processor.").bound(1).run(|| async {
         let (sender, mut jobs) = queue([]);
         let (stop, begin) = (CancellationToken::new(), Instant::now());
-        let night = Duration::from_millis(1_234);
+        let quiet = A_YEAR + Duration::from_millis(1_234);
         let presser = tokio::spawn({
             let stop = stop.clone();
             async move {
-                sleep(night).await;
+                sleep(quiet).await;
                 // Whoever wakes up by the clock has woken up by then, and does so again only later.
                 turns(2).await;
                 stop.cancel();
             }
         });
-        let outcome: Outcome = run(&mut jobs, stop, |_| async { Ok(()) }).await;
+        let mut worker = Box::pin(run(&mut jobs, stop, |_| async { Ok(()) }));
+        let mut woken = 0;
+        let outcome: Outcome = poll_fn(move |context| {
+            // Twice is enough, at its beginning and at the stop; ten times is no clock either.
+            woken += 1;
+            require(woken <= 10, || {
+                format!("the idle worker has woken up {woken} times, and nothing has happened")
+            });
+            worker.as_mut().poll(context)
+        })
+        .await;
         presser.await.expect("it only cancels");
         assert_eq!((outcome, left(&sender, &mut jobs)), (Ok(Ended::Stopped), vec![]));
-        assert_eq!(begin.elapsed(), night, "the time until the worker ended");
+        assert_eq!(begin.elapsed(), quiet, "the time until the worker ended");
     });
 }
 
@@ -151,36 +162,39 @@ fn stopped_from_the_beginning_no_job_is_taken() {
     });
 }
 
-/// Job 2 itself presses stop, and is then done as usual. Jobs 3 and 4 belong to the next worker. If they were processed, the
-/// stop came second in a `select!`; if one is gone, it was taken off the queue too early.
+/// Job 2 itself presses stop, and is then done as usual. Jobs 3 and 4 belong to the next worker, also if the shop has closed and none can follow. If they were
+/// processed, the stop came second in a `select!`, or is not looked at once the queue is closed; if one is gone, it was taken off the queue too early.
 #[test]
 fn after_a_stop_the_rest_stays_in_the_queue() {
-    // The stop is there before the worker can look for its next job, so there is no excuse under any schedule. One delay
-    // makes a `select!` begin with its other branch; the second is spare.
-    check("After a stop no further job is taken, and none is lost.").bound(2).run(|| async {
-        let (mailer, stop) = (Mailer::default(), CancellationToken::new());
-        let (sender, mut jobs) = queue([1, 2, 3, 4]);
-        let outcome: Outcome = run(&mut jobs, stop.clone(), {
-            let mailer = mailer.clone();
-            move |job| {
-                let (mailer, stop) = (mailer.clone(), stop.clone());
-                async move {
-                    if job.id == 2 {
-                        stop.cancel();
+    for closed in [false, true] {
+        // The stop is there before the worker can look for its next job, so there is no excuse under any schedule. One delay
+        // makes a `select!` begin with its other branch; the second is spare.
+        check("After a stop no further job is taken, and none is lost.").bound(2).run(move || async move {
+            let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+            let (sender, mut jobs) = queue([1, 2, 3, 4]);
+            let sender = (!closed).then_some(sender);
+            let outcome: Outcome = run(&mut jobs, stop.clone(), {
+                let mailer = mailer.clone();
+                move |job| {
+                    let (mailer, stop) = (mailer.clone(), stop.clone());
+                    async move {
+                        if job.id == 2 {
+                            stop.cancel();
+                        }
+                        mailer.send(job).await
                     }
-                    mailer.send(job).await
                 }
-            }
-        })
-        .await;
-        mailer.assert_nothing_left();
-        let left = left(&sender, &mut jobs);
-        assert_eq!(
-            (outcome, mailer.ended.to_vec(), left),
-            (Ok(Ended::Stopped), vec![1, 2], vec![3, 4]),
-            "the outcome, the jobs done, the jobs left in the queue"
-        );
-    });
+            })
+            .await;
+            mailer.assert_nothing_left();
+            let left = left(sender.as_ref(), &mut jobs);
+            assert_eq!(
+                (outcome, mailer.ended.to_vec(), left),
+                (Ok(Ended::Stopped), vec![1, 2], vec![3, 4]),
+                "the outcome, the jobs done, the jobs left in the queue"
+            );
+        });
+    }
 }
 
 /// A stop at any time: before a job, in the middle of it, between two. Each mail is either sent or still in the queue. If one
@@ -208,7 +222,7 @@ fn a_stop_loses_no_job() {
     });
 }
 
-/// The stop comes while a mail is being sent, and the mail takes an hour (of virtual time) more. If it is not sent, somebody lost
+/// The stop comes while a mail is being sent, and the mail takes a year (of virtual time) more. If it is not sent, somebody lost
 /// patience: what was taken is processed to its end.
 #[test]
 fn a_stop_waits_for_the_job_under_way_however_long() {
@@ -223,7 +237,7 @@ fn a_stop_waits_for_the_job_under_way_however_long() {
                 async move {
                     note(format_args!("begins job {}", job.id));
                     stop.cancel();
-                    sleep(AN_HOUR).await;
+                    sleep(A_YEAR).await;
                     note(format_args!("ends job {}", job.id));
                     done.push(job.id);
                     Ok(())
@@ -268,13 +282,14 @@ fn the_first_failure_ends_the_worker() {
     }
 }
 
-/// A bug in `process`. If `run` returns as if nothing had been, a `JoinError` was swallowed.
+/// A bug in `process`. If `run` returns as if nothing had been, a `JoinError` was swallowed; if the token is cancelled, a guard of yours does it on the way out.
 #[test]
 fn a_panic_reaches_the_caller() {
     // Who swallows the panic does so without a delay; both are spare.
     check("A panic in process reaches the caller.").bound(2).run(|| async {
         let (sender, mut jobs) = queue([1, 2, 3]);
-        let outcome = caught(run(&mut jobs, CancellationToken::new(), |job| async move {
+        let stop = CancellationToken::new();
+        let outcome = caught(run(&mut jobs, stop.clone(), |job| async move {
             note(format_args!("begins job {}", job.id));
             turns(1).await;
             if job.id == 2 {
@@ -288,18 +303,19 @@ fn a_panic_reaches_the_caller() {
             Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
         };
         assert_eq!((message.as_str(), left(&sender, &mut jobs)), ("job 2 is a bug", vec![3]));
+        assert!(!stop.is_cancelled(), "the caller's token is cancelled, and with it everybody who shares it");
     });
 }
 
 /// The caller has given up, because of a timeout of its own. If the job goes on, it belongs to a task that nobody owns:
-/// look for handles that do not abort their task when they are dropped.
+/// look for handles that do not abort their task when they are dropped. If the token is cancelled, a guard of yours does it.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
     // Two delays move the drop around the beginning of the job; the third is spare.
     check("Dropped half-way, it leaves nothing behind.").bound(3).run(|| async {
         let (sender, mut jobs) = queue([1, 2]);
-        let begun = Arc::new(Notify::new());
-        let worker = run(&mut jobs, CancellationToken::new(), {
+        let (begun, stop) = (Arc::new(Notify::new()), CancellationToken::new());
+        let worker = run(&mut jobs, stop.clone(), {
             let begun = Arc::clone(&begun);
             move |job| {
                 let begun = Arc::clone(&begun);
@@ -317,6 +333,7 @@ fn dropped_half_way_it_leaves_nothing() {
         }
         // The future is dropped here. A task that does not end now is found at the end of the test.
         assert_eq!(left(&sender, &mut jobs), [2], "jobs that are left in the queue");
+        assert!(!stop.is_cancelled(), "the caller's token is cancelled, and with it everybody who shares it");
     });
 }
 
