@@ -1,5 +1,6 @@
 //! Listens to the token once it has a slot, and not while it waits for one.
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
+//! rejected by: schedules::stopped_from_the_beginning_nothing_is_loaded
 
 use std::future::Future;
 use std::num::NonZeroUsize;

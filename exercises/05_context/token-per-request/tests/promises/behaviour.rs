@@ -14,20 +14,26 @@ fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 
     });
 }
 
-/// A backend with two bad pages, and a text that cannot be rendered. It writes down what it loads.
+/// A backend with bad pages, a page without text, and a text that cannot be rendered. It writes down what it loads.
 #[derive(Clone, Default)]
 struct Shelf(Log<String>);
 
 impl Backend for Shelf {
     type Error = String;
 
-    async fn load(&self, page: &str) -> Result<String, String> {
+    // No `async fn`: what it does first, it does when it is called, and not when its future is polled.
+    fn load(&self, page: &str) -> impl Future<Output = Result<String, String>> + Send {
         self.0.push(page.to_owned());
-        turns(1).await;
-        match page {
-            "missing" => Err("no such page".to_owned()),
-            "bug" => panic!("a bug in the backend"),
-            _ => Ok(format!("text of {page}")),
+        assert_ne!(page, "bug in the call", "a bug in the backend");
+        let page = page.to_owned();
+        async move {
+            turns(1).await;
+            match page.as_str() {
+                "missing" => Err("no such page".to_owned()),
+                "bug" => panic!("a bug in the backend"),
+                "blank" => Ok(String::new()),
+                _ => Ok(format!("text of {page}")),
+            }
         }
     }
 
@@ -37,24 +43,28 @@ impl Backend for Shelf {
     }
 }
 
-/// A server with one slot, and what it loads.
-fn server() -> (Arc<Server<Shelf>>, Log<String>) {
-    let shelf = Shelf::default();
-    (Arc::new(Server::new(shelf.clone(), NonZeroUsize::MIN)), shelf.0)
+/// A server with one slot.
+fn server() -> Arc<Server<Shelf>> {
+    Arc::new(Server::new(Shelf::default(), NonZeroUsize::MIN))
 }
 
 async fn ask(server: &Server<Shelf>, page: &str) -> Result<String, HandleError<String>> {
     server.handle(CancellationToken::new(), page).await
 }
 
-/// The plain case, twice, with the one slot. If the second hangs, the slot was not given back.
+/// The plain case, twice, with one slot and with as many as there are numbers; and a page without text. If the second hangs, the slot was not given back; if the
+/// largest number panics, look at what a semaphore bears.
 #[test]
 fn a_page_is_loaded_and_rendered() {
     on_tokio(|| async {
-        let (server, loaded) = server();
-        assert_eq!(ask(&server, "front").await, Ok("<p>text of front</p>".to_owned()));
-        assert_eq!(ask(&server, "back").await, Ok("<p>text of back</p>".to_owned()));
-        assert_eq!(loaded.to_vec(), ["front", "back"]);
+        for slots in [NonZeroUsize::MIN, NonZeroUsize::MAX] {
+            let shelf = Shelf::default();
+            let (loaded, server) = (shelf.0.clone(), Server::new(shelf, slots));
+            assert_eq!(ask(&server, "front").await, Ok("<p>text of front</p>".to_owned()));
+            assert_eq!(ask(&server, "back").await, Ok("<p>text of back</p>".to_owned()));
+            assert_eq!(ask(&server, "blank").await, Ok("<p></p>".to_owned()), "it is rendered all the same");
+            assert_eq!(loaded.to_vec(), ["front", "back", "blank"]);
+        }
     });
 }
 
@@ -62,7 +72,7 @@ fn a_page_is_loaded_and_rendered() {
 #[test]
 fn an_error_comes_back_and_makes_room() {
     on_tokio(|| async {
-        let (server, _) = server();
+        let server = server();
         let failed = |why: &str| Err(HandleError::Failed(why.to_owned()));
         assert_eq!(ask(&server, "missing").await, failed("no such page"));
         assert_eq!(ask(&server, "torn").await, failed("cannot render"));
@@ -70,17 +80,20 @@ fn an_error_comes_back_and_makes_room() {
     });
 }
 
-/// A bug in the backend. If the next request hangs, the panic keeps the slot; if it panics too, something is poisoned.
+/// A bug in the backend: while it loads, and before there is a future. If the next request hangs, the panic keeps the slot; if it panics too, something is
+/// poisoned.
 #[test]
 fn a_panic_reaches_its_caller_and_makes_room() {
     on_tokio(|| async {
-        let (server, _) = server();
-        let task = tokio::spawn({
-            let server = Arc::clone(&server);
-            async move { ask(&server, "bug").await }
-        });
-        assert!(task.await.is_err_and(|error| error.is_panic()), "the panic was swallowed");
-        assert_eq!(ask(&server, "front").await, Ok("<p>text of front</p>".to_owned()));
+        let server = server();
+        for page in ["bug", "bug in the call"] {
+            let task = tokio::spawn({
+                let server = Arc::clone(&server);
+                async move { ask(&server, page).await }
+            });
+            assert!(task.await.is_err_and(|error| error.is_panic()), "the panic was swallowed");
+            assert_eq!(ask(&server, "front").await, Ok("<p>text of front</p>".to_owned()));
+        }
     });
 }
 
@@ -88,7 +101,7 @@ fn a_panic_reaches_its_caller_and_makes_room() {
 #[test]
 fn a_stop_is_over_with_its_request() {
     on_tokio(|| async {
-        let (server, _) = server();
+        let server = server();
         let stop = CancellationToken::new();
         stop.cancel();
         assert_eq!(server.handle(stop, "front").await, Err(HandleError::Stopped));
@@ -100,7 +113,7 @@ fn a_stop_is_over_with_its_request() {
 #[test]
 fn the_token_is_the_callers() {
     on_tokio(|| async {
-        let ((server, _), stop) = (server(), CancellationToken::new());
+        let (server, stop) = (server(), CancellationToken::new());
         for page in ["front", "missing", "back"] {
             let outcome = server.handle(stop.clone(), page).await;
             assert_ne!(outcome, Err(HandleError::Stopped), "nobody has stopped {page}");

@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,29 +44,30 @@ impl Slow {
         call
     }
 
-    async fn pass(&self, place: &str) {
+    async fn goes_on_in(&self, place: &str, text: String, call: Call) -> Result<String, &'static str> {
+        let _inside = call;
         if place == self.held_up_in {
             self.there.add_permits(1);
             self.go_on.acquire().await.expect("nobody closes it").forget();
         }
+        Ok(text)
     }
 }
 
 impl Backend for Slow {
     type Error = &'static str;
 
-    async fn load(&self, page: &str) -> Result<String, &'static str> {
-        let _inside = self.enter();
+    // No `async fn`s: a call is under way as soon as it is made, also if its future is never polled.
+    fn load(&self, page: &str) -> impl Future<Output = Result<String, &'static str>> + Send {
+        let inside = self.enter();
         note(format_args!("loads {page:?}"));
-        self.pass("load").await;
-        Ok(page.to_owned())
+        self.goes_on_in("load", page.to_owned(), inside)
     }
 
-    async fn render(&self, text: String) -> Result<String, &'static str> {
-        let _inside = self.enter();
+    fn render(&self, text: String) -> impl Future<Output = Result<String, &'static str>> + Send {
+        let inside = self.enter();
         note(format_args!("renders {text:?}"));
-        self.pass("render").await;
-        Ok(text)
+        self.goes_on_in("render", text, inside)
     }
 }
 
@@ -286,7 +288,8 @@ fn dropped_half_way_it_makes_room() {
     );
 }
 
-/// A user closes a page that has long been delivered. If somebody else's request ends, the server still has that token.
+/// A user closes a page that has long been delivered. If somebody else's request ends, the server still has that token. Then a page is delivered, another
+/// user comes and closes his: if the one who is left is stopped too, the new one has got the place of another in whatever keeps the tokens.
 #[test]
 fn a_token_of_a_request_that_has_ended_concerns_nobody() {
     // Shows without a delay; the one is spare.
@@ -303,10 +306,27 @@ fn a_token_of_a_request_that_has_ended_concerns_nobody() {
         house.let_go(1);
         assert_eq!(second.await.expect("no panic"), page("back"));
         house.assert_nothing_left();
+
+        let house = House::new(2, "load");
+        let (first, _) = house.ask("first", "front");
+        house.held_up(1).await;
+        let (second, _) = house.ask("second", "back");
+        house.held_up(1).await;
+        house.let_go(1);
+        assert_eq!(first.await.expect("no panic"), page("front"));
+        let (third, stop) = house.ask("third", "side");
+        house.held_up(1).await;
+        // The second goes from load to render when the third has been stopped and has not noticed yet.
+        house.let_go(1);
+        note("closes the page of the third");
+        stop.cancel();
+        assert_eq!(second.await.expect("no panic"), page("back"));
+        assert_eq!(third.await.expect("no panic"), Err(HandleError::Stopped));
+        house.assert_nothing_left();
     });
 }
 
-/// The user was gone before the request came. If the page is loaded, the free slot has won over the stop.
+/// The user was gone before the request came. If the page is loaded, the free slot has won over the stop, or `load` is called to have something to race.
 #[test]
 fn stopped_from_the_beginning_nothing_is_loaded() {
     // One delay makes a `select!` begin with its other branch; the second is spare.
