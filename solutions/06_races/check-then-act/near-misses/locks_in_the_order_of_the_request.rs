@@ -1,6 +1,7 @@
 //! A lock for each seat, taken in the order of the request: two changes that cross wait for each other.
 //! rejected by: schedules::two_changes_that_cross_both_return
 //! rejected by: schedules::a_change_is_one_step
+//! rejected by: schedules::a_refusal_is_not_made_of_two_moments
 
 use std::sync::{Mutex, MutexGuard};
 

@@ -25,16 +25,19 @@ fn a_seat_outside_the_hall_is_refused() {
     });
 }
 
-/// The plain sale. If this fails, no lock will help: look at what `book` asks before it writes.
+/// The plain sale. If this fails, no lock will help: look at what `book` asks before it writes, and, if it is the last seat, at whether an empty name
+/// means a free seat.
 #[test]
 fn a_held_seat_is_refused() {
     within_time_limit(|| {
-        let hall = Bookings::new(2);
+        let hall = Bookings::new(3);
         assert_eq!(hall.book(1, "ann"), Ok(()));
         assert_eq!(hall.book(1, "bob"), Err(Taken));
         assert_eq!(hall.book(1, "ann"), Err(Taken));
         assert_eq!(hall.book(2, "bob"), Ok(()));
         assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
+        assert_eq!(hall.book(3, ""), Ok(()));
+        assert_eq!(hall.book(3, "bob"), Err(Taken), "the holder has an empty name");
     });
 }
 
@@ -54,14 +57,17 @@ fn only_the_holder_gives_a_seat_back() {
     });
 }
 
-/// A change that succeeds frees the old seat. If this fails, look at what `change` does with `from`.
+/// A change that succeeds frees the old seat, and the new one stands in order among the customer's others. If this fails, look at what `change` does with
+/// `from`, and at where it puts `to`.
 #[test]
 fn a_change_frees_the_old_seat() {
     within_time_limit(|| {
-        let hall = Bookings::new(2);
-        assert_eq!(hall.book(1, "ann"), Ok(()));
-        assert_eq!(hall.change(1, 2, "ann"), Ok(()));
-        assert_eq!(hall.seats_of("ann"), [2]);
+        let hall = Bookings::new(4);
+        assert_eq!((hall.book(1, "ann"), hall.book(3, "ann")), (Ok(()), Ok(())));
+        assert_eq!(hall.change(1, 4, "ann"), Ok(()));
+        assert_eq!(hall.seats_of("ann"), [3, 4]);
+        assert_eq!(hall.change(4, 2, "ann"), Ok(()));
+        assert_eq!(hall.seats_of("ann"), [2, 3]);
         assert_eq!(hall.book(1, "bob"), Ok(()));
     });
 }

@@ -212,6 +212,22 @@ fn every_refusal_was_right_at_some_moment() {
     });
 }
 
+/// Ann has seat 2. One of her requests asks for a change from 1 to 2, another for one from 2 to 1. The first can be told that seat 1 is not hers, or go there and back;
+/// seat 2 was free as long as seat 1 was hers. If it is told Taken, `change` made its answer of two looks, one before the other request and one after it.
+#[test]
+fn a_refusal_is_not_made_of_two_moments() {
+    // One switch, between two looks.
+    check("A refusal was right at one moment of the call.").bound(1).run(|| {
+        let hall = hall(2, &[(2, "ann")]);
+        let other = request(&hall, |hall| hall.change(2, 1, "ann"));
+        let change = hall.change(1, 2, "ann");
+        assert_eq!(other.join().expect("change returns"), Ok(()), "seat 2 was hers, and seat 1 free");
+        let has = if change.is_ok() { 2 } else { 1 };
+        assert_eq!(hall.seats_of("ann"), [has], "her change from 1 to 2: {change:?}");
+        assert!(change != Err(Taken), "told Taken, but seat 2 was free as long as seat 1 was Ann's");
+    });
+}
+
 /// Ann cancels seat 1 while another of her requests changes it to seat 2, and Bob wants seat 2. If all three are refused or the
 /// seat stays empty, `change` held seat 2 before it knew whether it may.
 #[test]
@@ -226,5 +242,23 @@ fn a_refused_change_keeps_nobody_out() {
         let bob = bob.join().expect("book returns");
         assert!(change.is_ok() != bob.is_ok(), "one of two gets seat 2: change {change:?}, Bob {bob:?}");
         assert!(change.is_ok() != cancel.is_ok(), "one of two gives seat 1 up: {change:?} and {cancel:?}");
+    });
+}
+
+/// Two halls open at the same moment, and both sell their seat 1. If the second sale is refused, the halls share more than the code: look at where a hall
+/// gets the number from by which it finds its seats.
+#[test]
+fn two_halls_that_open_at_once_are_two() {
+    // One switch between the look at a number and the act.
+    check("Two halls that open at once do not disturb each other.").bound(1).run(|| {
+        let other = thread::spawn(|| {
+            let hall = Bookings::new(1);
+            (hall.book(1, "bob"), hall)
+        });
+        let hall = Bookings::new(1);
+        let ann = hall.book(1, "ann");
+        let (bob, other) = other.join().expect("book returns");
+        assert_eq!((ann, bob), (Ok(()), Ok(())), "each hall has a seat 1");
+        assert_eq!((hall.seats_of("bob"), other.seats_of("bob")), (vec![], vec![1]));
     });
 }
