@@ -12,11 +12,14 @@ impl Worker for Nobody {
     fn warm_up(&self, _: &str) {}
 }
 
-/// A service without workers. If this fails, look at what waits for the first of them.
+/// A service without workers, started twice. If this fails, look at what waits for the first worker, and if only the second start does, for a static.
 #[test]
 fn without_workers_it_opens() {
     within_time_limit(|| {
         let none: [Nobody; 0] = [];
-        assert_eq!(start(|| "alone".to_owned(), &none, |settings| format!("open {settings}")), "open alone");
+        for settings in ["alone", "again"] {
+            let opened = start(|| settings.to_owned(), &none, |settings| format!("open {settings}"));
+            assert_eq!(opened, format!("open {settings}"));
+        }
     });
 }

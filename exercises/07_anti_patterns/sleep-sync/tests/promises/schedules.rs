@@ -1,10 +1,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::exercise::{Worker, start};
-use interleave_std::probe::{Log, boom, spinners, threads_alive};
+use interleave_std::probe::{Gauge, Log, boom, spinners, threads_alive};
+// The real one: it counts beyond the schedule.
+use interleave_std::real::sync::atomic::AtomicUsize;
 use interleave_std::{Threads, check};
 
 /// A worker that notes what it does.
@@ -34,6 +37,23 @@ impl Worker for Double {
     }
 }
 
+/// Reads what `load` has written, as it reads the bytes of the settings: a plain read, which the engine cannot see. So it is a `Relaxed` one, which may be as old.
+struct Reader<'a>(Double, &'a AtomicBool);
+
+impl Worker for Reader<'_> {
+    fn connect(&self) {
+        self.0.connect();
+    }
+
+    fn warm_up(&self, settings: &str) {
+        assert!(
+            self.1.load(Ordering::Relaxed),
+            "warms up with {settings}, and without what load wrote before"
+        );
+        self.0.warm_up(settings);
+    }
+}
+
 /// Whether `first` stands in the log before `then`.
 fn before(log: &[String], first: &str, then: &str) -> bool {
     let place = |what| log.iter().position(|entry| entry == what);
@@ -41,13 +61,18 @@ fn before(log: &[String], first: &str, then: &str) -> bool {
 }
 
 /// The settings take as long as they take. If the worker warms up with others, or with none, it has guessed; if this deadlocks, it
-/// was told before it listened.
+/// was told before it listened. If it has the settings, and not what `load` wrote before, they were handed over by a `Relaxed` store: their bytes may be missing too.
 #[test]
 fn a_worker_warms_up_with_the_settings() {
     // One switch puts the settings between the worker's look and its wait; the second is spare.
     check("A worker connects, and then warms up with the settings.").bound(2).run(|| {
         let log = Log::new();
-        start(|| "v2".to_owned(), &workers(["ada"], &log), |_| ());
+        let cached = AtomicBool::new(false);
+        let load = || {
+            cached.store(true, Ordering::Relaxed);
+            "v2".to_owned()
+        };
+        start(load, &workers(["ada"], &log).map(|ada| Reader(ada, &cached)), |_| ());
         assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the worker did");
     });
 }
@@ -93,7 +118,7 @@ fn it_opens_when_all_are_warm() {
 }
 
 /// Connecting takes a second, and loading another one. If this deadlocks, one of them waits for the end of another: the settings are loaded before or
-/// behind the workers, or the workers connect one by one.
+/// behind the workers, or the workers connect one by one. If two connect at a time and twenty do not, the workers share a limited number of threads.
 #[test]
 fn they_connect_while_the_settings_are_loaded() {
     /// Is connected when it has heard that everything has begun.
@@ -106,8 +131,43 @@ fn they_connect_while_the_settings_are_loaded() {
         }
         fn warm_up(&self, _: &str) {}
     }
+    const TWENTY: usize = 20;
+    /// Is connected when all have begun.
+    struct OneOfMany {
+        together: Arc<Barrier>,
+        begun: Gauge,
+        most: Arc<AtomicUsize>,
+    }
+    impl Worker for OneOfMany {
+        fn connect(&self) {
+            let _inside = self.begun.enter();
+            self.most.fetch_max(self.begun.now(), Ordering::Relaxed);
+            self.together.wait();
+        }
+        fn warm_up(&self, _: &str) {}
+    }
+    // The first schedule says it: twenty are under way in all of them or in none. There are far too many to look at more.
+    let most = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&most);
+    let _one_of_many =
+        check("The workers connect side by side, however many.").bound(0).limit(1).unrecorded().judge(
+            move || {
+                let (together, begun) = (Arc::new(Barrier::new(TWENTY)), Gauge::new("workers that connect"));
+                let worker = || OneOfMany {
+                    together: Arc::clone(&together),
+                    begun: begun.clone(),
+                    most: Arc::clone(&seen),
+                };
+                start(String::new, &[(); TWENTY].map(|()| worker()), |_| ());
+            },
+        );
+    let most = most.load(Ordering::Relaxed);
     // Who does one after the other is stuck in the first schedule; a switch is spare.
-    check("The workers connect while the settings are loaded.").bound(1).run(|| {
+    check("The workers connect while the settings are loaded.").bound(1).run(move || {
+        assert!(
+            most == TWENTY,
+            "only {most} of {TWENTY} workers connect, and none is through before all have begun"
+        );
         let (begin, begun) = mpsc::channel();
         let ((one, go_on_one), (two, go_on_two)) = (mpsc::channel(), mpsc::channel());
         let workers = [(begin.clone(), go_on_one), (begin, go_on_two)].map(|ends| Slow(Mutex::new(ends)));
