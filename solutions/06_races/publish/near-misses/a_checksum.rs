@@ -1,10 +1,13 @@
-//! No orderings, and a checksum that is to tell torn numbers: it may be as old as they are, and then it fits.
+//! No orderings, and a checksum that is to tell torn numbers: two numbers that are equal cancel each other out, as two 0s do.
 //! rejected by: schedules::who_sees_limits_sees_them_whole
 
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Makes the checksum of 0 and 0 differ from "nothing yet".
+const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// How much a customer may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +18,17 @@ pub struct Limits {
     pub burst: u64,
 }
 
+impl Limits {
+    fn checksum(self) -> u64 {
+        self.per_second ^ self.burst ^ SEED
+    }
+}
+
 #[derive(Debug, Default)]
 struct Shared {
     per_second: AtomicU64,
     burst: AtomicU64,
-    check: AtomicU64,
-    ready: AtomicBool,
+    checksum: AtomicU64,
 }
 
 /// Whoever loads the limits has this.
@@ -42,21 +50,19 @@ impl Publisher {
     pub fn publish(self, limits: Limits) {
         self.0.per_second.store(limits.per_second, Ordering::Relaxed);
         self.0.burst.store(limits.burst, Ordering::Relaxed);
-        self.0.check.store(limits.per_second ^ limits.burst, Ordering::Relaxed);
-        self.0.ready.store(true, Ordering::Relaxed);
+        self.0.checksum.store(limits.checksum(), Ordering::Relaxed);
     }
 }
 
 impl Reader {
     /// The limits, if they have been published.
     pub fn get(&self) -> Option<Limits> {
-        if !self.0.ready.load(Ordering::Relaxed) {
-            return None;
-        }
+        let checksum = self.0.checksum.load(Ordering::Relaxed);
         let limits = Limits {
             per_second: self.0.per_second.load(Ordering::Relaxed),
             burst: self.0.burst.load(Ordering::Relaxed),
         };
-        (self.0.check.load(Ordering::Relaxed) == limits.per_second ^ limits.burst).then_some(limits)
+        // A number that has not arrived does not fit. It will, the next time.
+        (checksum == limits.checksum()).then_some(limits)
     }
 }

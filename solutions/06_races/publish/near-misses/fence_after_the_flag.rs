@@ -1,6 +1,7 @@
 //! The fence stands after the flag is raised, and after the numbers are read: it orders what comes after it and no longer matters.
 //! rejected by: schedules::who_sees_limits_sees_them_whole
 //! rejected by: schedules::limits_do_not_go_away
+//! rejected by: schedules::who_is_told_sees_them_too
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};

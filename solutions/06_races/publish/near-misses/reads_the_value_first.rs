@@ -1,6 +1,7 @@
 //! The reader fetches the numbers and looks at the flag afterwards: the publisher may come in between.
 //! rejected by: schedules::who_sees_limits_sees_them_whole
 //! rejected by: schedules::limits_do_not_go_away
+//! rejected by: schedules::who_is_told_sees_them_too
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

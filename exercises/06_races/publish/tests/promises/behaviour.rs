@@ -32,9 +32,16 @@ fn a_publisher_that_is_dropped_publishes_nothing() {
 #[test]
 fn any_numbers_can_be_published() {
     within_time_limit(|| {
-        for (per_second, burst) in
-            [(100, 7), (0, 0), (0, 7), (100, 0), (u64::MAX, u64::MAX), (1 << 40, 1 << 33)]
-        {
+        for (per_second, burst) in [
+            (100, 7),
+            (0, 0),
+            (0, 7),
+            (100, 0),
+            (u64::MAX, u64::MAX),
+            (1 << 40, 1 << 33),
+            // Too fine for an `f64`.
+            (u64::MAX - 1, (1 << 53) + 1),
+        ] {
             let (publisher, reader) = limits();
             publisher.publish(Limits { per_second, burst });
             assert_eq!(reader.get(), Some(Limits { per_second, burst }));

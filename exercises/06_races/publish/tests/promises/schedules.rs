@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::exercise::{Limits, limits};
-use interleave_std::{Threads, check, probe};
+use crate::exercise::{self, Limits, limits};
+use interleave_std::{Threads, check, probe, reached};
 
 const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
 
@@ -14,14 +14,17 @@ const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
 #[test]
 fn who_sees_limits_sees_them_whole() {
     // One switch into the middle of `publish`, or to its end and one stale read after it. Two more cover a reader that looks twice, or compares what it has read.
-    check("Who sees limits sees them whole.").bound(4).run(|| {
-        let (publisher, reader) = limits();
-        let loader = thread::spawn(move || publisher.publish(LIMITS));
-        if let Some(seen) = reader.get() {
-            assert_eq!(seen, LIMITS, "these were seen, and those were published");
-        }
-        loader.join().expect("publish returns");
-    });
+    // Two numbers that are equal cancel each other out in many a checksum, as the two 0s before them do.
+    for limits in [LIMITS, Limits { per_second: 7, burst: 7 }] {
+        check("Who sees limits sees them whole.").bound(4).run(move || {
+            let (publisher, reader) = exercise::limits();
+            let loader = thread::spawn(move || publisher.publish(limits));
+            if let Some(seen) = reader.get() {
+                assert_eq!(seen, limits, "these were seen, and those were published");
+            }
+            loader.join().expect("publish returns");
+        });
+    }
 }
 
 /// `publish` has returned, and a flag of the check's own says so to a worker. If the worker gets `None`, `publish` had
@@ -83,17 +86,18 @@ fn a_reader_does_not_stop_the_publisher() {
 }
 
 /// A worker has seen the limits, and says so to a second one. The second must see them too, whole. If it does not, look
-/// for a copy for each reader, and for orderings that promise something to the first reader only.
+/// for a copy for each reader, and for orderings that promise something to the first reader only. The two use one reader as well: if a number is 0 although
+/// nobody was told, look for what the reader itself remembers of an earlier `get`.
 #[test]
 fn who_is_told_sees_them_too() {
     // One switch into `publish`, one from the first worker to the second; the third is for a stale read.
     check("Who is told by somebody who has seen the limits sees them too.").bound(3).run(|| {
         let (publisher, reader) = limits();
-        let (second, third) = (reader.clone(), reader.clone());
+        let (shared, third) = (Arc::new(reader.clone()), reader.clone());
         let told = Arc::new(AtomicBool::new(false));
         let loader = thread::spawn(move || publisher.publish(LIMITS));
         let first = thread::spawn({
-            let told = Arc::clone(&told);
+            let (told, second) = (Arc::clone(&told), Arc::clone(&shared));
             move || {
                 if second.get().is_some() {
                     told.store(true, Ordering::Release);
@@ -103,6 +107,8 @@ fn who_is_told_sees_them_too() {
         if told.load(Ordering::Acquire) {
             let seen = [reader.get(), third.get()];
             assert_eq!(seen, [Some(LIMITS); 2], "another reader had seen them before these two");
+        } else if let Some(seen) = shared.get() {
+            assert_eq!(seen, LIMITS, "by a reader that another thread uses too");
         }
         loader.join().expect("publish returns");
         first.join().expect("get returns");
@@ -123,8 +129,8 @@ fn limits_do_not_go_away() {
 }
 
 /// The gateway is up, and the database is not. A worker asks, gets nothing, and goes on. If this is a deadlock or an endless
-/// loop, `get` waits for what may never come. If time passes, it waits with a limit, and each request is late by that. Nothing
-/// else may be left running either.
+/// loop, `get` waits for what may never come. If time passes, it waits with a limit, and each request is late by that. If no schedule has a `get` that comes before
+/// `publish`, `get` makes way for the publisher first: look for a `yield_now`. Nothing else may be left running either.
 #[test]
 fn get_does_not_wait_for_publish() {
     // No switch: nobody else is there. Two for an answer that starts threads of its own.
@@ -138,5 +144,15 @@ fn get_does_not_wait_for_publish() {
         assert!(begin.elapsed() < Duration::from_millis(1), "get has waited, if only for a while");
         drop(reader);
         assert_eq!(probe::threads_alive(), Vec::<String>::new(), "nobody is left running");
+    });
+    // None either: the publisher is about to begin, and gets a turn only if `get` gives its own away.
+    let early = "did get return before publish was called";
+    check("get does not make way for publish.").sometimes(early).bound(0).run(move || {
+        let (publisher, reader) = limits();
+        let loader = thread::spawn(move || publisher.publish(LIMITS));
+        if reader.get().is_none() {
+            reached(early);
+        }
+        loader.join().expect("publish returns");
     });
 }
