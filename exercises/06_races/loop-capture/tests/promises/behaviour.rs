@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
 
 use crate::exercise::{Board, watch};
@@ -73,6 +73,23 @@ fn watch_does_not_wait() {
             watcher.join().expect("the probe does not panic");
         }
         assert_eq!(*board.lock().unwrap(), entries([("oslo", true)]));
+    });
+}
+
+/// Three hundred mirrors, and no probe ends before all have begun: threads that wait cost little. If this hangs, the number of probes at a time has a bound of its own, or a
+/// lock is held during the probe.
+#[test]
+fn all_are_probed_at_once() {
+    within_time_limit(|| {
+        let mirrors: Vec<_> = (0..300).map(|number| format!("mirror{number}.example")).collect();
+        let together = Barrier::new(mirrors.len());
+        let watchers = watch(&mirrors, &Board::default(), move |_| {
+            together.wait();
+            true
+        });
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
     });
 }
 

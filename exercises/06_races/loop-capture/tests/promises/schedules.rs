@@ -1,7 +1,9 @@
-use std::sync::{Mutex, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 
 use crate::exercise::{Board, watch};
 use interleave_std::probe::{Gauge, boom};
+// The real ones: they count, and are no step of the schedule.
+use interleave_std::real::sync::atomic::{AtomicUsize, Ordering};
 use interleave_std::{Threads, check, reached};
 
 fn names() -> [String; 2] {
@@ -61,27 +63,37 @@ fn probes_run_beside_each_other() {
 }
 
 /// One mirror takes a minute to fail, the first of the list or the last. The page shows the other meanwhile. If everybody waits for ever, a thread that has probed waits for
-/// another before it enters its result.
+/// another before it enters its result. If there is always a probe before `watch` returns, `watch` waits for its threads to begin.
 #[test]
 fn who_is_slow_keeps_no_other_off_the_board() {
-    // The slow one waits for main, and main for the other: there is nothing to switch.
-    check("No thread waits for another one's probe before it enters its own.").bound(1).run(|| {
-        for slow in [0, 1] {
-            let board = Board::default();
-            let (answer, answers) = mpsc::channel();
-            let answers = Mutex::new(answers);
-            let mut watchers = watch(&names(), &board, move |name| {
-                name != names()[slow] || answers.lock().unwrap().recv() == Ok(true)
-            });
-            let quick = watchers.remove(1 - slow);
-            quick.join().expect("the probe does not panic");
-            assert_eq!(board.lock().unwrap().get(&names()[1 - slow]), Some(&true), "its entry");
-            answer.send(true).expect("the slow probe listens");
-            for watcher in watchers {
-                watcher.join().expect("the probe does not panic");
+    // None. The slow one waits for main, and main for the other; and a thread begins before `watch` returns only if `watch` gives its turn away.
+    let at_once = "did watch return before a probe had begun";
+    check("No thread waits for another one's probe before it enters its own.")
+        .sometimes(at_once)
+        .bound(0)
+        .run(move || {
+            for slow in [0, 1] {
+                let board = Board::default();
+                let (answer, answers) = mpsc::channel();
+                let answers = Mutex::new(answers);
+                let begun = Arc::new(AtomicUsize::new(0));
+                let probed = Arc::clone(&begun);
+                let mut watchers = watch(&names(), &board, move |name| {
+                    probed.fetch_add(1, Ordering::Relaxed);
+                    name != names()[slow] || answers.lock().unwrap().recv() == Ok(true)
+                });
+                if begun.load(Ordering::Relaxed) == 0 {
+                    reached(at_once);
+                }
+                let quick = watchers.remove(1 - slow);
+                quick.join().expect("the probe does not panic");
+                assert_eq!(board.lock().unwrap().get(&names()[1 - slow]), Some(&true), "its entry");
+                answer.send(true).expect("the slow probe listens");
+                for watcher in watchers {
+                    watcher.join().expect("the probe does not panic");
+                }
             }
-        }
-    });
+        });
 }
 
 /// Lima's probe panics while Oslo is entered. If Oslo is missing, the panic has poisoned the board, or the two have each other's place.
