@@ -10,9 +10,9 @@
 //!   threads, not copied. The sum fits into a `u64`.
 //! - At most `threads` calls of `amount` are under way at the same time; and that many are, where the receipts can be dealt out evenly, whatever
 //!   the number of cores. Where they cannot, there may be fewer parts than threads: 4 receipts on 3 threads may be two parts of 2.
-//! - More threads than receipts do no harm, and 0 threads count as 1. Whether the calling thread is one of them is up to you.
+//! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the calling thread is one of them is up to you.
 //! - Without receipts the total is 0.
-//! - If `amount` panics, so does `total`, however many receipts are left.
+//! - If `amount` panics, so does `total`, with whatever message, however many receipts are left.
 //! - When `total` has ended, however it ended, so have all its threads.
 
 /// What a customer has paid for.

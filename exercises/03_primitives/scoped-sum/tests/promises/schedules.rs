@@ -38,36 +38,37 @@ fn as_many_as_there_are_threads_are_under_way() {
     });
 }
 
-/// Eight threads are asked for, and no call ends before eight have begun. If fewer begin, the number of threads has a bound of its own, such as the number of cores: that is for the caller to
-/// look up. Or a part is done before the others begin, or the parts are too long.
+/// Eight threads are asked for, then three and seven, and no call ends before as many have begun. If fewer begin, the number of threads has a bound of its own, such as the number of cores: that is for
+/// the caller to look up. Or a part is done before the others begin, or the parts are too long: whoever halves the receipts has to halve the threads in the same way.
 #[test]
 fn eight_are_under_way_if_eight_are_asked_for() {
-    const EIGHT: u32 = 8;
-    // The first schedule says it: the calls wait for each other, so they come together in all of them or in none. There are far too many to look at more.
-    let most = Arc::new(AtomicUsize::new(0));
-    let seen = Arc::clone(&most);
-    let _one_of_many =
-        check("As many calls are under way as there are threads.").bound(0).limit(1).unrecorded().judge(
+    for (receipts_there, threads) in [(16, 8), (3, 3), (7, 7)] {
+        // The first schedule says it: the calls wait for each other, so they come together in all of them or in none. There are far too many to look at more.
+        let most = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&most);
+        let _one_of_many =
+            check("As many calls are under way as there are threads.").bound(0).limit(1).unrecorded().judge(
+                move || {
+                    let together = Barrier::new(threads);
+                    let calls = Gauge::new("calls under way");
+                    total(&receipts(receipts_there), threads, |_| {
+                        let _inside = calls.enter();
+                        seen.fetch_max(calls.now(), Ordering::Relaxed);
+                        together.wait();
+                        1
+                    });
+                },
+            );
+        let most = most.load(Ordering::Relaxed);
+        check("As many calls are under way as there are threads, whatever the machine has.").bound(0).run(
             move || {
-                let together = Barrier::new(EIGHT as usize);
-                let calls = Gauge::new("calls under way");
-                total(&receipts(2 * EIGHT), EIGHT as usize, |_| {
-                    let _inside = calls.enter();
-                    seen.fetch_max(calls.now(), Ordering::Relaxed);
-                    together.wait();
-                    1
-                });
+                assert!(
+                    most >= threads,
+                    "only {most} of {receipts_there} calls are under way, and none ends before {threads} have begun"
+                );
             },
         );
-    let most = most.load(Ordering::Relaxed);
-    check("As many calls are under way as there are threads, whatever the machine has.").bound(0).run(
-        move || {
-            assert!(
-                most >= EIGHT as usize,
-                "only {most} of 16 calls are under way, and none ends before {EIGHT} have begun"
-            );
-        },
-    );
+    }
 }
 
 /// The limit is there because the other cores have other work. If three calls are under way, count the parts: three receipts in parts of one are three, though 3 / 2 is 1.
