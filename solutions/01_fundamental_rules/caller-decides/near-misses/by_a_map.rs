@@ -2,6 +2,7 @@
 //! rejected by: schedules::all_are_under_way_at_once
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: behaviour::users_come_in_the_order_asked
+//! rejected by: behaviour::each_place_is_asked_for_once
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;

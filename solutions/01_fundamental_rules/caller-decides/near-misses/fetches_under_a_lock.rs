@@ -1,6 +1,7 @@
 //! Shares a list behind a lock, and locks before it calls: the lock is held while the directory answers.
 //! rejected by: schedules::all_are_under_way_at_once
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
+//! rejected by: behaviour::hundreds_are_under_way_at_once
 
 use std::sync::{Arc, Mutex};
 use std::thread;

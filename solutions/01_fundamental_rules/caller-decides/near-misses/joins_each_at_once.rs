@@ -3,6 +3,7 @@
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
+//! rejected by: behaviour::hundreds_are_under_way_at_once
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
