@@ -1,5 +1,5 @@
 //! Awaits each fetch before it begins the next.
-//! rejected by: behaviour::a_hundred_are_under_way_together
+//! rejected by: behaviour::a_thousand_are_under_way_together
 //! rejected by: behaviour::the_first_failure_counts
 //! rejected by: schedules::all_are_under_way_together
 //! rejected by: schedules::a_failure_ends_the_others

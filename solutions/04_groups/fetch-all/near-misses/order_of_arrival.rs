@@ -1,6 +1,6 @@
 //! Collects responses as they come: the fastest shop is first in the list.
 //! rejected by: behaviour::responses_come_in_the_order_of_the_urls
-//! rejected by: behaviour::a_hundred_are_under_way_together
+//! rejected by: behaviour::a_thousand_are_under_way_together
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: schedules::all_are_under_way_together
 //! rejected by: schedules::every_response_is_in_its_place

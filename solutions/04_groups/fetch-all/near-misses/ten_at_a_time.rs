@@ -1,5 +1,5 @@
 //! A limit that nobody asked for: `buffered(10)` keeps the order, and holds the eleventh back.
-//! rejected by: behaviour::a_hundred_are_under_way_together
+//! rejected by: behaviour::a_thousand_are_under_way_together
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

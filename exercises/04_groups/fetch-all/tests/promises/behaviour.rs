@@ -79,12 +79,12 @@ fn a_url_that_is_there_twice_is_fetched_twice() {
     });
 }
 
-/// Each shop answers only when all hundred have been asked. If this hangs, there is a limit that nobody asked for.
+/// Each shop answers only when all thousand have been asked. If this hangs, there is a limit that nobody asked for.
 #[test]
-fn a_hundred_are_under_way_together() {
+fn a_thousand_are_under_way_together() {
     on_tokio(|| async {
-        let meeting = Arc::new(Barrier::new(100));
-        let names: Vec<_> = (0..100).map(|number| format!("shop {number}")).collect();
+        let meeting = Arc::new(Barrier::new(1000));
+        let names: Vec<_> = (0..1000).map(|number| format!("shop {number}")).collect();
         let outcome: Outcome = fetch_all(names.clone(), CancellationToken::new(), move |url| {
             let meeting = Arc::clone(&meeting);
             async move {
