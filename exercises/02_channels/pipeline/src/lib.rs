@@ -11,17 +11,17 @@
 //!   more off its input. A stage that waits, for whatever, costs nothing.
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is closed and the task
 //!   ends with [`Why::Closed`]. If the output is full, it may wait with that until there is room.
-//! - **The reader is gone.** When the output's receiver is dropped, the task ends at once with [`Why::Unwanted`]: also while it waits
-//!   for a value, and while it waits for room. If the input ends at the same moment, [`Why::Closed`] is as good; if a value
+//! - **The reader is gone.** When the output's receiver is dropped or closed, the task ends at once with [`Why::Unwanted`]: also while it
+//!   waits for a value, and while it waits for room. If the input ends at the same moment, [`Why::Closed`] is as good; if a value
 //!   waits, that one may still be taken, and its result comes back.
 //! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task ends at once with
-//!   [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop` itself. If the reader is gone as
-//!   well, either reason will do.
+//!   [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop` itself. If the reader is gone or the
+//!   input has ended as well, either reason will do.
 //! - **Panic.** If `work` panics, so does the task, with the same payload: whoever joins it finds it.
 //! - **However it ends**, the input's receiver is dropped then, so that the stage before it learns of it, and the output
 //!   is closed, so that the stage after it does. Nothing else is left running.
-//! - **No result is lost.** Each value that was taken has its result in the output, or comes back as [`End::unsent`].
-//!   What is still in the input goes with it.
+//! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as [`End::unsent`]: also if the
+//!   reader goes while `work` runs. What is still in the input goes with it.
 //!
 //! What is just being taken at the very moment of the stop may still be processed. The caller need not keep the task's handle:
 //! dropping it changes nothing.

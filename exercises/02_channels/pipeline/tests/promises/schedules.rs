@@ -1,7 +1,8 @@
 use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex};
 
 use crate::exercise::{End, Why, stage};
-use interleave_tokio::{Log, Tasks, alive_tasks, check, note, turns};
+use interleave_tokio::{Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,11 @@ fn source(values: impl IntoIterator<Item = u64>) -> (mpsc::Sender<u64>, mpsc::Re
     (sender, input)
 }
 
+/// How many values wait in a channel.
+fn waiting(sender: &mpsc::Sender<u64>) -> usize {
+    sender.max_capacity() - sender.capacity()
+}
+
 /// Work that writes down what it was called with.
 fn tenfold(taken: &Log<u64>) -> impl FnMut(u64) -> u64 + Send + 'static + use<> {
     let taken = taken.clone();
@@ -38,8 +44,9 @@ fn rest(output: &mut mpsc::Receiver<u64>) -> Vec<u64> {
 }
 
 /// The input's end is known to whoever sends, and nobody else is alive.
-fn assert_ended(sender: &mpsc::Sender<u64>) {
-    assert!(sender.is_closed(), "the task has ended, and the receiver of its input is still there");
+fn assert_ended<'a>(sender: impl Into<Option<&'a mpsc::Sender<u64>>>) {
+    let closed = sender.into().is_none_or(mpsc::Sender::is_closed);
+    assert!(closed, "the task has ended, and the receiver of its input is still there");
     assert_eq!(alive_tasks(), 0, "tasks that are still alive after the stage has ended");
 }
 
@@ -54,7 +61,7 @@ fn results_come_out_in_order_and_the_end_flows_down() {
         let (sender, input) = source([1, 2]);
         drop(sender);
         let first = stage(input, room_for(1), stop.clone(), tenfold(&taken));
-        let mut second = stage(first.output, room_for(1), stop, |value| value + 1);
+        let mut second = stage(first.output, room_for(1), stop.clone(), |value| value + 1);
         let mut results = Vec::new();
         while let Some(result) = second.output.recv().await {
             results.push(result);
@@ -64,6 +71,7 @@ fn results_come_out_in_order_and_the_end_flows_down() {
         assert_eq!(first.task.await.expect("no panic"), end);
         assert_eq!(second.task.await.expect("no panic"), end);
         assert_eq!(alive_tasks(), 0, "tasks that are still alive after both stages have ended");
+        assert!(!stop.is_cancelled(), "a stage has cancelled the caller's token");
         assert_eq!(begin.elapsed(), Duration::ZERO, "time that has passed while values waited");
     });
 }
@@ -86,18 +94,18 @@ fn a_result_comes_out_although_no_other_follows() {
     });
 }
 
-/// The database is slow. If more values than that are taken, results pile up inside of the stage; if fewer, the
-/// output has less room than was asked for; if the task turns round and round, it asks again and again whether there is room.
+/// The database is slow. If more values than that are taken, results pile up inside of the stage, or the output has more room than was
+/// asked for (3 is no power of two); if fewer, it has less; if the task turns round and round, it asks again and again whether there is room.
 #[test]
 fn full_means_wait() {
     // Who reads ahead does so without a delay. One lets the stage take a value before the first result is out.
     check("A stage whose output is full takes at most one value more.").bound(1).run(|| async {
         let (sender, input) = source([1, 2, 3, 4, 5]);
-        let mut only = stage(input, room_for(2), CancellationToken::new(), |value| value * 10);
+        let mut only = stage(input, room_for(3), CancellationToken::new(), |value| value * 10);
         sleep(A_WHILE).await;
-        assert_eq!(only.output.len(), 2, "results that wait in an output with room for 2");
-        let taken = 5 - (sender.max_capacity() - sender.capacity());
-        assert!(taken <= 3, "{taken} values are taken, with room for 2 results");
+        assert_eq!(only.output.len(), 3, "results that wait in an output with room for 3");
+        let taken = 5 - waiting(&sender);
+        assert!(taken <= 4, "{taken} values are taken, with room for 3 results");
         drop(sender);
         let mut results = Vec::new();
         while let Some(result) = only.output.recv().await {
@@ -178,11 +186,32 @@ fn a_reader_that_goes_loses_only_what_it_was_given() {
     });
 }
 
+/// The reader goes while value 1 is worked on. If its result is gone, its place in the output was kept before there was a result: a permit is
+/// still good when the reader has gone, and what it sends is dropped with the channel.
+#[test]
+fn a_reader_that_goes_during_work_loses_no_result() {
+    // Who sends by such a permit does so without a delay; the delay is spare.
+    check("The reader goes while a value is worked on: its result comes back.").bound(1).run(|| async {
+        let reader = Arc::new(Mutex::new(None));
+        let (sender, input) = source([]);
+        let output = Arc::clone(&reader);
+        let only = stage(input, room_for(2), CancellationToken::new(), move |value| {
+            note(format_args!("the reader goes while {value} is worked on"));
+            drop(output.lock().expect("nobody panics").take());
+            value * 10
+        });
+        *reader.lock().expect("nobody panics") = Some(only.output);
+        sender.try_send(1).expect("the stage is there");
+        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Unwanted, unsent: Some(10) });
+        assert_ended(&sender);
+    });
+}
+
 /// A stop at any time, and nobody reads until it is over. If this is a deadlock, the stage does not look at `stop` while it waits:
-/// for a value, or for room. If a result is missing, it was in a future that lost against the stop.
+/// for a value, or for room, also with the last result. If a result is missing, it was in a future that lost against the stop.
 #[test]
 fn a_stop_ends_a_stage_and_loses_no_result() {
-    for values in [vec![], vec![1, 2, 3]] {
+    for (values, open) in [(vec![], true), (vec![1, 2, 3], true), (vec![1, 2], false)] {
         // Two delays move the stop before a value is taken and before its result is out.
         check("Whenever the stop comes, the stage ends, and each result is out or comes back.").bound(2).run(
             move || {
@@ -190,6 +219,7 @@ fn a_stop_ends_a_stage_and_loses_no_result() {
                 async move {
                     let (taken, stop, begin) = (Log::new(), CancellationToken::new(), Instant::now());
                     let (sender, input) = source(values);
+                    let sender = open.then_some(sender);
                     let mut only = stage(input, room_for(1), stop.clone(), tenfold(&taken));
                     let presser = tokio::spawn(async move {
                         turns(2).await;
@@ -197,9 +227,11 @@ fn a_stop_ends_a_stage_and_loses_no_result() {
                     });
                     let end = only.task.await.expect("no panic");
                     presser.await.expect("it only cancels");
-                    assert_ended(&sender);
+                    assert_ended(sender.as_ref());
                     assert_eq!(begin.elapsed(), Duration::ZERO, "the time until the stage ended");
-                    assert_eq!(end.why, Why::Stopped);
+                    // If the input has ended as well, either reason will do.
+                    let why = if open { Why::Stopped } else { end.why };
+                    assert!(end.why == why && why != Why::Unwanted, "why it ended: {:?}", end.why);
                     let mut results = rest(&mut only.output);
                     results.extend(end.unsent);
                     let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
@@ -213,18 +245,22 @@ fn a_stop_ends_a_stage_and_loses_no_result() {
     }
 }
 
-/// The stop comes while value 2 is worked on. Value 3 is there, and so is room. If it is taken, value and stop
-/// were both there and the value won: look for a `select!` without `biased`.
+/// The stop comes while value 2 is worked on. Value 3 is there, and so is room. If it is worked on, value and stop
+/// were both there and the value won: look for a `select!` without `biased`. If fewer values wait in the input, the stage takes more than one
+/// at a time: what has no result yet when it ends is lost.
 #[test]
 fn after_a_stop_no_value_is_taken() {
     // The stop is there before the stage can look for its next value. One delay makes a `select!` begin with its other branch; one is spare.
     check("After a stop no further value is taken.").bound(2).run(|| async {
         let (taken, stop) = (Log::new(), CancellationToken::new());
         let (sender, input) = source([1, 2, 3, 4]);
-        let mut work = tenfold(&taken);
+        let (mut work, look) = (tenfold(&taken), sender.clone());
         let mut only = stage(input, room_for(8), stop.clone(), move |value| {
             if value == 2 {
                 stop.cancel();
+                require(waiting(&look) == 2, || {
+                    format!("{} of values 3 and 4 wait in the input", waiting(&look))
+                });
             }
             work(value)
         });
@@ -270,14 +306,14 @@ fn stopped_from_the_beginning_no_value_is_taken() {
     });
 }
 
-/// A bug in `work`. If the task ends as if nothing had been, somebody has caught the panic; if this is a deadlock, somebody still
-/// holds an end of a channel.
+/// A bug in `work`. If the task ends as if nothing had been, somebody has caught the panic; if it is another panic, somebody has passed it on in
+/// another box; if this is a deadlock, somebody still holds an end of a channel.
 #[test]
 fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
     // Who swallows the panic does so without a delay; both are spare.
     check("A panic in work ends the stage, and whoever joins it learns of it.").bound(2).run(|| async {
-        let (sender, input) = source([1, 2, 3]);
-        let mut only = stage(input, room_for(2), CancellationToken::new(), |value| {
+        let (stop, (sender, input)) = (CancellationToken::new(), source([1, 2, 3]));
+        let mut only = stage(input, room_for(2), stop.clone(), |value| {
             if value == 2 {
                 panic!("line 2 is a bug");
             }
@@ -296,6 +332,7 @@ fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
             Err(error) => format!("no panic, but {error}"),
         };
         assert_eq!((results, message.as_str()), (vec![10], "line 2 is a bug"));
+        assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
         assert_eq!(alive_tasks(), 0, "tasks that are still alive after the stage has ended");
     });
 }

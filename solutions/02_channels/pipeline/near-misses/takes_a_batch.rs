@@ -1,0 +1,80 @@
+//! Takes as many values as there is room: at a stop or without a reader, those that wait for their turn in its hands are lost.
+//! rejected by: schedules::after_a_stop_no_value_is_taken
+
+use std::num::NonZeroUsize;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A stage that has been started.
+#[derive(Debug)]
+pub struct Stage<U> {
+    /// Its results come out here.
+    pub output: mpsc::Receiver<U>,
+    /// The task, which says at its end how it ended.
+    pub task: JoinHandle<End<U>>,
+}
+
+/// How a stage has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End<U> {
+    /// Why.
+    pub why: Why,
+    /// The result that was there and did not come into the output any more.
+    pub unsent: Option<U>,
+}
+
+/// Why a stage has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There is no more input.
+    Closed,
+    /// Nobody reads the output.
+    Unwanted,
+    /// It was told to.
+    Stopped,
+}
+
+/// Starts a stage that calls `work` on each value of `input`.
+pub fn stage<T, U, F>(
+    mut input: mpsc::Receiver<T>,
+    capacity: NonZeroUsize,
+    stop: CancellationToken,
+    mut work: F,
+) -> Stage<U>
+where
+    T: Send + 'static,
+    U: Send + 'static,
+    F: FnMut(T) -> U + Send + 'static,
+{
+    let (sender, output) = mpsc::channel(capacity.get());
+    let task = tokio::spawn(async move {
+        let mut batch = Vec::new();
+        loop {
+            // Nobody else sends here, so the room that is there now will still be there. One at least.
+            let room = sender.capacity().clamp(1, 32);
+            let taken = tokio::select! {
+                biased;
+                () = stop.cancelled() => return End { why: Why::Stopped, unsent: None },
+                () = sender.closed() => return End { why: Why::Unwanted, unsent: None },
+                taken = input.recv_many(&mut batch, room) => taken,
+            };
+            if taken == 0 {
+                return End { why: Why::Closed, unsent: None };
+            }
+            for value in batch.drain(..) {
+                let result = work(value);
+                tokio::select! {
+                    biased;
+                    () = stop.cancelled() => return End { why: Why::Stopped, unsent: Some(result) },
+                    room = sender.reserve() => match room {
+                        Ok(room) => room.send(result),
+                        Err(_) => return End { why: Why::Unwanted, unsent: Some(result) },
+                    },
+                }
+            }
+        }
+    });
+    Stage { output, task }
+}
