@@ -13,6 +13,7 @@
 //! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
 //! rejected by: behaviour::every_entry_is_written
 //! rejected by: schedules::after_a_drop_no_further_write_begins
+//! rejected by: behaviour::dropped_at_once_it_begins_no_write
 
 use std::fmt::Debug;
 use std::future::Future;

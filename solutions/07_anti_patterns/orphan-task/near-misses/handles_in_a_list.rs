@@ -1,6 +1,7 @@
 //! Keeps every `JoinHandle` and awaits them all, but a dropped handle sets its task free.
 //! rejected by: schedules::dropped_without_a_shutdown_it_leaves_nothing
 //! rejected by: schedules::a_shutdown_dropped_half_way_leaves_nothing
+//! rejected by: behaviour::dropped_at_once_it_begins_no_write
 
 use std::any::Any;
 use std::fmt::Debug;

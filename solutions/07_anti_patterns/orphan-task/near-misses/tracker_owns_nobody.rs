@@ -1,6 +1,7 @@
 //! A `TaskTracker` counts its tasks and waits for them, but a dropped log sets them free.
 //! rejected by: schedules::dropped_without_a_shutdown_it_leaves_nothing
 //! rejected by: schedules::a_shutdown_dropped_half_way_leaves_nothing
+//! rejected by: behaviour::dropped_at_once_it_begins_no_write
 
 use std::any::Any;
 use std::fmt::Debug;
