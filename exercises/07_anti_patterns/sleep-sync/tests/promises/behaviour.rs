@@ -1,4 +1,7 @@
-//! Waiting is checked under every schedule only: on real threads a bell that rings too early is heard on most days.
+//! Waiting for the settings is checked under every schedule only: on real threads a bell that rings too early is heard on most days.
+
+use std::sync::{Barrier, Mutex, mpsc};
+use std::{mem, thread};
 
 use crate::exercise::{Worker, start};
 use interleave_std::within_time_limit;
@@ -20,6 +23,36 @@ fn without_workers_it_opens() {
         for settings in ["alone", "again"] {
             let opened = start(|| settings.to_owned(), &none, |settings| format!("open {settings}"));
             assert_eq!(opened, format!("open {settings}"));
+        }
+    });
+}
+
+/// A large service. If this hangs, some workers connect only when others have: they share a limited number of threads.
+#[test]
+fn twenty_connect_side_by_side() {
+    const TWENTY: usize = 20;
+
+    /// Is connected when all have begun.
+    struct OneOfMany(Mutex<mpsc::Sender<()>>);
+
+    static TOGETHER: Barrier = Barrier::new(TWENTY);
+
+    impl Worker for OneOfMany {
+        fn connect(&self) {
+            self.0.lock().unwrap().send(()).expect("the test listens");
+            TOGETHER.wait();
+        }
+
+        fn warm_up(&self, _: &str) {}
+    }
+
+    within_time_limit(|| {
+        let (begin, begun) = mpsc::channel();
+        let workers = [(); TWENTY].map(|()| OneOfMany(Mutex::new(begin.clone())));
+        // How it goes on, and ends, is explored: here it may go wrong on some days only.
+        mem::forget(thread::spawn(move || start(String::new, &workers, |_| ())));
+        for _worker in 0..TWENTY {
+            begun.recv().expect("a worker connects, though none is through before all have begun");
         }
     });
 }
