@@ -1,5 +1,7 @@
 //! Starts a thread in each `wake`, which waits for its turn at the job: as many threads as lines, and none that sleeps.
 //! rejected by: schedules::all_runs_are_on_one_thread
+//! rejected by: schedules::a_job_may_park
+//! rejected by: schedules::a_wake_does_not_wait_for_the_job
 
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};

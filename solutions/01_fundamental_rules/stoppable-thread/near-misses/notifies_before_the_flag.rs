@@ -11,7 +11,6 @@
 //! rejected by: schedules::all_runs_are_on_one_thread
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
 //! rejected by: schedules::without_a_wake_there_is_no_run
-//! rejected by: schedules::a_wake_does_not_wait_for_the_job
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

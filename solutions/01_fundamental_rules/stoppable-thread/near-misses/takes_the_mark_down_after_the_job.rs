@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
 //! rejected by: schedules::a_job_may_park
 //! rejected by: schedules::all_runs_are_on_one_thread
+//! rejected by: schedules::a_wake_does_not_wait_for_the_job
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
