@@ -8,7 +8,7 @@
 //! - `push` gives `Ok` if the mail was accepted, and otherwise an `Err` with the mail in it. It never panics.
 //! - What was accepted comes out of `Mails` exactly once, and the mails of one thread in the order of their pushes. Only
 //!   if `Mails` is dropped are those lost that are still inside.
-//! - When `capacity` mails are inside, a push waits for room.
+//! - When `capacity` mails are inside, a push waits for room. A mail is inside until `next` gives it.
 //! - Each clone of an `Outbox` can `close` it for all clones, more than once too. `close` waits for nothing.
 //! - A push that begins after a `close` has returned is refused. A push that is under way is either accepted or refused.
 //!   It does not go on waiting for room.
@@ -16,7 +16,7 @@
 //!   `next` that finds nothing waits.
 //! - When every clone of the `Outbox` is dropped, that closes it.
 //! - When `Mails` is dropped, every push is refused, also one that waits for room.
-//! - Nobody spins: who has to wait sleeps meanwhile.
+//! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
 //! - With a capacity of 0 nothing could be inside, so `outbox` panics.
 
 use std::marker::PhantomData;

@@ -75,16 +75,20 @@ fn mails_come_out_once_and_in_order() {
     });
 }
 
-/// The mailer is slow, and memory is not endless. If too many are accepted, look at the room inside.
+/// The mailer is slow, and memory is not endless. It has taken one mail of two, so there is room for one more. If more are accepted, look at the room inside, and at whether
+/// the mailer has taken more than it gave.
 #[test]
 fn a_full_outbox_makes_a_push_wait() {
     // One switch lets the handler run on as far as it can.
     check("No more mails are accepted than there is room for.").bound(1).run(|| {
-        let (outbox, mails) = outbox(1);
+        let (outbox, mut mails) = outbox(2);
+        outbox.push(1).expect("there is room");
+        outbox.push(2).expect("there is room");
+        assert_eq!(mails.next(), Some(1), "in the order of the pushes");
         let accepted = Log::new();
         let (handler, log) = (outbox.clone(), accepted.clone());
         let handler = thread::spawn(move || {
-            for mail in [1, 2, 3] {
+            for mail in [3, 4, 5] {
                 if handler.push(mail).is_ok() {
                     log.push(mail);
                 }
@@ -92,7 +96,10 @@ fn a_full_outbox_makes_a_push_wait() {
         });
         assert!(spinners().is_empty(), "{} waits for room and asks again and again", spinners().join(", "));
         let inside = accepted.entries();
-        assert!(inside.len() <= 1, "the mails {inside:?} were accepted, and there is room for 1");
+        assert!(
+            inside.len() <= 1,
+            "the mails {inside:?} were accepted, beside mail 2, and there is room for 2"
+        );
         drop(mails);
         handler.join().expect("push does not panic");
     });
