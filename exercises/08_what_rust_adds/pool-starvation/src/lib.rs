@@ -14,7 +14,8 @@
 //!   least twice that number.
 //! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called from elsewhere.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor until there is
-//!   room. It does what there is to do on the pool instead, also for others. A pool of one thread is enough.
+//!   room. It does what there is to do on the pool instead, also for others. A pool of one thread is enough. A lock that is held for a few instructions
+//!   is fine.
 //! - When `write` returns an error, that error comes out, and `write` is not called again.
 //! - A panic in `compress` or `write` comes out as it is. No later block is written then.
 //! - Both functions may use rayon themselves. Then rayon may have a thread compress another block in the middle of this
