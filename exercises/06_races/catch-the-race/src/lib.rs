@@ -3,6 +3,9 @@
 //! A mail service hands its jobs from one thread to others through a [`Queue`]. Somebody wants to make it faster. Before that, it gets a
 //! test that goes through every interleaving, with [loom], so that a mistake is found on the same day and not in the spring.
 //!
+//! The queue's `push(u32)` puts a job behind the others, `pop() -> Option<u32>` waits for one, and `close()` says that no more will come: it ends the waiting of everybody, and what is still inside is
+//! popped first, before the `None`s. Nobody pushes after it, nor closes twice.
+//!
 //! Write [`model`]. It promises:
 //!
 //! - It passes if the queue keeps its promises, which stand on [`Queue`]: jobs are popped once each and in order, `pop` waits, and
@@ -11,7 +14,7 @@
 //! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes unnoticed.
 //! - It fails if `close` leaves somebody waiting.
 //! - It fails if jobs are lost when the queue is closed while they are still in it.
-//! - It comes to its end within a minute. loom takes seconds for three threads that do two or three things each, and days for a few more. A
+//! - It comes to its end within a minute, with each of the queues. loom takes seconds for three threads that do two or three things each, and days for a few more. A
 //!   bound on the preemptions (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
 //!
 //! Each of the threads of a model is one of `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever,
