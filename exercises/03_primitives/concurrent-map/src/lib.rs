@@ -5,7 +5,8 @@
 //! for the same product compute its price twice. Rework it. The cache promises:
 //!
 //! - The first call for a key calls its `compute` and keeps the value. All calls for that key, from whichever threads,
-//!   get a clone of it, and `compute` of a later call is never called.
+//!   get a clone of it, and `compute` of a later call is never called. That holds for calls from a destructor, while a
+//!   thread panics, too.
 //! - However many come at once for one key, one of them computes. The others wait for it, asleep.
 //! - Nobody waits for another key. While one key is being computed, however long it takes, each other key can be
 //!   computed and read, also from inside that `compute`, and also if the hashes of the keys are equal.

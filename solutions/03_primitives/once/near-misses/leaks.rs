@@ -1,5 +1,6 @@
 //! Publishes with the right orderings and never frees: each client that is dropped leaves its connection open.
 //! rejected by: behaviour::dropping_the_client_drops_its_connection
+//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};

@@ -1,5 +1,6 @@
 //! Holds a static lock while it dials: a slow dial of one client keeps the first caller of another waiting.
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
+//! rejected by: behaviour::two_clients_do_not_disturb_each_other
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 

@@ -17,13 +17,19 @@ fn all_items_come_out_in_order() {
     }
 }
 
-/// A file may be empty. If this fails, look at what `next` does when no item ever comes.
+/// A file may be empty. If this fails, look at what `next` does when no item ever comes, and at what the thread does after a `None`.
 #[test]
 fn without_an_item_it_ends_at_once() {
     within_time_limit(|| {
-        let mut generator = Generator::new(2, || None::<String>);
+        let (call, calls) = mpsc::channel();
+        let mut generator = Generator::new(2, move || {
+            call.send(()).expect("somebody counts");
+            None::<u32>
+        });
         assert_eq!(generator.next(), None, "there is no item");
         assert_eq!(generator.next(), None, "and none comes later");
+        drop(generator);
+        assert_eq!(calls.into_iter().count(), 1, "how often make was called, which gave None at once");
     });
 }
 

@@ -19,7 +19,34 @@ fn a_value_is_kept() {
         assert_eq!(cache.get_or_compute("tea", || price(8)), 7, "the value that was kept");
         assert_eq!(calls.get(), 1, "the second compute is not called");
         assert_eq!(cache.get_or_compute("jam", || price(9)), 9, "another key has a value of its own");
-        assert_eq!(cache.get_or_compute("tea", || price(8)), 7, "and the first key still has its own");
+        let many: &str = "a".repeat(1200).leak();
+        (1..1200).for_each(|length| assert_eq!(cache.get_or_compute(&many[..length], || 1), 1));
+        assert_eq!(
+            cache.get_or_compute("tea", || price(8)),
+            7,
+            "and the first of 1,200 keys still has its own"
+        );
+    });
+}
+
+/// A request fails, and what it rolls back when its variables are dropped asks for a price. If a later call computes again, the first was
+/// taken for failed: `thread::panicking` says that the thread panics, not that the compute did.
+#[test]
+fn a_call_while_its_thread_panics_is_like_any_other() {
+    struct RollBack<'a>(&'a Cache<&'static str, u32>);
+    impl Drop for RollBack<'_> {
+        fn drop(&mut self) {
+            assert_eq!(self.0.get_or_compute("tea", || 7), 7);
+        }
+    }
+    within_time_limit(|| {
+        let cache = Cache::new();
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let _roll_back = RollBack(&cache);
+            resume_unwind(Box::new("the request has failed"))
+        }));
+        assert!(request.is_err());
+        assert_eq!(cache.get_or_compute("tea", || 8), 7, "the value that was kept");
     });
 }
 

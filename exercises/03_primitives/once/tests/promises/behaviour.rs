@@ -55,12 +55,16 @@ fn all_threads_get_the_same_connection() {
     });
 }
 
-/// The service talks to two databases. If this fails, look for a `static`.
+/// The service talks to two databases, and finds the second by asking the first. If this fails, look for a `static`, and for a
+/// `thread_local!` that says who dials.
 #[test]
 fn two_clients_do_not_disturb_each_other() {
     within_time_limit(|| {
         let (users, orders) = (Client::new(|| "users"), Client::new(|| "orders"));
         assert_eq!((*users.connection(), *orders.connection()), ("users", "orders"));
+        let directory = Client::new(|| "directory");
+        let found = Client::new(move || *directory.connection());
+        assert_eq!(*found.connection(), "directory", "a dial that asks another client");
     });
 }
 
@@ -86,22 +90,29 @@ fn a_call_while_its_thread_panics_is_like_any_other() {
 }
 
 /// The database is down at the first two tries. If the third call fails too, a panic has left something behind: a lock or a `Once`
-/// that is poisoned, a flag that stays up. If the first does not fail, the panic was caught.
+/// that is poisoned, a flag that stays up. If the first does not fail, the panic was caught. If the connection outlives its client, look
+/// at what `drop` takes for one.
 #[test]
 fn a_dial_that_panics_can_be_tried_again() {
     within_time_limit(|| {
         let dials = AtomicUsize::new(0);
+        let line = Arc::new("the third dial's");
+        let made = Arc::clone(&line);
         let client = Client::new(move || match dials.fetch_add(1, Ordering::SeqCst) {
             // As `panic!`, without the message on stderr.
             0 | 1 => resume_unwind(Box::new("the database is down")),
-            dials => dials,
+            _ => Arc::clone(&made),
         });
         for _ in 0..2 {
-            let panic = catch_unwind(AssertUnwindSafe(|| *client.connection())).expect_err("the dial panics");
+            let panic =
+                catch_unwind(AssertUnwindSafe(|| _ = client.connection())).expect_err("the dial panics");
             assert_eq!(panic.downcast_ref(), Some(&"the database is down"), "the dial's own panic");
         }
-        assert_eq!(*client.connection(), 2);
-        assert_eq!(*client.connection(), 2);
+        assert!(Arc::ptr_eq(client.connection(), &line));
+        assert!(Arc::ptr_eq(client.connection(), &line));
+        assert_eq!(Arc::strong_count(&line), 3, "ours, the dial's, and one connection");
+        drop(client);
+        assert_eq!(Arc::strong_count(&line), 1, "the client has dropped its connection");
     });
 }
 

@@ -1,7 +1,8 @@
 #![allow(clippy::drop_non_drop, reason = "in the starting point nothing has a Drop yet")]
 
+use std::mem;
 use std::panic::resume_unwind;
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 use crate::exercise::{Pending, WaitGroup};
@@ -54,7 +55,8 @@ fn the_group_is_shared_and_a_guard_moves() {
     });
 }
 
-/// Two imports run at once. If this hangs, a group waits for another one's jobs: look for a `static`.
+/// Two imports run at once, or one after the other in the same place. If this hangs, a group waits for another one's jobs: look for
+/// a `static`, and for a group that is known by its address.
 #[test]
 fn two_groups_do_not_disturb_each_other() {
     within_time_limit(|| {
@@ -62,6 +64,12 @@ fn two_groups_do_not_disturb_each_other() {
         let pending = theirs.add();
         ours.wait();
         drop(pending);
+        let mut group = WaitGroup::new();
+        let pending = group.add();
+        let earlier = mem::take(&mut group);
+        group.wait();
+        drop(pending);
+        earlier.wait();
     });
 }
 
@@ -74,6 +82,19 @@ fn a_guard_may_outlive_its_group() {
         let pending = group.add();
         drop(group);
         drop(pending);
+    });
+}
+
+/// A hundred files, and no job ends before all have begun. If this hangs, something lets only some of them run.
+#[test]
+fn as_many_jobs_at_once_as_there_are() {
+    within_time_limit(|| {
+        let (group, together) = (WaitGroup::new(), Arc::new(Barrier::new(100)));
+        for _ in 0..100 {
+            let together = Arc::clone(&together);
+            let _handle = group.spawn(move || _ = together.wait());
+        }
+        group.wait();
     });
 }
 
