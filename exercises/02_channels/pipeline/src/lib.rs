@@ -20,8 +20,9 @@
 //! - **Panic.** If `work` panics, so does the task, with the same payload: whoever joins it finds it.
 //! - **However it ends**, the input's receiver is dropped then, so that the stage before it learns of it, and the output
 //!   is closed, so that the stage after it does. Nothing else is left running.
-//! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as [`End::unsent`]: also if the
-//!   reader goes while `work` runs. What is still in the input goes with it.
+//! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as [`End::unsent`]. If the reader
+//!   goes while `work` runs, the result may also be lost with the output, as those that wait there are. What is still in the
+//!   input goes with it.
 //!
 //! What is just being taken at the very moment of the stop may still be processed. The caller need not keep the task's handle:
 //! dropping it changes nothing.

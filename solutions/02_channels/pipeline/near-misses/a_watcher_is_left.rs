@@ -9,7 +9,6 @@
 //! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
 //! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
 //! rejected by: schedules::the_handle_may_be_dropped
-//! rejected by: schedules::a_reader_that_goes_during_work_loses_no_result
 
 use tokio::sync::oneshot;
 

@@ -1,6 +1,5 @@
 //! When nobody reads any more, the result that could not be sent is forgotten.
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
-//! rejected by: schedules::a_reader_that_goes_during_work_loses_no_result
 
 use std::num::NonZeroUsize;
 

@@ -1,6 +1,5 @@
 //! Takes a reader that is gone for a bug, and panics.
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
-//! rejected by: schedules::a_reader_that_goes_during_work_loses_no_result
 
 use std::num::NonZeroUsize;
 

@@ -1,5 +1,4 @@
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex};
 
 use crate::exercise::{End, Why, stage};
 use interleave_tokio::{Log, Tasks, alive_tasks, check, note, require, turns};
@@ -183,27 +182,6 @@ fn a_reader_that_goes_loses_only_what_it_was_given() {
         results.extend(end.unsent);
         let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
         assert_eq!(results, tenfold, "results that came out or came back, results that there were");
-    });
-}
-
-/// The reader goes while value 1 is worked on. If its result is gone, its place in the output was kept before there was a result: a permit is
-/// still good when the reader has gone, and what it sends is dropped with the channel.
-#[test]
-fn a_reader_that_goes_during_work_loses_no_result() {
-    // Who sends by such a permit does so without a delay; the delay is spare.
-    check("The reader goes while a value is worked on: its result comes back.").bound(1).run(|| async {
-        let reader = Arc::new(Mutex::new(None));
-        let (sender, input) = source([]);
-        let output = Arc::clone(&reader);
-        let only = stage(input, room_for(2), CancellationToken::new(), move |value| {
-            note(format_args!("the reader goes while {value} is worked on"));
-            drop(output.lock().expect("nobody panics").take());
-            value * 10
-        });
-        *reader.lock().expect("nobody panics") = Some(only.output);
-        sender.try_send(1).expect("the stage is there");
-        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Unwanted, unsent: Some(10) });
-        assert_ended(&sender);
     });
 }
 

@@ -1,5 +1,4 @@
-//! Keeps a place in the output before it takes a value: the permit is still good when the reader has gone, and the result is sent to nobody.
-//! rejected by: schedules::a_reader_that_goes_during_work_loses_no_result
+//! Waits for room first, and takes a value only then: there is never a result without a place.
 
 use std::num::NonZeroUsize;
 
