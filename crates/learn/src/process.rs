@@ -145,10 +145,14 @@ pub fn run(
     };
     child.kill();
     drop((out, err));
-    while let Ok((stream, bytes)) = chunks.recv_timeout(TICK) {
+    let until = Instant::now() + DRAIN;
+    while let Ok((stream, bytes)) = chunks.recv_timeout(until.saturating_duration_since(Instant::now())) {
         match stream {
             Stream::Out => out_text.push(&bytes, |line| on_line(stream, line)),
             Stream::Err => err_text.push(&bytes, |line| on_line(stream, line)),
+        }
+        if Instant::now() >= until {
+            break;
         }
     }
     Ok(Output { end, stdout: out_text.finish(), stderr: err_text.finish() })
@@ -166,6 +170,10 @@ const TICK: Duration = Duration::from_millis(20);
 
 /// How long the pipes of a child that has ended may stay open.
 const GRACE: Duration = Duration::from_millis(300);
+
+/// How long to wait for what is still in the pipes of a child whose whole group has ended. It ends with the pipes: only where whoever reads them gets no core,
+/// on a busy machine, or where somebody outside of the group holds them open, does it take any time.
+const DRAIN: Duration = Duration::from_secs(10);
 
 /// The process groups that run.
 static LIVE: Mutex<Vec<u32>> = Mutex::new(Vec::new());

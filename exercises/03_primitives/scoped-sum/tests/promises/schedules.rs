@@ -46,19 +46,19 @@ fn eight_are_under_way_if_eight_are_asked_for() {
         // The first schedule says it: the calls wait for each other, so they come together in all of them or in none. There are far too many to look at more.
         let most = Arc::new(AtomicUsize::new(0));
         let seen = Arc::clone(&most);
-        let _one_of_many =
-            check("As many calls are under way as there are threads.").bound(0).limit(1).unrecorded().judge(
-                move || {
-                    let together = Barrier::new(threads);
-                    let calls = Gauge::new("calls under way");
-                    total(&receipts(receipts_there), threads, |_| {
-                        let _inside = calls.enter();
-                        seen.fetch_max(calls.now(), Ordering::Relaxed);
-                        together.wait();
-                        1
-                    });
-                },
-            );
+        let _verdict = check("As many calls are under way as there are threads.")
+            .first_schedule()
+            .unrecorded()
+            .judge(move || {
+                let together = Barrier::new(threads);
+                let calls = Gauge::new("calls under way");
+                total(&receipts(receipts_there), threads, |_| {
+                    let _inside = calls.enter();
+                    seen.fetch_max(calls.now(), Ordering::Relaxed);
+                    together.wait();
+                    1
+                });
+            });
         let most = most.load(Ordering::Relaxed);
         check("As many calls are under way as there are threads, whatever the machine has.").bound(0).run(
             move || {
