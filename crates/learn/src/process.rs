@@ -106,12 +106,18 @@ pub fn run(
     let keep = limits.map_or(usize::MAX, |limits| limits.output);
     let mut out_text = Text::new(keep);
     let mut err_text = Text::new(keep);
+    let mut take = |(stream, bytes): (Stream, Vec<u8>)| {
+        let text = match stream {
+            Stream::Out => &mut out_text,
+            Stream::Err => &mut err_text,
+        };
+        text.push(&bytes, |line| on_line(stream, line));
+    };
 
     let mut exited: Option<Instant> = None;
     let stopped = loop {
         match chunks.recv_timeout(TICK) {
-            Ok((Stream::Out, bytes)) => out_text.push(&bytes, |line| on_line(Stream::Out, line)),
-            Ok((Stream::Err, bytes)) => err_text.push(&bytes, |line| on_line(Stream::Err, line)),
+            Ok(chunk) => take(chunk),
             Err(RecvTimeoutError::Disconnected) => break None,
             Err(RecvTimeoutError::Timeout) => {
                 // A grandchild may hold the pipes open after the child has gone.
@@ -146,14 +152,11 @@ pub fn run(
     child.kill();
     drop((out, err));
     let until = Instant::now() + DRAIN;
-    while let Ok((stream, bytes)) = chunks.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        match stream {
-            Stream::Out => out_text.push(&bytes, |line| on_line(stream, line)),
-            Stream::Err => err_text.push(&bytes, |line| on_line(stream, line)),
-        }
-        if Instant::now() >= until {
-            break;
-        }
+    while let left = until.saturating_duration_since(Instant::now())
+        && !left.is_zero()
+        && let Ok(chunk) = chunks.recv_timeout(left)
+    {
+        take(chunk);
     }
     Ok(Output { end, stdout: out_text.finish(), stderr: err_text.finish() })
 }
@@ -171,8 +174,8 @@ const TICK: Duration = Duration::from_millis(20);
 /// How long the pipes of a child that has ended may stay open.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// How long to wait for what is still in the pipes of a child whose whole group has ended. It ends with the pipes: only where whoever reads them gets no core,
-/// on a busy machine, or where somebody outside of the group holds them open, does it take any time.
+/// How long at most to wait for what is still in the pipes of a child whose whole group has ended. They end then. It takes time only if
+/// the threads that read them get no core, on a busy machine, or if somebody outside of the group holds them open.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// The process groups that run.
