@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
@@ -40,6 +41,19 @@ pub fn turns(count: usize) -> impl Future<Output = ()> {
         context.waker().wake_by_ref();
         Poll::Pending
     })
+}
+
+/// Awaits `future`, and gives how often it was polled besides. In an hour of virtual time who waits needs a few polls, and who asks by the
+/// clock thousands.
+pub async fn count_polls<F: Future>(future: F) -> (F::Output, usize) {
+    let mut future = pin!(future);
+    let mut polls = 0;
+    let output = poll_fn(|context| {
+        polls += 1;
+        future.as_mut().poll(context)
+    })
+    .await;
+    (output, polls)
 }
 
 /// Notes in the report what the check's own double does: `starts item 3`.

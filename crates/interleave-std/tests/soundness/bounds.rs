@@ -1,6 +1,9 @@
 //! A higher bound never loses an outcome, and in the end there are no more.
 
-use interleave_std::check;
+use std::sync::Arc;
+
+use interleave_std::sync::atomic::{AtomicU32, Ordering};
+use interleave_std::{Threads, check, thread};
 
 use crate::dice::Dice;
 use crate::outcomes::{Outcomes, outcomes};
@@ -28,4 +31,25 @@ fn outcomes_grow_with_the_bound_until_all_are_there() {
         compared += 1;
     }
     assert!(compared >= 20, "only {compared} programs were small enough");
+}
+
+#[test]
+fn the_first_schedule_is_one_without_a_switch_that_is_not_needed() {
+    // An increment is lost by one switch between the load and the store.
+    let lost_update = || {
+        let count = Arc::new(AtomicU32::new(0));
+        let other = Arc::clone(&count);
+        let increment = |count: &AtomicU32| count.store(count.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let thread = thread::spawn(move || increment(&other));
+        increment(&count);
+        thread.join().unwrap();
+        assert_eq!(count.load(Ordering::SeqCst), 2);
+    };
+    let first = check("Both count.").first_schedule().judge(lost_update).unwrap();
+    assert_eq!((first.schedules, first.bound, first.complete), (1, Some(0), false));
+    assert!(check("Both count.").bound(1).judge(lost_update).is_err());
+    // What fails in the first schedule fails.
+    let wrong =
+        check("Nothing is there.").first_schedule().judge(|| panic!("something is there")).unwrap_err();
+    assert_eq!(wrong.explored.schedules, 1);
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::Poll;
 
 use crate::exercise::{ProcessError, process_all};
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -166,16 +166,11 @@ fn each_call_has_a_limit_of_its_own() {
 fn waiting_leaves_the_processor_alone() {
     // Time passes only when nobody can run. Who spins does so in the very first schedule.
     check("While items take an hour, process_all waits, and does not keep asking.").bound(0).run(|| async {
-        let mut run = pin!(process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), |_| async {
+        let run = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), |_| async {
             sleep(AN_HOUR).await;
             Ok(())
-        }));
-        let mut polls = 0;
-        let outcome: Outcome = poll_fn(|context| {
-            polls += 1;
-            run.as_mut().poll(context)
-        })
-        .await;
+        });
+        let (outcome, polls): (Outcome, _) = count_polls(run).await;
         assert_eq!(outcome, Ok(()));
         // The begin and the end of each item may need some. Who asks once a second needs thousands.
         assert!(polls < 100, "process_all was polled {polls} times in two hours");

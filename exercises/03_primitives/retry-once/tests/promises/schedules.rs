@@ -6,7 +6,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
-use interleave_tokio::{Gauge, Inside, Tasks, alive_tasks, check, name_task, note, require, turns};
+use interleave_tokio::{
+    Gauge, Inside, Tasks, alive_tasks, check, count_polls, name_task, note, require, turns,
+};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::sleep;
@@ -150,13 +152,8 @@ fn who_waits_costs_nothing() {
     // Time passes only when nobody can run, so this shows without a delay; the one is spare.
     check("Who waits for a dial sleeps until it has ended.").bound(1).run(|| async {
         let (client, database) = client("is slow");
-        let mut both = pin!(async { tokio::join!(client.connection(), client.connection()) });
-        let mut polls = 0;
-        let lines = poll_fn(|context| {
-            polls += 1;
-            both.as_mut().poll(context)
-        })
-        .await;
+        let both = async { tokio::join!(client.connection(), client.connection()) };
+        let (lines, polls) = count_polls(both).await;
         assert_eq!(lines, (Ok(&Line(1)), Ok(&Line(1))));
         // The begin and the end of a dial may need some. Who asks once a second needs thousands.
         assert!(polls < 100, "two callers who waited for an hour were polled {polls} times");

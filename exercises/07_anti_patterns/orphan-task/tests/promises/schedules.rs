@@ -1,11 +1,10 @@
-use std::future::{Future, pending, poll_fn};
-use std::pin::pin;
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use crate::exercise::{AuditLog, Lost, Store};
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -105,12 +104,7 @@ fn a_slow_write_is_waited_for() {
     check("A shutdown waits for a write that takes an hour, and does not keep asking.").bound(2).run(
         || async {
             let (log, store) = log_of(&["slow"]);
-            let (mut shutdown, mut polls) = (pin!(log.shutdown()), 0);
-            let outcome: Outcome = poll_fn(|context| {
-                polls += 1;
-                shutdown.as_mut().poll(context)
-            })
-            .await;
+            let (outcome, polls): (Outcome, _) = count_polls(log.shutdown()).await;
             store.assert_nothing_left();
             assert_eq!((outcome, store.written()), (Ok(()), vec!["slow".to_owned()]));
             // One write needs a few. Who asks once a minute needs sixty.
