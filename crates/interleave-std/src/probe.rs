@@ -171,7 +171,8 @@ const TURNS: u32 = 8;
 /// The names of the threads that look again and again for what has not come, where they could wait to be told.
 ///
 /// Lets all others run first, until each of them waits or has shown that it never will: so it is to be called where
-/// nobody has anything left to do. Who sleeps between two looks, or waits with a time limit, does not spin.
+/// nobody has anything left to do. Who sleeps for a millisecond or more between two looks, or waits with a time limit, does
+/// not spin.
 #[must_use]
 #[track_caller]
 pub fn spinners() -> Vec<String> {

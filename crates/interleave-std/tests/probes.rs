@@ -27,7 +27,7 @@ fn watch(wait: fn(&AtomicBool)) -> Vec<String> {
 
 #[test]
 fn who_looks_again_and_again_spins() {
-    let waits: [fn(&AtomicBool); 4] = [
+    let waits: [fn(&AtomicBool); 5] = [
         |flag| while !flag.load(Relaxed) {},
         |flag| {
             while !flag.load(Relaxed) {
@@ -43,6 +43,11 @@ fn who_looks_again_and_again_spins() {
             let lock = Mutex::new(());
             while !flag.load(Relaxed) {
                 drop(lock.lock().unwrap());
+            }
+        },
+        |flag| {
+            while !flag.load(Relaxed) {
+                thread::sleep(Duration::from_micros(20));
             }
         },
     ];
@@ -61,7 +66,7 @@ fn who_waits_or_sleeps_does_not_spin() {
         },
         |flag| {
             while !flag.load(Relaxed) {
-                thread::sleep(Duration::from_millis(10));
+                thread::sleep(Duration::from_millis(1));
             }
         },
         |flag| {

@@ -10,10 +10,14 @@ use std::time::{Duration, Instant};
 use crate::held_hook;
 use crate::owed::{Debt, Owed, owed};
 use crate::panics::{self, Panicked};
-use crate::quiet::Quiet;
+use crate::quiet::{self, Quiet};
 
 /// How long code may take that does a millisecond's work: long enough for a machine under heavy load.
 const LIMIT: Duration = Duration::from_secs(10);
+
+/// How much the process may compute meanwhile, on all cores together: no right answer takes a tenth of it, with all its
+/// checks side by side. Unlike a time it is the same under load, so it can be short for whoever waits to read that code spins.
+const WORK: Duration = Duration::from_secs(4);
 
 /// How often to look at the threads.
 const LOOK: Duration = Duration::from_millis(20);
@@ -25,8 +29,8 @@ const QUIET: u32 = 50;
 /// Runs `body` on a thread of its own and gives what it returns.
 ///
 /// # Panics
-/// Panics as `body` does, and if every thread of the process has gone to sleep for good, or `body` has not ended after 10 seconds: something
-/// waits for what never comes.
+/// Panics as `body` does, and if every thread of the process has gone to sleep for good, or `body` has not ended after 10 seconds,
+/// or after 4 seconds of processor time: something waits for what never comes.
 pub fn within_time_limit<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
     // A learner's tests are compiled with this for each type of value: a slot is less than a channel.
     let slot = Arc::new(Mutex::new(None));
@@ -68,6 +72,7 @@ fn say(panicked: Panicked) {
 /// Waits for the end. If it does not come, says how it was seen.
 fn stands(end: &Owed<()>) -> Option<String> {
     let begun = Instant::now();
+    let worked = quiet::processor_time();
     let mut threads = Quiet::watch();
     let mut quiet = 0;
     loop {
@@ -77,6 +82,11 @@ fn stands(end: &Owed<()>) -> Option<String> {
         }
         if quiet == QUIET {
             return Some("Every thread sleeps".to_owned());
+        }
+        if let (Some(then), Some(now)) = (worked, quiet::processor_time())
+            && now.saturating_sub(then) > WORK
+        {
+            return Some(format!("Not ended after {} s of computing", WORK.as_secs()));
         }
         if begun.elapsed() > LIMIT {
             return Some(format!("Not ended after {} s", LIMIT.as_secs()));
@@ -95,18 +105,33 @@ fn out_of_time(seen: &str, package: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::hint;
     use std::panic;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
     use super::{out_of_time, within_time_limit};
 
+    /// What the loop looks for, so that it ends with its test.
+    static FOUND: AtomicBool = AtomicBool::new(false);
+
+    /// One after the other: what computes keeps all that is in this process from being asleep.
     #[test]
     #[cfg(target_os = "linux")]
-    fn a_hang_is_seen_by_its_threads() {
-        let hangs = || within_time_limit(thread::park);
-        let said = panic::catch_unwind(hangs).expect_err("nobody unparks it");
-        let said = said.downcast::<String>().expect("it says why");
+    fn what_has_no_end_is_seen_by_what_its_threads_do() {
+        let says = |body: fn()| {
+            let said = panic::catch_unwind(|| within_time_limit(body)).expect_err("it has no end");
+            *said.downcast::<String>().expect("it says why")
+        };
+        let said = says(thread::park);
         assert!(said.starts_with("Every thread sleeps: "), "{said}");
+        let said = says(|| {
+            while !FOUND.load(Ordering::Relaxed) {
+                hint::spin_loop()
+            }
+        });
+        FOUND.store(true, Ordering::Relaxed);
+        assert!(said.starts_with("Not ended after 4 s of computing: "), "{said}");
     }
 
     #[test]

@@ -57,13 +57,13 @@ pub struct Diagnostic {
 
 /// A word on how the build goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum Progress<'a> {
     /// A package is being compiled: `tokio v1.48.0`.
     Compiling(String),
     /// Another cargo holds the lock.
     Blocked,
     /// A test executable is ready.
-    Ready,
+    Ready(&'a TestBinary),
 }
 
 impl Build {
@@ -111,8 +111,9 @@ pub fn run(command: &mut Command, cancel: &Cancel, mut on_progress: impl FnMut(P
                 executable: Some(executable),
                 profile,
             }) if profile.test => {
-                on_progress(Progress::Ready);
-                build.tests.push(TestBinary { manifest: manifest_path, target: target.name, executable });
+                let test = TestBinary { manifest: manifest_path, target: target.name, executable };
+                on_progress(Progress::Ready(&test));
+                build.tests.push(test);
             }
             Ok(Message::CompilerMessage { manifest_path, target, message }) => {
                 // A file that two targets share is complained about twice.

@@ -20,6 +20,10 @@ pub use scope::{Scope, ScopedJoinHandle, scope};
 
 use crate::rt;
 
+/// A sleep as short as this, or longer, is a rest: who looks up only after it does not keep a core busy. See
+/// [`spinners`](crate::probe::spinners).
+const REST: Duration = Duration::from_millis(1);
+
 /// As [`std::thread::yield_now`]: whoever can run is likely to run before this thread does again.
 #[track_caller]
 pub fn yield_now() {
@@ -31,7 +35,9 @@ pub fn yield_now() {
 pub fn sleep(duration: Duration) {
     rt::with(|run| run.clock += duration);
     pause("sleeps");
-    rt::with(|run| run.threads[run.current].restless = 0);
+    if duration >= REST {
+        rt::with(|run| run.threads[run.current].restless = 0);
+    }
 }
 
 /// As [`sleep`], in milliseconds.

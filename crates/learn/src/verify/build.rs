@@ -4,24 +4,36 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::bank::Bank;
 use super::generate::Generated;
 use crate::bar::Bar;
-use crate::cargo::{self, Build, Progress};
+use crate::cargo::{self, Build, Progress, TestBinary};
 use crate::process::Cancel;
 use crate::workspace::Workspace;
 
-/// Builds the tests of every candidate.
-pub fn run(workspace: &Workspace, generated: &Generated, banks: &[Bank]) -> Result<Build> {
-    let bar = Bar::new("building", banks.iter().map(|bank| 2 * bank.candidates.len()).sum());
+/// Builds the tests of every candidate. `on_test` is told of each test executable as soon as it is there.
+pub fn run(
+    workspace: &Workspace,
+    generated: &Generated,
+    bar: &Bar,
+    cancel: &Cancel,
+    mut on_test: impl FnMut(&TestBinary),
+) -> Result<Build> {
     let build =
-        call(workspace, generated, &["build", "--workspace", "--tests"], |progress| match progress {
-            Progress::Compiling(what) => bar.say(&what),
-            Progress::Blocked => bar.say("waiting for another cargo"),
-            Progress::Ready => bar.advance(),
-        })?;
-    drop(bar);
-    if !build.success && build.errors().next().is_none() {
+        call(
+            workspace,
+            generated,
+            &["build", "--workspace", "--tests"],
+            cancel,
+            |progress| match progress {
+                Progress::Compiling(what) => bar.say(&what),
+                Progress::Blocked => bar.say("waiting for another cargo"),
+                Progress::Ready(test) => {
+                    bar.advance();
+                    on_test(test);
+                }
+            },
+        )?;
+    if !build.success && !build.cancelled && build.errors().next().is_none() {
         bail!("cargo could not build the stored answers:\n{}", build.stderr.trim());
     }
     Ok(build)
@@ -32,6 +44,7 @@ pub fn call(
     workspace: &Workspace,
     generated: &Generated,
     what: &[&str],
+    cancel: &Cancel,
     mut on_progress: impl FnMut(Progress),
 ) -> Result<Build> {
     let mut build = Build::default();
@@ -46,7 +59,7 @@ pub fn call(
             command.arg("--offline");
         }
         command.args(&what[1..]);
-        build = cargo::run(&mut command, &Cancel::default(), &mut on_progress)?;
+        build = cargo::run(&mut command, cancel, &mut on_progress)?;
         let resolved = build.success || !build.diagnostics.is_empty() || !build.tests.is_empty();
         if resolved || !build.stderr.contains("offline") {
             break;

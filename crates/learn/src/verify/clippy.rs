@@ -7,49 +7,56 @@ use super::bank::Bank;
 use super::build::call;
 use super::generate::Generated;
 use crate::bar::Bar;
-use crate::cargo::Progress;
+use crate::cargo::{Build, Progress};
+use crate::process::Cancel;
 use crate::workspace::Workspace;
 
 /// Runs clippy on every solution and alternative, warnings denied, in one call of cargo.
-pub fn check(workspace: &Workspace, generated: &Generated, banks: &mut [Bank]) -> Result<()> {
+pub fn run(
+    workspace: &Workspace,
+    generated: &Generated,
+    banks: &[Bank],
+    bar: &Bar,
+    cancel: &Cancel,
+) -> Result<Build> {
     let right = |bank: &Bank| -> Vec<String> {
         let right = bank.candidates.iter().filter(|candidate| candidate.kind.is_right());
         right.map(|candidate| candidate.package.clone()).collect()
     };
     let packages: Vec<String> = banks.iter().flat_map(right).collect();
     if packages.is_empty() {
-        return Ok(());
+        return Ok(Build::default());
     }
     let mut arguments = vec!["clippy", "--lib"];
     for package in &packages {
         arguments.extend(["--package", package]);
     }
     arguments.extend(["--", "-D", "warnings"]);
-    let bar = Bar::new("clippy", packages.len());
-    let build = call(workspace, generated, &arguments, |progress| {
+    let build = call(workspace, generated, &arguments, cancel, |progress| {
         if let Progress::Compiling(what) = progress {
             bar.say(&what);
         }
     })?;
-    drop(bar);
-    if !build.success && build.errors().next().is_none() {
+    if !build.success && !build.cancelled && build.errors().next().is_none() {
         bail!(
             "clippy could not be run on the stored answers (`rustup component add clippy`?):\n{}",
             build.stderr.trim()
         );
     }
-    for bank in banks {
-        let mut problems = Vec::new();
-        for candidate in bank.candidates.iter().filter(|candidate| candidate.kind.is_right()) {
-            let manifest = generated.manifest(candidate);
-            for diagnostic in build.errors().filter(|diagnostic| diagnostic.manifest == manifest) {
-                let text = anstream::adapter::strip_str(&diagnostic.rendered).to_string();
-                problems.push((candidate.place.clone(), format!("clippy says:\n{}", text.trim_end())));
-            }
-        }
-        for (place, what) in problems {
-            bank.problem(Demand::Clippy, place, what);
+    Ok(build)
+}
+
+/// Notes what clippy said of a bank's right answers.
+pub fn judge(generated: &Generated, bank: &mut Bank, said: &Build) {
+    let mut problems = Vec::new();
+    for candidate in bank.candidates.iter().filter(|candidate| candidate.kind.is_right()) {
+        let manifest = generated.manifest(candidate);
+        for diagnostic in said.errors().filter(|diagnostic| diagnostic.manifest == manifest) {
+            let text = anstream::adapter::strip_str(&diagnostic.rendered).to_string();
+            problems.push((candidate.place.clone(), format!("clippy says:\n{}", text.trim_end())));
         }
     }
-    Ok(())
+    for (place, what) in problems {
+        bank.problem(Demand::Clippy, place, what);
+    }
 }

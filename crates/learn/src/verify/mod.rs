@@ -4,7 +4,7 @@
 //! Bank           what is stored for one exercise: its candidates, and what is wrong with its files
 //!   Candidate    one file put in the learner's place: starting point, solution, alternative, near miss
 //! Build          all candidates as packages of one generated workspace, built by one call of cargo
-//! Trial          one candidate, all its test executables run, as often as asked for
+//! Trial          one candidate, all its test executables run, as often as asked for, while others are built
 //! judge          Candidate + Trial → problems; no problem means: the check told right from wrong
 //! ```
 //!
@@ -21,8 +21,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use crate::bar::Bar;
 use crate::cli::VerifyArgs;
 use crate::exit::Exit;
+use crate::process::Cancel;
 use crate::session::Session;
 use crate::style;
 
@@ -115,19 +117,47 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
         api::check(bank);
     }
     let generated = generate::write(workspace, &banks)?;
-    let build = build::run(workspace, &generated, &banks)?;
-    clock.lap("built");
-    let busy = args.load.then(load::Busy::begin);
-    let trials = trial::run_all(&generated, &build, &banks, session.checker.limits, args)?;
-    drop(busy);
+    let plan = trial::Plan {
+        generated: &generated,
+        limits: session.checker.limits,
+        times: args.repeat,
+        jobs: args.jobs,
+        remove: args.names.is_empty(),
+    };
+    let executables: usize = banks.iter().map(|bank| 2 * bank.candidates.len()).sum();
+    let bar = Bar::new("verifying", executables * (1 + args.repeat as usize));
+    let cancel = Cancel::default();
+    // A load is for the tests; and where each is run often, the time that it takes is told of the tests alone.
+    let at_once = args.repeat == 1 && !args.load;
+    let ((build, said, busy), trials) = trial::beside(plan, &banks, &bar, &cancel, |run| {
+        let build = build::run(workspace, &generated, &bar, &cancel, |test| {
+            if at_once {
+                run(test);
+            }
+        })?;
+        clock.lap("built");
+        let said = match args.no_clippy {
+            true => None,
+            false => {
+                let said = clippy::run(workspace, &generated, &banks, &bar, &cancel)?;
+                clock.lap("clippy");
+                Some(said)
+            }
+        };
+        let busy = args.load.then(load::Busy::begin);
+        if !at_once {
+            build.tests.iter().for_each(run);
+        }
+        Ok((build, said, busy))
+    })?;
+    drop((bar, busy));
     clock.lap("run");
     for (bank, trials) in banks.iter_mut().zip(&trials) {
         judge::judge(bank, trials, &build);
         record::check(workspace, bank, trials, args.record)?;
-    }
-    if !args.no_clippy {
-        clippy::check(workspace, &generated, &mut banks)?;
-        clock.lap("clippy");
+        if let Some(said) = &said {
+            clippy::judge(&generated, bank, said);
+        }
     }
 
     style::print(&table::draw(&banks, &stray, &trials, args, &clock));

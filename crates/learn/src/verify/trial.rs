@@ -1,8 +1,12 @@
 //! Trials: every candidate's test executables, run side by side, as often as asked for.
+//!
+//! They are run while others are still being built: many only wait to be stopped, and leave the cores to the compiler.
 
+use std::collections::HashMap;
+use std::fs;
 use std::num::NonZero;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,8 +16,7 @@ use super::bank::{Bank, Candidate};
 use super::generate::Generated;
 use crate::bar::Bar;
 use crate::binary;
-use crate::cargo::{Build, TestBinary};
-use crate::cli::VerifyArgs;
+use crate::cargo::TestBinary;
 use crate::process::{Cancel, Limits};
 use crate::verdict::{Ending, Promise};
 
@@ -30,66 +33,76 @@ pub struct Trial {
     pub executables: usize,
 }
 
-/// Runs the candidates of every bank. The result has the banks' shape.
-pub fn run_all(
-    generated: &Generated,
-    build: &Build,
+/// How candidates are run.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// Where they stand.
+    pub generated: &'a Generated,
+    /// What each run may use.
+    pub limits: Limits,
+    /// How often each executable is run.
+    pub times: u32,
+    /// How many at once; as many as there are cores, unless told.
+    pub jobs: Option<u16>,
+    /// Whether an executable is removed once it has been run: all of them together take ten gigabytes.
+    pub remove: bool,
+}
+
+/// Runs the executables that `feed` hands out, from the moment it does, beside it. The trials have the banks' shape.
+pub fn beside<T>(
+    plan: Plan,
     banks: &[Bank],
-    limits: Limits,
-    args: &VerifyArgs,
-) -> Result<Vec<Vec<Trial>>> {
-    let candidates: Vec<(usize, usize, &Candidate)> = banks
-        .iter()
-        .enumerate()
-        .flat_map(|(b, bank)| bank.candidates.iter().enumerate().map(move |(c, candidate)| (b, c, candidate)))
-        .collect();
-    let work: Vec<(usize, usize, &Candidate, &TestBinary)> = candidates
-        .iter()
-        .flat_map(|&(b, c, candidate)| {
-            let manifest = generated.manifest(candidate);
-            let tests = build.tests.iter().filter(move |test| test.manifest == manifest);
-            tests.map(move |test| (b, c, candidate, test))
-        })
-        .collect();
+    bar: &Bar,
+    cancel: &Cancel,
+    feed: impl FnOnce(&dyn Fn(&TestBinary)) -> Result<T>,
+) -> Result<(T, Vec<Vec<Trial>>)> {
+    let mut places: HashMap<PathBuf, (usize, usize)> = HashMap::new();
+    for (b, bank) in banks.iter().enumerate() {
+        for (c, candidate) in bank.candidates.iter().enumerate() {
+            places.insert(plan.generated.manifest(candidate), (b, c));
+        }
+    }
     let trials: Vec<Vec<Trial>> =
         banks.iter().map(|bank| vec![Trial::default(); bank.candidates.len()]).collect();
     let shared = Mutex::new((trials, None));
-    let next = AtomicUsize::new(0);
-    let cancel = Cancel::default();
-    let bar = Bar::new("running", work.len() * args.repeat as usize);
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let jobs = args.jobs.map_or(cores, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..jobs.min(work.len()) {
-            scope.spawn(|| {
-                while let Some((b, c, candidate, test)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    bar.say(&candidate.package);
-                    let tried =
-                        repeat(generated, candidate, test, limits, args.repeat, &cancel, || bar.advance());
-                    let mut shared = shared.lock().expect("no thread panics while it holds this");
-                    match tried {
-                        Ok(trial) => shared.0[*b][*c].add(trial),
-                        Err(error) => {
-                            cancel.cancel();
-                            shared.1.get_or_insert(error);
-                        }
-                    }
+    let (sender, ready) = mpsc::channel::<TestBinary>();
+    let ready = Mutex::new(ready);
+    let work = || {
+        // The guard ends with the condition: it is held while waiting, and not while running.
+        while let Ok(test) = { ready.lock().unwrap_or_else(PoisonError::into_inner).recv() } {
+            let Some(&(b, c)) = places.get(&test.manifest) else { continue };
+            let tried = repeat(plan, &banks[b].candidates[c], &test, bar, cancel);
+            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            match tried {
+                Ok(trial) => shared.0[b][c].add(trial),
+                Err(error) => {
+                    cancel.cancel();
+                    shared.1.get_or_insert(error);
                 }
-            });
-        }
-    });
-    drop(bar);
-    let (mut trials, error) = shared.into_inner().expect("no thread panics while it holds this");
-    match error {
-        Some(error) => Err(error),
-        None => {
-            for trial in trials.iter_mut().flatten() {
-                // Executables end in any order; a promise keeps its place within its own.
-                trial.promises.sort_by(|a, b| a.target.cmp(&b.target));
             }
-            Ok(trials)
         }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let fed = thread::scope(|scope| {
+        for _ in 0..plan.jobs.map_or(cores, usize::from) {
+            scope.spawn(work);
+        }
+        let fed = feed(&|test| {
+            // The workers stay until this sender is dropped.
+            let _ = sender.send(test.clone());
+        });
+        drop(sender);
+        fed
+    });
+    let (mut trials, error) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(error) = error {
+        return Err(error);
     }
+    for trial in trials.iter_mut().flatten() {
+        // Executables end in any order; a promise keeps its place within its own.
+        trial.promises.sort_by(|a, b| a.target.cmp(&b.target));
+    }
+    Ok((fed?, trials))
 }
 
 impl Trial {
@@ -101,33 +114,30 @@ impl Trial {
     }
 }
 
-fn repeat(
-    generated: &Generated,
-    candidate: &Candidate,
-    test: &TestBinary,
-    limits: Limits,
-    times: u32,
-    cancel: &Cancel,
-    mut on_run: impl FnMut(),
-) -> Result<Trial> {
-    let dir = generated.package(candidate);
+fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cancel: &Cancel) -> Result<Trial> {
+    let dir = plan.generated.package(candidate);
+    let reports = plan.generated.reports.join(&candidate.package);
     let mut trial = Trial { executables: 1, ..Trial::default() };
-    for number in 1..=times {
+    for number in 1..=plan.times {
         if cancel.is_cancelled() {
             break;
         }
-        let reports = generated.reports.join(&candidate.package);
+        bar.say(&candidate.package);
         let started = Instant::now();
-        let run = binary::run(test, &dir, &reports, limits, cancel)
+        let run = binary::run(test, &dir, &reports, plan.limits, cancel)
             .with_context(|| format!("{}, {}", candidate.place, test.target))?;
         trial.time = trial.time.max(started.elapsed());
-        on_run();
+        bar.advance();
         if number == 1 {
             trial.promises = run.promises;
         } else if let Some(difference) = difference(&trial.promises, &run.promises) {
-            trial.wavering.push(format!("run {number} of {times}: {difference}"));
+            trial.wavering.push(format!("run {number} of {}: {difference}", plan.times));
             break;
         }
+    }
+    if plan.remove {
+        // Cargo builds what is missing. What cannot be removed is in nobody's way.
+        let _ = fs::remove_file(&test.executable);
     }
     Ok(trial)
 }

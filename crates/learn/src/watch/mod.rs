@@ -194,7 +194,7 @@ impl Driver<'_> {
                     let what = match progress {
                         cargo::Progress::Compiling(what) => format!("compiling {what}"),
                         cargo::Progress::Blocked => "waiting for another cargo".to_owned(),
-                        cargo::Progress::Ready => "running the checks".to_owned(),
+                        cargo::Progress::Ready(_) => "running the checks".to_owned(),
                     };
                     let _ = events.send(Event::Building { number, what });
                 });

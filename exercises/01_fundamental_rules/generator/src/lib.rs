@@ -17,7 +17,7 @@
 //! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended, also where a
 //!   panic of the reader drops it. From then on `make` is called once more at most. Dropping never panics, even if
 //!   `make` has.
-//! - Nobody spins: who has to wait sleeps meanwhile.
+//! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
 
 use std::marker::PhantomData;
 

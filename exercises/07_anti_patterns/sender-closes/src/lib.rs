@@ -17,7 +17,7 @@
 //!   of whatever type.
 //! - **Dropped.** Dropping a feed ends its thread, and returns when it has ended, also where a panic of the reader drops it. The source's `next` is called at
 //!   most once more, and what is unread is dropped. Dropping never panics.
-//! - **Nobody spins.** Who has to wait sleeps meanwhile. Where the source itself waits, `stop` and the drop wait with it.
+//! - **Nobody spins.** Who has to wait sleeps meanwhile, if only for a few milliseconds at a time. Where the source itself waits, `stop` and the drop wait with it.
 
 /// Items that a thread takes from a source.
 #[derive(Debug)]

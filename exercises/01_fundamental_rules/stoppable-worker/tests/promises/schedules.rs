@@ -1,10 +1,10 @@
-use std::future::{Future, pending, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::future::{pending, poll_fn};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::Poll;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
+use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Duration, Instant, sleep};
@@ -289,7 +289,7 @@ fn a_panic_reaches_the_caller() {
     check("A panic in process reaches the caller.").bound(2).run(|| async {
         let (sender, mut jobs) = queue([1, 2, 3]);
         let stop = CancellationToken::new();
-        let outcome = caught(run(&mut jobs, stop.clone(), |job| async move {
+        let outcome = AssertUnwindSafe(run(&mut jobs, stop.clone(), |job| async move {
             note(format_args!("begins job {}", job.id));
             turns(1).await;
             if job.id == 2 {
@@ -297,6 +297,7 @@ fn a_panic_reaches_the_caller() {
             }
             Ok::<(), &'static str>(())
         }))
+        .catch_unwind()
         .await;
         let message = match outcome {
             Ok(outcome) => format!("no panic, but {outcome:?}"),
@@ -335,15 +336,4 @@ fn dropped_half_way_it_leaves_nothing() {
         assert_eq!(left(&sender, &mut jobs), [2], "jobs that are left in the queue");
         assert!(!stop.is_cancelled(), "the caller's token is cancelled, and with it everybody who shares it");
     });
-}
-
-/// Awaits a future, and catches its panic.
-async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(payload)),
-    })
-    .await
 }

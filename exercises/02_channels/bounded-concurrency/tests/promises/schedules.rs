@@ -1,12 +1,12 @@
-use std::future::{Future, pending, poll_fn};
+use std::future::{pending, poll_fn};
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::Poll;
 
 use crate::exercise::{ProcessError, process_all};
+use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
@@ -474,7 +474,7 @@ fn a_panic_reaches_the_caller() {
                     }
                 }
             });
-            let message = match caught(run).await {
+            let message = match AssertUnwindSafe(run).catch_unwind().await {
                 Ok(outcome) => format!("no panic, but {outcome:?}"),
                 Err(payload) => {
                     payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
@@ -541,15 +541,4 @@ fn dropped_half_way_nothing_begins() {
             }
         }
     });
-}
-
-/// Awaits a future, and catches its panic.
-async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(payload)),
-    })
-    .await
 }

@@ -1,10 +1,10 @@
-use std::future::{Future, pending, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::future::{pending, poll_fn};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::Poll;
 
 use crate::exercise::{Cut, with_deadline};
+use futures::FutureExt as _;
 use interleave_tokio::{Log, Tasks, alive_tasks, check, note, turns};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Duration, Instant, sleep};
@@ -286,7 +286,7 @@ fn a_panic_comes_out_and_cancels_the_token() {
         for (limit, at_the_call) in [(5 * SECOND, false), (Duration::ZERO, false), (5 * SECOND, true)] {
             let page = Page::new();
             let mut token = None;
-            let outcome = caught(with_deadline::<(), _, _>(&page.stop, limit, |child| {
+            let outcome = AssertUnwindSafe(with_deadline::<(), _, _>(&page.stop, limit, |child| {
                 token = Some(child);
                 assert!(!at_the_call, "this part is a bug");
                 async {
@@ -294,6 +294,7 @@ fn a_panic_comes_out_and_cancels_the_token() {
                     panic!("this part is a bug");
                 }
             }))
+            .catch_unwind()
             .await;
             let message = match outcome {
                 Ok(outcome) => format!("no panic, but {outcome:?}"),
@@ -337,15 +338,4 @@ fn dropped_half_way_it_cancels_the_token() {
         assert!(!page.stop.is_cancelled(), "the parent is cancelled, and with it the whole page");
         // A task that does not end now is found at the end of the test.
     });
-}
-
-/// Awaits a future, and catches its panic.
-async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(payload)),
-    })
-    .await
 }

@@ -1,10 +1,10 @@
-use std::future::{Future, pending, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::future::{pending, poll_fn};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::Poll;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
+use futures::FutureExt as _;
 use interleave_tokio::{Tasks, alive_tasks, check, note, turns};
 use tokio::sync::{Notify, Semaphore, oneshot};
 
@@ -223,10 +223,11 @@ fn a_panic_in_a_task_is_found_by_who_joins() {
 #[test]
 fn a_panic_takes_the_id_with_it() {
     async fn bug() -> (String, Option<TraceId>) {
-        let outcome = caught(with_trace_id(TraceId(1), async {
+        let outcome = AssertUnwindSafe(with_trace_id(TraceId(1), async {
             turns(1).await;
             panic!("a bug in a request");
         }))
+        .catch_unwind()
         .await;
         let message = match outcome {
             Ok(()) => "no panic",
@@ -260,15 +261,4 @@ fn a_request_that_is_dropped_takes_its_id_with_it() {
         let outer = TraceId(2);
         assert_eq!(with_trace_id(outer, gives_up()).await, (Some(outer), [Some(2); 3]));
     });
-}
-
-/// Awaits a future, and catches its panic.
-async fn caught<F: Future>(future: F) -> std::thread::Result<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(payload)),
-    })
-    .await
 }
