@@ -22,7 +22,7 @@ pub use version::Version;
 ///
 /// - Each job that was pushed is popped once, and jobs are popped in the order in which they were pushed.
 /// - [`pop`](Queue::pop) waits for a job. When the queue is closed, the jobs that are still in it are popped first; then there is `None`.
-/// - [`close`](Queue::close) ends the waiting of everybody. Nobody pushes after it.
+/// - [`close`](Queue::close) ends the waiting of everybody. Nobody pushes after it, nor closes twice.
 #[derive(Debug)]
 pub struct Queue(Inner);
 

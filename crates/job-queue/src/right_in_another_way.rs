@@ -1,4 +1,4 @@
-//! The queue that keeps its promises in another way, where they leave one open: it wakes everybody, and what comes after the close is gone.
+//! The queue that keeps its promises in another way, where they leave one open: it wakes everybody, and will not be used after the close.
 
 use std::collections::VecDeque;
 
@@ -24,9 +24,8 @@ impl Queue {
 
     pub fn push(&self, job: u32) {
         let mut state = self.state.lock().unwrap();
-        if !state.closed {
-            state.jobs.push_back(job);
-        }
+        assert!(!state.closed, "a job is pushed into a closed queue, which nobody does");
+        state.jobs.push_back(job);
         drop(state);
         self.changed.notify_all();
     }
@@ -40,7 +39,10 @@ impl Queue {
     }
 
     pub fn close(&self) {
-        self.state.lock().unwrap().closed = true;
+        let mut state = self.state.lock().unwrap();
+        assert!(!state.closed, "the queue is closed twice, which nobody does");
+        state.closed = true;
+        drop(state);
         self.changed.notify_all();
     }
 }

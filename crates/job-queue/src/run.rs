@@ -3,11 +3,12 @@
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use crate::version::{VARIABLE, Version};
 
-/// How long a model may take: somewhat less than `cargo learn` gives a check. One that is small enough for loom takes seconds.
+/// How long a model may compute, or sleep: somewhat less than `cargo learn` gives a check. One that is small enough for loom takes seconds.
+/// Time in which it waits for a core does not count.
 const LIMIT: Duration = Duration::from_secs(50);
 
 /// How long to wait between two looks at the process.
@@ -54,15 +55,20 @@ pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
         String::from_utf8_lossy(&errors).into_owned()
     });
     let since = Instant::now();
+    let (mut worked, mut still) = (Duration::ZERO, since);
     let status = loop {
         match child.try_wait().expect("a child can be waited for") {
             Some(status) => break Some(status),
-            None if since.elapsed() > LIMIT => {
+            None if worked.max(still.elapsed()) > LIMIT => {
                 child.kill().expect("a child can be stopped");
                 child.wait().expect("a child can be waited for");
                 break None;
             }
             None => thread::sleep(LOOK),
+        }
+        let now = processor_time(child.id()).unwrap_or_else(|| since.elapsed());
+        if now != worked {
+            (worked, still) = (now, Instant::now());
         }
     };
     let errors = reader.join().unwrap_or_default();
@@ -71,6 +77,16 @@ pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
         Some(status) if status.success() => Outcome::Passed,
         Some(_) => Outcome::Failed(first_panic(&errors)),
     }
+}
+
+/// The processor time that a process has taken, where that can be told: from proc_pid_stat(5), whose clock ticks are hundredths of a second.
+fn processor_time(id: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name, in brackets, may hold spaces. User and system time are the 14th and 15th field, and the state behind the name is the 3rd.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks =
+        fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
 }
 
 /// The message of the first panic: later ones come from destructors.

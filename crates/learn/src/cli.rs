@@ -31,9 +31,9 @@ pub struct Cli {
 /// What a test executable may use.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct LimitArgs {
-    /// Seconds after which a test executable is stopped.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, global = true)]
-    limit: u64,
+    /// Seconds after which a test executable is stopped; 60, and for `verify` 300, unless told.
+    #[arg(long, value_name = "SECONDS", global = true)]
+    limit: Option<u64>,
     /// MiB of memory at which a test executable is stopped.
     #[arg(long, value_name = "MIB", default_value_t = 4096, global = true)]
     memory: u64,
@@ -118,8 +118,10 @@ pub struct VerifyArgs {
 impl Cli {
     /// What a test executable may use.
     pub fn limits(&self) -> Limits {
+        // Nobody waits for what is verified, and it shares the cores with a compiler.
+        let usual = if matches!(self.command, Some(Commands::Verify(_))) { 300 } else { 60 };
         Limits {
-            time: Duration::from_secs(self.limit.limit),
+            time: Duration::from_secs(self.limit.limit.unwrap_or(usual)),
             memory: self.limit.memory << 20,
             output: 4 << 20,
         }

@@ -2,6 +2,7 @@
 //! rejected by: schedules::waiting_leaves_the_processor_alone
 //! rejected by: schedules::a_stop_beats_an_item_that_ends_with_it
 //! rejected by: schedules::dropped_half_way_nothing_begins
+//! rejected by: schedules::dropped_half_way_it_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
+//! rejected by: schedules::work_stops_while_nobody_reads
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_panic_is_that_jobs_item
 //! rejected by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
+//! rejected by: schedules::work_stops_while_nobody_reads
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

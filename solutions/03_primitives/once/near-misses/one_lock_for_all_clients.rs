@@ -1,10 +1,12 @@
-//! Holds a static lock while it dials: a slow dial of one client keeps the first caller of another waiting.
+//! Of all clients one dials at a time: a slow dial of one keeps the first caller of another waiting.
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
-//! rejected by: behaviour::two_clients_do_not_disturb_each_other
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::thread::{self, ThreadId};
 
-static DIALING: Mutex<()> = Mutex::new(());
+/// Which thread dials.
+static DIALING: Mutex<Option<ThreadId>> = Mutex::new(None);
+static ENDED: Condvar = Condvar::new();
 
 pub struct Client<C> {
     dial: Box<dyn Fn() -> C + Send + Sync>,
@@ -20,10 +22,37 @@ impl<C> Client<C> {
         if let Some(value) = self.value.get() {
             return value;
         }
-        let _dialing = DIALING.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = Turn::take();
         if self.value.get().is_none() {
             let _ = self.value.set((self.dial)());
         }
         self.value.get().unwrap()
+    }
+}
+
+/// The right to dial. A dial that asks another client keeps it.
+struct Turn {
+    outermost: bool,
+}
+
+impl Turn {
+    fn take() -> Self {
+        let me = Some(thread::current().id());
+        let mut dialing = DIALING.lock().unwrap_or_else(PoisonError::into_inner);
+        let outermost = *dialing != me;
+        while *dialing != me && dialing.is_some() {
+            dialing = ENDED.wait(dialing).unwrap_or_else(PoisonError::into_inner);
+        }
+        *dialing = me;
+        Self { outermost }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.outermost {
+            *DIALING.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            ENDED.notify_one();
+        }
     }
 }

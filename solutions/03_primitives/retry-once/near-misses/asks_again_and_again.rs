@@ -1,5 +1,6 @@
 //! Yields until the other has dialed: it holds a core busy for as long as that takes.
 //! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 
 use std::future::Future;
 use std::sync::OnceLock;

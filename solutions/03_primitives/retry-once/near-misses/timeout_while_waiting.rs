@@ -1,5 +1,6 @@
 //! Waits for its turn no longer than a minute, and then dials beside the other.
 //! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 
 use std::future::Future;
 use std::sync::OnceLock;

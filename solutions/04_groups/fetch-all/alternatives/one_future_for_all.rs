@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 
-use futures::future::{FutureExt, try_join_all};
+use futures::future::FutureExt;
+use futures::stream::{FuturesUnordered, TryStreamExt};
 use tokio_util::sync::CancellationToken;
 
 /// What a shop has answered.
@@ -48,16 +49,27 @@ where
     F: Fn(String) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<Response, E>> + Send + 'static,
 {
-    let fetches = urls.into_iter().map(|url| {
-        let fetched = AssertUnwindSafe(fetch(url.clone())).catch_unwind();
-        async move {
-            match fetched.await {
-                Ok(Ok(response)) => Ok(response),
-                Ok(Err(source)) => Err(FetchError::Failed { url, source }),
-                Err(_) => Err(FetchError::Panicked { url }),
+    let mut fetches: FuturesUnordered<_> = urls
+        .into_iter()
+        .enumerate()
+        .map(|(place, url)| {
+            let fetched = AssertUnwindSafe(fetch(url.clone())).catch_unwind();
+            async move {
+                match fetched.await {
+                    Ok(Ok(response)) => Ok((place, response)),
+                    Ok(Err(source)) => Err(FetchError::Failed { url, source }),
+                    Err(_) => Err(FetchError::Panicked { url }),
+                }
             }
+        })
+        .collect();
+    let all = async {
+        let mut responses = vec![None; fetches.len()];
+        while let Some((place, response)) = fetches.try_next().await? {
+            responses[place] = Some(response);
         }
-    });
+        Ok(responses.into_iter().flatten().collect())
+    };
     // Looks at the token before it polls anything, and drops all when it is cancelled.
-    stop.run_until_cancelled(try_join_all(fetches)).await.unwrap_or(Err(FetchError::Stopped))
+    stop.run_until_cancelled(all).await.unwrap_or(Err(FetchError::Stopped))
 }

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
 //! rejected by: schedules::stopped_from_the_beginning_nothing_begins
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
 
 use std::future::Future;
 

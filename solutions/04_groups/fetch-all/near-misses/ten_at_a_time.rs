@@ -1,5 +1,6 @@
 //! A limit that nobody asked for: `buffered(10)` keeps the order, and holds the eleventh back.
 //! rejected by: behaviour::a_thousand_are_under_way_together
+//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_cancel_frees_ones_own_seat_only
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::a_refused_booking_keeps_nobody_out
+//! rejected by: schedules::a_seat_is_given_up_once
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

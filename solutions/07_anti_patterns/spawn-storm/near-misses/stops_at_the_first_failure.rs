@@ -2,6 +2,7 @@
 //! rejected by: schedules::every_row_is_stored_once_and_a_failure_is_counted
 //! rejected by: behaviour::ten_thousand_rows_are_counted
 //! rejected by: schedules::errors_are_not_collected
+//! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
 
 use tokio::task::JoinSet;
 

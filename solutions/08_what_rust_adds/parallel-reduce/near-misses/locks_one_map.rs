@@ -1,5 +1,6 @@
 //! All threads count into one map behind a mutex: the loop is parallel, and its body stands in a queue.
 //! rejected by: schedules::two_threads_count_at_once
+//! rejected by: schedules::a_thread_counts_while_another_reads
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -66,7 +66,9 @@ fn keys_that_are_alike_are_not_the_same() {
             "liquid",
         ];
         let many = (0..1000).map(|user| format!("/users/{user}"));
-        let keys: Vec<String> = alike.iter().map(|&key| key.to_owned()).chain(many).collect();
+        // As long as each other, and different at the very end.
+        let long = ["1", "2"].map(|end| "/a".repeat(500) + end);
+        let keys: Vec<String> = alike.iter().map(|&key| key.to_owned()).chain(many).chain(long).collect();
         let counter = SafeCounter::new();
         keys.iter().for_each(|key| counter.incr(key));
         for key in &keys {

@@ -1,7 +1,6 @@
 use std::future::{pending, poll_fn};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::task::Poll;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
 use futures::FutureExt as _;

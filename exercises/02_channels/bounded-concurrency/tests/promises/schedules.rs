@@ -1,9 +1,8 @@
-use std::future::{pending, poll_fn};
+use std::future::pending;
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::task::Poll;
 
 use crate::exercise::{ProcessError, process_all};
 use futures::FutureExt as _;
@@ -510,6 +509,18 @@ fn dropped_half_way_it_leaves_nothing() {
             () = begun.notified() => {}
         }
         // The future is dropped here. A task that does not end now is found at the end of the test.
+    });
+    // Without a delay: all items are under way, and nothing is left but to wait for them.
+    check("Dropped when all items have begun, it leaves nothing behind.").bound(0).run(|| async {
+        let run = process_all(vec![0, 1], at_most(2), CancellationToken::new(), |item| {
+            note(format_args!("begins item {item}"));
+            never()
+        });
+        tokio::select! {
+            biased;
+            outcome = run => panic!("it is not done, and returns {outcome:?}"),
+            () = sleep(AN_HOUR) => {}
+        }
     });
 }
 

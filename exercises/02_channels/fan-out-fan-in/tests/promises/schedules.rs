@@ -38,12 +38,18 @@ fn each_job_gives_one_item() {
 }
 
 /// One worker, four jobs, and a reader that comes late: more items than may wait. If an item is missing, it found no room
-/// and was dropped.
+/// and was dropped. If two workers wait for ever, look at who tells them that there is room, and when.
 #[test]
 fn no_item_is_lost_while_the_reader_is_late() {
     // One switch lets the worker run on until there is no room.
     check("No item is lost while the reader is late.").bound(1).run(|| {
         let mut results = fan_out(queue([1, 2, 3, 4]), 1, |job| job * 10);
+        assert_eq!(read(&mut results), [10, 20, 30, 40], "the items of the jobs 1, 2, 3 and 4");
+    });
+    // Two workers wait for room, and the reader takes two items before either has run. Any schedule shows it.
+    check("No item is lost while two workers wait for room.").first_schedule().run(|| {
+        let mut results = fan_out(queue([1, 2, 3, 4]), 2, |job| job * 10);
+        let _ = spinners();
         assert_eq!(read(&mut results), [10, 20, 30, 40], "the items of the jobs 1, 2, 3 and 4");
     });
 }
@@ -247,7 +253,8 @@ fn work_stops_while_nobody_reads() {
     // When everybody has gone as far as they can, it makes no difference in which order they did.
     check("Who reads one item makes room for one job.").first_schedule().run(|| {
         let jobs = queue(1..=9);
-        let mut results = fan_out(jobs.clone(), 3, |job| job);
+        // A panic makes an item like any other.
+        let mut results = fan_out(jobs.clone(), 3, |job| if job < 5 { boom() } else { job });
         for read in 0..2 {
             let _ = spinners();
             let (taken, most) = (9 - jobs.len(), 6 + read);

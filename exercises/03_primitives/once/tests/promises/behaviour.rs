@@ -63,8 +63,9 @@ fn two_clients_do_not_disturb_each_other() {
         let (users, orders) = (Client::new(|| "users"), Client::new(|| "orders"));
         assert_eq!((*users.connection(), *orders.connection()), ("users", "orders"));
         let directory = Client::new(|| "directory");
-        let found = Client::new(move || *directory.connection());
-        assert_eq!(*found.connection(), "directory", "a dial that asks another client");
+        // As long a chain as no number of locks that are shared out would bear.
+        let found = (0..130).fold(directory, |next, _| Client::new(move || *next.connection()));
+        assert_eq!(*found.connection(), "directory", "a dial that asks another client, and so on");
     });
 }
 

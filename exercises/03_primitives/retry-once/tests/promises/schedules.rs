@@ -233,7 +233,8 @@ fn dropped_while_dialing_another_dials() {
     });
 }
 
-/// Of two requests that wait, one is cancelled. If this is a deadlock, the wake-up went to the one that is gone.
+/// Of two requests that wait, one is cancelled. If this is a deadlock, the wake-up went to the one that is gone. If there are two dials, its going was
+/// taken for the end of one.
 #[test]
 fn dropped_while_waiting_the_others_do_not_notice() {
     // Two delays move the abort from before the wait of `b` to the moment at which it is woken.
@@ -254,6 +255,18 @@ fn dropped_while_waiting_the_others_do_not_notice() {
         assert!(!lines.is_empty() && lines.iter().all(|line| *line == lines[0]), "connections: {lines:?}");
         assert_eq!(client.connection().await.cloned(), Ok(lines[0].clone()));
         assert_eq!((database.under_way.now(), alive_tasks()), (0, 0), "dials under way, and tasks");
+    });
+    // The last in line, while the dial takes long.
+    check("If the last that waits is dropped, the others do not notice.").bound(0).run(|| async {
+        let (client, database) = client("is slow");
+        let [a, b, c] = ["a", "b", "c"].map(|name| caller(&client, name));
+        sleep(Duration::from_secs(60)).await;
+        note("cancels request c");
+        c.abort();
+        let lines = (a.await.expect("no panic"), b.await.expect("no panic"));
+        assert_eq!(lines, (Ok(Line(1)), Ok(Line(1))));
+        assert!(c.await.expect_err("it waits").is_cancelled());
+        database.assert_dials(1);
     });
 }
 

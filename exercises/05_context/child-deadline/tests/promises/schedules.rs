@@ -1,7 +1,6 @@
-use std::future::{pending, poll_fn};
-use std::panic::AssertUnwindSafe;
+use std::future::pending;
+use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
-use std::task::Poll;
 
 use crate::exercise::{Cut, with_deadline};
 use futures::FutureExt as _;
@@ -224,14 +223,18 @@ fn the_token_is_cancelled_when_the_work_is_done() {
 /// for the work's token, which says nothing any more.
 #[test]
 fn the_work_may_cancel_its_own_token() {
-    for (limit, stops, expected) in
-        [(5, false, Ok(7)), (1, false, Err(Cut::Deadline)), (5, true, Err(Cut::Stopped))]
-    {
+    for (limit, cancels_after, stops, expected) in [
+        (5, 0, false, Ok(7)),
+        (1, 0, false, Err(Cut::Deadline)),
+        (4, 2, false, Err(Cut::Deadline)),
+        (5, 0, true, Err(Cut::Stopped)),
+    ] {
         // Who takes it for a stop does so without a delay; the delay is spare.
         check("Work that cancels its own token is not cut off by that.").bound(1).run(move || async move {
             let page = Page::new();
             let stop = page.stop.clone();
             let outcome = with_deadline(&page.stop, limit * SECOND, async |token| {
+                sleep(cancels_after * SECOND).await;
                 token.cancel();
                 sleep(2 * SECOND).await;
                 if stops {
@@ -247,7 +250,7 @@ fn the_work_may_cancel_its_own_token() {
                 page.assert_untouched();
             }
             assert_eq!(outcome, expected);
-            page.assert_time(3 * SECOND);
+            page.assert_time((cancels_after + 3) * SECOND);
         });
     }
 }
@@ -281,6 +284,7 @@ fn limits_can_be_nested() {
 /// way that you thought of; if the panic is missing, somebody has thrown it away with an output that came too late.
 #[test]
 fn a_panic_comes_out_and_cancels_the_token() {
+    const THIS_PART: u16 = 404;
     // Who does not cancel it does so without a delay; the delay is spare.
     check("If the work panics, the panic comes out, and its token is cancelled.").bound(1).run(|| async {
         for (limit, at_the_call) in [(5 * SECOND, false), (Duration::ZERO, false), (5 * SECOND, true)] {
@@ -291,19 +295,21 @@ fn a_panic_comes_out_and_cancels_the_token() {
                 assert!(!at_the_call, "this part is a bug");
                 async {
                     sleep(SECOND).await;
-                    panic!("this part is a bug");
+                    // A payload need not be a text.
+                    panic_any(THIS_PART)
                 }
             }))
             .catch_unwind()
             .await;
             let message = match outcome {
                 Ok(outcome) => format!("no panic, but {outcome:?}"),
+                Err(payload) if payload.downcast_ref() == Some(&THIS_PART) => "this part".to_owned(),
                 Err(payload) => {
                     payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
                 }
             };
             page.assert_untouched();
-            assert_eq!(message, "this part is a bug");
+            assert_eq!(message, if at_the_call { "this part is a bug" } else { "this part" });
             assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
         }
     });

@@ -44,5 +44,15 @@ fn a_hundred_requests_write_their_own_ids() {
         });
         assert_eq!(count.await, 1);
         assert_eq!(borrowed, [Some(TraceId(u64::MAX))], "the largest id is an id");
+
+        let twice = with_trace_id(TraceId(7), async {
+            let inner = with_trace_id(TraceId(7), async { trace_id() }).await;
+            [inner, trace_id()]
+        });
+        assert_eq!(
+            twice.await,
+            [Some(TraceId(7)); 2],
+            "in a request within a request of the same id, and after it"
+        );
     });
 }

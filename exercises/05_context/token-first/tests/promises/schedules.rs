@@ -158,7 +158,7 @@ fn a_row_is_given_up_for_a_stop_only() {
     });
 }
 
-/// The caller has given up without a word. If a wait goes on, it has a task of its own.
+/// The caller has given up without a word. If a wait goes on, it has a task of its own. If a call was begun, a destructor cannot await it.
 #[test]
 fn dropped_half_way_nothing_goes_on() {
     // Without a delay the wait has begun; the one moves the drop.
@@ -172,6 +172,8 @@ fn dropped_half_way_nothing_goes_on() {
             () = night.waiting.notified() => note("drops the export"),
         }
         assert_eq!(night.waits.now(), 0, "waits for a row that go on");
+        let begun = night.short.load(std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(begun, 0, "calls that the drop has begun, and that nobody awaits");
         assert!(!stop.is_cancelled(), "export has cancelled the caller's token");
     });
 }

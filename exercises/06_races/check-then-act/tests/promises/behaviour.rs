@@ -48,6 +48,7 @@ fn only_the_holder_gives_a_seat_back() {
     within_time_limit(|| {
         let hall = Bookings::new(1);
         assert_eq!(hall.cancel(1, "ann"), Err(NotYours));
+        assert_eq!(hall.cancel(1, ""), Err(NotYours), "nobody holds it, and an empty name is a name");
         assert_eq!(hall.book(1, "ann"), Ok(()));
         assert_eq!(hall.cancel(1, "bob"), Err(NotYours));
         assert_eq!(hall.cancel(1, "ann"), Ok(()));

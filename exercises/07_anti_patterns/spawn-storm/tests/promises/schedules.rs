@@ -151,10 +151,10 @@ fn errors_are_not_collected() {
         let errors = Gauge::new();
         let summary: Summary<Error> = import(0..8, at_most(2), {
             let errors = errors.clone();
-            move |_| {
+            move |row| {
                 let errors = errors.clone();
                 async move {
-                    turns(1).await;
+                    turns(row % 2).await;
                     let error = Error(errors.enter());
                     require(errors.now() <= 5, || {
                         format!("{} errors are kept, with a limit of 2", errors.now())
@@ -169,14 +169,14 @@ fn errors_are_not_collected() {
     });
 }
 
-/// A bug at two of five rows. If the import panics, a `JoinError` was unwrapped; if a count is wrong, it was overlooked; if this is a
+/// A bug at two of five rows. If the import panics, a `JoinError` was unwrapped; if a count is wrong, it was overlooked, or it took others along; if this is a
 /// deadlock, the place of a row that panics is never given back.
 #[test]
 fn a_panic_is_counted_and_the_import_goes_on() {
     // Who does it wrong does so without a delay. Delays hold up another task with a lock that the panic has to wait for.
     check("A row at which store panics is counted, and the others are stored.").bound(2).run(|| async {
         let rows = Gauge::new();
-        let summary: Summary<()> = import(0..5, at_most(2), {
+        let summary: Summary<&str> = import(0..5, at_most(2), {
             let rows = rows.clone();
             move |row| {
                 let rows = rows.clone();
@@ -187,15 +187,17 @@ fn a_panic_is_counted_and_the_import_goes_on() {
                         panic!("row 0 is a bug");
                     }
                     turns(1).await;
-                    if row == 2 {
-                        panic!("row 2 is a bug");
+                    match row {
+                        2 => panic!("row 2 is a bug"),
+                        1 => Err("row 1 fails"),
+                        _ => Ok(()),
                     }
-                    Ok(())
                 }
             }
         })
         .await;
-        assert_eq!((summary.stored, summary.failed, summary.panicked), (3, 0, 2));
+        let an_error = Some("row 1 fails");
+        assert_eq!(summary, Summary { stored: 2, failed: 1, panicked: 2, an_error });
         assert_eq!((rows.ever(), rows.now(), alive_tasks()), (5, 0, 0), "rows begun, rows left, tasks left");
     });
 }

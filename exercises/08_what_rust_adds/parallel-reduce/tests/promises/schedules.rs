@@ -63,7 +63,7 @@ fn two_threads_count_at_once() {
     run(2, &[&meeting], {
         let meeting = meeting.clone();
         move || {
-            let word = |text| Word { text, meeting: meeting.clone() };
+            let word = |text| Word { text, meeting: Some(meeting.clone()) };
             word_counts(&["left", "right"], |_| WORDS.map(word).to_vec());
         }
     });
@@ -75,7 +75,7 @@ fn two_threads_count_at_once() {
 
 /// A page that holds its reader until another thread counts the words of the last page. If nobody comes, all pages are read
 /// before the first word is counted: look for a `collect` between the two. Or the pages are read in rounds, and the last
-/// one waits for the first.
+/// one waits for the first. If the last page is not read while the first is counted, look for a lock that is held meanwhile.
 #[test]
 fn a_thread_counts_while_another_reads() {
     let meeting = Meeting::new(2, 1);
@@ -88,7 +88,7 @@ fn a_thread_counts_while_another_reads() {
                     vec![]
                 }
                 "" => vec![],
-                text => vec![Word { text, meeting: meeting.clone() }],
+                text => vec![Word { text, meeting: Some(meeting.clone()) }],
             });
         }
     });
@@ -96,28 +96,45 @@ fn a_thread_counts_while_another_reads() {
         !meeting.was_broken_off(),
         "four pages on a pool of 2: one thread was reading the first, and meanwhile the words of the last were not counted"
     );
+    // And the other way round: whoever counts holds up only itself, and no finished counts that others want to put together.
+    let meeting = Meeting::new(2, 1);
+    run(2, &[&meeting], {
+        let meeting = meeting.clone();
+        move || {
+            word_counts(&["held", "b", "c", "last"], |page| {
+                if *page == "last" {
+                    meeting.arrive();
+                }
+                vec![Word { text: page, meeting: (*page == "held").then(|| meeting.clone()) }]
+            });
+        }
+    });
+    assert!(
+        !meeting.was_broken_off(),
+        "four pages on a pool of 2: one thread was counting the words of the first, and meanwhile the last was not read"
+    );
 }
 
 /// What stands on each of the two pages. A map hashes or compares each word at least once.
 const WORDS: [&str; 4] = ["a", "b", "a", "c"];
 
-/// A word that comes to a meeting when a map looks at it.
+/// A word that may come to a meeting when a map looks at it.
 #[derive(Clone)]
 struct Word {
     text: &'static str,
-    meeting: Meeting,
+    meeting: Option<Meeting>,
 }
 
 impl Hash for Word {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.meeting.arrive();
+        self.meeting.iter().for_each(Meeting::arrive);
         self.text.hash(state);
     }
 }
 
 impl PartialEq for Word {
     fn eq(&self, other: &Self) -> bool {
-        self.meeting.arrive();
+        self.meeting.iter().for_each(Meeting::arrive);
         self.text == other.text
     }
 }

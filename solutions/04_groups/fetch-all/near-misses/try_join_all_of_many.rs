@@ -1,0 +1,71 @@
+//! From 31 futures on `try_join_all` hands the errors out in the order of the URLs: behind a shop that hangs, no failure is seen.
+//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
+use futures::future::try_join_all;
+use tokio_util::sync::CancellationToken;
+
+/// What a shop has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The page.
+    pub body: String,
+}
+
+/// Why there is not a response for every URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchError<E> {
+    /// A fetch failed.
+    Failed {
+        /// Which one.
+        url: String,
+        /// What `fetch` said.
+        source: E,
+    },
+    /// A fetch panicked.
+    Panicked {
+        /// Which one.
+        url: String,
+    },
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// Fetches all URLs at once; gives the responses in the order of the URLs.
+///
+/// # Errors
+/// A fetch failed or panicked, or `stop` was cancelled before all were done.
+pub async fn fetch_all<E, F, Fut>(
+    urls: Vec<String>,
+    stop: CancellationToken,
+    fetch: F,
+) -> Result<Vec<Response>, FetchError<E>>
+where
+    E: Send + 'static,
+    F: Fn(String) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, E>> + Send + 'static,
+{
+    if stop.is_cancelled() {
+        return Err(FetchError::Stopped);
+    }
+    // No tasks: all fetches are part of this future, and end with it.
+    let all = try_join_all(urls.into_iter().map(|url| {
+        let fetched = AssertUnwindSafe(fetch(url.clone())).catch_unwind();
+        async move {
+            match fetched.await {
+                Ok(Ok(response)) => Ok(response),
+                Ok(Err(source)) => Err(FetchError::Failed { url, source }),
+                Err(_) => Err(FetchError::Panicked { url }),
+            }
+        }
+    }));
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => Err(FetchError::Stopped),
+        outcome = all => outcome,
+    }
+}
