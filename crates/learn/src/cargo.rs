@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::env;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -64,6 +65,17 @@ pub enum Progress<'a> {
     Blocked,
     /// A test executable is ready.
     Ready(&'a TestBinary),
+}
+
+/// As somebody who waits for a check reads it.
+impl fmt::Display for Progress<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Progress::Compiling(what) => write!(f, "compiling {what}"),
+            Progress::Blocked => f.write_str("waiting for another cargo"),
+            Progress::Ready(_) => f.write_str("running the checks"),
+        }
+    }
 }
 
 impl Build {

@@ -111,13 +111,8 @@ impl Status {
         if !std::io::stderr().is_terminal() {
             return;
         }
-        let what = match progress {
-            cargo::Progress::Compiling(what) => format!("compiling {what}"),
-            cargo::Progress::Blocked => "waiting for another cargo".to_owned(),
-            cargo::Progress::Ready(_) => "running the checks".to_owned(),
-        };
         self.shown = true;
-        style::eprint(&format!("\r\x1b[K{}", Ink::Faint.paint(&what)));
+        style::eprint(&format!("\r\x1b[K{}", Ink::Faint.paint(&progress.to_string())));
     }
 }
 

@@ -22,7 +22,7 @@ use crate::process::Cancel;
 use crate::session::Session;
 use crate::style;
 use crate::verdict::Verdict;
-use crate::{browser, cargo, hints, starter, task};
+use crate::{browser, hints, starter, task};
 
 mod files;
 mod frame;
@@ -191,12 +191,7 @@ impl Driver<'_> {
             let cancel = cancel.clone();
             move || {
                 let verdict: Result<Verdict> = checker.check(&exercise, &cancel, |progress| {
-                    let what = match progress {
-                        cargo::Progress::Compiling(what) => format!("compiling {what}"),
-                        cargo::Progress::Blocked => "waiting for another cargo".to_owned(),
-                        cargo::Progress::Ready(_) => "running the checks".to_owned(),
-                    };
-                    let _ = events.send(Event::Building { number, what });
+                    let _ = events.send(Event::Building { number, what: progress.to_string() });
                 });
                 let verdict = verdict.map_err(|error| format!("{error:#}"));
                 // The learner may have quit; then nobody is left to hear it.
