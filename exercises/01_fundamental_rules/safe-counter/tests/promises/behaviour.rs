@@ -72,10 +72,12 @@ fn keys_that_are_alike_are_not_the_same() {
         let counter = SafeCounter::new();
         keys.iter().for_each(|key| counter.incr(key));
         for key in &keys {
+            // A long one is told by its beginning.
+            let name = key.get(..40).unwrap_or(key);
             assert_eq!(
                 counter.get(key),
                 1,
-                "the count of {key:?}, which was counted once, as {} others",
+                "the count of {name:?}, which was counted once, as {} others",
                 keys.len() - 1
             );
         }
