@@ -15,8 +15,9 @@
 //! - As many pages are read at the same time as the pool has threads, if there are as many pages: of five pages, four threads
 //!   read four at a time.
 //! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them without
-//!   regard to what the others are doing, also while they still read. A slow page holds up its own thread, and the others
-//!   go on with what is left: there are no rounds. Threads meet only to put finished counts together.
+//!   regard to what the others are doing, also while they still read. A slow page holds up its own thread, and with it at most a
+//!   quarter of the pages, which rayon may have cut off for that thread; the others go on with what is left. There are no rounds.
+//!   Threads meet only to put finished counts together.
 //! - A panic in `words` comes out of `word_counts` as it is.
 //! - `words` may use rayon itself. Then rayon may have a thread read another page in the middle of this one, and both
 //!   count.

@@ -1,4 +1,4 @@
-//! Cuts the pages into a chunk a thread, as equal as can be, counts each chunk into a map, and puts the maps together in order.
+//! Cuts the pages into four chunks a thread, as equal as can be, counts each chunk into a map, and puts the maps together in order.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -29,8 +29,8 @@ where
     P: Sync,
     W: Clone + Eq + Hash + Send + Sync,
 {
-    let threads = rayon::current_num_threads();
-    let cut = |chunk: usize| chunk * pages.len() / threads;
+    let chunks = 4 * rayon::current_num_threads();
+    let cut = |chunk: usize| chunk * pages.len() / chunks;
     let count_chunk = |chunk: usize| {
         let mut counts: HashMap<W, Count> = HashMap::new();
         let first = cut(chunk);
@@ -41,7 +41,7 @@ where
         }
         counts
     };
-    (0..threads).into_par_iter().map(count_chunk).reduce(HashMap::new, append)
+    (0..chunks).into_par_iter().with_max_len(1).map(count_chunk).reduce(HashMap::new, append)
 }
 
 /// Puts the counts of later pages behind those of earlier ones.

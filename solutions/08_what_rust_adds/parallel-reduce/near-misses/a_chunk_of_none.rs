@@ -1,6 +1,7 @@
 //! Divides the pages among the threads and rounds down: with fewer pages than threads, the chunks have the length 0, at which rayon panics.
 //! rejected by: behaviour::few_pages_and_blank_ones_are_counted
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,5 +1,6 @@
 //! Cuts in halves as often as the logarithm of the number of threads says, rounded down: three threads get two halves.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,5 +1,6 @@
 //! It goes in rounds of as many pages as there are threads: behind one slow page all threads stand idle.
 //! rejected by: schedules::a_thread_counts_while_another_reads
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

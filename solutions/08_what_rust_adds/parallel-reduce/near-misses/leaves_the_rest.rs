@@ -2,6 +2,7 @@
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: behaviour::each_page_is_read_once
 //! rejected by: behaviour::a_panic_in_words_comes_out
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: schedules::page_numbers_ascend_whoever_is_done_first
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::two_threads_count_at_once
 //! rejected by: schedules::a_thread_counts_while_another_reads
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::two_threads_count_at_once
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
 //! rejected by: schedules::a_thread_counts_while_another_reads
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

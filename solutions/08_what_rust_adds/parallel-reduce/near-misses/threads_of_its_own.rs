@@ -2,6 +2,7 @@
 //! rejected by: schedules::pages_are_read_on_the_callers_pool
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::words_are_counted_on_the_callers_pool
+//! rejected by: schedules::a_slow_page_holds_up_few_others
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -59,18 +59,49 @@ fn read_in_step(threads: usize, pages: usize, times: usize) -> (Meeting, Vec<usi
 /// look at what the threads share while they count.
 #[test]
 fn two_threads_count_at_once() {
-    let meeting = Meeting::new(2, WORDS.len());
-    run(2, &[&meeting], {
-        let meeting = meeting.clone();
-        move || {
-            let word = |text| Word { text, meeting: Some(meeting.clone()) };
-            word_counts(&["left", "right"], |_| WORDS.map(word).to_vec());
-        }
-    });
-    assert!(
-        !meeting.was_broken_off(),
-        "two pages on a pool of 2: one thread was counting, and the other did not come to count its page beside it"
-    );
+    // The second time words hold their thread only where they are compared: hashing one before a lock is taken is not counting.
+    for (hashed, compared, times) in [(true, true, WORDS.len()), (false, true, 1)] {
+        let meeting = Meeting::new(2, times);
+        run(2, &[&meeting], {
+            let meeting = meeting.clone();
+            let held = move |held: bool| held.then(|| meeting.clone());
+            move || {
+                let word = |text| Word { text, hashed: held(hashed), compared: held(compared) };
+                word_counts(&["left", "right"], |_| WORDS.map(word).to_vec());
+            }
+        });
+        assert!(
+            !meeting.was_broken_off(),
+            "two pages on a pool of 2: one thread was counting, and the other did not come to count its page beside it"
+        );
+    }
+}
+
+/// The first page holds its reader until three quarters of the pages have been read. If this fails, pages are dealt out to the
+/// threads beforehand, in pieces that are too large, or they are read in rounds.
+#[test]
+fn a_slow_page_holds_up_few_others() {
+    // A thousand pages, because rounds may be of hundreds.
+    for (threads, pages) in [(2, 8), (3, 12), (2, 1_000)] {
+        let (meeting, most) = (Meeting::new(2, 1), pages - pages / 4);
+        run(threads, &[&meeting], {
+            let (meeting, read) = (meeting.clone(), AtomicUsize::new(0));
+            move || {
+                word_counts(&(0..pages).collect::<Vec<_>>(), |page| {
+                    if *page == 0 {
+                        meeting.arrive();
+                    } else if read.fetch_add(1, SeqCst) + 1 == most {
+                        meeting.come();
+                    }
+                    vec!["word"]
+                });
+            }
+        });
+        assert!(
+            !meeting.was_broken_off(),
+            "{pages} pages on a pool of {threads}: the first was being read, and more than a quarter waited behind it"
+        );
+    }
 }
 
 /// A page that holds its reader until another thread counts the words of the last page. If nobody comes, all pages are read
@@ -88,7 +119,7 @@ fn a_thread_counts_while_another_reads() {
                     vec![]
                 }
                 "" => vec![],
-                text => vec![Word { text, meeting: Some(meeting.clone()) }],
+                text => vec![Word { text, hashed: Some(meeting.clone()), compared: None }],
             });
         }
     });
@@ -105,7 +136,7 @@ fn a_thread_counts_while_another_reads() {
                 if *page == "last" {
                     meeting.arrive();
                 }
-                vec![Word { text: page, meeting: (*page == "held").then(|| meeting.clone()) }]
+                vec![Word { text: page, hashed: (*page == "held").then(|| meeting.clone()), compared: None }]
             });
         }
     });
@@ -122,19 +153,20 @@ const WORDS: [&str; 4] = ["a", "b", "a", "c"];
 #[derive(Clone)]
 struct Word {
     text: &'static str,
-    meeting: Option<Meeting>,
+    hashed: Option<Meeting>,
+    compared: Option<Meeting>,
 }
 
 impl Hash for Word {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.meeting.iter().for_each(Meeting::arrive);
+        self.hashed.iter().for_each(Meeting::arrive);
         self.text.hash(state);
     }
 }
 
 impl PartialEq for Word {
     fn eq(&self, other: &Self) -> bool {
-        self.meeting.iter().for_each(Meeting::arrive);
+        self.compared.iter().for_each(Meeting::arrive);
         self.text == other.text
     }
 }
