@@ -186,6 +186,44 @@ src/01_locks/tally.md:7: {{#schedule}} cannot be drawn: solutions/01_locks/tally
 }
 
 #[test]
+fn a_row_that_the_schedule_does_not_mark_is_found() {
+    let page = format!(
+        "{TALLY}\nGo to the row marked `⇄`.\n\n{{{{#schedule one}}}}\n\nThe row marked `⇄` and the last row marked `⇄`.\n\n{{{{#schedule none}}}}\n"
+    );
+    let one = include_str!("gallery/solutions/01_locks/tally/near-misses/unlock_between.json");
+    let none = one.replace("\"preempts\": true", "\"preempts\": false");
+    assert_data_eq!(
+        found(&[
+            ("src/01_locks/tally.md", &page),
+            ("solutions/01_locks/tally/near-misses/one.json", one),
+            ("solutions/01_locks/tally/near-misses/none.json", &none),
+        ]),
+        str![[r#"
+src/01_locks/tally.md:11: it speaks of the row marked `⇄`, and the schedule below has 0 of them
+    tell what the schedule shows now; of several, name the first or the last
+"#]]
+    );
+}
+
+#[test]
+fn near_misses_without_an_order_are_found() {
+    let page = format!("{TALLY}\n{{{{#near-misses}}}}\n\n{{{{#near-misses unlocks}}}}\n");
+    let near_miss = "//! Unlocks between.\n//! rejected by: schedules::x\n\nfn add() {}\n";
+    assert_data_eq!(
+        found(&[
+            ("src/01_locks/tally.md", &page),
+            ("solutions/01_locks/tally/near-misses/unlocks_between.rs", near_miss),
+        ]),
+        str![[r#"
+src/01_locks/tally.md:7: {{#near-misses}} cannot be drawn: say which of them come first, by their files' names: three to six that most people would write
+    it is written: {{#near-misses unlock_between no_lock}}, with the names of those that come first
+src/01_locks/tally.md:9: {{#near-misses}} cannot be drawn: this rule has no near miss `unlocks`, or it is named twice
+    it is written: {{#near-misses unlock_between no_lock}}, with the names of those that come first
+"#]]
+    );
+}
+
+#[test]
 fn rust_that_nothing_tests_is_found() {
     assert_data_eq!(
         found_on_the_first_page(

@@ -9,6 +9,7 @@ mod fences;
 mod includes;
 mod links;
 mod map;
+mod marks;
 mod summary;
 
 use crate::{build::build, root::Root};
@@ -118,6 +119,7 @@ pub fn check(root: &Root) -> Result<Vec<Finding>> {
         findings.extend(includes::find(&pages, page));
         findings.extend(directives::find(&pages, page));
         findings.extend(fences::find(page));
+        findings.extend(marks::find(&pages, page));
     }
     // The anchors of a page are known when it is built, and it is built when all it needs is there.
     if findings.is_empty() {

@@ -1,11 +1,14 @@
-//! `{{#near-misses}}`: the rule's stored wrong answers, folded away.
+//! `{{#near-misses first second}}`: the rule's stored wrong answers, folded away.
 
-use super::{Draw, Page, no_arguments, schedule::recorded};
+use super::{Draw, Page, schedule::recorded};
 use crate::html::prose;
-use anyhow::Result;
+use crate::near_miss::NearMiss;
+use anyhow::{Context as _, Result, bail};
 use std::fmt::Write as _;
 
 /// Lists each near miss: why it looks right, its code, and the schedule that rejects it.
+///
+/// Those that it names come first, in that order: the ones that most people write. The others are folded once more.
 pub struct NearMisses;
 
 impl Draw for NearMisses {
@@ -14,21 +17,41 @@ impl Draw for NearMisses {
     }
 
     fn usage(&self) -> &'static str {
-        "{{#near-misses}}"
+        "{{#near-misses unlock_between no_lock}}, with the names of those that come first"
     }
 
     fn draw(&self, arguments: &str, page: &mut Page<'_>) -> Result<String> {
-        no_arguments(arguments, self.usage())?;
+        let mut others = page.rule()?.near_misses(page.root)?;
         let mut out = String::new();
-        for near_miss in page.rule()?.near_misses(page.root)? {
-            let why = prose(&near_miss.why);
-            writeln!(out, "<details class=\"near-miss\">\n<summary>{why}</summary>\n")?;
-            writeln!(out, "````rust\n{}\n````\n", near_miss.code)?;
-            if let Some(file) = &near_miss.recorded {
-                writeln!(out, "{}", recorded(file, None, page)?)?;
-            }
-            writeln!(out, "</details>\n")?;
+        for name in arguments.split_whitespace() {
+            let at = (others.iter().position(|near_miss| near_miss.name == name))
+                .with_context(|| format!("this rule has no near miss `{name}`, or it is named twice"))?;
+            draw(&others.remove(at), page, &mut out)?;
         }
+        if others.is_empty() {
+            return Ok(out);
+        }
+        if arguments.is_empty() {
+            bail!(
+                "say which of them come first, by their files' names: three to six that most people would write"
+            );
+        }
+        writeln!(out, "<details class=\"more\">\n<summary>And {} more</summary>\n", others.len())?;
+        for near_miss in &others {
+            draw(near_miss, page, &mut out)?;
+        }
+        writeln!(out, "</details>\n")?;
         Ok(out)
     }
+}
+
+fn draw(near_miss: &NearMiss, page: &mut Page<'_>, out: &mut String) -> Result<()> {
+    let why = prose(&near_miss.why);
+    writeln!(out, "<details class=\"near-miss\">\n<summary>{why}</summary>\n")?;
+    writeln!(out, "````rust\n{}\n````\n", near_miss.code)?;
+    if let Some(file) = &near_miss.recorded {
+        writeln!(out, "{}", recorded(file, None, page)?)?;
+    }
+    writeln!(out, "</details>\n")?;
+    Ok(())
 }
