@@ -8,7 +8,7 @@
 //! Rework both. [`Client`], [`User`] and [`FetchError`] stay as they are. They promise:
 //!
 //! - `fetch_user` is a plain function: it calls `get` once, on the thread of whoever called, and starts no thread. An error says
-//!   which user it was, and why. A panic of `get` passes through it.
+//!   which user it was, and why. A panic of `get` passes through it as it is.
 //! - `fetch_users` calls `get` once for each place in `ids`, whatever becomes of the others; a number that stands there twice is asked for twice, and each place has its own answer. All of
 //!   them are under way at the same time, however many there are, and the users come back in the order of `ids`. No `ids`, no users.
 //! - If some cannot be fetched, `fetch_users` returns the error of the one that comes first in `ids`, whoever failed first.

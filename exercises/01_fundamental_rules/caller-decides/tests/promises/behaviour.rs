@@ -118,18 +118,19 @@ fn hundreds_are_under_way_at_once() {
     });
 }
 
-/// A bug in the client must not pass for an empty place in the team. If this fails, look at what is done with the `Err` of a `join`, and with handles that nobody joins; if it hangs,
-/// somebody waits for a message that will not come.
+/// A bug in the client must not pass for an empty place in the team, whatever the panic carries. If this fails, look at what is done with the `Err` of a `join`, in particular when no text is in it, and with
+/// handles that nobody joins; if it hangs, somebody waits for a message that will not come.
 #[test]
 fn a_panic_comes_out_of_fetch_users() {
     within_time_limit(|| {
-        for ids in [&[0][..], &[1, 0], &[0, 1]] {
+        for ids in [&[0][..], &[1, 0], &[0, 1], &[1, 404]] {
             let client = Client::new(|id| match id {
                 0 => resume_unwind(Box::new("a bug in the client")),
+                404 => resume_unwind(Box::new(id)),
                 _ => Ok(id.to_string()),
             });
             let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, ids)));
-            assert!(ended.is_err(), "0 panics in {ids:?}, and fetch_users gave {ended:?}");
+            assert!(ended.is_err(), "0 and 404 panic, and fetch_users gave {ended:?} for {ids:?}");
         }
     });
 }
