@@ -2,6 +2,8 @@
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
+//! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
+//! rejected by: schedules::nobody_waits_for_another_clients_dial
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

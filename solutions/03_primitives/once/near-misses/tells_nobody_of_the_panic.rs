@@ -1,6 +1,7 @@
 //! The flag goes down on a panic too, but only a dial that worked wakes the others: who waited for one that panicked sleeps on.
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
+//! rejected by: schedules::nobody_waits_for_another_clients_dial
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

@@ -1,7 +1,8 @@
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use crate::exercise::Client;
@@ -70,23 +71,37 @@ fn two_clients_do_not_disturb_each_other() {
 }
 
 /// A request fails, and what it rolls back when its variables are dropped asks for the connection. If a later call gets another one, the
-/// first was taken for failed: `thread::panicking` says that the thread panics, not that the dial did.
+/// first was taken for failed: `thread::panicking` says that the thread panics, not that the dial did. So it does when the dial panics as
+/// well, and the roll-back catches that: if a later call then fails, the dial was taken for done.
 #[test]
 fn a_call_while_its_thread_panics_is_like_any_other() {
-    struct RollBack<'a>(&'a Client<usize>);
+    struct RollBack<'a>(&'a Client<usize>, &'a Cell<Option<usize>>);
     impl Drop for RollBack<'_> {
         fn drop(&mut self) {
-            assert_eq!(*self.0.connection(), 1);
+            self.1.set(catch_unwind(AssertUnwindSafe(|| *self.0.connection())).ok());
         }
     }
-    within_time_limit(|| {
-        let (client, dials) = counted();
+    /// What the roll-back of a request that fails gets, if the dial does not panic.
+    fn rolls_back(client: &Client<usize>) -> Option<usize> {
+        let got = Cell::new(None);
         let request = catch_unwind(AssertUnwindSafe(|| {
-            let _roll_back = RollBack(&client);
+            let _roll_back = RollBack(client, &got);
             resume_unwind(Box::new("the request has failed"))
         }));
         assert!(request.is_err());
+        got.get()
+    }
+    within_time_limit(|| {
+        let (client, dials) = counted();
+        assert_eq!(rolls_back(&client), Some(1), "the connection of the first dial");
         assert_eq!((*client.connection(), dials.load(Ordering::SeqCst)), (1, 1), "the first one");
+        let down = AtomicBool::new(true);
+        let client = Client::new(move || match down.swap(false, Ordering::SeqCst) {
+            true => resume_unwind(Box::new("the database is down")),
+            false => 2,
+        });
+        assert_eq!(rolls_back(&client), None, "the dial panics");
+        assert_eq!(*client.connection(), 2, "the first dial has panicked, and this is the second");
     });
 }
 
@@ -118,7 +133,7 @@ fn a_dial_that_panics_can_be_tried_again() {
 }
 
 /// A connection that is never closed keeps its place in the database's pool. If this fails, look for `Box::leak`, for
-/// `forget`, and for a raw pointer that nobody frees. If too many are closed, look at what `drop` takes for a connection.
+/// `forget`, and for a raw pointer that nobody frees, if only while its thread panics. If too many are closed, look at what `drop` takes for a connection.
 #[test]
 fn dropping_the_client_drops_its_connection() {
     static CLOSED: AtomicUsize = AtomicUsize::new(0);
@@ -141,5 +156,12 @@ fn dropping_the_client_drops_its_connection() {
         assert_eq!(CLOSED.load(Ordering::SeqCst), 0, "the client lives, and so does its connection");
         drop(client);
         assert_eq!(CLOSED.load(Ordering::SeqCst), 1, "the connection is dropped, once");
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let client = Client::new(|| Connection);
+            let _ = client.connection();
+            resume_unwind(Box::new("the request that made the client has failed"))
+        }));
+        assert!(request.is_err());
+        assert_eq!(CLOSED.load(Ordering::SeqCst), 2, "and that of a client dropped by a panic");
     });
 }

@@ -1,6 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -110,24 +110,42 @@ fn who_waited_too_gets_the_second_connection() {
     });
 }
 
-/// The dial to one database takes as long as another client needs to dial another one. If everybody waits for ever, the two share a
-/// lock: look for a `static`.
+/// The dial to one database ends when another client has dialed another one, whose first dial panics; somebody waits for each of the two. If everybody
+/// waits for ever, the two clients share a lock, or a wake-up that was meant for the one went to the other: look for a `static`. If
+/// `who_waited_for_a_dial_that_panics_dials_again` fails too, begin there.
 #[test]
 fn nobody_waits_for_another_clients_dial() {
-    // The other client is asked when the slow dial is under way: there is nothing to switch.
+    // The other client is asked when the slow dial is under way. One switch away from the dial that panics, into the wait for it; who waits for
+    // the slow one may be there by then.
     check("Nobody waits for another client's dial.").bound(1).run(|| {
         let (begin, begun) = mpsc::channel();
-        let (finish, finished) = mpsc::channel();
+        let (finish, finished) = mpsc::channel::<()>();
         let finished = Mutex::new(finished);
         let users = Arc::new(Client::new(move || {
             begin.send(()).expect("main listens");
-            finished.lock().unwrap().recv().expect("the other dial finishes this one")
+            // Until the sender is gone.
+            finished.lock().unwrap().recv().is_err()
         }));
-        let orders = Client::new(move || finish.send(7).is_ok());
-        let asks = thread::spawn(move || *users.connection());
+        let (down, finish) = (AtomicBool::new(true), Mutex::new(Some(finish)));
+        let orders = Client::new(move || match down.swap(false, Ordering::SeqCst) {
+            true => boom(),
+            false => finish.lock().unwrap().take().is_some(),
+        });
+        let asks = [(); 2].map(|()| {
+            let users = Arc::clone(&users);
+            thread::spawn(move || *users.connection())
+        });
         begun.recv().expect("the slow dial is under way");
-        assert!(*orders.connection(), "the slow dial is still under way");
-        assert_eq!(asks.join().ok(), Some(7), "the connection of the slow dial");
+        let ask = || catch_unwind(AssertUnwindSafe(|| *orders.connection())).ok();
+        let mut got = thread::scope(|scope| {
+            let other = scope.spawn(ask);
+            [ask(), other.join().expect("its panic is caught")]
+        });
+        got.sort_unstable();
+        assert_eq!(got, [None, Some(true)], "a panic, and the connection of the dial that ends the slow one");
+        for asks in asks {
+            assert_eq!(asks.join().ok(), Some(true), "the connection of the slow dial");
+        }
     });
 }
 
