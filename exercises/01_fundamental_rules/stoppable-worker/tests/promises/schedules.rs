@@ -1,5 +1,5 @@
 use std::future::{pending, poll_fn};
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
@@ -281,30 +281,43 @@ fn the_first_failure_ends_the_worker() {
     }
 }
 
-/// A bug in `process`. If `run` returns as if nothing had been, a `JoinError` was swallowed; if the token is cancelled, a guard of yours does it on the way out.
+/// A bug in `process`, whose panic carries a text or something else. If `run` returns as if nothing had been, a `JoinError` was swallowed; if another panic comes out, it was made anew
+/// instead of resumed; if the token is cancelled, a guard of yours does it on the way out.
 #[test]
 fn a_panic_reaches_the_caller() {
-    // Who swallows the panic does so without a delay; both are spare.
-    check("A panic in process reaches the caller.").bound(2).run(|| async {
-        let (sender, mut jobs) = queue([1, 2, 3]);
-        let stop = CancellationToken::new();
-        let outcome = AssertUnwindSafe(run(&mut jobs, stop.clone(), |job| async move {
-            note(format_args!("begins job {}", job.id));
-            turns(1).await;
-            if job.id == 2 {
-                panic!("job 2 is a bug");
-            }
-            Ok::<(), &'static str>(())
-        }))
-        .catch_unwind()
-        .await;
-        let message = match outcome {
-            Ok(outcome) => format!("no panic, but {outcome:?}"),
-            Err(payload) => payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned(),
-        };
-        assert_eq!((message.as_str(), left(&sender, &mut jobs)), ("job 2 is a bug", vec![3]));
-        assert!(!stop.is_cancelled(), "the caller's token is cancelled, and with it everybody who shares it");
-    });
+    for text in [true, false] {
+        // Who swallows the panic does so without a delay; both are spare.
+        check("A panic in process reaches the caller.").bound(2).run(move || async move {
+            let (sender, mut jobs) = queue([1, 2, 3]);
+            let stop = CancellationToken::new();
+            let outcome = AssertUnwindSafe(run(&mut jobs, stop.clone(), move |job| async move {
+                note(format_args!("begins job {}", job.id));
+                turns(1).await;
+                match job.id {
+                    2 if text => panic!("job 2 is a bug"),
+                    2 => panic_any(job),
+                    _ => Ok::<(), &'static str>(()),
+                }
+            }))
+            .catch_unwind()
+            .await;
+            let panic = match outcome {
+                Ok(outcome) => format!("no panic, but {outcome:?}"),
+                Err(payload) => match (payload.downcast_ref::<&str>(), payload.downcast_ref::<Job>()) {
+                    (Some(text), _) => (*text).to_owned(),
+                    (_, Some(job)) => format!("job {}", job.id),
+                    _ => "another panic".to_owned(),
+                },
+            };
+            let expected = if text { "job 2 is a bug" } else { "job 2" };
+            let end = (panic.as_str(), left(&sender, &mut jobs));
+            assert_eq!(end, (expected, vec![3]), "what the panic carries, and the jobs left in the queue");
+            assert!(
+                !stop.is_cancelled(),
+                "the caller's token is cancelled, and with it everybody who shares it"
+            );
+        });
+    }
 }
 
 /// The caller has given up, because of a timeout of its own. If the job goes on, it belongs to a task that nobody owns:
