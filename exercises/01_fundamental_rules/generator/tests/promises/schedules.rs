@@ -28,38 +28,58 @@ fn the_items_come_in_order() {
     });
 }
 
-/// The file is read while nobody asks yet. If this deadlocks, an item is made only when somebody wants it: look for the thread
-/// that works ahead.
+/// The file is read while nobody asks yet, and on when a block is taken. If this deadlocks, an item is made only when somebody wants it, or when more than one
+/// has been read: look for the thread that works ahead, and at what it waits for when there is no room.
 #[test]
 fn it_works_ahead() {
     // Who waits for a reader does so in every schedule.
-    check("Items are made before anybody asks for them.").bound(0).run(|| {
-        let (begin, begun) = mpsc::channel();
-        let mut numbers = 0..2;
-        let generator = Generator::new(2, move || {
-            let number = numbers.next()?;
-            begin.send(number).expect("the check waits for this");
-            Some(number)
-        });
-        assert_eq!([begun.recv(), begun.recv()], [Ok(0), Ok(1)], "two items have room");
-        drop(generator);
-    });
+    check("Items are made before anybody asks for them, and the next one when one is read.").bound(0).run(
+        || {
+            for capacity in [0, 3] {
+                let (begin, begun) = mpsc::channel();
+                let mut numbers = 0..10;
+                let mut generator = Generator::new(capacity, move || {
+                    let number = numbers.next()?;
+                    begin.send(number).expect("the check waits for this");
+                    Some(number)
+                });
+                let ahead = capacity.max(1);
+                for number in 0..ahead {
+                    assert_eq!(begun.recv(), Ok(number), "nobody has read, and there is room for {capacity}");
+                }
+                assert_eq!(generator.next(), Some(0), "the first item");
+                assert_eq!(begun.recv(), Ok(ahead), "the next one, since one was read");
+            }
+        },
+    );
 }
 
 /// A block is large, so only so many may wait in memory. If too many are made, look at the room between the thread and the
-/// reader; if somebody asks again and again, look for a loop around `try_send`.
+/// reader, and at whether the reader takes more than it gives; if somebody asks again and again, look for a loop around `try_send`.
 #[test]
 fn it_works_no_further_ahead_than_capacity() {
-    // One switch lets the thread run on as far as it can.
+    // One switch lets the thread run on as far as it can. Who takes all items at once is told from others by three of them.
     check("No more than capacity items are ready, and one in hand.").bound(1).run(|| {
-        let made = Log::new();
-        let mut generator = Generator::new(1, numbers(&made, 5));
-        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
-        let ahead = made.entries().len();
-        assert!(ahead <= 2, "{ahead} items were made, with room for 1 and before the first was read");
-        assert_eq!(generator.next(), Some(0), "the first item");
-        let ahead = made.entries().len();
-        assert!(ahead <= 3, "{ahead} items were made, with room for 1 and 1 that was read");
+        for capacity in [1, 3] {
+            let made = Log::new();
+            let mut generator = Generator::new(capacity, numbers(&made, 10));
+            assert!(
+                spinners().is_empty(),
+                "nobody reads, and {} asks again and again",
+                spinners().join(", ")
+            );
+            let ahead = made.entries().len();
+            assert!(
+                ahead <= capacity + 1,
+                "{ahead} items were made, with room for {capacity} and before the first was read"
+            );
+            assert_eq!(generator.next(), Some(0), "the first item");
+            let ahead = made.entries().len();
+            assert!(
+                ahead <= capacity + 2,
+                "{ahead} items were made, with room for {capacity} and 1 that was read"
+            );
+        }
     });
 }
 
