@@ -7,18 +7,19 @@
 //! Rework it. It promises:
 //!
 //! - **Normal end.** [`Server::handle`] waits for a slot, loads the page, renders what was loaded, and returns that. Each request does so for itself, also if
-//!   another is at the same page. No more than `slots` requests are at it at once, from the beginning of `load` to the end of `render`, and
-//!   `slots` of them can be: any number, also the largest. Who waits for a slot costs nothing meanwhile. A request may be a task of its own: the future is `Send`.
+//!   another is at the same page. No more than `slots` requests (any number, also the largest) are at it at once, from the beginning of `load` to the end of
+//!   `render`, and `slots` of them can be: nobody waits beside a free slot. Who waits for one costs nothing meanwhile. A request may be a task of its own: the
+//!   future is `Send`.
 //! - **Stop.** When its token is cancelled, a request ends with [`HandleError::Stopped`], wherever it waits: for a slot, for `load` or for
 //!   `render` (whose futures are dropped). If its token is cancelled from the beginning, `load` is not even called, though a slot is free.
 //! - **Its own only.** No other request notices: not one that is under way, not one that waits, not a later one, not one for the
-//!   same page. What becomes of a token after its request has ended concerns nobody.
+//!   same page, not one in the same task. What becomes of a token after its request has ended concerns nobody.
 //! - **Error.** What `load` or `render` says comes back in [`HandleError::Failed`].
 //! - **Panic.** If the backend panics, in a call or in its future, the request's own caller panics, and nobody else.
 //! - **The slot.** However a request ends, by its result, a stop, an error, a panic, or because its future is dropped, its slot is
 //!   free again.
 //! - **The token is the caller's.** `handle` never cancels it: others may have a clone.
-//! - **Nothing left.** The server has no tasks of its own when no request is under way.
+//! - **Nothing left.** The server has no tasks of its own when no request is under way. One that was aborted is one until it has gone.
 //!
 //! A stop that comes together with the end of the request may come too late.
 //!

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
 //! rejected by: schedules::two_requests_for_one_page_are_two
 //! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
+//! rejected by: schedules::a_stop_makes_room
 
 use std::future::Future;
 use std::num::NonZeroUsize;

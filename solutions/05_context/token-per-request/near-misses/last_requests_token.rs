@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 //! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
+//! rejected by: behaviour::a_stop_is_over_with_its_request
 
 use std::future::Future;
 use std::num::NonZeroUsize;

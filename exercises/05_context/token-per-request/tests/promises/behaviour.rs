@@ -97,7 +97,8 @@ fn a_panic_reaches_its_caller_and_makes_room() {
     });
 }
 
-/// One request was stopped before it began. If the next one is stopped as well, its token has outlived it.
+/// One request was stopped before it began. If the next one is stopped as well, its token has outlived it. Then one task handles two requests side by side,
+/// and the one in the queue is stopped: if the other is stopped too, tokens are kept by the task.
 #[test]
 fn a_stop_is_over_with_its_request() {
     on_tokio(|| async {
@@ -106,6 +107,17 @@ fn a_stop_is_over_with_its_request() {
         stop.cancel();
         assert_eq!(server.handle(stop, "front").await, Err(HandleError::Stopped));
         assert_eq!(ask(&server, "back").await, Ok("<p>text of back</p>".to_owned()));
+
+        let stop = CancellationToken::new();
+        let in_the_queue = server.handle(stop.clone(), "back");
+        let (first, second, ()) =
+            tokio::join!(biased; ask(&server, "front"), in_the_queue, async { stop.cancel() });
+        assert_eq!(
+            first,
+            Ok("<p>text of front</p>".to_owned()),
+            "the request beside the one that was stopped"
+        );
+        assert_eq!(second, Err(HandleError::Stopped));
     });
 }
 

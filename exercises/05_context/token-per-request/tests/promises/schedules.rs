@@ -249,7 +249,8 @@ fn who_waits_costs_nothing() {
     });
 }
 
-/// The one who is in the slot goes. If this is a deadlock, the slot went with the request: look at how it is given back on the way out.
+/// The one who is in the slot goes. If this is a deadlock, the slot went with the request: look at how it is given back on the way out. Then there are two
+/// slots, and one of those in them goes: if this is a deadlock, the third waits for the other's slot beside a free one.
 #[test]
 fn a_stop_makes_room() {
     // Shows without a delay; the one moves the second request around the stop.
@@ -264,6 +265,25 @@ fn a_stop_makes_room() {
         assert_eq!(second.await.expect("no panic"), page("back"));
         house.assert_nothing_left();
     });
+    for stopped in [0, 1] {
+        // Whose slot the third waits for is settled when it comes: shows without a delay.
+        check("Any slot that is free will do.").bound(0).run(move || async move {
+            let house = House::new(2, "load");
+            let mut requests = vec![house.ask("first", "front"), house.ask("second", "back")];
+            house.held_up(2).await;
+            let (third, _) = house.ask("third", "side");
+            turns(1).await;
+            let (task, stop) = requests.remove(stopped);
+            note("closes a page");
+            stop.cancel();
+            assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
+            house.held_up(1).await;
+            house.let_go(2);
+            assert!(requests.remove(0).0.await.expect("no panic").is_ok());
+            assert_eq!(third.await.expect("no panic"), page("side"));
+            house.assert_nothing_left();
+        });
+    }
 }
 
 /// The future of the one in the slot is dropped. If this is a deadlock, only a stop gives the slot back.
