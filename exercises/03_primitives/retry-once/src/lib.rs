@@ -14,7 +14,7 @@
 //!   gets a dial of its own, one after the other, until one succeeds. No caller dials twice.
 //! - **Dropped.** If a caller's future is dropped while it dials, that dial is cancelled (its future is dropped), and then one of those
 //!   that wait dials instead. If one that waits is dropped, the others do not notice.
-//! - **Panic.** If a dial panics, its caller panics. For everybody else it is as if the dial had failed.
+//! - **Panic.** If a dial panics, in the call or in its future, its caller panics. For everybody else it is as if the dial had failed.
 //! - **Nothing left.** The client starts nothing that goes on without a caller.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
