@@ -1,6 +1,7 @@
 //! Sends under the lock, so that nobody closes meanwhile. A push that waits for room holds the lock, and `close` waits for it.
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
+//! rejected by: schedules::what_was_accepted_comes_out
 
 use std::sync::{Arc, Mutex};
 
