@@ -25,8 +25,8 @@
 //!   A limit of `Duration::MAX` never passes.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left.
 //!
-//! If two of these happen at the very same moment, either is right; so it is if the work ends in its first step, without having waited, and was to be cut off
-//! from the beginning. Not promised: that work is told which never waits, and only lets
+//! If two of these happen at the very same moment, either is right; so it is if the work ends in the very step to which a stop has woken it, and if it ends in
+//! its first step, without having waited, and was to be cut off from the beginning. Not promised: that work is told which never waits, and only lets
 //! tokio interrupt it (`consume_budget`).
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
