@@ -7,6 +7,7 @@
 //! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix
 //! rejected by: schedules::a_panic_takes_the_id_with_it
 //! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
+//! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
 
 use std::cell::Cell;
 use std::future::poll_fn;

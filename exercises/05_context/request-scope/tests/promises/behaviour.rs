@@ -1,4 +1,5 @@
 use std::future::Future;
+use std::pin::Pin;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
 use interleave_tokio::within_time_limit;
@@ -12,8 +13,21 @@ fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 
     });
 }
 
-/// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it, and a request with the
-/// largest id that works on what belongs to the caller. If this panics at its first line, the id is asked for where there can be none.
+/// A request in a request in a request, this deep: a line of each when those within it are over, the innermost first.
+fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {
+    Box::pin(with_trace_id(TraceId(depth), async move {
+        let mut lines = Vec::new();
+        if depth > 0 {
+            lines = deep(depth - 1).await;
+        }
+        yield_now().await;
+        lines.push(trace_id());
+        lines
+    }))
+}
+
+/// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it, a request with the
+/// largest id that works on what belongs to the caller, and a hundred within each other. If this panics at its first line, the id is asked for where there can be none.
 #[test]
 fn a_hundred_requests_write_their_own_ids() {
     // One test, because whoever keeps ids in a place for all would disturb another one beside it.
@@ -54,5 +68,8 @@ fn a_hundred_requests_write_their_own_ids() {
             [Some(TraceId(7)); 2],
             "in a request within a request of the same id, and after it"
         );
+
+        let lines = deep(99).await;
+        assert_eq!(lines, (0..100).map(|depth| Some(TraceId(depth))).collect::<Vec<_>>(), "however deep");
     });
 }

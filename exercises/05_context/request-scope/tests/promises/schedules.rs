@@ -120,8 +120,8 @@ fn requests_side_by_side_within_a_request_do_not_mix() {
     );
 }
 
-/// A request starts a task, and that starts another. If they have no id, it got lost over `spawn`, which begins a task without any;
-/// if theirs is another's, it was looked up too late.
+/// A request starts a task, and that starts another, and has a request of its own. If they have no id, it got lost over `spawn`, which begins a task without
+/// any; if theirs is another's, it was looked up too late. If the request in the task has the task's id, that one hides it.
 #[test]
 fn a_spawned_task_has_the_id_of_who_spawned_it() {
     // One delay lets the child run before, one after its parent goes on.
@@ -131,7 +131,8 @@ fn a_spawned_task_has_the_id_of_who_spawned_it() {
             let lines = with_trace_id(TraceId(1), async {
                 let child = spawn(async {
                     let grandchild = spawn(writes());
-                    (writes().await, grandchild.await.expect("no panic"))
+                    let own = with_trace_id(TraceId(3), async { trace_id().map(|id| id.0) }).await;
+                    (own, writes().await, grandchild.await.expect("no panic"))
                 });
                 let mine = with_trace_id(TraceId(2), writes()).await;
                 (mine, child.await.expect("no panic"))
@@ -139,8 +140,8 @@ fn a_spawned_task_has_the_id_of_who_spawned_it() {
             .await;
             assert_eq!(
                 lines,
-                ([Some(2); 3], ([Some(1); 3], [Some(1); 3])),
-                "the parent, the child and the grandchild"
+                ([Some(2); 3], (Some(3), [Some(1); 3], [Some(1); 3])),
+                "the parent, a request in the child, the child and the grandchild"
             );
         });
 }
@@ -245,6 +246,8 @@ fn a_panic_takes_the_id_with_it() {
 }
 
 /// A visitor has gone, and the request is dropped while it waits, and then one within a request. If its id is still there, it is taken back only at the end.
+/// Then a request is dropped elsewhere than it was begun: by another request, and outside of all. If there is a wrong id after that, the drop puts back what was
+/// there at the last poll.
 #[test]
 fn a_request_that_is_dropped_takes_its_id_with_it() {
     // Who leaves it does so without a delay; the delay is spare.
@@ -260,5 +263,18 @@ fn a_request_that_is_dropped_takes_its_id_with_it() {
         assert_eq!(gives_up().await, (None, [None; 3]));
         let outer = TraceId(2);
         assert_eq!(with_trace_id(outer, gives_up()).await, (Some(outer), [Some(2); 3]));
+
+        let mut begun = Box::pin(with_trace_id(TraceId(1), pending::<()>()));
+        poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending())).await;
+        let by_another = with_trace_id(outer, async {
+            drop(begun);
+            trace_id()
+        });
+        assert_eq!(by_another.await, Some(outer), "in a request that has dropped another");
+
+        let mut begun = Box::pin(with_trace_id(TraceId(1), pending::<()>()));
+        with_trace_id(outer, poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending()))).await;
+        drop(begun);
+        assert_eq!(trace_id(), None, "after a request was dropped that was begun within another");
     });
 }
