@@ -1,6 +1,7 @@
 //! Keeps a handle for each row, and awaits them in order at the end. If the whole is dropped, the tasks go on.
 //! rejected by: schedules::errors_are_not_collected
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 
 use std::sync::Arc;
 

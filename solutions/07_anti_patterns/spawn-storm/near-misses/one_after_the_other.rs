@@ -1,6 +1,7 @@
 //! Starts a task and awaits it at once.
 //! rejected by: schedules::as_many_as_the_limit_at_once
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
+//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 
 use tokio_util::task::AbortOnDropHandle;
 

@@ -2,6 +2,7 @@
 //! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
 //! rejected by: schedules::every_row_is_stored_once_and_a_failure_is_counted
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
+//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 
 use tokio::task::JoinSet;
 

@@ -1,5 +1,7 @@
 //! Forgets the permit and gives its room back as the last thing that a task does. A task that panics never gets there.
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
+//! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
+//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! Takes a panic at one row for the end of the import.
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
+//! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
+//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 
 use tokio::task::{JoinError, JoinSet};
 

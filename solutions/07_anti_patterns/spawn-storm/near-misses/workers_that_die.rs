@@ -1,5 +1,7 @@
 //! As many workers as the limit; a row at which `store` panics takes its worker with it, and its row out of the count of those left.
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
+//! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
+//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 
 use std::sync::{Arc, Mutex};
 

@@ -1,8 +1,10 @@
-use std::future::Future;
+use std::future::{Future, pending};
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use crate::exercise::{Summary, import};
 use interleave_tokio::{Gauge, turns, within_time_limit};
+use tokio::time::timeout;
 
 /// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
 fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
@@ -14,6 +16,11 @@ fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 
 
 fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
+}
+
+/// As `panic!`, without the message on stderr.
+fn bug() -> ! {
+    std::panic::resume_unwind(Box::new("a bug"))
 }
 
 /// A night without changes. If this hangs, you wait for a row that nobody began.
@@ -48,7 +55,8 @@ fn ten_thousand_rows_are_counted() {
     });
 }
 
-/// One at a time is a limit too. If this panics or hangs, look at what you make of a limit less one.
+/// One at a time is a limit too, and there is a bug at one row here as well. If this panics or hangs, look at what you make of a limit less one, and whether
+/// a limit of one goes another way than the others.
 #[test]
 fn a_limit_of_one_is_one_after_the_other() {
     on_tokio(|| async {
@@ -59,11 +67,39 @@ fn a_limit_of_one_is_one_after_the_other() {
             async move {
                 let _inside = gauge.enter();
                 turns(row % 3).await;
+                if row == 2 {
+                    bug();
+                }
                 Ok(())
             }
         })
         .await;
-        assert_eq!((summary.stored, gauge.ever(), gauge.most()), (5, 5, 1), "stored, begun, and at once");
+        assert_eq!((summary.stored, summary.panicked), (4, 1), "stored, and panicked");
+        assert_eq!((gauge.ever(), gauge.most()), (5, 1), "begun, and at once");
+    });
+}
+
+/// A bug at the first row, then the store hangs, and the caller gives up after a minute. If a row is left, look at who takes the place of a task that has
+/// panicked, and who ends that one.
+#[test]
+fn dropped_after_a_panic_it_leaves_nothing() {
+    on_tokio(|| async {
+        let gauge = Gauge::new();
+        let inside = gauge.clone();
+        let run = import(0..4, at_most(2), move |row| {
+            let gauge = inside.clone();
+            async move {
+                let _inside = gauge.enter();
+                if row == 0 {
+                    bug();
+                }
+                pending::<Result<(), ()>>().await
+            }
+        });
+        timeout(Duration::from_secs(60), run).await.expect_err("rows 1 and 2 never end");
+        // What was aborted ends in a turn of its own.
+        turns(10).await;
+        assert_eq!((gauge.ever(), gauge.now()), (3, 0), "rows begun, and rows left");
     });
 }
 

@@ -1,4 +1,3 @@
-use std::future::pending;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -202,29 +201,37 @@ fn a_panic_is_counted_and_the_import_goes_on() {
     });
 }
 
-/// The caller has given up. If something goes on, it is not owned by the future: look for handles that do not abort their task when
-/// they are dropped.
+/// The caller has given up, and then the store answers. If something goes on, it is not owned by the future: look for handles that do not abort their task when
+/// they are dropped. If another row begins, whoever stores rows learns of the drop only by way of somebody else.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
-    // Two delays move the drop around the beginnings of two rows.
+    // Two delays move the drop around the beginnings of two rows, or hold up whoever passes it on.
     check("Dropped half-way, it leaves nothing behind.").bound(2).run(|| async {
-        let begun = Arc::new(Notify::new());
+        let (begun, answer, too_late) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Log::new());
         let run = import(0..4, at_most(2), {
-            let begun = Arc::clone(&begun);
+            let (begun, answer) = (Arc::clone(&begun), Arc::clone(&answer));
             move |row| {
-                let begun = Arc::clone(&begun);
+                let (begun, answer, too_late) = (Arc::clone(&begun), Arc::clone(&answer), too_late.clone());
                 async move {
                     note(format_args!("begins row {row}"));
+                    require(too_late.is_empty(), || format!("row {row} begins after the import was dropped"));
                     begun.notify_one();
-                    pending::<Result<(), ()>>().await
+                    answer.notified().await;
+                    // Whoever was in the middle of a step at the drop ends here; none that was cancelled comes further.
+                    turns(1).await;
+                    note(format_args!("ends row {row}"));
+                    too_late.push(row);
+                    Ok::<_, ()>(())
                 }
             }
         });
         tokio::select! {
             biased;
             summary = run => panic!("it is not done, and returns {summary:?}"),
-            () = begun.notified() => {}
+            () = begun.notified() => note("drops the import"),
         }
-        // The future is dropped here. A task that does not end now is found at the end of the test.
+        answer.notify_waiters();
+        // Until then somebody may be held up. A task that does not end now is found at the end of the test.
+        turns(2).await;
     });
 }
