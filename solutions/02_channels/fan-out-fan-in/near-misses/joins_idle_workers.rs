@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: behaviour::dropping_the_results_returns
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
+//! rejected by: schedules::dropping_the_results_ends_busy_workers
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

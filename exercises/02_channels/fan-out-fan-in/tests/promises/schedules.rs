@@ -292,20 +292,24 @@ fn dropping_the_results_ends_idle_workers() {
 }
 
 /// The caller has seen enough, and the workers have jobs, or results that nobody reads. If this deadlocks, a worker waits
-/// for room that never comes, or the drop waits before it has closed what the worker waits for.
+/// for room that never comes, or the drop waits before it has closed what the worker waits for. If only the pool of two fails, look
+/// at who may start a worker, and when the drop asks which ones there are.
 #[test]
 fn dropping_the_results_ends_busy_workers() {
-    // Four jobs, so that the worker comes to wait for room, and one switch to let it run so far.
-    check("Dropping the results ends the workers that have work.").bound(1).run(|| {
-        let (sender, jobs) = channel::unbounded();
-        for job in 1..=4 {
-            sender.send(job).expect("the queue is still here");
-        }
-        let mut results = fan_out(jobs, 1, |job: u64| job);
-        assert!(results.next().is_some(), "the item of job 1");
-        drop(results);
-        assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
-    });
+    // Four jobs, so that the worker comes to wait for room, and one switch to let it run so far. With two workers, the job is there when the
+    // drop has begun already; whether a worker sees the job or the drop is no switch.
+    for (workers, last, read, bound) in [(1, 4, 1, 1), (2, 1, 0, 0)] {
+        check("Dropping the results ends the workers that have work.").bound(bound).run(move || {
+            let (sender, jobs) = channel::unbounded();
+            for job in 1..=last {
+                sender.send(job).expect("the queue is still here");
+            }
+            let mut results = fan_out(jobs, workers, |job: u64| job);
+            assert_eq!(results.by_ref().take(read).count(), read, "an item for each job");
+            drop(results);
+            assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
+        });
+    }
 }
 
 /// The caller has seen enough, and both workers wait for room. If this deadlocks, the drop tells only one of them.
