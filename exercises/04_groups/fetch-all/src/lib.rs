@@ -6,8 +6,8 @@
 //! Build it. It promises:
 //!
 //! - **Normal end.** It calls `fetch` once for each URL, also for one that is there twice, and returns the responses in the order of
-//!   the URLs, whichever comes first. With no URLs that is at once.
-//! - **Together.** All are under way at once, however many they are.
+//!   the URLs, whichever comes first. With no URLs that is at once. Of a URL that is there twice, either response may be the first.
+//! - **Together.** All are under way at once, however many they are. While it waits it leaves the processor alone.
 //! - **Failure.** If a fetch fails, the others are cancelled (their futures are dropped), and [`FetchError::Failed`] comes back with
 //!   the URL and the error as `fetch` gave it. It waits until the others have ended, and for nothing else. If several fail, the first of them counts.
 //! - **Panic.** If the future of a fetch panics, that is a failure too: the others are cancelled, and [`FetchError::Panicked`] comes

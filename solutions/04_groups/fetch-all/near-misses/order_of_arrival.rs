@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: schedules::all_are_under_way_together
 //! rejected by: schedules::every_response_is_in_its_place
+//! rejected by: schedules::of_two_failures_the_first_counts
 
 use std::future::Future;
 

@@ -1,5 +1,6 @@
 //! Tells a panic by who has not reported when the channel closes: while another one hangs, it does not close.
 //! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::of_two_failures_the_first_counts
 
 use std::future::Future;
 use tokio::sync::mpsc;

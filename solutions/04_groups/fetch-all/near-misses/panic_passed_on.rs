@@ -1,5 +1,6 @@
 //! `expect` on the join: a panic in one fetch becomes one of the caller.
 //! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::of_two_failures_the_first_counts
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,5 +1,6 @@
 //! Takes a `JoinError` for an abort of its own, and so a panic for a stop.
 //! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::of_two_failures_the_first_counts
 
 use std::collections::HashMap;
 use std::future::Future;

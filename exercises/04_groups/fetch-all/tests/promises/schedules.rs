@@ -95,35 +95,39 @@ fn a_failure_ends_the_others() {
     });
 }
 
-/// Two shops are down, one after the other, while the caller is busy with something else and does not poll. If the later failure comes back, it has
-/// replaced the first one: look at what you do with the outcomes that come while you end the rest.
+/// Two shops are down, one after the other, while the caller is busy with something else and does not poll; then the same with a bug at the first one.
+/// If the later failure comes back, it has replaced the first one: look at what you do with the outcomes that come while you end the rest.
 #[test]
 fn of_two_failures_the_first_counts() {
     // Who replaces it does so without a delay. None is spent: it could make the later the first.
     check("If several fail, the first of them counts.").bound(0).run(|| async {
-        let torn = Arc::new(Notify::new());
-        let run = fetch_all(urls(&["later", "first"]), CancellationToken::new(), move |url| {
-            let torn = Arc::clone(&torn);
-            async move {
-                if url == "later" {
-                    torn.notified().await;
-                    turns(3).await;
-                } else {
-                    turns(1).await;
-                    torn.notify_one();
+        for bug in [false, true] {
+            let torn = Arc::new(Notify::new());
+            let run = fetch_all(urls(&["later", "first"]), CancellationToken::new(), move |url| {
+                let torn = Arc::clone(&torn);
+                async move {
+                    if url == "later" {
+                        torn.notified().await;
+                        turns(3).await;
+                    } else {
+                        turns(1).await;
+                        torn.notify_one();
+                    }
+                    note(format_args!("the fetch of {url:?} fails"));
+                    assert!(!(bug && url == "first"), "a bug at {url:?}");
+                    Err::<Response, _>("connection refused")
                 }
-                note(format_args!("the fetch of {url:?} fails"));
-                Err::<Response, _>("connection refused")
-            }
-        });
-        let mut run = pin!(run);
-        let begun = poll_fn(|context| Poll::Ready(run.as_mut().poll(context))).await;
-        assert_eq!(begun, Poll::Pending, "no fetch has failed");
-        note("does something else, and does not poll fetch_all meanwhile");
-        turns(12).await;
-        let (url, source) = ("first".to_owned(), "connection refused");
-        assert_eq!(run.await, Err(FetchError::Failed { url, source }));
-        assert_eq!(alive_tasks(), 0, "tasks that are still alive after fetch_all has returned");
+            });
+            let mut run = pin!(run);
+            let begun = poll_fn(|context| Poll::Ready(run.as_mut().poll(context))).await;
+            assert_eq!(begun, Poll::Pending, "no fetch has failed");
+            note("does something else, and does not poll fetch_all meanwhile");
+            turns(12).await;
+            let (url, source) = ("first".to_owned(), "connection refused");
+            let first = if bug { FetchError::Panicked { url } } else { FetchError::Failed { url, source } };
+            assert_eq!(run.await, Err(first));
+            assert_eq!(alive_tasks(), 0, "tasks that are still alive after fetch_all has returned");
+        }
     });
 }
 
@@ -154,14 +158,14 @@ fn a_stop_and_a_failure_leave_nothing_either() {
 }
 
 /// A bug in the code that fetches. If the check panics with it, it was passed on; if another error comes back, look at what you
-/// make of a `JoinError`.
+/// make of a `JoinError`; if another URL, at how you tell whose panic it was when one shop before it has answered and is off your list.
 #[test]
 fn a_panic_is_a_failure() {
     // Who does it wrong does so without a delay. Delays hold up another task with a lock that the panic has to wait for.
     check("A panic in a fetch comes back as an error.").bound(2).run(|| async {
         let under_way = Gauge::new();
         let counted = under_way.clone();
-        let three = urls(&["hangs", "bug", "hangs"]);
+        let three = urls(&["a", "hangs", "bug"]);
         let outcome = fetch_all(three, CancellationToken::new(), move |url| shop(url, counted.clone())).await;
         assert_nothing_left(&under_way);
         assert_eq!(outcome, Err(FetchError::Panicked { url: "bug".to_owned() }));
