@@ -3,7 +3,7 @@
 use ::std::any::Any;
 use ::std::cell::RefCell;
 use ::std::collections::HashMap;
-use ::std::rc::Rc;
+use ::std::rc::{Rc, Weak};
 
 use interleave::local_key::{self, Locals};
 use interleave_tokio::engine;
@@ -15,6 +15,42 @@ pub use ::std::thread::*;
 #[must_use]
 pub fn panicking() -> bool {
     engine::panicking()
+}
+
+/// The handle of the thread that the running worker stands for: it is no other worker's, so its id tells them apart.
+///
+/// The first worker of a run that asks has the thread on which all of them stand. The others are given threads that have
+/// nothing to do but to have an id.
+#[must_use]
+pub fn current() -> Thread {
+    if engine::with(|_| ()).is_none() {
+        return ::std::thread::current();
+    }
+    HANDLE.with(|handle| handle.thread.clone())
+}
+
+static HANDLE: LocalKey<Handle> = LocalKey::make(Handle::new);
+
+struct Handle {
+    thread: Thread,
+    /// Held by the worker that has the real thread, for as long as its run.
+    _real: Option<Rc<()>>,
+}
+
+impl Handle {
+    fn new() -> Self {
+        ::std::thread_local! {
+            static REAL: RefCell<Weak<()>> = RefCell::default();
+        }
+        let taken = REAL.with_borrow(|real| real.strong_count() > 0);
+        let of_its_own = taken.then(|| Builder::new().spawn(|| {}));
+        if let Some(Ok(thread)) = of_its_own {
+            return Self { thread: thread.thread().clone(), _real: None };
+        }
+        let real = Rc::new(());
+        REAL.set(Rc::downgrade(&real));
+        Self { thread: ::std::thread::current(), _real: Some(real) }
+    }
 }
 
 /// As `std::thread::LocalKey`. Which worker polls a task is left open, as it is on a runtime of several threads; while

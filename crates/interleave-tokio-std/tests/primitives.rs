@@ -5,8 +5,10 @@ extern crate interleave_tokio as tokio;
 extern crate interleave_tokio_std as std;
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock};
+use std::thread;
 
 use interleave::draw::{self, Style};
 use interleave::report::Kind;
@@ -295,6 +297,27 @@ fn what_a_task_puts_into_a_thread_local_during_a_poll_is_its_own_until_the_poll_
                     NUMBER.set(number);
                     turn.fetch_add(1, Ordering::Relaxed);
                     assert_eq!(NUMBER.replace(0), number);
+                }
+            })
+            .collect();
+        tasks.join_all().await;
+    });
+}
+
+#[test]
+fn during_a_poll_nobody_else_is_on_the_thread_with_its_id() {
+    right(|| async {
+        let busy = Arc::new(Mutex::new(HashSet::new()));
+        let tasks: JoinSet<()> = (0..3)
+            .map(|_| {
+                let busy = Arc::clone(&busy);
+                async move {
+                    let id = thread::current().id();
+                    assert!(busy.lock().unwrap().insert(id), "two tasks are polled on {id:?}");
+                    assert!(
+                        busy.lock().unwrap().remove(&thread::current().id()),
+                        "its id has changed in the middle"
+                    );
                 }
             })
             .collect();

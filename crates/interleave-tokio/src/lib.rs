@@ -16,7 +16,7 @@ pub use interleave::{Check, reached, within_time_limit};
 pub use limits::allow_tasks;
 #[doc(hidden)]
 pub use macros::__first_branch;
-pub use probe::{Gauge, Inside, Log, alive_tasks, count_polls, name_task, note, require, turns};
+pub use probe::{Gauge, Inside, Log, alive_tasks, count_polls, name_task, note, pause, require, turns};
 
 // The rest is tokio's own.
 #[cfg(feature = "fs")]

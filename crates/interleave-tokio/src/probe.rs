@@ -43,6 +43,12 @@ pub fn turns(count: usize) -> impl Future<Output = ()> {
     })
 }
 
+/// A moment at which another task may run, in a test double that does not wait: in the middle of a step, or in a drop. The report has no
+/// row for it.
+pub fn pause() {
+    engine::point();
+}
+
 /// Awaits `future`, and gives how often it was polled besides. In an hour of virtual time who waits needs a few polls, and who asks by the
 /// clock thousands.
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, usize) {

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
 use interleave_tokio::{
-    Gauge, Inside, Tasks, alive_tasks, check, count_polls, name_task, note, require, turns,
+    Gauge, Inside, Tasks, alive_tasks, check, count_polls, name_task, note, pause, require, turns,
 };
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::sleep;
 
@@ -63,7 +63,7 @@ struct HangsUp(#[expect(dead_code, reason = "it is under way until this is dropp
 impl Drop for HangsUp {
     fn drop(&mut self) {
         // Does not wait, and lets another task run before the dial is over.
-        let _ = Semaphore::new(1).try_acquire();
+        pause();
     }
 }
 

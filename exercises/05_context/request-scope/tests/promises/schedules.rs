@@ -5,8 +5,8 @@ use std::task::Poll;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
 use futures::FutureExt as _;
-use interleave_tokio::{Tasks, alive_tasks, check, note, turns};
-use tokio::sync::{Notify, Semaphore, oneshot};
+use interleave_tokio::{Tasks, alive_tasks, check, note, pause, turns};
+use tokio::sync::{Notify, oneshot};
 
 /// Writes three lines, and says whose they are: two in one step, between which another task may run, and one in a later step.
 async fn writes() -> [Option<u64>; 3] {
@@ -20,7 +20,7 @@ async fn writes() -> [Option<u64>; 3] {
     };
     let first = line();
     // Does not wait, and lets another task run in the middle of a step.
-    let _ = Semaphore::new(1).try_acquire();
+    pause();
     let second = line();
     turns(1).await;
     [first, second, line()]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{Backend, HandleError, Server};
-use interleave_tokio::{Gauge, Inside, Log, Tasks, alive_tasks, check, name_task, note, require, turns};
+use interleave_tokio::{
+    Gauge, Inside, Log, Tasks, alive_tasks, check, name_task, note, pause, require, turns,
+};
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -30,7 +32,7 @@ struct Call(#[expect(dead_code, reason = "it is under way until this is dropped"
 impl Drop for Call {
     fn drop(&mut self) {
         // Does not wait, and lets another task run before the call is over.
-        let _ = Semaphore::new(1).try_acquire();
+        pause();
     }
 }
 
