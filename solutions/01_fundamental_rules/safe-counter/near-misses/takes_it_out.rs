@@ -1,6 +1,7 @@
 //! Takes the count out of the map, adds one, and puts it back with what came in meanwhile. No increment is lost, but
 //! whoever looks in between finds nothing.
 //! rejected by: schedules::a_count_never_goes_back
+//! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
 
 use std::collections::HashMap;
 use std::sync::Mutex;
