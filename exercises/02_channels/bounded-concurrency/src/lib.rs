@@ -25,7 +25,9 @@
 //!
 //! What is just being started at the very moment of a failure or a stop may still begin; what begins afterwards
 //! may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended. Where an
-//! item had ended well before the failure, the next one may still take its room.
+//! item had ended well before the failure, the next one may still take its room. The moment of a stop is over with the poll in which it comes: if an item presses
+//! `stop` and ends in the same step, the next one may still begin. If a stop comes when all items have ended, when there are none, or while what a failure cancels
+//! comes to its end, either outcome may come back.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -1,6 +1,7 @@
 use std::future::pending;
 use std::num::NonZeroUsize;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, panic_any};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -160,15 +161,17 @@ fn each_call_has_a_limit_of_its_own() {
 }
 
 /// A picture takes an hour (of virtual time). If the report says that somebody asks again and again, or that `process_all` was polled too
-/// often, you ask whether there is room or whether a task has ended instead of waiting for it, and take a core for that.
+/// often, you ask whether there is room or whether a task has ended instead of waiting for it, and take a core for that. If this is a deadlock, you wake
+/// whoever has polled first; a future can be polled once and then be handed to somebody else.
 #[test]
 fn waiting_leaves_the_processor_alone() {
     // Time passes only when nobody can run. Who spins does so in the very first schedule.
     check("While items take an hour, process_all waits, and does not keep asking.").bound(0).run(|| async {
-        let run = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), |_| async {
+        let mut run = pin!(process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), |_| async {
             sleep(AN_HOUR).await;
             Ok(())
-        });
+        }));
+        assert!(run.as_mut().now_or_never().is_none(), "an item takes an hour");
         let (outcome, polls): (Outcome, _) = count_polls(run).await;
         assert_eq!(outcome, Ok(()));
         // The begin and the end of each item may need some. Who asks once a second needs thousands.
@@ -197,31 +200,33 @@ fn no_more_tasks_than_there_is_room_for() {
 /// left, the slow one was left behind.
 #[test]
 fn a_failure_comes_back_although_another_item_never_ends() {
-    // With two items it comes while only the last are waited for, with four while items are left.
-    for count in [2, 4] {
-        // The failure may come before, while and after the others begin: two delays move it there, one is spare.
-        check("The first failure comes back, and ends what is under way.").bound(3).run(move || async move {
-            let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-            let outcome: Outcome = process_all((0..count).collect(), at_most(2), stop.clone(), {
-                let items = items.clone();
-                move |item| {
+    // With two items it comes while only the last are waited for, with four while items are left. The failure may come before, while and after the others
+    // begin: two delays move it there, one is spare. `try_join_all` looks at outcomes in order when there are more than thirty, without a delay.
+    for (count, limit, bound) in [(2, 2, 3), (4, 2, 3), (40, 40, 0)] {
+        check("The first failure comes back, and ends what is under way.").bound(bound).run(
+            move || async move {
+                let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
+                let outcome: Outcome = process_all((0..count).collect(), at_most(limit), stop.clone(), {
                     let items = items.clone();
-                    async move {
-                        let _inside = items.enter();
-                        note(format_args!("begins item {item}"));
-                        if item != 1 {
-                            return never().await;
+                    move |item| {
+                        let items = items.clone();
+                        async move {
+                            let _inside = items.enter();
+                            note(format_args!("begins item {item}"));
+                            if item != 1 {
+                                return never().await;
+                            }
+                            turns(1).await;
+                            Err("item 1 is torn")
                         }
-                        turns(1).await;
-                        Err("item 1 is torn")
                     }
-                }
-            })
-            .await;
-            assert_nothing_left(&items, begin);
-            assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
-            assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
-        });
+                })
+                .await;
+                assert_nothing_left(&items, begin);
+                assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
+                assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
+            },
+        );
     }
 }
 
@@ -451,9 +456,10 @@ async fn items_after_a_stop(last: usize) {
 }
 
 /// A bug in `process`. If `process_all` returns as if nothing had been, or with an error that says nothing of it, a
-/// `JoinError` was swallowed; if it hangs, the panic was not noticed at all.
+/// `JoinError` was swallowed; if it hangs, the panic was not noticed at all. A payload need not be a text: hand it on as it is.
 #[test]
 fn a_panic_reaches_the_caller() {
+    const ITEM_1: u16 = 1;
     // With two items it comes while only the last are waited for, with three while items are left.
     for count in [2, 3] {
         // The panic may come before, while and after the others begin: two delays move it there, one is spare.
@@ -466,8 +472,10 @@ fn a_panic_reaches_the_caller() {
                     async move {
                         let _inside = items.enter();
                         note(format_args!("begins item {item}"));
-                        if item == 1 {
+                        if item == 1 && count == 2 {
                             panic!("item 1 is a bug");
+                        } else if item == 1 {
+                            panic_any(ITEM_1);
                         }
                         never().await
                     }
@@ -475,6 +483,9 @@ fn a_panic_reaches_the_caller() {
             });
             let message = match AssertUnwindSafe(run).catch_unwind().await {
                 Ok(outcome) => format!("no panic, but {outcome:?}"),
+                Err(payload) if count > 2 && payload.downcast_ref() == Some(&ITEM_1) => {
+                    "item 1 is a bug".to_owned()
+                }
                 Err(payload) => {
                     payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
                 }
@@ -486,7 +497,7 @@ fn a_panic_reaches_the_caller() {
 }
 
 /// The caller has given up, because of a timeout of its own. If something goes on, it was not owned by the future: look
-/// for handles that do not abort their task when they are dropped.
+/// for handles that do not abort their task when they are dropped. If `stop` is cancelled, a guard is on the caller's token.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
     // Two delays move the drop around the beginnings of two items; one is spare.
@@ -512,7 +523,8 @@ fn dropped_half_way_it_leaves_nothing() {
     });
     // Without a delay: all items are under way, and nothing is left but to wait for them.
     check("Dropped when all items have begun, it leaves nothing behind.").bound(0).run(|| async {
-        let run = process_all(vec![0, 1], at_most(2), CancellationToken::new(), |item| {
+        let stop = CancellationToken::new();
+        let run = process_all(vec![0, 1], at_most(2), stop.clone(), |item| {
             note(format_args!("begins item {item}"));
             never()
         });
@@ -521,6 +533,8 @@ fn dropped_half_way_it_leaves_nothing() {
             outcome = run => panic!("it is not done, and returns {outcome:?}"),
             () = sleep(AN_HOUR) => {}
         }
+        turns(3).await;
+        assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
     });
 }
 
