@@ -12,12 +12,13 @@
 //! - `cancel` gives back a seat that the customer holds, and nobody else's: otherwise it is `NotYours`.
 //! - `change` takes a customer from one seat to another. If `from` is not theirs it is `NotYours`; if `to` is held, also
 //!   if it is `from` itself, it is `Taken`. Where several refusals fit, this is their order: `NoSuchSeat`, `NotYours`, `Taken`. Whoever is refused
-//!   keeps what they had.
+//!   keeps what they had, and nobody else notices.
 //! - `seats_of` gives a customer's seats at one moment, in order. During a `change` these are the old seat or the new
 //!   one: never both, never none.
 //! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did not give back, and
 //!   every refusal was what these rules say at one moment of its call.
-//! - Every call returns, and two halls do not disturb each other, also if they open at the same moment.
+//! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or one
+//!   opens while another closes.
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -36,10 +36,10 @@ impl Bookings {
     // ANCHOR: book
     pub fn book(&self, seat: u32, customer: &str) -> Result<(), Refused> {
         self.exists(seat)?;
-        if self.lock().contains_key(&seat) {
+        if self.holders.lock().unwrap().contains_key(&seat) {
             return Err(Refused::Taken);
         }
-        self.lock().insert(seat, customer.to_owned());
+        self.holders.lock().unwrap().insert(seat, customer.to_owned());
         Ok(())
     }
     // ANCHOR_END: book
