@@ -14,8 +14,9 @@ const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
 #[test]
 fn who_sees_limits_sees_them_whole() {
     // One switch into the middle of `publish`, or to its end and one stale read after it. Two more cover a reader that looks twice, or compares what it has read.
-    // Two numbers that are equal cancel each other out in many a checksum, as the two 0s before them do.
-    for limits in [LIMITS, Limits { per_second: 7, burst: 7 }] {
+    // Two numbers that are equal cancel each other out in many a checksum, as the two 0s before them do; and one whose bits are all set, beside a 0, looks like
+    // neither of the two in many another.
+    for limits in [LIMITS, Limits { per_second: u64::MAX, burst: u64::MAX }] {
         check("Who sees limits sees them whole.").bound(4).run(move || {
             let (publisher, reader) = exercise::limits();
             let loader = thread::spawn(move || publisher.publish(limits));
