@@ -14,7 +14,8 @@
 //!   `Ordering::Relaxed`.
 //! - `spawn` counts the job before it begins and before `spawn` returns, until it has ended. It does not wait for the job:
 //!   jobs run beside each other and beside the caller.
-//! - A job that panics has ended too. `wait` returns as ever, and the panic is in the handle, for whoever joins it.
+//! - A job that panics has ended too. `wait` returns as ever, and the panic is in the handle, as it was thrown,
+//!   for whoever joins it.
 //! - Whoever holds a guard may add more, also while somebody waits: `wait` then waits for these too.
 //! - Several threads may wait at the same time, and all of them return.
 //! - When all who waited have returned, the group can be used again.

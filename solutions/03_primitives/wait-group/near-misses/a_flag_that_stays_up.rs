@@ -2,6 +2,7 @@
 //! rejected by: schedules::the_group_can_be_used_again
 //! rejected by: schedules::wait_returns_only_after_all_are_done
 //! rejected by: schedules::what_a_job_did_is_seen
+//! rejected by: schedules::whatever_is_added_is_waited_for
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
