@@ -79,7 +79,7 @@ fn a_panic_is_that_jobs_item() {
     within_time_limit(|| {
         let (sender, jobs) = channel::unbounded();
         let mut results = fan_out(jobs, 1, |job: u64| {
-            if job % 2 == 0 {
+            if job.is_multiple_of(2) {
                 panic_any(Broken(job));
             }
             job
