@@ -8,7 +8,7 @@
 //! - **Work.** One value after the other is taken off `input`, in order, and `work` is called on it, once. The results
 //!   come out of [`Stage::output`] in the same order. A result comes out as soon as it is there, whether or not others follow.
 //! - **Full means wait.** At most `capacity` results wait in the output. While they do, the stage takes at most one value
-//!   more off its input. A stage that waits, for whatever, costs nothing.
+//!   more off its input. A stage that waits, for whatever, costs nothing: it does not look up now and then.
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is closed and the task
 //!   ends with [`Why::Closed`]. If the output is full, it may wait with that until there is room.
 //! - **The reader is gone.** When the output's receiver is dropped or closed, the task ends at once with [`Why::Unwanted`]: also while it
@@ -18,8 +18,9 @@
 //!   [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop` itself. If the reader is gone or the
 //!   input has ended as well, either reason will do.
 //! - **Panic.** If `work` panics, so does the task, with the same payload: whoever joins it finds it.
-//! - **However it ends**, the input's receiver is dropped then, so that the stage before it learns of it, and the output
-//!   is closed, so that the stage after it does. Nothing else is left running.
+//! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so that the stage before it learns
+//!   of it, and the output is closed, so that the stage after it does. Nothing else is left running. At the other ends that is so when the
+//!   handle is ready.
 //! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as [`End::unsent`]. If the reader
 //!   goes while `work` runs, the result may also be lost with the output, as those that wait there are. What is still in the
 //!   input goes with it.

@@ -9,6 +9,8 @@
 //! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
 //! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
 //! rejected by: schedules::the_handle_may_be_dropped
+//! rejected by: schedules::a_value_that_comes_when_the_reader_has_gone_is_not_lost
+//! rejected by: schedules::an_abort_ends_the_stage
 
 use tokio::sync::oneshot;
 

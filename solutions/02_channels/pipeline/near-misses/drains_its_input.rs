@@ -3,6 +3,7 @@
 //! rejected by: schedules::dropping_the_output_flows_up_through_idle_stages
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
 //! rejected by: schedules::the_handle_may_be_dropped
+//! rejected by: schedules::a_value_that_comes_when_the_reader_has_gone_is_not_lost
 
 use std::num::NonZeroUsize;
 

@@ -1,5 +1,6 @@
 //! After a stop it closes the input and reads it empty; a sender that holds a permit keeps that waiting, and so the task does not end.
 //! rejected by: schedules::a_stop_beats_a_value_that_comes_with_it
+//! rejected by: schedules::dropping_the_output_flows_up_through_idle_stages
 
 use std::num::NonZeroUsize;
 

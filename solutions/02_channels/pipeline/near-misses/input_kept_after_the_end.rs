@@ -7,6 +7,7 @@
 //! rejected by: schedules::full_means_wait
 //! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
 //! rejected by: schedules::the_handle_may_be_dropped
+//! rejected by: schedules::an_abort_ends_the_stage
 
 use std::num::NonZeroUsize;
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_result_comes_out_although_no_other_follows
 //! rejected by: schedules::the_handle_may_be_dropped
 //! rejected by: schedules::full_means_wait
+//! rejected by: schedules::an_abort_ends_the_stage
 
 use std::num::NonZeroUsize;
 

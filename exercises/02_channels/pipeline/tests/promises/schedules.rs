@@ -130,13 +130,15 @@ fn results_wait_for_their_reader() {
 }
 
 /// Nobody sends, and the last reader goes. If this is a deadlock, a stage that waits for a value does not look at its
-/// output; if more time passes, it looks only now and then.
+/// output, or reads its input to the end before it ends; if more time passes, it looks only now and then.
 #[test]
 fn dropping_the_output_flows_up_through_idle_stages() {
     // Who does not look is found in the very first schedule. One delay moves the drop between looking and waiting; one is spare.
     check("A stage whose reader is gone ends at once, and so do those before it.").bound(2).run(|| async {
         let (stop, begin) = (CancellationToken::new(), Instant::now());
         let (sender, input) = source([]);
+        // Somebody means to send later, and is not waited for.
+        let _room = sender.try_reserve().expect("there is room");
         let first = stage(input, room_for(1), stop.clone(), |value| value);
         let second = stage(first.output, room_for(1), stop.clone(), |value| value);
         let reader = tokio::spawn(async move {
@@ -182,6 +184,30 @@ fn a_reader_that_goes_loses_only_what_it_was_given() {
         results.extend(end.unsent);
         let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
         assert_eq!(results, tenfold, "results that came out or came back, results that there were");
+    });
+}
+
+/// The stage is idle. The reader goes, and then somebody sends; the stage wakes and finds both. It may take the value, but nobody reads its
+/// result any more. If the result is nowhere, it was sent with a permit from before: `Permit::send` does not tell that the output is closed.
+#[test]
+fn a_value_that_comes_when_the_reader_has_gone_is_not_lost() {
+    // With a delay between looking at the reader and at the input, the reader goes while the value is being taken, which may cost it.
+    check("A value that is taken when the reader has gone comes back.").bound(0).run(|| async {
+        let taken = Log::new();
+        let (sender, input) = source([]);
+        let only = stage(input, room_for(1), CancellationToken::new(), tenfold(&taken));
+        sleep(A_WHILE).await;
+        drop(only.output);
+        // It fails if the stage has ended by now.
+        let _ = sender.try_send(1);
+        let end = only.task.await.expect("no panic");
+        assert_ended(&sender);
+        let result = taken.to_vec().first().map(|value| value * 10);
+        assert_eq!(
+            end,
+            End { why: Why::Unwanted, unsent: result },
+            "the end, with the result that there was"
+        );
     });
 }
 
@@ -328,5 +354,23 @@ fn the_handle_may_be_dropped() {
         drop(output);
         sender.closed().await;
         // A task that does not end now is found at the end of the test.
+    });
+}
+
+/// Somebody aborts the handle. If a task is left, or an end of a channel is open, the handle is that of a task which only waits for the stage.
+#[test]
+fn an_abort_ends_the_stage() {
+    // Who aborts another task does so without a delay.
+    check("A stage that is aborted leaves nothing behind.").bound(0).run(|| async {
+        let (sender, input) = source([1]);
+        let mut only = stage(input, room_for(1), CancellationToken::new(), |value| value * 10);
+        sleep(A_WHILE).await;
+        only.task.abort();
+        let ended = only.task.await.map_err(|error| error.is_cancelled());
+        // An abort only asks for the end.
+        sleep(A_WHILE).await;
+        assert_eq!(ended, Err(true), "how the aborted task ended");
+        assert_ended(&sender);
+        assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
     });
 }

@@ -1,0 +1,86 @@
+//! When the reader has gone it closes the input and reads it empty. A sender that holds a permit keeps that waiting, and so the task does
+//! not end.
+//! rejected by: schedules::dropping_the_output_flows_up_through_idle_stages
+
+use std::num::NonZeroUsize;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A stage that has been started.
+#[derive(Debug)]
+pub struct Stage<U> {
+    /// Its results come out here.
+    pub output: mpsc::Receiver<U>,
+    /// The task, which says at its end how it ended.
+    pub task: JoinHandle<End<U>>,
+}
+
+/// How a stage has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End<U> {
+    /// Why.
+    pub why: Why,
+    /// The result that was there and did not come into the output any more.
+    pub unsent: Option<U>,
+}
+
+/// Why a stage has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There is no more input.
+    Closed,
+    /// Nobody reads the output.
+    Unwanted,
+    /// It was told to.
+    Stopped,
+}
+
+/// Starts a stage that calls `work` on each value of `input`.
+pub fn stage<T, U, F>(
+    input: mpsc::Receiver<T>,
+    capacity: NonZeroUsize,
+    stop: CancellationToken,
+    work: F,
+) -> Stage<U>
+where
+    T: Send + 'static,
+    U: Send + 'static,
+    F: FnMut(T) -> U + Send + 'static,
+{
+    let (sender, output) = mpsc::channel(capacity.get());
+    Stage { output, task: tokio::spawn(run(input, sender, stop, work)) }
+}
+
+async fn run<T, U>(
+    mut input: mpsc::Receiver<T>,
+    sender: mpsc::Sender<U>,
+    stop: CancellationToken,
+    mut work: impl FnMut(T) -> U,
+) -> End<U> {
+    let (why, unsent) = loop {
+        let value = tokio::select! {
+            biased;
+            () = stop.cancelled() => break (Why::Stopped, None),
+            () = sender.closed() => break (Why::Unwanted, None),
+            value = input.recv() => value,
+        };
+        let Some(value) = value else { break (Why::Closed, None) };
+        let result = work(value);
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => break (Why::Stopped, Some(result)),
+            room = sender.reserve() => match room {
+                Ok(room) => room.send(result),
+                Err(_) => break (Why::Unwanted, Some(result)),
+            },
+        }
+    };
+    if why == Why::Unwanted {
+        // Nobody can send any more; what waits goes with the input, one by one.
+        input.close();
+        while input.recv().await.is_some() {}
+    }
+    End { why, unsent }
+}
