@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, mpsc};
 
 use crate::exercise::{Board, watch};
-use interleave_std::probe::{Gauge, boom};
+use interleave_std::probe::{Gauge, boom, threads_started};
 // The real ones: they count, and are no step of the schedule.
 use interleave_std::real::sync::atomic::{AtomicUsize, Ordering};
 use interleave_std::{Threads, check, reached};
@@ -10,7 +10,8 @@ fn names() -> [String; 2] {
     ["lima", "oslo"].map(str::to_owned)
 }
 
-/// The loop goes on while the threads begin. If a name is missing, its thread has read a variable that the loop had moved on by then: each needs a value of its own.
+/// The loop goes on while the threads begin. If a name is missing, its thread has read a variable that the loop had moved on by then: each needs a value of its own. If there are
+/// too many threads, look at who starts another one only to wait for it.
 #[test]
 fn each_thread_has_its_own_mirror() {
     // None, where the threads begin after the loop; two for where they begin in it.
@@ -19,6 +20,7 @@ fn each_thread_has_its_own_mirror() {
         for watcher in watch(&names(), &board, |name| name == "lima") {
             watcher.join().expect("the probe does not panic");
         }
+        assert_eq!(threads_started(), 2, "threads that were started for two mirrors");
         let board = board.lock().unwrap();
         let entries = ["lima", "oslo"].map(|name| board.get(name).copied());
         assert_eq!(entries, [Some(true), Some(false)], "Lima's entry, and Oslo's");
