@@ -156,11 +156,12 @@ pub fn threads_alive() -> Vec<String> {
     })
 }
 
-/// The names of the threads that a panic has ended.
+/// The names of the threads that a panic has ended, or that have caught one which the check did not plan with [`boom`].
 #[must_use]
 pub fn threads_panicked() -> Vec<String> {
     rt::with(|run| {
-        let panicked = (0..run.threads.len()).filter(|&tid| run.threads[tid].died.is_some());
+        let panicked = |&tid: &usize| run.threads[tid].died.is_some() || run.threads[tid].panicked;
+        let panicked = (0..run.threads.len()).filter(panicked);
         panicked.map(|tid| run.name(tid)).collect()
     })
 }

@@ -5,12 +5,13 @@
 #[macro_use]
 extern crate interleave_std as std;
 
+use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use interleave_std::probe::{spinners, threads_panicked};
+use interleave_std::probe::{boom, spinners, threads_panicked};
 use interleave_std::{Threads, check};
 
 /// A flag, and a thread that waits for it in a way of its own.
@@ -104,5 +105,10 @@ fn a_thread_that_panicked_is_known_by_its_name() {
         assert!(thread::spawn(|| ()).join().is_ok());
         assert!(fails.join().is_err());
         assert_eq!(threads_panicked(), ["thread 1"]);
+        let hides_it = thread::spawn(|| drop(catch_unwind(|| panic!("on purpose"))));
+        assert!(hides_it.join().is_ok());
+        let was_told_to = thread::spawn(|| drop(catch_unwind(|| boom())));
+        assert!(was_told_to.join().is_ok());
+        assert_eq!(threads_panicked(), ["thread 1", "thread 3"]);
     });
 }

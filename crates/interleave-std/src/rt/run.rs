@@ -193,6 +193,7 @@ impl Run {
             panics: Vec::new(),
             catching: 0,
             caught: None,
+            panicked: false,
             died: None,
             unparked: false,
             views,
@@ -297,6 +298,7 @@ impl Run {
         let me = self.current;
         let thread = &mut self.threads[me];
         let fatal = thread.panics.last().is_some_and(|(_, catching)| *catching == thread.catching);
+        thread.panicked |= panicked.message != crate::probe::PLANNED;
         thread.panics.push((panicked.clone(), thread.catching));
         if self.recorder.is_some() {
             self.record_panic(me, panicked.line);

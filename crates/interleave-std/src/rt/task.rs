@@ -41,6 +41,8 @@ pub(crate) struct Thread {
     pub(crate) catching: usize,
     /// The panic that it caught last.
     pub(crate) caught: Option<Panicked>,
+    /// Whether a panic has begun on it that the check did not plan: it may have caught that itself.
+    pub(crate) panicked: bool,
     /// The panic that ended it.
     pub(crate) died: Option<Panicked>,
     /// The token of `park` and `unpark`.
