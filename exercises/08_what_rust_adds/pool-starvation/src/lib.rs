@@ -11,7 +11,7 @@
 //! - At most `limit` blocks are under way: a block is under way from the call of `compress` until `write` has returned
 //!   `Ok` for it. A limit of 0 counts as 1. There may be fewer blocks than the limit.
 //! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks and `limit` is at
-//!   least twice that number.
+//!   least twice that number. So it is again when a slow block has held up the others and is written.
 //! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called from elsewhere.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor until there is
 //!   room. It does what there is to do on the pool instead, also for others. A pool of one thread is enough. A lock that is held for a few instructions

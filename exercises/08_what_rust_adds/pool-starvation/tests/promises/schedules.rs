@@ -7,30 +7,36 @@ use std::thread;
 use crate::exercise::archive;
 use interleave_rayon::{Meeting, on_the_pool, run};
 
-/// Blocks that hold their thread until as many are being compressed as the pool has threads. If nobody else comes, blocks are
-/// compressed one after the other, or in batches that are too small, or a lock is held while one is compressed.
+/// Blocks that hold their thread until as many are being compressed as the pool has threads: at the beginning, or when a slow first block
+/// is done, behind which the others have filled the limit. If nobody else comes, blocks are compressed one after the other, or in batches
+/// that are too small, or a lock is held while one is compressed; or whoever has once found no room never comes back.
 #[test]
 fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
     for threads in [2, 4] {
-        let meeting = Meeting::new(threads, 1);
-        run(threads, &[&meeting], {
-            let meeting = meeting.clone();
-            move || {
-                archive(
-                    &vec![(); 2 * threads],
-                    2 * threads,
-                    |()| meeting.arrive(),
-                    |()| Ok::<(), Infallible>(()),
-                )
-            }
-        })
-        .unwrap_or_else(|never| match never {});
-        assert!(
-            !meeting.was_broken_off(),
-            "{0} blocks with a limit of {0}, on a pool of {threads}: fewer than {threads} were being compressed at once, and \
-             nobody was left to come",
-            2 * threads
-        );
+        for slow in [false, true] {
+            let limit = 2 * threads;
+            let (meeting, hold) = (Meeting::new(threads, 1), Meeting::new(usize::MAX, usize::MAX));
+            let blocks = if slow { 3 * limit } else { limit };
+            run(threads, &[&meeting, &hold.clone()], {
+                let meeting = meeting.clone();
+                move || {
+                    let compress = |block: &usize| match *block {
+                        0 if slow => hold.arrive(),
+                        // The others come before the limit is full.
+                        block if slow && block < limit => {}
+                        _ => meeting.arrive(),
+                    };
+                    archive(&(0..blocks).collect::<Vec<_>>(), limit, compress, |()| Ok::<(), Infallible>(()))
+                }
+            })
+            .unwrap_or_else(|never| match never {});
+            let when = if slow { " after a slow first block" } else { "" };
+            assert!(
+                !meeting.was_broken_off(),
+                "{blocks} blocks with a limit of {limit}, on a pool of {threads}: fewer than {threads} were being compressed at once\
+                 {when}, and nobody was left to come"
+            );
+        }
     }
 }
 
