@@ -1,5 +1,7 @@
 //! Wakes one of those who wait when the value is there: the others sleep on.
 //! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::who_waited_too_gets_the_second_value
+//! rejected by: schedules::who_waits_wakes_for_its_own_key
 
 use std::collections::HashMap;
 use std::hash::Hash;

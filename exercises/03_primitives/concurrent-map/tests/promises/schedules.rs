@@ -132,28 +132,43 @@ fn who_waited_for_a_panic_computes() {
 }
 
 /// Three requests ask at once, and the first computation panics. One of the other two computes, and the last gets its value. If there are three
-/// computations, the two did not know of each other: the key has to be claimed again, at the place where whoever comes next looks.
+/// computations, the two did not know of each other: the key has to be claimed again, at the place where whoever comes next looks. With a fourth request two wait for
+/// the second computation: if one of them sleeps for ever, only one was woken.
 #[test]
 fn who_waited_too_gets_the_second_value() {
     // One switch away from the one that panics, and another waits; one more into the second, and the third comes or wakes up.
-    check("After a computation that panics one of those who waited computes.").bound(2).run(|| {
-        let cache = Cache::new();
-        let calls = AtomicUsize::new(0);
-        let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
-            0 => boom(),
-            calls => calls,
-        };
-        let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(1), compute))).ok();
-        let mut got = thread::scope(|scope| {
-            let others = [(); 2].map(|()| scope.spawn(ask));
-            let mine = ask();
-            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
-            [mine, second, third]
-        });
-        got.sort_unstable();
-        assert_eq!(got, [None, Some(1), Some(1)], "one gets the panic, the others the second one's value");
-        assert_eq!(calls.load(Ordering::SeqCst), 2, "there were two computations");
-    });
+    // A fourth takes no more than the first of these, for where one is at work all the others wait.
+    for (others, bound) in [(2, 2), (3, 1)] {
+        check("After a computation that panics one of those who waited computes.").bound(bound).run(
+            move || {
+                let cache = Cache::new();
+                let calls = AtomicUsize::new(0);
+                let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
+                    0 => boom(),
+                    calls => calls,
+                };
+                let ask =
+                    || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(1), compute))).ok();
+                let mut got = thread::scope(|scope| {
+                    let others: Vec<_> = (0..others).map(|_| scope.spawn(ask)).collect();
+                    let mut got = vec![ask()];
+                    got.extend(others.into_iter().map(|other| other.join().expect("its panic is caught")));
+                    got
+                });
+                got.sort_unstable();
+                assert_eq!(
+                    got[..2],
+                    [None, Some(1)],
+                    "one gets the panic, the others the second one's value"
+                );
+                assert!(
+                    got[2..].iter().all(|got| *got == Some(1)),
+                    "the second one's value, and not {got:?}"
+                );
+                assert_eq!(calls.load(Ordering::SeqCst), 2, "there were two computations");
+            },
+        );
+    }
 }
 
 /// Three requests ask at once: one computes, and two wait. If one of them sleeps for ever, only one was woken.
@@ -200,37 +215,40 @@ fn who_waits_sleeps() {
     assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "who waits should sleep. Instead: {}", report.what);
 }
 
-/// Two keys are under way, each has somebody who waits for it, and one of the two computations panics. If everybody waits for ever, the wrong
+/// Two keys are under way, each has somebody who waits for it, and one of the two computations ends, with a value or a panic. If everybody waits for ever, the wrong
 /// one was woken: one wake-up is not enough where those who wait do so for different keys.
 #[test]
 fn who_waits_wakes_for_its_own_key() {
-    // Whoever waits for the slow price is asleep when main asks for another. One switch, into the computation that panics.
-    check("A panic wakes those who wait for its key.").bound(1).run(|| {
-        let cache = Cache::new();
-        let calls = AtomicUsize::new(0);
-        let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
-            0 => boom(),
-            calls => calls,
-        };
-        let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(2), compute))).ok();
-        let (begin, begun) = mpsc::channel();
-        let (finish, finished) = mpsc::channel::<()>();
-        thread::scope(|scope| {
-            let cache = &cache;
-            scope.spawn(move || {
-                cache.get_or_compute(Product(1), || {
-                    begin.send(()).expect("main listens");
-                    finished.recv().map_or(10, |()| 0)
-                })
+    // Whoever waits for the slow price is asleep when main asks for another. One switch, into the computation that ends.
+    for panics in [true, false] {
+        check("Who waits for a key wakes when that key is done.").bound(1).run(move || {
+            let cache = Cache::new();
+            let calls = AtomicUsize::new(0);
+            let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
+                0 if panics => boom(),
+                calls => calls,
+            };
+            let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(2), compute))).ok();
+            let (begin, begun) = mpsc::channel();
+            let (finish, finished) = mpsc::channel::<()>();
+            thread::scope(|scope| {
+                let cache = &cache;
+                scope.spawn(move || {
+                    cache.get_or_compute(Product(1), || {
+                        begin.send(()).expect("main listens");
+                        finished.recv().map_or(10, |()| 0)
+                    })
+                });
+                begun.recv().expect("the slow price is under way");
+                let waits = scope.spawn(|| cache.get_or_compute(Product(1), || 11));
+                let other = scope.spawn(ask);
+                let mut got = [ask(), other.join().expect("its panic is caught")];
+                got.sort_unstable();
+                let expected = if panics { [None, Some(1)] } else { [Some(0); 2] };
+                assert_eq!(got, expected, "a panic is one caller's, and a value everybody's");
+                drop(finish);
+                assert_eq!(waits.join().ok(), Some(10));
             });
-            begun.recv().expect("the slow price is under way");
-            let waits = scope.spawn(|| cache.get_or_compute(Product(1), || 11));
-            let other = scope.spawn(ask);
-            let mut got = [ask(), other.join().expect("its panic is caught")];
-            got.sort_unstable();
-            assert_eq!(got, [None, Some(1)], "one gets the panic, the other a value");
-            drop(finish);
-            assert_eq!(waits.join().ok(), Some(10));
         });
-    });
+    }
 }
