@@ -1,5 +1,5 @@
 //! The counts stand in a table, and a group that is dropped gives its place back: a guard that outlives it takes down the count of the group that is there now.
-//! rejected by: schedules::wait_returns_only_after_all_are_done
+//! rejected by: schedules::what_a_job_did_is_seen
 
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
