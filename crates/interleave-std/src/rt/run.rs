@@ -298,7 +298,7 @@ impl Run {
         let me = self.current;
         let thread = &mut self.threads[me];
         let fatal = thread.panics.last().is_some_and(|(_, catching)| *catching == thread.catching);
-        thread.panicked |= panicked.message != crate::probe::PLANNED;
+        thread.panicked |= !crate::probe::planned(&panicked);
         thread.panics.push((panicked.clone(), thread.catching));
         if self.recorder.is_some() {
             self.record_panic(me, panicked.line);
@@ -325,7 +325,7 @@ impl Run {
     /// The first thread's panic: the check's assertion failed, or the code panicked under it.
     pub(crate) fn fail_by_panic(&mut self, panicked: &Panicked) {
         // A panic that the check has planned is no news.
-        let earlier = self.earlier_panics(|panicked| panicked.message != crate::probe::PLANNED);
+        let earlier = self.earlier_panics(|panicked| !crate::probe::planned(panicked));
         let what = match earlier.is_empty() {
             true => format!("main panicked: {panicked}"),
             false => format!("{}\nThen main panicked: {panicked}", earlier.trim_start()),
@@ -348,7 +348,7 @@ impl Run {
         let unnoticed = self.threads.iter().position(|thread| !thread.joined && thread.died.is_some());
         if let Some(tid) = unnoticed
             && let Some(panicked) = self.threads[tid].died.clone()
-            && panicked.message != crate::probe::PLANNED
+            && !crate::probe::planned(&panicked)
         {
             let what = format!("{} panicked, and nobody took note: {panicked}", self.name(tid));
             self.fail(Failure { kind: Kind::Panic, what });
