@@ -3,6 +3,7 @@
 //! Not part of what a learner sees: `interleave-crossbeam` builds on it.
 
 mod ends;
+mod parcel;
 
 use std::collections::VecDeque;
 use std::panic::Location;
@@ -11,23 +12,24 @@ use crate::rt::object::Id;
 use crate::rt::{self, Handle, Place, Slot, Woken};
 
 pub use ends::Ends;
+pub use parcel::Parcel;
 
 /// A channel for many senders and many receivers.
 #[derive(Debug)]
-pub struct Channel<T> {
+pub struct Channel {
     id: Id,
     place: Place,
     /// Messages that fit; 0 for a rendezvous, `None` for no bound.
     capacity: Option<usize>,
     /// Whether what nobody can receive any more stays until the last sender goes, too.
     keeps: bool,
-    state: Slot<State<T>>,
+    state: Slot<State>,
 }
 
 #[derive(Debug)]
-struct State<T> {
+struct State {
     /// What was sent and not received. In a rendezvous: what is held out by senders that wait.
-    queue: VecDeque<(u64, T)>,
+    queue: VecDeque<(u64, Parcel)>,
     /// Messages ever sent; numbers those in `queue`.
     sent: u64,
     /// Receivers that wait now: in a rendezvous, a message may be handed to each.
@@ -58,7 +60,7 @@ pub enum Refused {
     Disconnected,
 }
 
-impl<T> Channel<T> {
+impl Channel {
     /// A channel with one sender and one receiver.
     #[track_caller]
     pub fn new(capacity: Option<usize>) -> Self {
@@ -165,7 +167,7 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// The message, and why it was not sent.
-    pub fn send(&self, message: T, patience: Patience, place: Place) -> Result<(), (T, Refused)> {
+    pub fn send(&self, message: Parcel, patience: Patience, place: Place) -> Result<(), (Parcel, Refused)> {
         let handle = self.handle();
         let rendezvous = self.capacity == Some(0);
         let explain = || self.receivers_alive();
@@ -223,12 +225,12 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// The message, and why it was not sent.
-    pub fn send_chosen(&self, message: T, place: Place) -> Result<(), (T, Refused)> {
+    pub fn send_chosen(&self, message: Parcel, place: Place) -> Result<(), (Parcel, Refused)> {
         self.put(message, Woken::Ready, place)
     }
 
     /// Sends without waiting.
-    fn put(&self, message: T, woken: Woken, place: Place) -> Result<(), (T, Refused)> {
+    fn put(&self, message: Parcel, woken: Woken, place: Place) -> Result<(), (Parcel, Refused)> {
         let handle = self.handle();
         let disconnected = self.state.with(|state| state.receivers.none());
         if disconnected {
@@ -254,7 +256,7 @@ impl<T> Channel<T> {
     }
 
     /// Puts the message at the end of the queue, and gives its number.
-    fn enqueue(&self, message: T) -> u64 {
+    fn enqueue(&self, message: Parcel) -> u64 {
         self.state.with(|state| {
             state.sent += 1;
             state.queue.push_back((state.sent, message));
@@ -266,7 +268,7 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn receive_chosen(&self, place: Place) -> Result<T, Refused> {
+    pub fn receive_chosen(&self, place: Place) -> Result<Parcel, Refused> {
         self.take(Woken::Ready, place)
     }
 
@@ -274,7 +276,7 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn receive(&self, patience: Patience, place: Place) -> Result<T, Refused> {
+    pub fn receive(&self, patience: Patience, place: Place) -> Result<Parcel, Refused> {
         let handle = self.handle();
         let explain = || self.senders_alive();
         let ready = || self.can_receive();
@@ -301,7 +303,7 @@ impl<T> Channel<T> {
     }
 
     /// Receives without waiting.
-    fn take(&self, woken: Woken, place: Place) -> Result<T, Refused> {
+    fn take(&self, woken: Woken, place: Place) -> Result<Parcel, Refused> {
         let handle = self.handle();
         let message = self.state.with(|state| state.queue.pop_front());
         if let Some((_, message)) = message {

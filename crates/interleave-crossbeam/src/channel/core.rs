@@ -1,6 +1,8 @@
 //! A channel of any flavour.
 
-use interleave_std::channel::{Channel, Patience, Refused};
+use std::sync::Arc;
+
+use interleave_std::channel::{Channel, Parcel, Patience, Refused};
 use interleave_std::kernel::Place;
 
 use super::rendezvous::{Rendezvous, Side, Ticket};
@@ -8,13 +10,13 @@ use super::timer::Timer;
 
 /// What both ends of a channel share.
 #[derive(Debug)]
-pub(super) enum Core<T> {
-    Queue(Channel<T>),
-    Rendezvous(Rendezvous<T>),
-    Timer(Timer<T>),
+pub(super) enum Core {
+    Queue(Channel),
+    Rendezvous(Rendezvous),
+    Timer(Timer),
 }
 
-impl<T> Core<T> {
+impl Core {
     #[track_caller]
     pub(super) fn queue(capacity: Option<usize>) -> Self {
         Self::Queue(if capacity.is_some() { Channel::keeping(capacity) } else { Channel::new(capacity) })
@@ -24,8 +26,8 @@ impl<T> Core<T> {
         Self::Rendezvous(Rendezvous::new(place))
     }
 
-    pub(super) fn timer(timer: Timer<T>) -> Self {
-        Self::Timer(timer)
+    pub(super) fn timer(timer: Timer) -> Arc<Self> {
+        Arc::new(Self::Timer(timer))
     }
 
     pub(super) fn add(&self, side: Side, place: Place) {
@@ -46,7 +48,12 @@ impl<T> Core<T> {
         }
     }
 
-    pub(super) fn send(&self, message: T, patience: Patience, place: Place) -> Result<(), (T, Refused)> {
+    pub(super) fn send(
+        &self,
+        message: Parcel,
+        patience: Patience,
+        place: Place,
+    ) -> Result<(), (Parcel, Refused)> {
         match self {
             Self::Queue(queue) => queue.send(message, patience, place),
             Self::Rendezvous(rendezvous) => rendezvous.send(message, patience, place),
@@ -54,7 +61,7 @@ impl<T> Core<T> {
         }
     }
 
-    pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<T, Refused> {
+    pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<Parcel, Refused> {
         match self {
             Self::Queue(queue) => queue.receive(patience, place),
             Self::Rendezvous(rendezvous) => rendezvous.receive(patience, place),
@@ -121,7 +128,7 @@ impl<T> Core<T> {
         }
     }
 
-    pub(super) fn complete_send(&self, ticket: &Ticket, message: T, place: Place) -> Result<(), T> {
+    pub(super) fn complete_send(&self, ticket: &Ticket, message: Parcel, place: Place) -> Result<(), Parcel> {
         match self {
             Self::Queue(queue) => match queue.send_chosen(message, place) {
                 // Somebody took the room between the select and its completion.
@@ -135,7 +142,7 @@ impl<T> Core<T> {
         }
     }
 
-    pub(super) fn complete_receive(&self, ticket: &Ticket, place: Place) -> Result<T, Refused> {
+    pub(super) fn complete_receive(&self, ticket: &Ticket, place: Place) -> Result<Parcel, Refused> {
         match self {
             Self::Queue(queue) => match queue.receive_chosen(place) {
                 // As above.

@@ -1,11 +1,12 @@
 //! The two ends of a channel.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
-use interleave_std::channel::{Patience, Refused};
+use interleave_std::channel::{Parcel, Patience, Refused};
 use interleave_std::kernel::{self, Place};
 use interleave_std::time::Instant;
 
@@ -18,23 +19,30 @@ use super::{
 
 /// As [`crossbeam_channel::Sender`].
 pub struct Sender<T> {
-    pub(super) core: Arc<Core<T>>,
+    /// Each parcel in it holds a `T`: all ends of a core are clones of those that were made with it.
+    pub(super) core: Arc<Core>,
     place: Place,
+    /// In a box, since an end is `Unpin` whatever its messages are.
+    messages: PhantomData<Box<T>>,
 }
 
 /// As [`crossbeam_channel::Receiver`].
 pub struct Receiver<T> {
-    pub(super) core: Arc<Core<T>>,
+    /// As the sender's.
+    pub(super) core: Arc<Core>,
     place: Place,
+    messages: PhantomData<Box<T>>,
 }
 
-pub(super) fn pair<T>(core: Core<T>, place: Place) -> (Sender<T>, Receiver<T>) {
+/// The ends of a channel that is new.
+pub(super) fn pair<T>(core: Core, place: Place) -> (Sender<T>, Receiver<T>) {
     let core = Arc::new(core);
-    (Sender { core: Arc::clone(&core), place }, Receiver { core, place })
+    (Sender { core: Arc::clone(&core), place, messages: PhantomData }, lone(core, place))
 }
 
-pub(super) fn lone<T>(core: Core<T>, place: Place) -> Receiver<T> {
-    Receiver { core: Arc::new(core), place }
+/// The only end of a channel, or the second one. Whatever the core receives is a `T`.
+pub(super) fn lone<T>(core: Arc<Core>, place: Place) -> Receiver<T> {
+    Receiver { core, place, messages: PhantomData }
 }
 
 // SAFETY: as the real ends: messages are sent, never shared.
@@ -51,13 +59,19 @@ impl<T> UnwindSafe for Receiver<T> {}
 impl<T> RefUnwindSafe for Receiver<T> {}
 
 impl<T> Sender<T> {
+    fn pass(&self, msg: T, patience: Patience, place: Place) -> Result<(), (T, Refused)> {
+        let passed = self.core.send(Parcel::pack(msg), patience, place);
+        // SAFETY: what comes back is what was packed above.
+        passed.map_err(|(parcel, refused)| (unsafe { parcel.open() }, refused))
+    }
+
     /// Sends; waits for room.
     ///
     /// # Errors
     /// The message, if every receiver is gone.
     #[track_caller]
     pub fn send(&self, msg: T) -> Result<(), SendError<T>> {
-        self.core.send(msg, Patience::Endless, Location::caller()).map_err(|(msg, _)| SendError(msg))
+        self.pass(msg, Patience::Endless, Location::caller()).map_err(|(msg, _)| SendError(msg))
     }
 
     /// Sends if there is room.
@@ -66,7 +80,7 @@ impl<T> Sender<T> {
     /// The message, if there is none or every receiver is gone.
     #[track_caller]
     pub fn try_send(&self, msg: T) -> Result<(), TrySendError<T>> {
-        self.core.send(msg, Patience::None, Location::caller()).map_err(|(msg, refused)| match refused {
+        self.pass(msg, Patience::None, Location::caller()).map_err(|(msg, refused)| match refused {
             Refused::Disconnected => TrySendError::Disconnected(msg),
             Refused::NotNow | Refused::TimedOut => TrySendError::Full(msg),
         })
@@ -79,7 +93,7 @@ impl<T> Sender<T> {
     #[track_caller]
     pub fn send_timeout(&self, msg: T, timeout: Duration) -> Result<(), SendTimeoutError<T>> {
         let deadline = kernel::clock().saturating_add(timeout);
-        self.core.send(msg, Patience::Limited, Location::caller()).map_err(|(msg, refused)| match refused {
+        self.pass(msg, Patience::Limited, Location::caller()).map_err(|(msg, refused)| match refused {
             Refused::Disconnected => SendTimeoutError::Disconnected(msg),
             Refused::NotNow | Refused::TimedOut => {
                 kernel::advance_to(deadline);
@@ -105,13 +119,19 @@ impl<T> Sender<T> {
 }
 
 impl<T> Receiver<T> {
+    pub(super) fn take(&self, patience: Patience, place: Place) -> Result<T, Refused> {
+        let parcel = self.core.receive(patience, place)?;
+        // SAFETY: the parcels of this core hold a `T`.
+        Ok(unsafe { parcel.open() })
+    }
+
     /// Receives; waits for a message.
     ///
     /// # Errors
     /// That there is none, and never will be: every sender is gone.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        self.core.receive(Patience::Endless, Location::caller()).map_err(|_| RecvError)
+        self.take(Patience::Endless, Location::caller()).map_err(|_| RecvError)
     }
 
     /// Receives if there is a message.
@@ -120,7 +140,7 @@ impl<T> Receiver<T> {
     /// That there is none, or that there never will be.
     #[track_caller]
     pub fn try_recv(&self) -> Result<T, TryRecvError> {
-        self.core.receive(Patience::None, Location::caller()).map_err(|refused| match refused {
+        self.take(Patience::None, Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => TryRecvError::Disconnected,
             Refused::NotNow | Refused::TimedOut => TryRecvError::Empty,
         })
@@ -133,7 +153,7 @@ impl<T> Receiver<T> {
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
         let deadline = kernel::clock().saturating_add(timeout);
-        self.core.receive(Patience::Limited, Location::caller()).map_err(|refused| match refused {
+        self.take(Patience::Limited, Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => RecvTimeoutError::Disconnected,
             Refused::NotNow | Refused::TimedOut => {
                 kernel::advance_to(deadline);
@@ -228,7 +248,7 @@ macro_rules! common {
             fn clone(&self) -> Self {
                 let place = Location::caller();
                 self.core.add($side, place);
-                Self { core: Arc::clone(&self.core), place }
+                Self { core: Arc::clone(&self.core), place, messages: PhantomData }
             }
         }
 

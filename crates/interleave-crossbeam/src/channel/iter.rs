@@ -30,7 +30,7 @@ impl<T> Iterator for Iter<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.core.receive(Patience::Endless, self.place).ok()
+        self.receiver.take(Patience::Endless, self.place).ok()
     }
 }
 
@@ -38,7 +38,7 @@ impl<T> Iterator for TryIter<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.core.receive(Patience::None, self.place).ok()
+        self.receiver.take(Patience::None, self.place).ok()
     }
 }
 
@@ -46,7 +46,7 @@ impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.core.receive(Patience::Endless, self.place).ok()
+        self.receiver.take(Patience::Endless, self.place).ok()
     }
 }
 

@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use interleave_std::channel::{Ends, Patience, Refused};
+use interleave_std::channel::{Ends, Parcel, Patience, Refused};
 use interleave_std::kernel::{self, Object, Place, Shared, Until};
 
 /// Somebody who waits, at one rendezvous or, by a select, at several.
@@ -33,32 +33,32 @@ impl Wait {
 }
 
 /// What is handed over.
-type Packet<T> = Arc<Shared<Option<T>>>;
+type Packet = Arc<Shared<Option<Parcel>>>;
 
 #[derive(Debug)]
-struct Party<T> {
+struct Party {
     ticket: Ticket,
     /// Which branch of its select this is; 0 outside of a select.
     index: usize,
-    packet: Packet<T>,
+    packet: Packet,
 }
 
 /// A channel of capacity 0.
 #[derive(Debug)]
-pub(super) struct Rendezvous<T> {
+pub(super) struct Rendezvous {
     object: Object,
     place: Place,
-    state: Shared<State<T>>,
+    state: Shared<State>,
 }
 
 #[derive(Debug)]
-struct State<T> {
+struct State {
     senders: Ends,
     receivers: Ends,
-    sending: VecDeque<Party<T>>,
-    receiving: VecDeque<Party<T>>,
+    sending: VecDeque<Party>,
+    receiving: VecDeque<Party>,
     /// Branches of a select that have met their counterpart and are still to be completed.
-    met: Vec<(Ticket, Packet<T>)>,
+    met: Vec<(Ticket, Packet)>,
 }
 
 /// Which way an operation goes.
@@ -68,8 +68,8 @@ pub(super) enum Side {
     Receive,
 }
 
-impl<T> State<T> {
-    fn line(&mut self, side: Side) -> &mut VecDeque<Party<T>> {
+impl State {
+    fn line(&mut self, side: Side) -> &mut VecDeque<Party> {
         match side {
             Side::Send => &mut self.sending,
             Side::Receive => &mut self.receiving,
@@ -79,7 +79,7 @@ impl<T> State<T> {
     /// Those of the other side that may be chosen: not who was, by another branch, and not oneself.
     fn counterparts(&mut self, side: Side, own: Option<&Ticket>) -> impl Iterator<Item = usize> {
         let other = if side == Side::Send { Side::Receive } else { Side::Send };
-        let able = move |party: &Party<T>| {
+        let able = move |party: &Party| {
             party.ticket.chosen().is_none() && own.is_none_or(|own| !Arc::ptr_eq(own, &party.ticket))
         };
         let line = self.line(other).iter().enumerate();
@@ -87,7 +87,7 @@ impl<T> State<T> {
     }
 }
 
-impl<T> Rendezvous<T> {
+impl Rendezvous {
     pub(super) fn new(place: Place) -> Self {
         let state = State {
             senders: Ends::one("sender", place),
@@ -156,7 +156,7 @@ impl<T> Rendezvous<T> {
     }
 
     /// Chooses somebody who waits on the other side. This is the step in which the two meet.
-    fn meet(&self, side: Side, own: Option<&Ticket>, place: Place) -> Option<Packet<T>> {
+    fn meet(&self, side: Side, own: Option<&Ticket>, place: Place) -> Option<Packet> {
         let count = self.state.with(|state| state.counterparts(side, own).count());
         if count == 0 {
             return None;
@@ -174,7 +174,7 @@ impl<T> Rendezvous<T> {
         Some(party.packet)
     }
 
-    fn enter_line(&self, side: Side, ticket: &Ticket, index: usize, packet: Packet<T>) {
+    fn enter_line(&self, side: Side, ticket: &Ticket, index: usize, packet: Packet) {
         let party = Party { ticket: Arc::clone(ticket), index, packet };
         self.state.with(|state| state.line(side).push_back(party));
     }
@@ -186,14 +186,19 @@ impl<T> Rendezvous<T> {
     }
 
     /// The packet by which the holder of the ticket has met somebody, if it has.
-    fn take_met(&self, ticket: &Ticket) -> Option<Packet<T>> {
+    fn take_met(&self, ticket: &Ticket) -> Option<Packet> {
         self.state.with(|state| {
             let at = state.met.iter().position(|(met, _)| Arc::ptr_eq(met, ticket))?;
             Some(state.met.swap_remove(at).1)
         })
     }
 
-    pub(super) fn send(&self, message: T, patience: Patience, place: Place) -> Result<(), (T, Refused)> {
+    pub(super) fn send(
+        &self,
+        message: Parcel,
+        patience: Patience,
+        place: Place,
+    ) -> Result<(), (Parcel, Refused)> {
         self.object.point(place, "to send on");
         if self.disconnected(Side::Send) {
             self.object.sync(place, 0x5e);
@@ -231,13 +236,13 @@ impl<T> Rendezvous<T> {
         Err((message, refused))
     }
 
-    fn hand_over(&self, packet: &Packet<T>, message: T, place: Place) {
+    fn hand_over(&self, packet: &Packet, message: Parcel, place: Place) {
         packet.with(|empty| *empty = Some(message));
         self.object.record(place, |name| format!("hands over on {name}"));
         kernel::aftermath();
     }
 
-    pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<T, Refused> {
+    pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<Parcel, Refused> {
         self.object.point(place, "to receive from");
         if let Some(packet) = self.meet(Side::Receive, None, place) {
             return Ok(self.unpack(&packet, place));
@@ -277,7 +282,7 @@ impl<T> Rendezvous<T> {
         Refused::Disconnected
     }
 
-    fn unpack(&self, packet: &Packet<T>, place: Place) -> T {
+    fn unpack(&self, packet: &Packet, place: Place) -> Parcel {
         let full = || packet.with(|message| message.is_some());
         if !full() {
             let until = Until { ready: &full, explain: &|| self.explain(Side::Receive), timed: false };
@@ -308,7 +313,7 @@ impl<T> Rendezvous<T> {
         }
     }
 
-    pub(super) fn complete_send(&self, ticket: &Ticket, message: T, place: Place) -> Result<(), T> {
+    pub(super) fn complete_send(&self, ticket: &Ticket, message: Parcel, place: Place) -> Result<(), Parcel> {
         match self.take_met(ticket) {
             Some(packet) => {
                 self.object.learn(place, ticket.event());
@@ -325,7 +330,7 @@ impl<T> Rendezvous<T> {
         }
     }
 
-    pub(super) fn complete_receive(&self, ticket: &Ticket, place: Place) -> Result<T, Refused> {
+    pub(super) fn complete_receive(&self, ticket: &Ticket, place: Place) -> Result<Parcel, Refused> {
         match self.take_met(ticket) {
             Some(packet) => {
                 self.object.learn(place, ticket.event());

@@ -8,7 +8,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interleave_std::channel::Patience;
+use interleave_std::channel::{Parcel, Patience};
 use interleave_std::kernel::{self, Object, Place, Until};
 use interleave_std::time::Instant;
 
@@ -20,87 +20,63 @@ use super::{
 };
 
 /// One operation of a select.
-trait Branch {
-    fn ready(&self, own: Option<&Ticket>) -> bool;
+#[derive(Clone, Copy)]
+struct Branch<'a> {
+    core: &'a Arc<Core>,
+    side: Side,
+}
+
+impl Branch<'_> {
+    fn ready(self, own: Option<&Ticket>) -> bool {
+        self.core.ready(self.side, own)
+    }
+
     /// True where it may come to be ready by the passing of time alone.
-    fn armed(&self) -> bool;
+    fn armed(self) -> bool {
+        matches!(&**self.core, Core::Timer(timer) if timer.is_armed())
+    }
+
     /// Whether a look at a timer finds it up.
-    fn is_up(&self) -> bool;
+    fn is_up(self) -> bool {
+        matches!(&**self.core, Core::Timer(timer) if timer.is_up())
+    }
+
     /// True where others must be told of who waits.
-    fn meets(&self) -> bool;
-    /// Notes that the channel was seen as it is.
-    fn look(&self, place: Place);
-    fn enlist(&self, ticket: &Ticket, index: usize);
-    fn delist(&self, ticket: &Ticket);
-    fn accept(&self, ticket: &Ticket);
-    fn name(&self, place: Place) -> String;
-    fn explain(&self, name: &str) -> String;
-    fn address(&self) -> usize;
-}
+    fn meets(self) -> bool {
+        matches!(&**self.core, Core::Rendezvous(_))
+    }
 
-macro_rules! branch {
-    ($End:ident, $side:expr) => {
-        impl<T> Branch for $End<T> {
-            fn ready(&self, own: Option<&Ticket>) -> bool {
-                self.core.ready($side, own)
-            }
-
-            fn armed(&self) -> bool {
-                matches!(&*self.core, Core::Timer(timer) if timer.is_armed())
-            }
-
-            fn is_up(&self) -> bool {
-                matches!(&*self.core, Core::Timer(timer) if timer.is_up())
-            }
-
-            fn meets(&self) -> bool {
-                matches!(&*self.core, Core::Rendezvous(_))
-            }
-
-            fn look(&self, place: Place) {
-                self.core.look(place);
-            }
-
-            fn enlist(&self, ticket: &Ticket, index: usize) {
-                if let Core::Rendezvous(rendezvous) = &*self.core {
-                    rendezvous.enlist($side, ticket, index);
-                }
-            }
-
-            fn delist(&self, ticket: &Ticket) {
-                if let Core::Rendezvous(rendezvous) = &*self.core {
-                    rendezvous.delist($side, ticket);
-                }
-            }
-
-            fn accept(&self, ticket: &Ticket) {
-                if let Core::Rendezvous(rendezvous) = &*self.core {
-                    rendezvous.accept($side, ticket);
-                }
-            }
-
-            fn name(&self, place: Place) -> String {
-                self.core.name(place)
-            }
-
-            fn explain(&self, name: &str) -> String {
-                self.core.explain($side, name)
-            }
-
-            fn address(&self) -> usize {
-                Arc::as_ptr(&self.core).addr()
-            }
+    fn enlist(self, ticket: &Ticket, index: usize) {
+        if let Core::Rendezvous(rendezvous) = &**self.core {
+            rendezvous.enlist(self.side, ticket, index);
         }
-    };
-}
+    }
 
-branch!(Sender, Side::Send);
-branch!(Receiver, Side::Receive);
+    fn delist(self, ticket: &Ticket) {
+        if let Core::Rendezvous(rendezvous) = &**self.core {
+            rendezvous.delist(self.side, ticket);
+        }
+    }
+
+    fn accept(self, ticket: &Ticket) {
+        if let Core::Rendezvous(rendezvous) = &**self.core {
+            rendezvous.accept(self.side, ticket);
+        }
+    }
+
+    fn explain(self, name: &str) -> String {
+        self.core.explain(self.side, name)
+    }
+
+    fn address(self) -> usize {
+        Arc::as_ptr(self.core).addr()
+    }
+}
 
 /// As [`crossbeam_channel::Select`].
 #[derive(Clone, Default)]
 pub struct Select<'a> {
-    branches: Vec<(usize, &'a dyn Branch)>,
+    branches: Vec<(usize, Branch<'a>)>,
     next_index: usize,
     biased: bool,
 }
@@ -129,21 +105,21 @@ impl<'a> Select<'a> {
         Self { biased: true, ..Self::default() }
     }
 
-    fn add(&mut self, branch: &'a dyn Branch) -> usize {
+    fn add(&mut self, core: &'a Arc<Core>, side: Side) -> usize {
         let index = self.next_index;
-        self.branches.push((index, branch));
+        self.branches.push((index, Branch { core, side }));
         self.next_index += 1;
         index
     }
 
     /// Adds a send, and gives its index.
     pub fn send<T>(&mut self, s: &'a Sender<T>) -> usize {
-        self.add(s)
+        self.add(&s.core, Side::Send)
     }
 
     /// Adds a receive, and gives its index.
     pub fn recv<T>(&mut self, r: &'a Receiver<T>) -> usize {
-        self.add(r)
+        self.add(&r.core, Side::Receive)
     }
 
     /// Takes an operation out again.
@@ -283,14 +259,14 @@ impl<'a> Select<'a> {
                 let found = self.choose(ticket, false);
                 if found.is_none() {
                     // Seen twice with nothing changed, these tell the scheduler of a loop that polls.
-                    self.branches.iter().for_each(|(_, branch)| branch.look(place));
+                    self.branches.iter().for_each(|(_, branch)| branch.core.look(place));
                     object.record(place, |name| format!("finds no branch of {name} ready"));
                 }
                 return self.settle(&object, place, ticket, found);
             }
         }
         let names: Vec<String> = match kernel::recording() {
-            true => self.branches.iter().map(|(_, branch)| branch.name(place)).collect(),
+            true => self.branches.iter().map(|(_, branch)| branch.core.name(place)).collect(),
             false => Vec::new(),
         };
         let explain = || {
@@ -373,8 +349,10 @@ impl Picked {
     /// # Panics
     /// Panics if another operation was chosen.
     pub fn send<T>(self, s: &Sender<T>, msg: T) -> Result<(), SendError<T>> {
-        assert!(s.address() == self.address, "passed a sender that wasn't selected");
-        s.core.complete_send(&self.ticket, msg, self.place).map_err(SendError)
+        assert!(Arc::as_ptr(&s.core).addr() == self.address, "passed a sender that wasn't selected");
+        let sent = s.core.complete_send(&self.ticket, Parcel::pack(msg), self.place);
+        // SAFETY: what comes back is what was packed above.
+        sent.map_err(|parcel| SendError(unsafe { parcel.open() }))
     }
 
     /// Completes a receive.
@@ -385,8 +363,10 @@ impl Picked {
     /// # Panics
     /// Panics if another operation was chosen.
     pub fn recv<T>(self, r: &Receiver<T>) -> Result<T, RecvError> {
-        assert!(r.address() == self.address, "passed a receiver that wasn't selected");
-        r.core.complete_receive(&self.ticket, self.place).map_err(|_| RecvError)
+        assert!(Arc::as_ptr(&r.core).addr() == self.address, "passed a receiver that wasn't selected");
+        let received = r.core.complete_receive(&self.ticket, self.place);
+        // SAFETY: the parcels of a receiver's core hold what it receives.
+        received.map(|parcel| unsafe { parcel.open() }).map_err(|_| RecvError)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use interleave_std::channel::{Patience, Refused};
+use interleave_std::channel::{Parcel, Patience, Refused};
 use interleave_std::kernel::{self, Object, Place, Shared, Until};
 use interleave_std::time::Instant;
 
@@ -14,13 +14,13 @@ const LOOKS: u32 = 2;
 
 /// The channel's only end is its receiver.
 #[derive(Debug)]
-pub(super) struct Timer<T> {
+pub(super) struct Timer {
     object: Object,
     place: Place,
     /// From one message to the next; `None` where there is but one.
     every: Option<Duration>,
     state: Shared<State>,
-    message: fn(Instant) -> T,
+    message: fn(Instant) -> Parcel,
 }
 
 #[derive(Debug)]
@@ -31,17 +31,15 @@ struct State {
     looks: u32,
 }
 
-impl Timer<Instant> {
+impl Timer {
     pub(super) fn after(duration: Duration, place: Place) -> Self {
-        Self::new(Some(duration), None, place, |now| now)
+        Self::new(Some(duration), None, place, Parcel::pack)
     }
 
     pub(super) fn tick(duration: Duration, place: Place) -> Self {
-        Self::new(Some(duration), Some(duration), place, |now| now)
+        Self::new(Some(duration), Some(duration), place, Parcel::pack)
     }
-}
 
-impl<T> Timer<T> {
     pub(super) fn never(place: Place) -> Self {
         Self::new(None, None, place, |_| unreachable!("nothing is ever due"))
     }
@@ -50,7 +48,7 @@ impl<T> Timer<T> {
         first: Option<Duration>,
         every: Option<Duration>,
         place: Place,
-        message: fn(Instant) -> T,
+        message: fn(Instant) -> Parcel,
     ) -> Self {
         let due = first.map(|first| kernel::clock().saturating_add(first));
         let object = Object::made_at("timer", place);
@@ -66,7 +64,7 @@ impl<T> Timer<T> {
         self.state.with(|state| state.due.is_some())
     }
 
-    pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<T, Refused> {
+    pub(super) fn receive(&self, patience: Patience, place: Place) -> Result<Parcel, Refused> {
         if patience == Patience::None {
             self.object.point(place, "to look at");
             return if self.is_up() { Ok(self.fire(place)) } else { Err(self.not_yet(place)) };
@@ -98,7 +96,7 @@ impl<T> Timer<T> {
     }
 
     /// The time is up.
-    pub(super) fn fire(&self, place: Place) -> T {
+    pub(super) fn fire(&self, place: Place) -> Parcel {
         let due = self.state.with(|state| {
             let due = state.due.take().unwrap_or_default();
             state.due = self.every.map(|every| due.max(kernel::clock()).saturating_add(every));

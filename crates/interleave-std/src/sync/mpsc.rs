@@ -9,7 +9,7 @@ use std::time::Duration;
 
 pub use ::std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
 
-use crate::channel::{Channel, Patience, Refused};
+use crate::channel::{Channel, Parcel, Patience, Refused};
 use crate::rt::Place;
 
 /// As [`std::sync::mpsc::channel`].
@@ -18,7 +18,7 @@ use crate::rt::Place;
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let place = Location::caller();
     let channel = Arc::new(Channel::new(None));
-    (Sender(End { channel: Arc::clone(&channel), place }), Receiver { channel, place, not_sync: PhantomData })
+    (Sender(End::new(&channel, place)), Receiver::new(channel, place))
 }
 
 /// As [`std::sync::mpsc::sync_channel`]; with a bound of 0, each send waits for its receive.
@@ -27,26 +27,32 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
 pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
     let place = Location::caller();
     let channel = Arc::new(Channel::new(Some(bound)));
-    (
-        SyncSender(End { channel: Arc::clone(&channel), place }),
-        Receiver { channel, place, not_sync: PhantomData },
-    )
+    (SyncSender(End::new(&channel, place)), Receiver::new(channel, place))
 }
 
 /// A sender of either sort.
 struct End<T> {
-    channel: Arc<Channel<T>>,
+    /// Each parcel in it holds a `T`: its ends were made with it, or from one of these.
+    channel: Arc<Channel>,
     place: Place,
+    /// In a box, since an end is `Unpin` whatever its messages are.
+    messages: PhantomData<Box<T>>,
 }
 
 impl<T> End<T> {
-    fn send(&self, message: T, place: Place) -> Result<(), SendError<T>> {
-        self.channel.send(message, Patience::Endless, place).map_err(|(message, _)| SendError(message))
+    fn new(channel: &Arc<Channel>, place: Place) -> Self {
+        Self { channel: Arc::clone(channel), place, messages: PhantomData }
+    }
+
+    fn send(&self, message: T, patience: Patience, place: Place) -> Result<(), (T, Refused)> {
+        let sent = self.channel.send(Parcel::pack(message), patience, place);
+        // SAFETY: what comes back is what was packed above.
+        sent.map_err(|(parcel, refused)| (unsafe { parcel.open() }, refused))
     }
 
     fn duplicate(&self, place: Place) -> Self {
         self.channel.add_sender(place);
-        Self { channel: Arc::clone(&self.channel), place }
+        Self::new(&self.channel, place)
     }
 }
 
@@ -64,10 +70,12 @@ pub struct SyncSender<T>(End<T>);
 
 /// As [`std::sync::mpsc::Receiver`].
 pub struct Receiver<T> {
-    channel: Arc<Channel<T>>,
+    /// As the sender's.
+    channel: Arc<Channel>,
     place: Place,
     /// Not `Sync`, like the real one: one thread receives.
     not_sync: PhantomData<Cell<()>>,
+    messages: PhantomData<Box<T>>,
 }
 
 // SAFETY: as the real ends: messages are sent, never shared.
@@ -95,7 +103,7 @@ impl<T> Sender<T> {
     /// The message, if the receiver is gone.
     #[track_caller]
     pub fn send(&self, message: T) -> Result<(), SendError<T>> {
-        self.0.send(message, Location::caller())
+        self.0.send(message, Patience::Endless, Location::caller()).map_err(|(message, _)| SendError(message))
     }
 }
 
@@ -113,7 +121,7 @@ impl<T> SyncSender<T> {
     /// The message, if the receiver is gone.
     #[track_caller]
     pub fn send(&self, message: T) -> Result<(), SendError<T>> {
-        self.0.send(message, Location::caller())
+        self.0.send(message, Patience::Endless, Location::caller()).map_err(|(message, _)| SendError(message))
     }
 
     /// Sends if there is room.
@@ -122,7 +130,7 @@ impl<T> SyncSender<T> {
     /// The message, if there is none or the receiver is gone.
     #[track_caller]
     pub fn try_send(&self, message: T) -> Result<(), TrySendError<T>> {
-        let sent = self.0.channel.send(message, Patience::None, Location::caller());
+        let sent = self.0.send(message, Patience::None, Location::caller());
         sent.map_err(|(message, refused)| match refused {
             Refused::Disconnected => TrySendError::Disconnected(message),
             Refused::NotNow | Refused::TimedOut => TrySendError::Full(message),
@@ -138,13 +146,23 @@ impl<T> Clone for SyncSender<T> {
 }
 
 impl<T> Receiver<T> {
+    fn new(channel: Arc<Channel>, place: Place) -> Self {
+        Self { channel, place, not_sync: PhantomData, messages: PhantomData }
+    }
+
+    fn take(&self, patience: Patience, place: Place) -> Result<T, Refused> {
+        let parcel = self.channel.receive(patience, place)?;
+        // SAFETY: the parcels of this channel hold a `T`.
+        Ok(unsafe { parcel.open() })
+    }
+
     /// Receives; waits for a message.
     ///
     /// # Errors
     /// That there is none, and never will be: every sender is gone.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        self.channel.receive(Patience::Endless, Location::caller()).map_err(|_| RecvError)
+        self.take(Patience::Endless, Location::caller()).map_err(|_| RecvError)
     }
 
     /// Receives if there is a message.
@@ -153,7 +171,7 @@ impl<T> Receiver<T> {
     /// That there is none, or that there never will be.
     #[track_caller]
     pub fn try_recv(&self) -> Result<T, TryRecvError> {
-        self.channel.receive(Patience::None, Location::caller()).map_err(|refused| match refused {
+        self.take(Patience::None, Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => TryRecvError::Disconnected,
             Refused::NotNow | Refused::TimedOut => TryRecvError::Empty,
         })
@@ -165,7 +183,7 @@ impl<T> Receiver<T> {
     /// That the time was up, or that there never will be a message.
     #[track_caller]
     pub fn recv_timeout(&self, _limit: Duration) -> Result<T, RecvTimeoutError> {
-        self.channel.receive(Patience::Limited, Location::caller()).map_err(|refused| match refused {
+        self.take(Patience::Limited, Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => RecvTimeoutError::Disconnected,
             Refused::NotNow | Refused::TimedOut => RecvTimeoutError::Timeout,
         })
@@ -215,7 +233,7 @@ impl<T> Iterator for Iter<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.channel.receive(Patience::Endless, self.place).ok()
+        self.receiver.take(Patience::Endless, self.place).ok()
     }
 }
 
@@ -223,7 +241,7 @@ impl<T> Iterator for TryIter<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.channel.receive(Patience::None, self.place).ok()
+        self.receiver.take(Patience::None, self.place).ok()
     }
 }
 
@@ -231,7 +249,7 @@ impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.channel.receive(Patience::Endless, self.place).ok()
+        self.receiver.take(Patience::Endless, self.place).ok()
     }
 }
 

@@ -177,6 +177,16 @@ impl Once {
     }
 
     pub(super) fn run(&self, handle: Handle, place: Place, force: bool, f: impl FnOnce(&OnceState)) {
+        let mut f = Some(f);
+        self.run_once(handle, place, force, &mut |state| {
+            if let Some(f) = f.take() {
+                f(state);
+            }
+        });
+    }
+
+    /// Apart, so that it is compiled here, and not for each initialiser in a learner's tests.
+    fn run_once(&self, handle: Handle, place: Place, force: bool, f: &mut dyn FnMut(&OnceState)) {
         rt::wait(handle, place, "for the initialiser of", &|| self.state.get() != State::Running);
         let before = self.state.get();
         if before == State::Done {

@@ -110,8 +110,15 @@ where
     let theirs = Arc::clone(&packet);
     let body = move || {
         let (mut f, mut value) = (Some(f), None);
-        let ended = catch(&mut || value = f.take().map(|f| f()));
-        theirs.set(Some(ended.map(|()| value.expect("it has run to its end"))));
+        let ended = catch(&mut || {
+            if let Some(f) = f.take() {
+                value = Some(f());
+            }
+        });
+        theirs.set(match (ended, value) {
+            (Ok(()), value) => value.map(Ok),
+            (Err(payload), _) => Some(Err(payload)),
+        });
     };
     let body: Box<dyn FnOnce() + '_> = Box::new(body);
     // SAFETY: only the lifetime changes. A scope does not end before its threads have, and a run that is left in
