@@ -69,6 +69,17 @@ impl Kind {
     }
 }
 
+impl Candidate {
+    /// The test whose schedule is stored beside it: the first explored one that must reject it.
+    pub fn recorded(&self) -> Option<&str> {
+        let of_schedules = |name: &&String| name.starts_with("schedules::");
+        match self.kind {
+            Kind::NearMiss => self.header.rejected_by.iter().find(of_schedules).map(String::as_str),
+            Kind::Start | Kind::Solution | Kind::Alternative => None,
+        }
+    }
+}
+
 impl Bank {
     /// Reads what is stored for an exercise.
     pub fn read(session: &Session, exercise: &Exercise) -> Result<Bank> {

@@ -46,12 +46,8 @@ pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
     // Cargo tells its manifests by paths without `..`; so they can be compared.
     let root = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
     let generated = Generated { reports: root.join("reports"), root: root.clone() };
-    let members: Vec<Value> = banks
-        .iter()
-        .flat_map(|bank| &bank.candidates)
-        .map(|candidate| Value::String(candidate.package.clone()))
-        .collect();
-    put(&root.join("Cargo.toml"), root_manifest(workspace, members)?.as_bytes())?;
+    let candidates: Vec<&Candidate> = banks.iter().flat_map(|bank| &bank.candidates).collect();
+    put(&root.join("Cargo.toml"), root_manifest(workspace, &candidates)?.as_bytes())?;
     lock(workspace, &root)?;
     for bank in banks {
         let manifest = read_table(&bank.exercise.dir.join("Cargo.toml"))?;
@@ -68,24 +64,25 @@ pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
     Ok(generated)
 }
 
-fn root_manifest(workspace: &Workspace, members: Vec<Value>) -> Result<String> {
+fn root_manifest(workspace: &Workspace, candidates: &[&Candidate]) -> Result<String> {
     let path = workspace.root.join("Cargo.toml");
     let mut ours = read_table(&path)?;
     let mut theirs = Table::new();
+    let mut ours_by_path = Vec::new();
     if let Some(Value::Table(mut table)) = ours.remove("workspace") {
         for key in ["members", "default-members", "exclude"] {
             table.remove(key);
         }
+        let members = candidates.iter().map(|candidate| Value::String(candidate.package.clone())).collect();
         table.insert("members".to_owned(), Value::Array(members));
         if let Some(Value::Table(dependencies)) = table.get_mut("dependencies") {
-            resolve(dependencies, &workspace.root);
+            ours_by_path.extend(resolve(dependencies, &workspace.root));
         }
         theirs.insert("workspace".to_owned(), Value::Table(table));
     }
     if let Some(Value::Table(mut profiles)) = ours.remove("profile") {
-        // A candidate is built once, beside others: cutting it up for several cores takes a tenth more of them.
         if let Some(Value::Table(dev)) = profiles.get_mut("dev") {
-            dev.insert("codegen-units".to_owned(), Value::Integer(1));
+            profile(dev, &ours_by_path, candidates);
         }
         theirs.insert("profile".to_owned(), Value::Table(profiles));
     }
@@ -98,6 +95,26 @@ fn root_manifest(workspace: &Workspace, members: Vec<Value>) -> Result<String> {
         theirs.insert("patch".to_owned(), Value::Table(patch));
     }
     toml::to_string(&theirs).with_context(|| format!("{} cannot be copied", path.display()))
+}
+
+/// The profile for packages that are built once, each beside others.
+///
+/// Line tables make a candidate half again as slow to compile, so only those have them whose report is stored: it tells at which
+/// line something is dropped. There the engine needs its own, too, as it has them in the repository's workspace,
+/// of which it is a member; here it is a dependency, and those have none.
+fn profile(dev: &mut Table, engine: &[String], candidates: &[&Candidate]) {
+    // Cutting a candidate up for several cores takes a tenth more of them.
+    dev.insert("codegen-units".to_owned(), Value::Integer(1));
+    let Some(lines) = dev.insert("debug".to_owned(), Value::Boolean(false)) else { return };
+    let packages = dev.entry("package").or_insert_with(|| Value::Table(Table::new()));
+    let Value::Table(packages) = packages else { return };
+    let recorded = candidates.iter().filter(|candidate| candidate.recorded().is_some());
+    for name in engine.iter().chain(recorded.map(|candidate| &candidate.package)) {
+        let package = packages.entry(name).or_insert_with(|| Value::Table(Table::new()));
+        if let Value::Table(package) = package {
+            package.insert("debug".to_owned(), lines.clone());
+        }
+    }
 }
 
 fn package_manifest(exercise: &Exercise, mut manifest: Table, candidate: &Candidate) -> Result<String> {
@@ -117,17 +134,20 @@ fn package_manifest(exercise: &Exercise, mut manifest: Table, candidate: &Candid
     toml::to_string(&manifest).with_context(|| format!("the manifest of {} cannot be copied", exercise.name))
 }
 
-/// Makes the paths of dependencies absolute.
-fn resolve(dependencies: &mut Table, base: &Path) {
-    for (_, dependency) in dependencies.iter_mut() {
+/// Makes the paths of dependencies absolute, and tells which ones have a path.
+fn resolve(dependencies: &mut Table, base: &Path) -> Vec<String> {
+    let mut resolved = Vec::new();
+    for (name, dependency) in dependencies.iter_mut() {
         if let Value::Table(dependency) = dependency
             && let Some(Value::String(path)) = dependency.get_mut("path")
         {
             let absolute = base.join(&*path);
             let absolute = absolute.canonicalize().unwrap_or(absolute);
             *path = absolute.display().to_string();
+            resolved.push(name.clone());
         }
     }
+    resolved
 }
 
 /// Brings the lock file, once for each state of it: cargo then drops what these packages do not use.
@@ -188,4 +208,36 @@ fn put(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
 fn read_table(path: &Path) -> Result<Table> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     text.parse().with_context(|| format!("{} is no manifest", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::bank::Kind;
+    use crate::verify::header;
+
+    fn candidate(package: &str, kind: Kind, text: &str) -> Candidate {
+        let (place, path) = (String::new(), PathBuf::new());
+        Candidate {
+            kind,
+            package: package.to_owned(),
+            place,
+            path,
+            text: text.to_owned(),
+            header: header::parse(text),
+        }
+    }
+
+    #[test]
+    fn the_engine_has_line_tables_and_so_has_who_is_recorded() {
+        let mut dev: Table = "debug = 'line-tables-only'\n[package.'*']\ndebug = false".parse().unwrap();
+        let explored = candidate("explored", Kind::NearMiss, "//! x\n//! rejected by: schedules::x");
+        let real = candidate("real", Kind::NearMiss, "//! x\n//! rejected by: behaviour::x");
+        let right = candidate("right", Kind::Alternative, "//! x");
+        profile(&mut dev, &["engine".to_owned()], &[&explored, &real, &right]);
+        let lines = |name: &str| dev["package"].get(name).map(|package| package["debug"].to_string());
+        let with_tables = Some("\"line-tables-only\"".to_owned());
+        assert_eq!((lines("engine"), lines("explored")), (with_tables.clone(), with_tables));
+        assert_eq!((lines("real"), lines("right"), dev["debug"].as_bool()), (None, None, Some(false)));
+    }
 }

@@ -16,20 +16,12 @@ use super::trial::Trial;
 use crate::progress::write_atomically;
 use crate::workspace::Workspace;
 
-/// The target whose schedules are recorded.
-const TARGET: &str = "schedules::";
-
 /// Compares the recorded schedules with those of the trials; writes them if `record` is set.
 pub fn check(workspace: &Workspace, bank: &mut Bank, trials: &[Trial], record: bool) -> Result<()> {
     let advice = format!("`cargo learn verify {} --record` writes it", bank.exercise.name);
     let mut problems = Vec::new();
     for (candidate, trial) in bank.candidates.iter().zip(trials) {
-        if candidate.kind != Kind::NearMiss {
-            continue;
-        }
-        let Some(name) = candidate.header.rejected_by.iter().find(|name| name.starts_with(TARGET)) else {
-            continue;
-        };
+        let Some(name) = candidate.recorded() else { continue };
         let Some(now) = report(bank, trial, name) else { continue };
         let path = candidate.path.with_extension("json");
         let place = workspace.shown(&path);

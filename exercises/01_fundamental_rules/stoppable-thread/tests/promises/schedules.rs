@@ -7,13 +7,20 @@ use crate::exercise::Background;
 use interleave_std::probe::{Log, boom, threads_alive};
 use interleave_std::{Threads, check, reached};
 
+/// Your `Background::start`, with a job of one type: so it is compiled once, and not once for each check.
+#[track_caller]
+fn start(job: impl FnMut() + Send + 'static) -> Background {
+    let job: Box<dyn FnMut() + Send> = Box::new(job);
+    Background::start(job)
+}
+
 /// The program ends before anything was logged. If everybody waits for ever, the thread looked, was told to stop, and then fell asleep: look and sleep have to be one step
 /// under the lock that the stop takes too.
 #[test]
 fn a_stop_is_never_missed() {
     // One switch, between the look and the sleep; two more for a stop that comes in two steps.
     check("A stop is never missed.").bound(3).run(|| {
-        let background = Background::start(|| unreachable!("nobody has woken it"));
+        let background = start(|| unreachable!("nobody has woken it"));
         background.stop().expect("the job does not run");
         assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
     });
@@ -27,7 +34,7 @@ fn after_a_stop_the_job_never_runs() {
     check("When stop has returned, the job never runs again.").bound(2).run(|| {
         let stopped = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopped);
-        let background = Background::start(move || {
+        let background = start(move || {
             assert!(!seen.load(Ordering::SeqCst), "the job runs after stop has returned");
         });
         background.wake();
@@ -44,7 +51,7 @@ fn a_drop_does_what_stop_does() {
     check("Dropping it does what stop does.").bound(2).run(|| {
         let dropped = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&dropped);
-        let background = Background::start(move || {
+        let background = start(move || {
             assert!(!seen.load(Ordering::SeqCst), "the job runs after the drop");
         });
         background.wake();
@@ -59,7 +66,7 @@ fn a_drop_does_what_stop_does() {
 fn a_drop_is_never_missed() {
     // As for a stop.
     check("A drop is never missed.").bound(3).run(|| {
-        drop(Background::start(|| unreachable!("nobody has woken it")));
+        drop(start(|| unreachable!("nobody has woken it")));
         assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
     });
 }
@@ -72,7 +79,7 @@ fn a_drop_while_unwinding_does_so_too() {
     check("Dropping it does what stop does, while a panic unwinds too.").bound(2).run(|| {
         let dropped = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&dropped);
-        let background = Background::start(move || {
+        let background = start(move || {
             assert!(!seen.load(Ordering::SeqCst), "the job runs after the drop");
         });
         let request = AssertUnwindSafe(move || {
@@ -92,7 +99,7 @@ fn no_wake_is_lost() {
     // One switch, between the run's beginning and the mark's end, or between look and sleep; one to spare.
     check("After each wake the job is run, from its beginning.").bound(2).run(|| {
         let (begun, begins) = mpsc::channel();
-        let background = Background::start(move || begun.send(()).expect("main listens"));
+        let background = start(move || begun.send(()).expect("main listens"));
         background.wake();
         begins.recv().expect("the first run begins");
         background.wake();
@@ -110,8 +117,7 @@ fn a_run_sees_what_came_before_its_wake() {
         let line = Arc::new(AtomicUsize::new(0));
         let (seen, sees) = mpsc::channel();
         let theirs = Arc::clone(&line);
-        let background =
-            Background::start(move || seen.send(theirs.load(Ordering::Relaxed)).expect("main listens"));
+        let background = start(move || seen.send(theirs.load(Ordering::Relaxed)).expect("main listens"));
         line.store(7, Ordering::Relaxed);
         background.wake();
         assert_eq!(sees.recv(), Ok(7), "the line that was stored before the wake");
@@ -128,7 +134,7 @@ fn a_shared_run_sees_what_came_before_both_wakes() {
         let lines = Arc::new(Mutex::new(0));
         let (seen, sees) = mpsc::channel();
         let theirs = Arc::clone(&lines);
-        let background = Background::start(move || seen.send(*theirs.lock().unwrap()).expect("main listens"));
+        let background = start(move || seen.send(*theirs.lock().unwrap()).expect("main listens"));
         for _line in 0..2 {
             *lines.lock().unwrap() += 1;
             background.wake();
@@ -147,7 +153,7 @@ fn a_job_may_park() {
         let (begun, begins) = mpsc::channel();
         let written = Arc::new(AtomicUsize::new(0));
         let (disk, mut run) = (Arc::clone(&written), 0);
-        let background = Background::start(move || {
+        let background = start(move || {
             run += 1;
             begun.send(thread::current()).expect("main listens");
             while disk.load(Ordering::Acquire) < run {
@@ -175,7 +181,7 @@ fn all_runs_are_on_one_thread() {
     // None: there is a thread for each run, or there is not.
     check("All runs are on the one thread.").bound(1).run(|| {
         let (begun, begins) = mpsc::channel();
-        let background = Background::start(move || begun.send(thread::current().id()).expect("main listens"));
+        let background = start(move || begun.send(thread::current().id()).expect("main listens"));
         background.wake();
         let first = begins.recv().expect("the first run begins");
         background.wake();
@@ -198,7 +204,7 @@ fn two_threads_do_not_disturb_each_other() {
                 log.push(name);
                 ran.send(()).expect("main listens");
             };
-            (Background::start(job), runs)
+            (start(job), runs)
         });
         for (background, runs) in [first, second] {
             background.wake();
@@ -216,7 +222,7 @@ fn without_a_wake_there_is_no_run() {
     check("Without a wake there is no run.").bound(2).run(|| {
         let runs = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&runs);
-        let background = Background::start(move || _ = count.fetch_add(1, Ordering::SeqCst));
+        let background = start(move || _ = count.fetch_add(1, Ordering::SeqCst));
         background.wake();
         background.stop().expect("the job does not panic");
         let runs = runs.load(Ordering::SeqCst);
@@ -232,7 +238,7 @@ fn a_wake_does_not_wait_for_the_job() {
     check("wake does not wait for the job.").bound(0).run(|| {
         let (begun, begins) = mpsc::channel();
         let (go, gone) = mpsc::channel::<()>();
-        let background = Background::start(move || {
+        let background = start(move || {
             begun.send(()).expect("main listens");
             // Waits in the first run; after that the channel is closed.
             let _ = gone.recv();
@@ -257,7 +263,7 @@ fn after_a_panic_wake_does_nothing() {
     let promise = "After a panic of the job wake does nothing, and stop gives the panic.";
     check(promise).sometimes(ended).bound(2).run(move || {
         let (begun, begins) = mpsc::channel();
-        let background = Background::start(move || {
+        let background = start(move || {
             begun.send(()).expect("main listens");
             boom();
         });
@@ -279,7 +285,7 @@ fn after_a_panic_wake_does_nothing() {
 fn without_work_the_thread_sleeps() {
     // Nobody does anything: there is nothing to switch.
     let verdict = check("Without work the thread sleeps.").bound(1).unrecorded().judge(|| {
-        let background = Background::start(|| ());
+        let background = start(|| ());
         let (_nobody, never) = mpsc::channel::<()>();
         let _ = never.recv();
         drop(background);

@@ -1,7 +1,9 @@
 use std::future::Future;
 use std::num::NonZeroUsize;
 
-use crate::exercise::{ProcessError, process_all};
+use crate::exercise::{self, ProcessError};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use interleave_tokio::{Gauge, Log, turns, within_time_limit};
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +17,22 @@ fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 
     });
 }
 
+/// Your `process_all`, with work of one type: so it is compiled once, and not once for each check.
+fn process_all<F, Fut>(
+    items: Vec<usize>,
+    limit: NonZeroUsize,
+    stop: CancellationToken,
+    process: F,
+) -> impl Future<Output = Outcome>
+where
+    F: Fn(usize) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), String>> + Send + 'static,
+{
+    type Work = BoxFuture<'static, Result<(), String>>;
+    let process: Box<dyn Fn(usize) -> Work + Send + Sync> = Box::new(move |item| process(item).boxed());
+    exercise::process_all(items, limit, stop, process)
+}
+
 fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
 }
@@ -23,8 +41,8 @@ fn at_most(limit: usize) -> NonZeroUsize {
 #[test]
 fn no_items_are_done_at_once() {
     on_tokio(|| async {
-        let outcome: Outcome =
-            process_all(Vec::<u32>::new(), at_most(2), CancellationToken::new(), |_| async { Ok(()) }).await;
+        let outcome =
+            process_all(Vec::new(), at_most(2), CancellationToken::new(), |_| async { Ok(()) }).await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -35,16 +53,15 @@ fn every_item_is_processed() {
     on_tokio(|| async {
         let log = Log::new();
         let seen = log.clone();
-        let outcome: Outcome =
-            process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |item| {
-                let log = log.clone();
-                async move {
-                    turns(item % 3).await;
-                    log.push(item);
-                    Ok(())
-                }
-            })
-            .await;
+        let outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |item| {
+            let log = log.clone();
+            async move {
+                turns(item % 3).await;
+                log.push(item);
+                Ok(())
+            }
+        })
+        .await;
         assert_eq!(outcome, Ok(()));
         let mut seen = seen.to_vec();
         seen.sort_unstable();
@@ -56,7 +73,7 @@ fn every_item_is_processed() {
 #[test]
 fn a_limit_above_the_number_of_items_is_no_hindrance() {
     on_tokio(|| async {
-        let outcome: Outcome =
+        let outcome =
             process_all(vec![1, 2], at_most(usize::MAX), CancellationToken::new(), |_| async { Ok(()) })
                 .await;
         assert_eq!(outcome, Ok(()));
@@ -69,16 +86,15 @@ fn many_items_stay_within_the_limit() {
     on_tokio(|| async {
         let gauge = Gauge::new();
         let inside = gauge.clone();
-        let outcome: Outcome =
-            process_all((0..1000).collect(), at_most(10), CancellationToken::new(), move |item| {
-                let gauge = inside.clone();
-                async move {
-                    let _inside = gauge.enter();
-                    turns(1 + item % 3).await;
-                    Ok(())
-                }
-            })
-            .await;
+        let outcome = process_all((0..1000).collect(), at_most(10), CancellationToken::new(), move |item| {
+            let gauge = inside.clone();
+            async move {
+                let _inside = gauge.enter();
+                turns(1 + item % 3).await;
+                Ok(())
+            }
+        })
+        .await;
         assert_eq!(outcome, Ok(()));
         assert!(gauge.most() <= 10, "{} items were under way at once", gauge.most());
         assert_eq!((gauge.ever(), gauge.now()), (1000, 0), "items in all, and left");
@@ -90,11 +106,10 @@ fn many_items_stay_within_the_limit() {
 #[test]
 fn a_failure_keeps_its_cause() {
     on_tokio(|| async {
-        let outcome: Outcome =
-            process_all(vec![1, 2, 3], at_most(2), CancellationToken::new(), |item| async move {
-                if item == 2 { Err(format!("item {item} is torn")) } else { Ok(()) }
-            })
-            .await;
+        let outcome = process_all(vec![1, 2, 3], at_most(2), CancellationToken::new(), |item| async move {
+            if item == 2 { Err(format!("item {item} is torn")) } else { Ok(()) }
+        })
+        .await;
         assert_eq!(outcome, Err(ProcessError::Failed("item 2 is torn".to_owned())));
     });
 }

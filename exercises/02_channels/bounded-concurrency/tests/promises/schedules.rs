@@ -1,12 +1,13 @@
-use std::future::pending;
+use std::future::{Future, pending};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use crate::exercise::{ProcessError, process_all};
+use crate::exercise::{self, ProcessError};
 use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
@@ -15,6 +16,22 @@ use tokio_util::sync::CancellationToken;
 type Outcome = Result<(), ProcessError<&'static str>>;
 
 const AN_HOUR: Duration = Duration::from_secs(3600);
+
+/// Your `process_all`, with work of one type: so it is compiled once, and not once for each check.
+fn process_all<F, Fut>(
+    items: Vec<usize>,
+    limit: NonZeroUsize,
+    stop: CancellationToken,
+    process: F,
+) -> impl Future<Output = Outcome>
+where
+    F: Fn(usize) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), &'static str>> + Send + 'static,
+{
+    type Work = BoxFuture<'static, Result<(), &'static str>>;
+    let process: Box<dyn Fn(usize) -> Work + Send + Sync> = Box::new(move |item| process(item).boxed());
+    exercise::process_all(items, limit, stop, process)
+}
 
 fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
@@ -40,7 +57,7 @@ fn every_item_is_processed_once() {
     // Two delays mix the two that are under way with whoever hands the third out.
     check("Every item is processed once, and nothing is left at the end.").bound(2).run(|| async {
         let (items, log, begin) = (Gauge::new(), Log::new(), Instant::now());
-        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
+        let outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let (items, log) = (items.clone(), log.clone());
             move |item| {
                 let (items, log) = (items.clone(), log.clone());
@@ -70,7 +87,7 @@ fn never_more_than_the_limit_at_once() {
     // one too many.
     check("Never are more items under way than the limit.").bound(2).run(|| async {
         let items = Gauge::new();
-        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
+        let outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
             let items = items.clone();
             move |item| {
                 let items = items.clone();
@@ -96,15 +113,14 @@ fn as_many_as_the_limit_at_once() {
     // Whoever has too few under way is stuck in the very first schedule; the delay is spare.
     check("As many items as the limit are under way at once.").bound(1).run(|| async {
         let meeting = Arc::new(Barrier::new(3));
-        let outcome: Outcome =
-            process_all((0..6).collect(), at_most(3), CancellationToken::new(), move |_| {
-                let meeting = Arc::clone(&meeting);
-                async move {
-                    meeting.wait().await;
-                    Ok(())
-                }
-            })
-            .await;
+        let outcome = process_all((0..6).collect(), at_most(3), CancellationToken::new(), move |_| {
+            let meeting = Arc::clone(&meeting);
+            async move {
+                meeting.wait().await;
+                Ok(())
+            }
+        })
+        .await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -117,24 +133,23 @@ fn an_item_that_ends_makes_room_at_once() {
     // others have begun, so that it does not matter behind which of them it stands in somebody's share.
     check("An item that ends makes room for another, whatever the others do.").bound(1).run(|| async {
         let (quick, all_begun) = (Log::new(), Arc::new(Notify::new()));
-        let outcome: Outcome =
-            process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), move |item| {
-                let (quick, all_begun) = (quick.clone(), Arc::clone(&all_begun));
-                async move {
-                    note(format_args!("begins item {item}"));
-                    if item == 0 {
-                        all_begun.notified().await;
-                        return Ok(());
-                    }
-                    quick.push(item);
-                    if quick.len() == 3 {
-                        all_begun.notify_one();
-                    }
-                    turns(1).await;
-                    Ok(())
+        let outcome = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), move |item| {
+            let (quick, all_begun) = (quick.clone(), Arc::clone(&all_begun));
+            async move {
+                note(format_args!("begins item {item}"));
+                if item == 0 {
+                    all_begun.notified().await;
+                    return Ok(());
                 }
-            })
-            .await;
+                quick.push(item);
+                if quick.len() == 3 {
+                    all_begun.notify_one();
+                }
+                turns(1).await;
+                Ok(())
+            }
+        })
+        .await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -155,7 +170,7 @@ fn each_call_has_a_limit_of_its_own() {
                 }
             })
         };
-        let outcomes: (Outcome, Outcome) = tokio::join!(call(), call());
+        let outcomes = tokio::join!(call(), call());
         assert_eq!(outcomes, (Ok(()), Ok(())));
     });
 }
@@ -172,7 +187,7 @@ fn waiting_leaves_the_processor_alone() {
             Ok(())
         }));
         assert!(run.as_mut().now_or_never().is_none(), "an item takes an hour");
-        let (outcome, polls): (Outcome, _) = count_polls(run).await;
+        let (outcome, polls) = count_polls(run).await;
         assert_eq!(outcome, Ok(()));
         // The begin and the end of each item may need some. Who asks once a second needs thousands.
         assert!(polls < 100, "process_all was polled {polls} times in two hours");
@@ -184,14 +199,13 @@ fn waiting_leaves_the_processor_alone() {
 fn no_more_tasks_than_there_is_room_for() {
     // Who starts too many does so without a delay. One looks between the end of an item and the end of its task.
     check("No more tasks are alive than the limit and one.").bound(1).run(|| async {
-        let outcome: Outcome =
-            process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
-                let alive = alive_tasks();
-                require(alive <= 3, || format!("{alive} tasks are alive with a limit of 2"));
-                turns(1).await;
-                Ok(())
-            })
-            .await;
+        let outcome = process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
+            let alive = alive_tasks();
+            require(alive <= 3, || format!("{alive} tasks are alive with a limit of 2"));
+            turns(1).await;
+            Ok(())
+        })
+        .await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -206,7 +220,7 @@ fn a_failure_comes_back_although_another_item_never_ends() {
         check("The first failure comes back, and ends what is under way.").bound(bound).run(
             move || async move {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-                let outcome: Outcome = process_all((0..count).collect(), at_most(limit), stop.clone(), {
+                let outcome = process_all((0..count).collect(), at_most(limit), stop.clone(), {
                     let items = items.clone();
                     move |item| {
                         let items = items.clone();
@@ -237,7 +251,7 @@ fn of_two_failures_the_first_comes_back() {
     // With a delay between a failure and word of it, nobody can say which was the first.
     check("Of two failures the first comes back.").bound(0).run(|| async {
         let torn = Arc::new(Notify::new());
-        let outcome: Outcome = process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
+        let outcome = process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
             let torn = Arc::clone(&torn);
             async move {
                 if item == 1 {
@@ -276,25 +290,24 @@ fn nothing_begins_after_a_failure_beside_another_item() {
     check("After a failure no further item begins, also where another has ended well.").bound(0).run(
         || async {
             let failed = Arc::new(AtomicBool::new(false));
-            let outcome: Outcome =
-                process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |item| {
-                    let failed = Arc::clone(&failed);
-                    async move {
-                        note(format_args!("begins item {item}"));
-                        require(!failed.load(Relaxed), || {
-                            format!("item {item} begins although item 0 has failed")
-                        });
-                        turns(1).await;
-                        if item != 0 {
-                            note(format_args!("ends item {item}"));
-                            return Ok(());
-                        }
-                        note("item 0 fails");
-                        failed.store(true, Relaxed);
-                        Err("item 0 is torn")
+            let outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |item| {
+                let failed = Arc::clone(&failed);
+                async move {
+                    note(format_args!("begins item {item}"));
+                    require(!failed.load(Relaxed), || {
+                        format!("item {item} begins although item 0 has failed")
+                    });
+                    turns(1).await;
+                    if item != 0 {
+                        note(format_args!("ends item {item}"));
+                        return Ok(());
                     }
-                })
-                .await;
+                    note("item 0 fails");
+                    failed.store(true, Relaxed);
+                    Err("item 0 is torn")
+                }
+            })
+            .await;
             assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
         },
     );
@@ -303,7 +316,7 @@ fn nothing_begins_after_a_failure_beside_another_item() {
 /// Item 1 fails; none after item `last` may begin.
 async fn items_after_a_failure(last: usize) {
     let (items, begin) = (Gauge::new(), Instant::now());
-    let outcome: Outcome = process_all((0..5).collect(), at_most(1), CancellationToken::new(), {
+    let outcome = process_all((0..5).collect(), at_most(1), CancellationToken::new(), {
         let items = items.clone();
         move |item| {
             let items = items.clone();
@@ -337,7 +350,7 @@ fn a_stop_ends_items_that_never_end() {
                     stop.cancel();
                 }
             });
-            let outcome: Outcome = process_all((0..count).collect(), at_most(2), stop, {
+            let outcome = process_all((0..count).collect(), at_most(2), stop, {
                 let items = items.clone();
                 move |item| {
                     let items = items.clone();
@@ -364,7 +377,7 @@ fn stopped_from_the_beginning_nothing_begins() {
     check("Stopped from the beginning, no item begins.").bound(2).run(|| async {
         let stop = CancellationToken::new();
         stop.cancel();
-        let outcome: Outcome = process_all(vec![0, 1, 2], at_most(2), stop, |item| async move {
+        let outcome = process_all(vec![0, 1, 2], at_most(2), stop, |item| async move {
             note(format_args!("begins item {item}"));
             require(false, || format!("item {item} begins although stop was there before"));
             Ok(())
@@ -408,7 +421,7 @@ fn a_stop_beats_an_item_that_ends_with_it() {
                     }
                 }
             });
-            let outcome: Outcome = process_all(vec![0, 1, 2], at_most(1), stop.clone(), {
+            let outcome = process_all(vec![0, 1, 2], at_most(1), stop.clone(), {
                 let items = items.clone();
                 move |item| {
                     let (items, stop, word) = (items.clone(), stop.clone(), Arc::clone(&word));
@@ -434,7 +447,7 @@ fn a_stop_beats_an_item_that_ends_with_it() {
 /// Item 1 presses stop; none after item `last` may begin.
 async fn items_after_a_stop(last: usize) {
     let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-    let outcome: Outcome = process_all((0..5).collect(), at_most(1), stop.clone(), {
+    let outcome = process_all((0..5).collect(), at_most(1), stop.clone(), {
         let items = items.clone();
         move |item| {
             let (items, stop) = (items.clone(), stop.clone());

@@ -3,9 +3,20 @@ use std::thread;
 
 use crossbeam::channel::{self, Receiver};
 
-use crate::exercise::{Results, fan_out};
+use crate::exercise::{self, Results};
 use interleave_std::probe::{Gauge, Log, boom, spinners, threads_alive, threads_panicked};
 use interleave_std::{Threads, check, reached};
+
+/// Your `fan_out`, with work of one type: so it is compiled once, and not once for each check.
+#[track_caller]
+fn fan_out(
+    jobs: Receiver<u64>,
+    workers: usize,
+    process: impl Fn(u64) -> u64 + Send + Sync + 'static,
+) -> Results<u64> {
+    let process: Box<dyn Fn(u64) -> u64 + Send + Sync> = Box::new(process);
+    exercise::fan_out(jobs, workers, process)
+}
 
 /// A queue with these jobs in it, and nobody left to send another.
 fn queue(jobs: impl IntoIterator<Item = u64>) -> Receiver<u64> {
@@ -159,7 +170,10 @@ fn work_begins_before_anybody_reads() {
     // Who waits for a reader does so in every schedule.
     check("Work begins when there is a job, and not when somebody reads.").bound(0).run(|| {
         let (begin, begun) = channel::unbounded();
-        let results = fan_out(queue([1]), 1, move |job| begin.send(job).expect("somebody waits for this"));
+        let results = fan_out(queue([1]), 1, move |job| {
+            begin.send(job).expect("somebody waits for this");
+            job
+        });
         assert_eq!(begun.recv(), Ok(1), "job 1 is in process");
         drop(results);
     });
@@ -242,7 +256,10 @@ fn work_stops_while_nobody_reads() {
         let jobs = queue([1, 2, 3, 4]);
         let results = fan_out(jobs.clone(), 1, {
             let begun = begun.clone();
-            move |job| begun.push(job)
+            move |job| {
+                begun.push(job);
+                job
+            }
         });
         let begun = begun.entries().len();
         assert!(begun <= 2, "{begun} jobs were begun, with 1 worker and no reader");
@@ -341,7 +358,10 @@ fn dropping_the_results_stops_the_work() {
         let jobs = queue([1, 2, 3, 4, 5]);
         let results = fan_out(jobs.clone(), 1, {
             let begun = begun.clone();
-            move |job| begun.push(job)
+            move |job| {
+                begun.push(job);
+                job
+            }
         });
         drop(results);
         // A thread that is still there may have one in hand.

@@ -19,6 +19,12 @@ impl Hash for Product {
     }
 }
 
+/// Asks for a product's price, by work of one type: so your file is compiled once, and not once for each check.
+fn price(cache: &Cache<Product, usize>, product: u32, compute: impl FnOnce() -> usize) -> usize {
+    let compute: Box<dyn FnOnce() -> usize + '_> = Box::new(compute);
+    cache.get_or_compute(Product(product), compute)
+}
+
 /// Two requests ask for the same price. If there were two computations, both found that there was no value and both
 /// went to compute it: looking and claiming must be one step.
 #[test]
@@ -27,7 +33,7 @@ fn a_key_is_computed_once() {
     check("However many come at once for one key, one of them computes.").bound(2).run(|| {
         let cache = Cache::new();
         let calls = AtomicUsize::new(0);
-        let ask = || cache.get_or_compute(Product(1), || calls.fetch_add(1, Ordering::SeqCst));
+        let ask = || price(&cache, 1, || calls.fetch_add(1, Ordering::SeqCst));
         thread::scope(|scope| {
             let other = scope.spawn(ask);
             assert_eq!(ask(), 0, "the value that was computed first");
@@ -49,19 +55,19 @@ fn nobody_waits_for_another_key() {
         thread::scope(|scope| {
             let cache = &cache;
             let slow = scope.spawn(move || {
-                cache.get_or_compute(Product(1), || {
+                price(cache, 1, || {
                     begin.send(()).expect("main listens");
                     finished.recv().expect("main finishes the other price")
                 })
             });
             begun.recv().expect("the slow price is under way");
-            assert_eq!(cache.get_or_compute(Product(2), || 20), 20);
-            assert_eq!(cache.get_or_compute(Product(2), || 21), 20, "it was kept");
-            assert_eq!(Cache::new().get_or_compute(Product(1), || 30), 30, "another cache, another value");
+            assert_eq!(price(cache, 2, || 20), 20);
+            assert_eq!(price(cache, 2, || 21), 20, "it was kept");
+            assert_eq!(price(&Cache::new(), 1, || 30), 30, "another cache, another value");
             finish.send(10).expect("the slow price still listens");
             assert_eq!(slow.join().ok(), Some(10));
         });
-        assert_eq!(cache.get_or_compute(Product(1), || 11), 10, "it was kept too");
+        assert_eq!(price(&cache, 1, || 11), 10, "it was kept too");
     });
 }
 
@@ -77,14 +83,14 @@ fn who_waits_for_a_key_keeps_nobody_from_another() {
         thread::scope(|scope| {
             let cache = &cache;
             scope.spawn(move || {
-                cache.get_or_compute(Product(1), || {
+                price(cache, 1, || {
                     begin.send(()).expect("main listens");
                     finished.recv().expect("main finishes the other price")
                 })
             });
             begun.recv().expect("the slow price is under way");
-            let waits = scope.spawn(|| cache.get_or_compute(Product(1), || 11));
-            let third = cache.get_or_compute(Product(2), || {
+            let waits = scope.spawn(|| price(cache, 1, || 11));
+            let third = price(cache, 2, || {
                 finish.send(10).expect("the slow price still listens");
                 assert_eq!(waits.join().ok(), Some(10));
                 20
@@ -100,10 +106,10 @@ fn a_computation_may_ask_for_another_key() {
     // One thread, and no choice but the engine's own.
     check("A computation may ask for another key.").bound(0).run(|| {
         let cache = Cache::new();
-        let set = cache.get_or_compute(Product(1), || cache.get_or_compute(Product(2), || 3) + 4);
+        let set = price(&cache, 1, || price(&cache, 2, || 3) + 4);
         assert_eq!(set, 7);
-        assert_eq!(cache.get_or_compute(Product(2), || 5), 3, "the inner value was kept");
-        assert_eq!(cache.get_or_compute(Product(1), || 5), 7, "the outer one too");
+        assert_eq!(price(&cache, 2, || 5), 3, "the inner value was kept");
+        assert_eq!(price(&cache, 1, || 5), 7, "the outer one too");
     });
 }
 
@@ -119,14 +125,14 @@ fn who_waited_for_a_panic_computes() {
             0 => boom(),
             calls => calls,
         };
-        let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(1), compute))).is_ok();
+        let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).is_ok();
         let got = thread::scope(|scope| {
             let other = scope.spawn(ask);
             [ask(), other.join().expect("its panic is caught")]
         });
         assert!(got[0] != got[1], "one caller gets the panic, the other a value");
-        assert_eq!(cache.get_or_compute(Product(1), || 9), 1, "the value of the second computation");
-        assert_eq!(cache.get_or_compute(Product(2), || 9), 9, "no other key has noticed");
+        assert_eq!(price(&cache, 1, || 9), 1, "the value of the second computation");
+        assert_eq!(price(&cache, 2, || 9), 9, "no other key has noticed");
         assert_eq!(calls.load(Ordering::SeqCst), 2, "there were two computations");
     });
 }
@@ -147,8 +153,7 @@ fn who_waited_too_gets_the_second_value() {
                     0 => boom(),
                     calls => calls,
                 };
-                let ask =
-                    || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(1), compute))).ok();
+                let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).ok();
                 let mut got = thread::scope(|scope| {
                     let others: Vec<_> = (0..others).map(|_| scope.spawn(ask)).collect();
                     let mut got = vec![ask()];
@@ -178,7 +183,7 @@ fn all_who_waited_get_it() {
     check("All who waited get the value.").bound(2).run(|| {
         let cache = Cache::new();
         let calls = AtomicUsize::new(0);
-        let ask = || cache.get_or_compute(Product(1), || calls.fetch_add(1, Ordering::SeqCst));
+        let ask = || price(&cache, 1, || calls.fetch_add(1, Ordering::SeqCst));
         thread::scope(|scope| {
             let others = [(); 2].map(|()| scope.spawn(ask));
             assert_eq!(ask(), 0, "the value that was computed first");
@@ -200,14 +205,14 @@ fn who_waits_sleeps() {
             let cache = Arc::new(Cache::new());
             let other = Arc::clone(&cache);
             let computing = thread::spawn(move || {
-                other.get_or_compute(Product(1), || {
-                    let (_answer, never) = mpsc::channel::<u32>();
+                price(&other, 1, || {
+                    let (_answer, never) = mpsc::channel::<usize>();
                     begin.send(()).expect("main listens");
                     never.recv().unwrap_or_default()
                 })
             });
             begun.recv().expect("the other computes");
-            cache.get_or_compute(Product(1), || 2);
+            price(&cache, 1, || 2);
             drop(computing);
         });
     let report = verdict.expect_err("there is no value, so nobody returns");
@@ -228,19 +233,19 @@ fn who_waits_wakes_for_its_own_key() {
                 0 if panics => boom(),
                 calls => calls,
             };
-            let ask = || catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(2), compute))).ok();
+            let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 2, compute))).ok();
             let (begin, begun) = mpsc::channel();
             let (finish, finished) = mpsc::channel::<()>();
             thread::scope(|scope| {
                 let cache = &cache;
                 scope.spawn(move || {
-                    cache.get_or_compute(Product(1), || {
+                    price(cache, 1, || {
                         begin.send(()).expect("main listens");
                         finished.recv().map_or(10, |()| 0)
                     })
                 });
                 begun.recv().expect("the slow price is under way");
-                let waits = scope.spawn(|| cache.get_or_compute(Product(1), || 11));
+                let waits = scope.spawn(|| price(cache, 1, || 11));
                 let other = scope.spawn(ask);
                 let mut got = [ask(), other.join().expect("its panic is caught")];
                 got.sort_unstable();

@@ -1,8 +1,9 @@
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::exercise::{FetchError, Response, fetch_all};
+use crate::exercise::{self, FetchError, Response};
 use interleave_tokio::{Log, turns, within_time_limit};
 use tokio::sync::Barrier;
 use tokio::time::{Instant, sleep};
@@ -18,6 +19,17 @@ fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 
     });
 }
 
+/// Your `fetch_all`, with work of one type: so it is compiled once, and not once for each check.
+fn fetch_all<F, Fut>(urls: Vec<String>, stop: CancellationToken, fetch: F) -> impl Future<Output = Outcome>
+where
+    F: Fn(String) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, String>> + Send + 'static,
+{
+    type Fetch = Pin<Box<dyn Future<Output = Result<Response, String>> + Send>>;
+    let fetch: Box<dyn Fn(String) -> Fetch + Send + Sync> = Box::new(move |url| Box::pin(fetch(url)));
+    exercise::fetch_all(urls, stop, fetch)
+}
+
 fn urls(urls: &[&str]) -> Vec<String> {
     urls.iter().map(|url| (*url).to_owned()).collect()
 }
@@ -30,7 +42,7 @@ fn page(body: impl Into<String>) -> Response {
 #[test]
 fn no_urls_are_done_at_once() {
     on_tokio(|| async {
-        let outcome: Outcome = fetch_all(vec![], CancellationToken::new(), |_| async { Ok(page("")) }).await;
+        let outcome = fetch_all(vec![], CancellationToken::new(), |_| async { Ok(page("")) }).await;
         assert_eq!(outcome, Ok(vec![]));
     });
 }
@@ -39,7 +51,7 @@ fn no_urls_are_done_at_once() {
 #[test]
 fn responses_come_in_the_order_of_the_urls() {
     on_tokio(|| async {
-        let outcome: Outcome =
+        let outcome =
             fetch_all(urls(&["slow", "middling", "fast"]), CancellationToken::new(), |url| async move {
                 let seconds = if url == "slow" { 3 } else { u64::from(url == "middling") };
                 sleep(Duration::from_secs(seconds)).await;
@@ -57,17 +69,16 @@ fn a_url_that_is_there_twice_is_fetched_twice() {
     on_tokio(|| async {
         let visits = Log::new();
         let seen = visits.clone();
-        let outcome: Outcome =
-            fetch_all(urls(&["twice", "once", "twice"]), CancellationToken::new(), move |url| {
-                let visits = visits.clone();
-                async move {
-                    visits.push(url.clone());
-                    let visit = visits.len();
-                    turns(1).await;
-                    Ok(page(format!("{url}, visit {visit}")))
-                }
-            })
-            .await;
+        let outcome = fetch_all(urls(&["twice", "once", "twice"]), CancellationToken::new(), move |url| {
+            let visits = visits.clone();
+            async move {
+                visits.push(url.clone());
+                let visit = visits.len();
+                turns(1).await;
+                Ok(page(format!("{url}, visit {visit}")))
+            }
+        })
+        .await;
         let mut visits = seen.to_vec();
         visits.sort_unstable();
         assert_eq!(visits, ["once", "twice", "twice"]);
@@ -85,7 +96,7 @@ fn a_thousand_are_under_way_together() {
     on_tokio(|| async {
         let meeting = Arc::new(Barrier::new(1000));
         let names: Vec<_> = (0..1000).map(|number| format!("shop {number}")).collect();
-        let outcome: Outcome = fetch_all(names.clone(), CancellationToken::new(), move |url| {
+        let outcome = fetch_all(names.clone(), CancellationToken::new(), move |url| {
             let meeting = Arc::clone(&meeting);
             async move {
                 meeting.wait().await;
@@ -104,7 +115,7 @@ fn a_thousand_are_under_way_together() {
 fn a_failure_says_its_url_and_its_cause() {
     on_tokio(|| async {
         let (names, begin) = ([&["good"][..], &["slow"; 100], &["torn"]].concat(), Instant::now());
-        let outcome: Outcome = fetch_all(urls(&names), CancellationToken::new(), |url| async move {
+        let outcome = fetch_all(urls(&names), CancellationToken::new(), |url| async move {
             match &*url {
                 "slow" => sleep(Duration::from_secs(60)).await,
                 "torn" => return Err("connection refused".to_owned()),
@@ -125,7 +136,7 @@ fn a_failure_says_its_url_and_its_cause() {
 fn the_first_failure_counts() {
     for order in [["first", "later"], ["later", "first"]] {
         on_tokio(move || async move {
-            let outcome: Outcome = fetch_all(urls(&order), CancellationToken::new(), |url| async move {
+            let outcome = fetch_all(urls(&order), CancellationToken::new(), |url| async move {
                 sleep(Duration::from_secs(if url == "later" { 3600 } else { 1 })).await;
                 Err(format!("{url} failure"))
             })

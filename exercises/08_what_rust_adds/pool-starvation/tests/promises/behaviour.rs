@@ -2,26 +2,34 @@ use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use crate::exercise::archive;
+use crate::exercise;
 use interleave_rayon::run;
 
 /// The sizes of the pools that each check goes through.
 const POOLS: [usize; 3] = [1, 2, 4];
+
+/// Your `archive`, with blocks and functions of one type: so it is compiled once, and not once for each check.
+fn archive(
+    blocks: &[usize],
+    limit: usize,
+    compress: impl Fn(&usize) -> usize + Send + Sync,
+    mut write: impl FnMut(usize) -> Result<(), &'static str> + Send,
+) -> Result<(), &'static str> {
+    let compress: &(dyn Fn(&usize) -> usize + Send + Sync) = &compress;
+    let write: &mut (dyn FnMut(usize) -> Result<(), &'static str> + Send) = &mut write;
+    exercise::archive(blocks, limit, compress, write)
+}
 
 /// What is written when this many blocks, numbered from 0, are archived on a pool of so many threads.
 fn written(threads: usize, blocks: usize, limit: usize) -> Vec<usize> {
     run(threads, &[], move || {
         let blocks: Vec<usize> = (0..blocks).collect();
         let mut written = Vec::new();
-        let Ok(()) = archive(
-            &blocks,
-            limit,
-            |block| *block,
-            |block| {
-                written.push(block);
-                Ok::<(), Infallible>(())
-            },
-        );
+        let write = |block| {
+            written.push(block);
+            Ok(())
+        };
+        archive(&blocks, limit, |block| *block, write).expect("no write fails");
         written
     })
 }
@@ -81,7 +89,7 @@ fn each_block_is_compressed_once() {
         let compressed = run(threads, &[], || {
             let blocks: Vec<AtomicUsize> = (0..9).map(|_| AtomicUsize::new(0)).collect();
             let compress = |block: &AtomicUsize| block.fetch_add(1, SeqCst);
-            let Ok(()) = archive(&blocks, 4, compress, |_| Ok::<(), Infallible>(()));
+            let Ok(()) = exercise::archive(&blocks, 4, compress, |_| Ok::<(), Infallible>(()));
             blocks.into_iter().map(AtomicUsize::into_inner).collect::<Vec<_>>()
         });
         assert_eq!(compressed, [1; 9], "how often each block was compressed, on a pool of {threads}");
@@ -133,7 +141,7 @@ fn a_panic_in_compress_comes_out() {
                 };
                 let write = |block| {
                     written.push(block);
-                    Ok::<(), Infallible>(())
+                    Ok(())
                 };
                 let ended = catch_unwind(AssertUnwindSafe(|| archive(&blocks, 3, compress, write)));
                 (ended.err(), written)
@@ -163,7 +171,7 @@ fn a_panic_in_write_comes_out() {
                     written.push(block);
                     match block == torn {
                         true => std::panic::panic_any(Torn(block)),
-                        false => Ok::<(), Infallible>(()),
+                        false => Ok(()),
                     }
                 };
                 let ended =
@@ -203,7 +211,7 @@ fn it_may_be_called_from_outside_a_pool() {
         |block| *block,
         |block| {
             written.push(block);
-            Ok::<(), Infallible>(())
+            Ok(())
         },
     );
     assert_eq!((result, written), (Ok(()), blocks));
