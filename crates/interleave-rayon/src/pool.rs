@@ -26,7 +26,7 @@ const BUSY: Duration = Duration::from_secs(5);
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// How long to wait between two looks at the threads.
-const LOOK: Duration = Duration::from_millis(1);
+const LOOK: Duration = Duration::from_micros(500);
 
 /// Whether this is a thread of the pool that [`run`] has made.
 #[must_use]

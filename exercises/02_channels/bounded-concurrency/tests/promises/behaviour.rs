@@ -69,14 +69,26 @@ fn every_item_is_processed() {
     });
 }
 
-/// A limit of fifty is no reason to wait for fifty items. If this hangs, look for room that is asked for at once.
+/// A limit of fifty is no reason to wait for fifty items. If this hangs, look for room that is asked for at once; if items are left,
+/// for a cast that cuts a large limit off.
 #[test]
 fn a_limit_above_the_number_of_items_is_no_hindrance() {
     on_tokio(|| async {
-        let outcome =
-            process_all(vec![1, 2], at_most(usize::MAX), CancellationToken::new(), |_| async { Ok(()) })
-                .await;
+        let log = Log::new();
+        let seen = log.clone();
+        let outcome = process_all(vec![1, 2], at_most(usize::MAX), CancellationToken::new(), move |item| {
+            let log = log.clone();
+            async move {
+                turns(3).await;
+                log.push(item);
+                Ok(())
+            }
+        })
+        .await;
         assert_eq!(outcome, Ok(()));
+        let mut seen = seen.to_vec();
+        seen.sort_unstable();
+        assert_eq!(seen, [1, 2], "the items that were done when it returned");
     });
 }
 

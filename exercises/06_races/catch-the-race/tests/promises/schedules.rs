@@ -2,7 +2,8 @@ use crate::exercise::model;
 use job_queue::{Outcome, Version, run};
 
 /// `pop` looks at the first job under a lock, and removes it under the next. Two who pop at the same time both get it, and the mail is
-/// sent twice. If this fails, nobody compares what was popped with what was pushed, or only one thread pops.
+/// sent twice. If this fails, nobody compares what was popped with what was pushed, or only one thread pops, or what was popped lies in a set,
+/// where twice is once.
 #[test]
 fn a_job_that_is_handed_out_twice_is_noticed() {
     caught(

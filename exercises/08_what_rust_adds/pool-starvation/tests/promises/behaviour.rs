@@ -20,17 +20,21 @@ fn archive(
     exercise::archive(blocks, limit, compress, write)
 }
 
-/// What is written when this many blocks, numbered from 0, are archived on a pool of so many threads.
-fn written(threads: usize, blocks: usize, limit: usize) -> Vec<usize> {
+/// What is written for each case, a number of blocks and a limit, on a pool of so many threads.
+fn written(threads: usize, cases: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let cases = cases.to_vec();
     run(threads, &[], move || {
-        let blocks: Vec<usize> = (0..blocks).collect();
-        let mut written = Vec::new();
-        let write = |block| {
-            written.push(block);
-            Ok(())
+        let written = |(blocks, limit)| {
+            let blocks: Vec<usize> = (0..blocks).collect();
+            let mut written = Vec::new();
+            let write = |block| {
+                written.push(block);
+                Ok(())
+            };
+            archive(&blocks, limit, |block| *block, write).expect("no write fails");
+            written
         };
-        archive(&blocks, limit, |block| *block, write).expect("no write fails");
-        written
+        cases.into_iter().map(written).collect()
     })
 }
 
@@ -38,15 +42,12 @@ fn written(threads: usize, blocks: usize, limit: usize) -> Vec<usize> {
 /// a rest; if they are out of order, at what is written as soon as it is there.
 #[test]
 fn every_block_is_written_in_order() {
+    let with = |limit| (1..=17).map(move |blocks| (blocks, limit));
+    let cases: Vec<(usize, usize)> = [1, 2, 3, 8].into_iter().flat_map(with).collect();
     for threads in POOLS {
-        for limit in [1, 2, 3, 8] {
-            for blocks in 1..=17 {
-                assert_eq!(
-                    written(threads, blocks, limit),
-                    (0..blocks).collect::<Vec<_>>(),
-                    "{blocks} blocks with a limit of {limit}, on a pool of {threads}"
-                );
-            }
+        for ((blocks, limit), written) in cases.iter().zip(written(threads, &cases)) {
+            let on = format!("{blocks} blocks with a limit of {limit}, on a pool of {threads}");
+            assert_eq!(written, (0..*blocks).collect::<Vec<_>>(), "{on}");
         }
     }
 }
@@ -54,10 +55,9 @@ fn every_block_is_written_in_order() {
 /// An empty folder is a backup too. If this fails, look for what takes a first block for granted.
 #[test]
 fn without_blocks_nothing_is_written() {
+    let cases = [(0, 0), (0, 1), (0, 8)];
     for threads in POOLS {
-        for limit in [0, 1, 8] {
-            assert_eq!(written(threads, 0, limit), [], "with a limit of {limit}, on a pool of {threads}");
-        }
+        assert_eq!(written(threads, &cases), [[]; 3], "with limits of 0, 1 and 8, on a pool of {threads}");
     }
 }
 
@@ -65,13 +65,10 @@ fn without_blocks_nothing_is_written() {
 /// for pieces of size 0, for an overflow, and for memory that is reserved for the limit and not for the blocks.
 #[test]
 fn any_limit_will_do() {
+    let cases = [(5, 0), (5, 1), (5, 6), (5, usize::MAX)];
     for threads in POOLS {
-        for limit in [0, 1, 6, usize::MAX] {
-            assert_eq!(
-                written(threads, 5, limit),
-                [0, 1, 2, 3, 4],
-                "with a limit of {limit}, on a pool of {threads}"
-            );
+        for ((_, limit), written) in cases.iter().zip(written(threads, &cases)) {
+            assert_eq!(written, [0, 1, 2, 3, 4], "with a limit of {limit}, on a pool of {threads}");
         }
     }
 }
@@ -79,7 +76,8 @@ fn any_limit_will_do() {
 /// A large backup. If the program runs out of stack here, each block is archived within the call for the block before.
 #[test]
 fn there_may_be_many_blocks() {
-    assert!(written(1, 10_000, 2).into_iter().eq(0..10_000), "10,000 blocks were not all written in order");
+    let [written] = &written(1, &[(10_000, 2)])[..] else { unreachable!("one case") };
+    assert!(written.iter().copied().eq(0..10_000), "10,000 blocks were not all written in order");
 }
 
 /// Compressing takes the time. If this fails, look for a second call of `compress`.
