@@ -37,6 +37,8 @@ pub struct Candidate {
     pub text: String,
     /// Its header.
     pub header: Header,
+    /// Whether its exercise has a target whose schedules can be stored.
+    pub explorable: bool,
 }
 
 /// What a candidate is.
@@ -74,8 +76,51 @@ impl Candidate {
     pub fn recorded(&self) -> Option<&str> {
         let of_schedules = |name: &&String| name.starts_with("schedules::");
         match self.kind {
-            Kind::NearMiss => self.header.rejected_by.iter().find(of_schedules).map(String::as_str),
-            Kind::Start | Kind::Solution | Kind::Alternative => None,
+            Kind::NearMiss if self.explorable => {
+                self.header.rejected_by.iter().find(of_schedules).map(String::as_str)
+            }
+            _ => None,
+        }
+    }
+
+    /// The generated packages that it is built in.
+    pub fn parts(&self) -> Vec<Part> {
+        let part = |suffix, tests| Part { package: format!("{}{suffix}", self.package), tests };
+        match self.recorded() {
+            Some(_) => vec![part("", Tests::Others), part("--explored", Tests::Schedules)],
+            None => vec![part("", Tests::All)],
+        }
+    }
+}
+
+/// A generated package with some of a candidate's tests. One whose schedule is stored has two: line tables make tests half
+/// again as slow to compile, a package has them or has not, and only the stored schedule needs them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub package: String,
+    /// Its test targets.
+    pub tests: Tests,
+}
+
+/// Some of an exercise's test targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tests {
+    /// All of them.
+    All,
+    /// Those that store nothing.
+    Others,
+    /// The one whose schedule is stored. It needs line tables, and no library: it explores a copy of the learner's file.
+    Schedules,
+}
+
+impl Tests {
+    /// Whether this target is among them.
+    pub fn have(self, target: &str) -> bool {
+        match self {
+            Tests::All => true,
+            Tests::Others => target != "schedules",
+            Tests::Schedules => target == "schedules",
         }
     }
 }
@@ -85,6 +130,7 @@ impl Bank {
     pub fn read(session: &Session, exercise: &Exercise) -> Result<Bank> {
         let workspace = &session.workspace;
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
+        let explorable = exercise.dir.join("tests").join("schedules.rs").is_file();
         let mut add = |kind: Kind, package: String, path: PathBuf, text: Option<String>| -> Result<()> {
             let text = match text {
                 Some(text) => text,
@@ -94,7 +140,7 @@ impl Bank {
             };
             let header = header::parse(&text);
             let place = workspace.shown(&path);
-            bank.candidates.push(Candidate { kind, package, place, path, text, header });
+            bank.candidates.push(Candidate { kind, package, place, path, text, header, explorable });
             Ok(())
         };
 

@@ -50,8 +50,8 @@ pub fn run(
 pub fn judge(generated: &Generated, bank: &mut Bank, said: &Build) {
     let mut problems = Vec::new();
     for candidate in bank.candidates.iter().filter(|candidate| candidate.kind.is_right()) {
-        let manifest = generated.manifest(candidate);
-        for diagnostic in said.errors().filter(|diagnostic| diagnostic.manifest == manifest) {
+        let manifests: Vec<_> = generated.manifests(candidate).collect();
+        for diagnostic in said.errors().filter(|diagnostic| manifests.contains(&diagnostic.manifest)) {
             let text = anstream::adapter::strip_str(&diagnostic.rendered).to_string();
             problems.push((candidate.place.clone(), format!("clippy says:\n{}", text.trim_end())));
         }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
-use super::bank::{Bank, Candidate};
+use super::bank::{Bank, Candidate, Part, Tests, stem};
 use crate::content;
 use crate::exercise::Exercise;
 use crate::workspace::Workspace;
@@ -28,14 +28,9 @@ pub struct Generated {
 }
 
 impl Generated {
-    /// The folder of a candidate's package.
-    pub fn package(&self, candidate: &Candidate) -> PathBuf {
-        self.root.join(&candidate.package)
-    }
-
-    /// The manifest of a candidate's package.
-    pub fn manifest(&self, candidate: &Candidate) -> PathBuf {
-        self.package(candidate).join("Cargo.toml")
+    /// The manifests of a candidate's packages.
+    pub fn manifests(&self, candidate: &Candidate) -> impl Iterator<Item = PathBuf> {
+        candidate.parts().into_iter().map(|part| self.root.join(part.package).join("Cargo.toml"))
     }
 }
 
@@ -52,13 +47,15 @@ pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
     for bank in banks {
         let manifest = read_table(&bank.exercise.dir.join("Cargo.toml"))?;
         for candidate in &bank.candidates {
-            let dir = generated.package(candidate);
-            let text = package_manifest(&bank.exercise, manifest.clone(), candidate)?;
-            let mut written = HashSet::new();
-            written.insert(put(&dir.join("Cargo.toml"), text.as_bytes())?);
-            written.insert(put(&dir.join("src").join("lib.rs"), candidate.text.as_bytes())?);
-            copy(&bank.exercise.dir, &dir, &mut written)?;
-            sweep(&dir, &written)?;
+            for part in candidate.parts() {
+                let dir = generated.root.join(&part.package);
+                let text = package_manifest(&bank.exercise, manifest.clone(), &part)?;
+                let mut written = HashSet::new();
+                written.insert(put(&dir.join("Cargo.toml"), text.as_bytes())?);
+                written.insert(put(&dir.join("src").join("lib.rs"), candidate.text.as_bytes())?);
+                copy(&bank.exercise.dir, &dir, part.tests, &mut written)?;
+                sweep(&dir, &written)?;
+            }
         }
     }
     Ok(generated)
@@ -73,7 +70,8 @@ fn root_manifest(workspace: &Workspace, candidates: &[&Candidate]) -> Result<Str
         for key in ["members", "default-members", "exclude"] {
             table.remove(key);
         }
-        let members = candidates.iter().map(|candidate| Value::String(candidate.package.clone())).collect();
+        let parts = candidates.iter().flat_map(|candidate| candidate.parts());
+        let members = parts.map(|part| Value::String(part.package)).collect();
         table.insert("members".to_owned(), Value::Array(members));
         if let Some(Value::Table(dependencies)) = table.get_mut("dependencies") {
             ours_by_path.extend(resolve(dependencies, &workspace.root));
@@ -99,17 +97,17 @@ fn root_manifest(workspace: &Workspace, candidates: &[&Candidate]) -> Result<Str
 
 /// The profile for packages that are built once, each beside others.
 ///
-/// Line tables make a candidate half again as slow to compile, so only those have them whose report is stored: it tells at which
-/// line something is dropped. There the engine needs its own, too, as it has them in the repository's workspace,
-/// of which it is a member; here it is a dependency, and those have none.
+/// Only those have line tables whose report is stored: it tells at which line something is dropped. There the engine needs its
+/// own, too, as it has them in the repository's workspace, of which it is a member; here it is a dependency, and those have none.
 fn profile(dev: &mut Table, engine: &[String], candidates: &[&Candidate]) {
     // Cutting a candidate up for several cores takes a tenth more of them.
     dev.insert("codegen-units".to_owned(), Value::Integer(1));
     let Some(lines) = dev.insert("debug".to_owned(), Value::Boolean(false)) else { return };
     let packages = dev.entry("package").or_insert_with(|| Value::Table(Table::new()));
     let Value::Table(packages) = packages else { return };
-    let recorded = candidates.iter().filter(|candidate| candidate.recorded().is_some());
-    for name in engine.iter().chain(recorded.map(|candidate| &candidate.package)) {
+    let parts = candidates.iter().flat_map(|candidate| candidate.parts());
+    let explored = parts.filter(|part| part.tests == Tests::Schedules).map(|part| part.package);
+    for name in engine.iter().cloned().chain(explored) {
         let package = packages.entry(name).or_insert_with(|| Value::Table(Table::new()));
         if let Value::Table(package) = package {
             package.insert("debug".to_owned(), lines.clone());
@@ -117,14 +115,18 @@ fn profile(dev: &mut Table, engine: &[String], candidates: &[&Candidate]) {
     }
 }
 
-fn package_manifest(exercise: &Exercise, mut manifest: Table, candidate: &Candidate) -> Result<String> {
+fn package_manifest(exercise: &Exercise, mut manifest: Table, part: &Part) -> Result<String> {
     if let Some(Value::Table(package)) = manifest.get_mut("package") {
-        package.insert("name".to_owned(), Value::String(candidate.package.clone()));
+        package.insert("name".to_owned(), Value::String(part.package.clone()));
+        package.insert("autolib".to_owned(), Value::Boolean(part.tests != Tests::Schedules));
         package.remove("workspace");
     }
     let lib = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new()));
     if let Value::Table(lib) = lib {
         lib.insert("name".to_owned(), Value::String(exercise.lib.clone()));
+    }
+    if part.tests == Tests::Schedules {
+        manifest.remove("lib");
     }
     for key in ["dependencies", "dev-dependencies", "build-dependencies"] {
         if let Some(Value::Table(dependencies)) = manifest.get_mut(key) {
@@ -163,22 +165,29 @@ fn lock(workspace: &Workspace, root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies what an exercise has beside its manifest and the learner's file.
-fn copy(from: &Path, to: &Path, written: &mut HashSet<PathBuf>) -> Result<()> {
+/// Copies what an exercise has beside its manifest and the learner's file, but only these of its tests.
+fn copy(from: &Path, to: &Path, tests: Tests, written: &mut HashSet<PathBuf>) -> Result<()> {
     let entries = fs::read_dir(from).with_context(|| format!("cannot read the folder {}", from.display()))?;
     for entry in entries {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         if path.is_dir() {
             if entry.file_name() != "target" {
-                copy(&path, &target, written)?;
+                copy(&path, &target, tests, written)?;
             }
-        } else if !written.contains(&target) {
+        } else if !written.contains(&target) && (!is_test(&path) || tests.have(&stem(&path))) {
             let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             written.insert(put(&target, &bytes)?);
         }
     }
     Ok(())
+}
+
+/// Whether it is a test target's own file.
+fn is_test(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    folder.is_some_and(|folder| folder == "tests")
+        && path.extension().is_some_and(|extension| extension == "rs")
 }
 
 /// Removes what an earlier state of the exercise left in a generated package.
@@ -225,6 +234,7 @@ mod tests {
             path,
             text: text.to_owned(),
             header: header::parse(text),
+            explorable: true,
         }
     }
 
@@ -237,7 +247,8 @@ mod tests {
         profile(&mut dev, &["engine".to_owned()], &[&explored, &real, &right]);
         let lines = |name: &str| dev["package"].get(name).map(|package| package["debug"].to_string());
         let with_tables = Some("\"line-tables-only\"".to_owned());
-        assert_eq!((lines("engine"), lines("explored")), (with_tables.clone(), with_tables));
+        assert_eq!((lines("engine"), lines("explored--explored")), (with_tables.clone(), with_tables));
+        assert_eq!(lines("explored"), None, "its behaviour is not recorded");
         assert_eq!((lines("real"), lines("right"), dev["debug"].as_bool()), (None, None, Some(false)));
     }
 }

@@ -131,12 +131,13 @@ fn why(promise: &Promise) -> String {
 }
 
 fn compile_error(candidate: &Candidate, build: &Build) -> String {
+    let parts = candidate.parts();
     let of_candidate = |diagnostic: &&crate::cargo::Diagnostic| {
         diagnostic
             .manifest
             .parent()
             .and_then(|dir| dir.file_name())
-            .is_some_and(|name| *name == *candidate.package)
+            .is_some_and(|name| parts.iter().any(|part| *name == *part.package))
     };
     match build.errors().find(of_candidate) {
         Some(error) => {

@@ -59,7 +59,7 @@ pub fn beside<T>(
     let mut places: HashMap<PathBuf, (usize, usize)> = HashMap::new();
     for (b, bank) in banks.iter().enumerate() {
         for (c, candidate) in bank.candidates.iter().enumerate() {
-            places.insert(plan.generated.manifest(candidate), (b, c));
+            places.extend(plan.generated.manifests(candidate).map(|manifest| (manifest, (b, c))));
         }
     }
     let trials: Vec<Vec<Trial>> =
@@ -115,7 +115,7 @@ impl Trial {
 }
 
 fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cancel: &Cancel) -> Result<Trial> {
-    let dir = plan.generated.package(candidate);
+    let dir = test.manifest.parent().unwrap_or(&plan.generated.root);
     let reports = plan.generated.reports.join(&candidate.package);
     let mut trial = Trial { executables: 1, ..Trial::default() };
     for number in 1..=plan.times {
@@ -124,7 +124,7 @@ fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cance
         }
         bar.say(&candidate.package);
         let started = Instant::now();
-        let run = binary::run(test, &dir, &reports, plan.limits, cancel)
+        let run = binary::run(test, dir, &reports, plan.limits, cancel)
             .with_context(|| format!("{}, {}", candidate.place, test.target))?;
         trial.time = trial.time.max(started.elapsed());
         bar.advance();
