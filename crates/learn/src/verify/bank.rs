@@ -37,7 +37,7 @@ pub struct Candidate {
     pub text: String,
     /// Its header.
     pub header: Header,
-    /// Whether its exercise has a target whose schedules can be stored.
+    /// Whether its exercise explores a copy of this file, and so has schedules to store.
     pub explorable: bool,
 }
 
@@ -130,7 +130,9 @@ impl Bank {
     pub fn read(session: &Session, exercise: &Exercise) -> Result<Bank> {
         let workspace = &session.workspace;
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
-        let explorable = exercise.dir.join("tests").join("schedules.rs").is_file();
+        let schedules = fs::read_to_string(exercise.dir.join("tests").join("schedules.rs"));
+        // Those of rayon and of raw loom run the library itself, and store nothing.
+        let explorable = schedules.is_ok_and(|text| text.contains("#[path = \"../src/lib.rs\"]"));
         let mut add = |kind: Kind, package: String, path: PathBuf, text: Option<String>| -> Result<()> {
             let text = match text {
                 Some(text) => text,
