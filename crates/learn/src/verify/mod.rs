@@ -3,7 +3,8 @@
 //! ```text
 //! Bank           what is stored for one exercise: its candidates, and what is wrong with its files
 //!   Candidate    one file put in the learner's place: starting point, solution, alternative, near miss
-//! Build          all candidates as packages of one generated workspace, built by one call of cargo
+//!     Part       a package with its tests; a near miss whose schedule is stored has one for that, and one for the others
+//! Build          all parts as members of one generated workspace, built by one call of cargo
 //! Trial          one candidate, all its test executables run, as often as asked for, while others are built
 //! judge          Candidate + Trial → problems; no problem means: the check told right from wrong
 //! ```
