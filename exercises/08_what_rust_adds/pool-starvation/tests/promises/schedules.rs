@@ -85,6 +85,7 @@ fn no_more_blocks_are_under_way_than_the_limit_allows() {
 fn blocks_are_written_in_order_whoever_is_done_first() {
     for threads in [2, 4] {
         // While block 7 is written, the others are all done, and nobody comes after them.
+        // The bank has no near miss for that: on a pool of several threads it may fail in other checks too, on some days.
         for (slow, at) in [(0, At::Compress(0)), (3, At::Compress(3)), (7, At::Write(7))] {
             let order = held(threads, 8, at).order;
             assert_eq!(
