@@ -1,7 +1,5 @@
 //! A channel of any flavour.
 
-use std::sync::Arc;
-
 use interleave_std::channel::{Channel, Parcel, Patience, Refused};
 use interleave_std::kernel::Place;
 
@@ -26,8 +24,8 @@ impl Core {
         Self::Rendezvous(Rendezvous::new(place))
     }
 
-    pub(super) fn timer(timer: Timer) -> Arc<Self> {
-        Arc::new(Self::Timer(timer))
+    pub(super) fn timer(timer: Timer) -> Self {
+        Self::Timer(timer)
     }
 
     pub(super) fn add(&self, side: Side, place: Place) {

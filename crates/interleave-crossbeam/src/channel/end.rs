@@ -37,12 +37,15 @@ pub struct Receiver<T> {
 /// The ends of a channel that is new.
 pub(super) fn pair<T>(core: Core, place: Place) -> (Sender<T>, Receiver<T>) {
     let core = Arc::new(core);
-    (Sender { core: Arc::clone(&core), place, messages: PhantomData }, lone(core, place))
+    (
+        Sender { core: Arc::clone(&core), place, messages: PhantomData },
+        Receiver { core, place, messages: PhantomData },
+    )
 }
 
-/// The only end of a channel, or the second one. Whatever the core receives is a `T`.
-pub(super) fn lone<T>(core: Arc<Core>, place: Place) -> Receiver<T> {
-    Receiver { core, place, messages: PhantomData }
+/// The only end of a channel that is new. Whatever its core receives is a `T`.
+pub(super) fn lone<T>(core: Core, place: Place) -> Receiver<T> {
+    Receiver { core: Arc::new(core), place, messages: PhantomData }
 }
 
 // SAFETY: as the real ends: messages are sent, never shared.

@@ -67,10 +67,11 @@ impl Branch<'_> {
     fn explain(self, name: &str) -> String {
         self.core.explain(self.side, name)
     }
+}
 
-    fn address(self) -> usize {
-        Arc::as_ptr(self.core).addr()
-    }
+/// Tells a channel from any other.
+fn address(core: &Arc<Core>) -> usize {
+    Arc::as_ptr(core).addr()
 }
 
 /// As [`crossbeam_channel::Select`].
@@ -244,7 +245,7 @@ impl<'a> Select<'a> {
         if ticket.chosen().is_none() {
             branch.accept(&ticket);
         }
-        Some(Picked { index, address: branch.address(), ticket, place })
+        Some(Picked { index, address: address(branch.core), ticket, place })
     }
 
     /// The position of an operation that is possible, after waiting for it if need be. With a ticket, others may
@@ -349,7 +350,7 @@ impl Picked {
     /// # Panics
     /// Panics if another operation was chosen.
     pub fn send<T>(self, s: &Sender<T>, msg: T) -> Result<(), SendError<T>> {
-        assert!(Arc::as_ptr(&s.core).addr() == self.address, "passed a sender that wasn't selected");
+        assert!(address(&s.core) == self.address, "passed a sender that wasn't selected");
         let sent = s.core.complete_send(&self.ticket, Parcel::pack(msg), self.place);
         // SAFETY: what comes back is what was packed above.
         sent.map_err(|parcel| SendError(unsafe { parcel.open() }))
@@ -363,7 +364,7 @@ impl Picked {
     /// # Panics
     /// Panics if another operation was chosen.
     pub fn recv<T>(self, r: &Receiver<T>) -> Result<T, RecvError> {
-        assert!(Arc::as_ptr(&r.core).addr() == self.address, "passed a receiver that wasn't selected");
+        assert!(address(&r.core) == self.address, "passed a receiver that wasn't selected");
         let received = r.core.complete_receive(&self.ticket, self.place);
         // SAFETY: the parcels of a receiver's core hold what it receives.
         received.map(|parcel| unsafe { parcel.open() }).map_err(|_| RecvError)

@@ -71,10 +71,13 @@ impl Kind {
     }
 }
 
+/// The test target whose schedules are stored.
+const EXPLORED: &str = "schedules";
+
 impl Candidate {
     /// The test whose schedule is stored beside it: the first explored one that must reject it.
     pub fn recorded(&self) -> Option<&str> {
-        let of_schedules = |name: &&String| name.starts_with("schedules::");
+        let of_schedules = |name: &&String| name.split("::").next() == Some(EXPLORED);
         match self.kind {
             Kind::NearMiss if self.explorable => {
                 self.header.rejected_by.iter().find(of_schedules).map(String::as_str)
@@ -119,8 +122,8 @@ impl Tests {
     pub fn have(self, target: &str) -> bool {
         match self {
             Tests::All => true,
-            Tests::Others => target != "schedules",
-            Tests::Schedules => target == "schedules",
+            Tests::Others => target != EXPLORED,
+            Tests::Schedules => target == EXPLORED,
         }
     }
 }
@@ -130,7 +133,7 @@ impl Bank {
     pub fn read(session: &Session, exercise: &Exercise) -> Result<Bank> {
         let workspace = &session.workspace;
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
-        let schedules = fs::read_to_string(exercise.dir.join("tests").join("schedules.rs"));
+        let schedules = fs::read_to_string(exercise.dir.join("tests").join(EXPLORED).with_extension("rs"));
         // Those of rayon and of raw loom run the library itself, and store nothing.
         let explorable = schedules.is_ok_and(|text| text.contains("#[path = \"../src/lib.rs\"]"));
         let mut add = |kind: Kind, package: String, path: PathBuf, text: Option<String>| -> Result<()> {
@@ -195,4 +198,27 @@ fn rust_files(dir: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_has_a_part_of_its_own() {
+        let parts = |kind, text: &str| {
+            let (package, place, path) = ("count".to_owned(), String::new(), PathBuf::new());
+            let header = header::parse(text);
+            Candidate { kind, package, place, path, text: text.to_owned(), header, explorable: true }.parts()
+        };
+        let part = |package: &str, tests| Part { package: package.to_owned(), tests };
+        let explored = "//! x\n//! rejected by: schedules::x";
+        assert_eq!(
+            parts(Kind::NearMiss, explored),
+            [part("count", Tests::Others), part("count--explored", Tests::Schedules)]
+        );
+        let real = "//! x\n//! rejected by: behaviour::x";
+        assert_eq!(parts(Kind::NearMiss, real), [part("count", Tests::All)]);
+        assert_eq!(parts(Kind::Alternative, explored), [part("count", Tests::All)]);
+    }
 }

@@ -41,8 +41,9 @@ pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
     // Cargo tells its manifests by paths without `..`; so they can be compared.
     let root = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
     let generated = Generated { reports: root.join("reports"), root: root.clone() };
-    let candidates: Vec<&Candidate> = banks.iter().flat_map(|bank| &bank.candidates).collect();
-    put(&root.join("Cargo.toml"), root_manifest(workspace, &candidates)?.as_bytes())?;
+    let parts: Vec<Part> =
+        banks.iter().flat_map(|bank| &bank.candidates).flat_map(Candidate::parts).collect();
+    put(&root.join("Cargo.toml"), root_manifest(workspace, &parts)?.as_bytes())?;
     lock(workspace, &root)?;
     for bank in banks {
         let manifest = read_table(&bank.exercise.dir.join("Cargo.toml"))?;
@@ -61,7 +62,7 @@ pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
     Ok(generated)
 }
 
-fn root_manifest(workspace: &Workspace, candidates: &[&Candidate]) -> Result<String> {
+fn root_manifest(workspace: &Workspace, parts: &[Part]) -> Result<String> {
     let path = workspace.root.join("Cargo.toml");
     let mut ours = read_table(&path)?;
     let mut theirs = Table::new();
@@ -70,8 +71,7 @@ fn root_manifest(workspace: &Workspace, candidates: &[&Candidate]) -> Result<Str
         for key in ["members", "default-members", "exclude"] {
             table.remove(key);
         }
-        let parts = candidates.iter().flat_map(|candidate| candidate.parts());
-        let members = parts.map(|part| Value::String(part.package)).collect();
+        let members = parts.iter().map(|part| Value::String(part.package.clone())).collect();
         table.insert("members".to_owned(), Value::Array(members));
         if let Some(Value::Table(dependencies)) = table.get_mut("dependencies") {
             ours_by_path.extend(resolve(dependencies, &workspace.root));
@@ -80,7 +80,7 @@ fn root_manifest(workspace: &Workspace, candidates: &[&Candidate]) -> Result<Str
     }
     if let Some(Value::Table(mut profiles)) = ours.remove("profile") {
         if let Some(Value::Table(dev)) = profiles.get_mut("dev") {
-            profile(dev, &ours_by_path, candidates);
+            profile(dev, &ours_by_path, parts);
         }
         theirs.insert("profile".to_owned(), Value::Table(profiles));
     }
@@ -99,15 +99,14 @@ fn root_manifest(workspace: &Workspace, candidates: &[&Candidate]) -> Result<Str
 ///
 /// Only those have line tables whose report is stored: it tells at which line something is dropped. There the engine needs its
 /// own, too, as it has them in the repository's workspace, of which it is a member; here it is a dependency, and those have none.
-fn profile(dev: &mut Table, engine: &[String], candidates: &[&Candidate]) {
+fn profile(dev: &mut Table, engine: &[String], parts: &[Part]) {
     // Cutting a candidate up for several cores takes a tenth more of them.
     dev.insert("codegen-units".to_owned(), Value::Integer(1));
     let Some(lines) = dev.insert("debug".to_owned(), Value::Boolean(false)) else { return };
     let packages = dev.entry("package").or_insert_with(|| Value::Table(Table::new()));
     let Value::Table(packages) = packages else { return };
-    let parts = candidates.iter().flat_map(|candidate| candidate.parts());
-    let explored = parts.filter(|part| part.tests == Tests::Schedules).map(|part| part.package);
-    for name in engine.iter().cloned().chain(explored) {
+    let explored = parts.iter().filter(|part| part.tests == Tests::Schedules);
+    for name in engine.iter().chain(explored.map(|part| &part.package)) {
         let package = packages.entry(name).or_insert_with(|| Value::Table(Table::new()));
         if let Value::Table(package) = package {
             package.insert("debug".to_owned(), lines.clone());
@@ -121,12 +120,10 @@ fn package_manifest(exercise: &Exercise, mut manifest: Table, part: &Part) -> Re
         package.insert("autolib".to_owned(), Value::Boolean(part.tests != Tests::Schedules));
         package.remove("workspace");
     }
-    let lib = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new()));
-    if let Value::Table(lib) = lib {
-        lib.insert("name".to_owned(), Value::String(exercise.lib.clone()));
-    }
     if part.tests == Tests::Schedules {
         manifest.remove("lib");
+    } else if let Value::Table(lib) = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new())) {
+        lib.insert("name".to_owned(), Value::String(exercise.lib.clone()));
     }
     for key in ["dependencies", "dev-dependencies", "build-dependencies"] {
         if let Some(Value::Table(dependencies)) = manifest.get_mut(key) {
@@ -222,33 +219,23 @@ fn read_table(path: &Path) -> Result<Table> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::bank::Kind;
-    use crate::verify::header;
-
-    fn candidate(package: &str, kind: Kind, text: &str) -> Candidate {
-        let (place, path) = (String::new(), PathBuf::new());
-        Candidate {
-            kind,
-            package: package.to_owned(),
-            place,
-            path,
-            text: text.to_owned(),
-            header: header::parse(text),
-            explorable: true,
-        }
-    }
 
     #[test]
     fn the_engine_has_line_tables_and_so_has_who_is_recorded() {
         let mut dev: Table = "debug = 'line-tables-only'\n[package.'*']\ndebug = false".parse().unwrap();
-        let explored = candidate("explored", Kind::NearMiss, "//! x\n//! rejected by: schedules::x");
-        let real = candidate("real", Kind::NearMiss, "//! x\n//! rejected by: behaviour::x");
-        let right = candidate("right", Kind::Alternative, "//! x");
-        profile(&mut dev, &["engine".to_owned()], &[&explored, &real, &right]);
+        let part = |package: &str, tests| Part { package: package.to_owned(), tests };
+        let parts = [
+            part("explored", Tests::Schedules),
+            part("its behaviour", Tests::Others),
+            part("right", Tests::All),
+        ];
+        profile(&mut dev, &["engine".to_owned()], &parts);
         let lines = |name: &str| dev["package"].get(name).map(|package| package["debug"].to_string());
         let with_tables = Some("\"line-tables-only\"".to_owned());
-        assert_eq!((lines("engine"), lines("explored--explored")), (with_tables.clone(), with_tables));
-        assert_eq!(lines("explored"), None, "its behaviour is not recorded");
-        assert_eq!((lines("real"), lines("right"), dev["debug"].as_bool()), (None, None, Some(false)));
+        assert_eq!((lines("engine"), lines("explored")), (with_tables.clone(), with_tables));
+        assert_eq!(
+            (lines("its behaviour"), lines("right"), dev["debug"].as_bool()),
+            (None, None, Some(false))
+        );
     }
 }
