@@ -88,7 +88,9 @@ impl Candidate {
 
     /// The generated packages that it is built in.
     pub fn parts(&self) -> Vec<Part> {
-        let part = |suffix, tests| Part { package: format!("{}{suffix}", self.package), tests };
+        // A near miss is never handed out: its tests may take its file in themselves, which spares a call of rustc.
+        let library = self.kind != Kind::NearMiss;
+        let part = |suffix, tests| Part { package: format!("{}{suffix}", self.package), tests, library };
         match self.recorded() {
             Some(_) => vec![part("", Tests::Others), part("--explored", Tests::Schedules)],
             None => vec![part("", Tests::All)],
@@ -104,6 +106,8 @@ pub struct Part {
     pub package: String,
     /// Its test targets.
     pub tests: Tests,
+    /// Whether the candidate is a library for them, as the learner's file is; else each has a copy of its own.
+    pub library: bool,
 }
 
 /// Some of an exercise's test targets.
@@ -113,7 +117,7 @@ pub enum Tests {
     All,
     /// Those that store nothing.
     Others,
-    /// The one whose schedule is stored. It needs line tables, and no library: it explores a copy of the learner's file.
+    /// The one whose schedule is stored. It needs line tables.
     Schedules,
 }
 
@@ -211,14 +215,14 @@ mod tests {
             let header = header::parse(text);
             Candidate { kind, package, place, path, text: text.to_owned(), header, explorable: true }.parts()
         };
-        let part = |package: &str, tests| Part { package: package.to_owned(), tests };
+        let part = |package: &str, tests, library| Part { package: package.to_owned(), tests, library };
         let explored = "//! x\n//! rejected by: schedules::x";
         assert_eq!(
             parts(Kind::NearMiss, explored),
-            [part("count", Tests::Others), part("count--explored", Tests::Schedules)]
+            [part("count", Tests::Others, false), part("count--explored", Tests::Schedules, false)]
         );
         let real = "//! x\n//! rejected by: behaviour::x";
-        assert_eq!(parts(Kind::NearMiss, real), [part("count", Tests::All)]);
-        assert_eq!(parts(Kind::Alternative, explored), [part("count", Tests::All)]);
+        assert_eq!(parts(Kind::NearMiss, real), [part("count", Tests::All, false)]);
+        assert_eq!(parts(Kind::Alternative, explored), [part("count", Tests::All, true)]);
     }
 }

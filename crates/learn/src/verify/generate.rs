@@ -1,7 +1,7 @@
 //! The generated workspace: a package for each candidate, under `<target>/verify/`.
 //!
 //! A package is the exercise with another `src/lib.rs`: its manifest with the paths resolved, its tests,
-//! its library's name. The workspace has the repository's lock file, profiles and lints, and builds into
+//! its library's name. A near miss has no library: each of its tests takes the file in as a module. The workspace has the repository's lock file, profiles and lints, and builds into
 //! the repository's own target folder, so that dependencies are compiled once for both.
 //!
 //! A file whose content has not changed is not written again: cargo goes by the time of the last change.
@@ -54,7 +54,7 @@ pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
                 let mut written = HashSet::new();
                 written.insert(put(&dir.join("Cargo.toml"), text.as_bytes())?);
                 written.insert(put(&dir.join("src").join("lib.rs"), candidate.text.as_bytes())?);
-                copy(&bank.exercise.dir, &dir, part.tests, &mut written)?;
+                copy(&bank.exercise, &bank.exercise.dir, &dir, &part, &mut written)?;
                 sweep(&dir, &written)?;
             }
         }
@@ -105,11 +105,20 @@ fn profile(dev: &mut Table, engine: &[String], parts: &[Part]) {
     let Some(lines) = dev.insert("debug".to_owned(), Value::Boolean(false)) else { return };
     let packages = dev.entry("package").or_insert_with(|| Value::Table(Table::new()));
     let Value::Table(packages) = packages else { return };
-    let explored = parts.iter().filter(|part| part.tests == Tests::Schedules);
-    for name in engine.iter().chain(explored.map(|part| &part.package)) {
-        let package = packages.entry(name).or_insert_with(|| Value::Table(Table::new()));
+    let mut set = |package: &str, key: &str, value: Value| {
+        let package = packages.entry(package).or_insert_with(|| Value::Table(Table::new()));
         if let Value::Table(package) = package {
-            package.insert("debug".to_owned(), lines.clone());
+            package.insert(key.to_owned(), value);
+        }
+    };
+    for package in engine {
+        set(package, "debug", lines.clone());
+    }
+    for part in parts {
+        match part.tests {
+            Tests::Schedules => set(&part.package, "debug", lines.clone()),
+            // The linker need not copy the line tables of the engine and of std.
+            Tests::All | Tests::Others => set(&part.package, "strip", Value::String("debuginfo".to_owned())),
         }
     }
 }
@@ -117,10 +126,10 @@ fn profile(dev: &mut Table, engine: &[String], parts: &[Part]) {
 fn package_manifest(exercise: &Exercise, mut manifest: Table, part: &Part) -> Result<String> {
     if let Some(Value::Table(package)) = manifest.get_mut("package") {
         package.insert("name".to_owned(), Value::String(part.package.clone()));
-        package.insert("autolib".to_owned(), Value::Boolean(part.tests != Tests::Schedules));
+        package.insert("autolib".to_owned(), Value::Boolean(part.library));
         package.remove("workspace");
     }
-    if part.tests == Tests::Schedules {
+    if !part.library {
         manifest.remove("lib");
     } else if let Value::Table(lib) = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new())) {
         lib.insert("name".to_owned(), Value::String(exercise.lib.clone()));
@@ -162,22 +171,40 @@ fn lock(workspace: &Workspace, root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies what an exercise has beside its manifest and the learner's file, but only these of its tests.
-fn copy(from: &Path, to: &Path, tests: Tests, written: &mut HashSet<PathBuf>) -> Result<()> {
+/// Copies what an exercise has in a folder, beside its manifest and the learner's file, but only these of its tests.
+fn copy(
+    exercise: &Exercise,
+    from: &Path,
+    to: &Path,
+    part: &Part,
+    written: &mut HashSet<PathBuf>,
+) -> Result<()> {
     let entries = fs::read_dir(from).with_context(|| format!("cannot read the folder {}", from.display()))?;
     for entry in entries {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         if path.is_dir() {
             if entry.file_name() != "target" {
-                copy(&path, &target, tests, written)?;
+                copy(exercise, &path, &target, part, written)?;
             }
-        } else if !written.contains(&target) && (!is_test(&path) || tests.have(&stem(&path))) {
-            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        } else if !written.contains(&target) && (!is_test(&path) || part.tests.have(&stem(&path))) {
+            let mut bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            if is_test(&path) && !part.library {
+                bytes = with_a_copy(exercise, &String::from_utf8_lossy(&bytes)).into_bytes();
+            }
             written.insert(put(&target, &bytes)?);
         }
     }
     Ok(())
+}
+
+/// A test target's root that takes the candidate's file in, where it named the library; in the words of the roots that explore it.
+fn with_a_copy(exercise: &Exercise, root: &str) -> String {
+    root.replace(
+        &format!("extern crate {} as exercise;", exercise.lib),
+        "#[allow(dead_code, unused_imports)]\n#[path = \"../src/lib.rs\"]\nmod exercise;\n\
+         #[allow(unused_imports)]\nuse exercise::*;",
+    )
 }
 
 /// Whether it is a test target's own file.
@@ -223,19 +250,23 @@ mod tests {
     #[test]
     fn the_engine_has_line_tables_and_so_has_who_is_recorded() {
         let mut dev: Table = "debug = 'line-tables-only'\n[package.'*']\ndebug = false".parse().unwrap();
-        let part = |package: &str, tests| Part { package: package.to_owned(), tests };
+        let part = |package: &str, tests| Part { package: package.to_owned(), tests, library: false };
         let parts = [
             part("explored", Tests::Schedules),
             part("its behaviour", Tests::Others),
             part("right", Tests::All),
         ];
         profile(&mut dev, &["engine".to_owned()], &parts);
-        let lines = |name: &str| dev["package"].get(name).map(|package| package["debug"].to_string());
+        let of = |package: &str, key: &str| Some(dev["package"].get(package)?.get(key)?.to_string());
         let with_tables = Some("\"line-tables-only\"".to_owned());
-        assert_eq!((lines("engine"), lines("explored")), (with_tables.clone(), with_tables));
+        assert_eq!((of("engine", "debug"), of("explored", "debug")), (with_tables.clone(), with_tables));
         assert_eq!(
-            (lines("its behaviour"), lines("right"), dev["debug"].as_bool()),
+            (of("its behaviour", "debug"), of("right", "debug"), dev["debug"].as_bool()),
             (None, None, Some(false))
+        );
+        assert_eq!(
+            ["engine", "explored", "right"].map(|package| of(package, "strip").is_some()),
+            [false, false, true]
         );
     }
 }
