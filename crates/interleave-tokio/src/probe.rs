@@ -49,17 +49,18 @@ pub fn pause() {
     engine::point();
 }
 
-/// Awaits `future`, and gives how often it was polled besides. In an hour of virtual time who waits needs a few polls, and who asks by the
-/// clock thousands.
-pub async fn count_polls<F: Future>(future: F) -> (F::Output, usize) {
-    let mut future = pin!(future);
-    let mut polls = 0;
+/// Awaits `future`, and gives how many polls that took besides: its own, and in an exploration those of all other tasks too. In an hour
+/// of virtual time who waits needs a few polls, and who asks by the clock thousands.
+pub async fn count_polls<F: Future>(future: F) -> (F::Output, u64) {
+    let before = engine::with(Run::poll_number);
+    let (mut future, mut own) = (pin!(future), 0);
     let output = poll_fn(|context| {
-        polls += 1;
+        own += 1;
         future.as_mut().poll(context)
     })
     .await;
-    (output, polls)
+    let all = engine::with(Run::poll_number).zip(before).map(|(after, before)| after - before);
+    (output, all.unwrap_or(own))
 }
 
 /// Notes in the report what the check's own double does: `starts item 3`.

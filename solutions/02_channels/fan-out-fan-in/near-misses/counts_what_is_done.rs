@@ -6,6 +6,7 @@
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::an_item_waits_for_no_other
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::an_item_waits_for_no_other
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};

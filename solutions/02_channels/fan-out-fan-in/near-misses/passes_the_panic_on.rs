@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::an_item_waits_for_no_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -11,6 +11,7 @@
 //! rejected by: schedules::the_handle_may_be_dropped
 //! rejected by: schedules::a_value_that_comes_when_the_reader_has_gone_is_not_lost
 //! rejected by: schedules::an_abort_ends_the_stage
+//! rejected by: schedules::waiting_costs_nothing
 
 use tokio::sync::oneshot;
 

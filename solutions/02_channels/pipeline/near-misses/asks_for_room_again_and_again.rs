@@ -1,5 +1,6 @@
 //! Tries to send until there is room: a stage that waits takes a whole core.
 //! rejected by: schedules::full_means_wait
+//! rejected by: schedules::waiting_costs_nothing
 
 use tokio::sync::mpsc::error::TrySendError;
 

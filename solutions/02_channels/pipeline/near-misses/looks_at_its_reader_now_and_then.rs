@@ -1,5 +1,6 @@
 //! Looks ten times a second whether its reader is still there.
 //! rejected by: schedules::dropping_the_output_flows_up_through_idle_stages
+//! rejected by: schedules::waiting_costs_nothing
 
 use std::num::NonZeroUsize;
 

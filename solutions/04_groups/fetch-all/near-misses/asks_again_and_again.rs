@@ -1,6 +1,7 @@
 //! Asks each task again and again whether it has finished: it keeps a core busy for as long as the slowest takes.
 //! rejected by: behaviour::responses_come_in_the_order_of_the_urls
 //! rejected by: behaviour::the_first_failure_counts
+//! rejected by: schedules::waiting_leaves_the_processor_alone
 
 use std::future::Future;
 

@@ -252,3 +252,20 @@ fn who_counted_finds_it_while_others_ask() {
         assert!(seen.is_sorted() && seen[1] <= 1, "counts of {seen:?}, one after the other");
     });
 }
+
+/// A metrics page asks while two requests are counted. If this is a deadlock, the page was told that it is its turn and gave way, and whoever
+/// it gave way to was not told: look at who wakes whom.
+#[test]
+fn who_asks_between_two_increments_is_not_in_their_way() {
+    // One switch stops the first writer while it has the lock; that the two others then wait costs none. One is spare.
+    check("A get and two increments at once all return.").bound(2).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let other = Arc::clone(&counter);
+        let reader = thread::spawn(move || other.get("/"));
+        let other = Arc::clone(&counter);
+        let writer = thread::spawn(move || other.incr("/"));
+        counter.incr("/");
+        reader.join().expect("get returns");
+        writer.join().expect("incr returns");
+    });
+}

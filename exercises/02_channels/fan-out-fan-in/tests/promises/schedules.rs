@@ -140,27 +140,31 @@ fn an_item_comes_as_soon_as_its_job_is_done() {
     });
 }
 
-/// Job 1 is done only after somebody has read the item of job 2. If this deadlocks, that item is kept back until the items
-/// of all earlier jobs are there.
+/// Job 1 is done only after somebody has read the item of job 2; then the same, and job 2 panics. If this deadlocks, that item is kept back until the items
+/// of all earlier jobs are there, or until their workers are: look at who passes the panic on, and what that waits for.
 #[test]
 fn an_item_waits_for_no_other() {
-    // Who puts the items in order does so in every schedule; one switch lets the workers change places.
-    check("A job's item does not wait for the items of other jobs.").bound(1).run(|| {
-        let (finish, finished) = channel::unbounded();
-        let mut results = fan_out(queue([1, 2]), 2, move |job| {
-            if job == 1 {
-                finished.recv().expect("it is told to go on");
-            }
-            job * 10
+    for panics in [false, true] {
+        // Who keeps an item back does so in every schedule; one switch lets the workers change places.
+        check("A job's item does not wait for the items of other jobs.").bound(1).run(move || {
+            let (finish, finished) = channel::unbounded();
+            let mut results = fan_out(queue([1, 2]), 2, move |job| {
+                if job == 1 {
+                    finished.recv().expect("it is told to go on");
+                } else if panics {
+                    boom()
+                }
+                job * 10
+            });
+            assert_eq!(
+                results.next().map(Result::ok),
+                Some((!panics).then_some(20)),
+                "the item of job 2, while job 1 is in process"
+            );
+            finish.send(()).expect("job 1 waits for this");
+            assert_eq!(read(&mut results), [10], "the item of job 1");
         });
-        assert_eq!(
-            results.next().map(Result::ok),
-            Some(Some(20)),
-            "the item of job 2, while job 1 is in process"
-        );
-        finish.send(()).expect("job 1 waits for this");
-        assert_eq!(read(&mut results), [10], "the item of job 1");
-    });
+    }
 }
 
 /// The service fills its queue early, so that the items are there when somebody asks. If this deadlocks, nothing is done

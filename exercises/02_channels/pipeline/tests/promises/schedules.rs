@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 
 use crate::exercise::{End, Why, stage};
-use interleave_tokio::{Log, Tasks, alive_tasks, check, note, require, turns};
+use interleave_tokio::{Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -372,5 +372,29 @@ fn an_abort_ends_the_stage() {
         assert_eq!(ended, Err(true), "how the aborted task ended");
         assert_ended(&sender);
         assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
+    });
+}
+
+/// For an hour (of virtual time) no line comes, and for another the database is down. If somebody was polled too often, the stage looks up by the clock
+/// to see whether there is a value, or room.
+#[test]
+fn waiting_costs_nothing() {
+    const AN_HOUR: Duration = Duration::from_secs(3600);
+    // Time passes only when nobody can run. Who looks up by the clock does so in the very first schedule.
+    check("A stage that waits does not look up now and then.").bound(0).run(|| async {
+        let (sender, input) = source([]);
+        let only = stage(input, room_for(1), CancellationToken::new(), |value| value * 10);
+        let ((), without_a_value) = count_polls(sleep(AN_HOUR)).await;
+        for value in [1, 2] {
+            sender.try_send(value).expect("the stage is there");
+        }
+        let ((), without_room) = count_polls(sleep(AN_HOUR)).await;
+        // To begin, and each value, takes a few, and so does the hour itself. Who looks up once a minute needs sixty.
+        for (polls, what) in [(without_a_value, "a value"), (without_room, "room")] {
+            assert!(polls < 30, "while the stage waited for {what}, there were {polls} polls in an hour");
+        }
+        drop((sender, only.output));
+        // What it makes of that, other checks look at.
+        let _ = only.task.await;
     });
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use crate::exercise::{FetchError, Response, fetch_all};
-use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, require, turns};
+use interleave_tokio::{Gauge, Tasks, alive_tasks, check, count_polls, note, require, turns};
 use tokio::sync::{Barrier, Notify};
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<Response>, FetchError<&'static str>>;
@@ -75,6 +75,26 @@ fn all_are_under_way_together() {
         .await;
         assert_eq!(outcome, Ok(vec![page("a"), page("b"), page("c")]));
     });
+}
+
+/// The shops take an hour (of virtual time) to answer. If the report says that tasks turn round and round, or that they were polled too often, you ask
+/// again and again, or by the clock, whether a response has come, instead of waiting for it.
+#[test]
+fn waiting_leaves_the_processor_alone() {
+    // Time passes only when nobody can run. Who asks does so in the very first schedule.
+    check("While the shops take an hour, fetch_all waits, and does not keep asking.").bound(0).run(
+        || async {
+            let (outcome, polls): (Outcome, _) =
+                count_polls(fetch_all(urls(&["a", "b"]), CancellationToken::new(), |url| async {
+                    sleep(Duration::from_secs(3600)).await;
+                    Ok(page(url))
+                }))
+                .await;
+            assert_eq!(outcome, Ok(vec![page("a"), page("b")]));
+            // The begin and the end of each may need some. Who asks once a minute needs sixty.
+            assert!(polls < 50, "fetch_all and its tasks were polled {polls} times in an hour");
+        },
+    );
 }
 
 /// One shop is down, the others never answer. If this is a deadlock, the error waits for them; if something is left, they were

@@ -81,17 +81,19 @@ fn an_error_comes_back_and_makes_room() {
 }
 
 /// A bug in the backend: while it loads, and before there is a future. If the next request hangs, the panic keeps the slot; if it panics too, something is
-/// poisoned.
+/// poisoned; if the token is cancelled, look at what a guard does in its drop.
 #[test]
 fn a_panic_reaches_its_caller_and_makes_room() {
     on_tokio(|| async {
         let server = server();
         for page in ["bug", "bug in the call"] {
+            let stop = CancellationToken::new();
             let task = tokio::spawn({
-                let server = Arc::clone(&server);
-                async move { ask(&server, page).await }
+                let (server, stop) = (Arc::clone(&server), stop.clone());
+                async move { server.handle(stop, page).await }
             });
             assert!(task.await.is_err_and(|error| error.is_panic()), "the panic was swallowed");
+            assert!(!stop.is_cancelled(), "the panic has cancelled the caller's token");
             assert_eq!(ask(&server, "front").await, Ok("<p>text of front</p>".to_owned()));
         }
     });

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{Summary, import};
-use interleave_tokio::{Gauge, Inside, Log, Tasks, alive_tasks, check, note, require, turns};
+use interleave_tokio::{Gauge, Inside, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::sleep;
 
@@ -88,6 +88,23 @@ fn a_row_that_ends_makes_room_at_once() {
         })
         .await;
         assert_eq!(summary.stored, 5);
+    });
+}
+
+/// A row takes an hour (of virtual time). If the report says that tasks turn round and round, or that they were polled too often, you ask again and again,
+/// or by the clock, whether a row has ended, instead of waiting for it.
+#[test]
+fn waiting_leaves_the_processor_alone() {
+    // Time passes only when nobody can run. Who asks does so in the very first schedule.
+    check("While rows take an hour, import waits, and does not keep asking.").bound(0).run(|| async {
+        let (summary, polls) = count_polls(import(0..3, at_most(2), |_| async {
+            sleep(Duration::from_secs(3600)).await;
+            Ok::<(), ()>(())
+        }))
+        .await;
+        assert_eq!(summary.stored, 3);
+        // The begin and the end of each row may need some. Who asks once a minute needs a hundred and twenty.
+        assert!(polls < 100, "import and its tasks were polled {polls} times in two hours");
     });
 }
 
