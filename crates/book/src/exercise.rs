@@ -11,15 +11,9 @@ pub struct Exercise {
     pub title: String,
     /// How long it takes.
     pub minutes: u32,
-    /// What it is about: `mutex`, `channels`.
+    /// The library it is built on first, then what it is about: `std`, `mutex`.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// The library it is built on: `std`, `tokio`.
-    #[serde(default, rename = "crate")]
-    pub library: Option<String>,
-    /// What sort of task it is: `build`, `fix`.
-    #[serde(default)]
-    pub kind: Option<String>,
 }
 
 #[derive(Deserialize)]

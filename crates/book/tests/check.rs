@@ -151,7 +151,7 @@ fn a_directive_that_cannot_be_drawn_is_found() {
     assert_data_eq!(
         found_on_the_first_page("{{#exercise}}\n\n{{#schedule x}}\n"),
         str![[r#"
-src/start.md:5: {{#exercise}} cannot be drawn: this page is no chapter of a rule; give the rule's part and name, as in `01_fundamental_rules/safe-counter`
+src/start.md:5: {{#exercise}} cannot be drawn: this page is no chapter of a rule: the directive is for src/<part>/<name>.md, where exercises/<part>/<name>/ is its exercise
     it is written: {{#exercise}}
 src/start.md:7: {{#schedule}} cannot be drawn: this page has no rule of its own; name the rule too, as in `01_fundamental_rules/safe-counter/unlock_between`
     it is written: {{#schedule unlock_between "An optional caption."}}

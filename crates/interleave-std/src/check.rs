@@ -2,7 +2,7 @@
 
 use std::any::type_name;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use interleave::report::{Explored, Report, Unit};
 use interleave::{Check, Ending, Failure, Mode, Model, Path, Pulse, Subject, panics};
@@ -12,13 +12,6 @@ use crate::rt;
 /// A check of the promise `rule`, one plain sentence: what a learner reads first when it breaks.
 pub fn check(rule: &'static str) -> Check {
     Check::new(rule)
-}
-
-/// One check at a time is explored in a process: a static of the explored code is shared by all of them.
-static TURN: Mutex<()> = Mutex::new(());
-
-fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs a [`Check`] on explored threads.
@@ -43,12 +36,10 @@ pub trait Threads {
 
 impl Threads for Check {
     fn run<F: Fn() + Send + Sync + 'static>(self, body: F) -> Explored {
-        let _turn = turn();
         self.test(type_name::<F>(), subject(Arc::new(body)))
     }
 
     fn judge<F: Fn() + Send + Sync + 'static>(self, body: F) -> Result<Explored, Box<Report>> {
-        let _turn = turn();
         self.verdict(type_name::<F>(), subject(Arc::new(body)))
     }
 }

@@ -6,12 +6,13 @@
 
 use std::cell::RefCell;
 use std::panic;
-use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::draw;
 use crate::explorer::{Explorer, Heard};
 use crate::held_hook;
+use crate::model::{Ending, Failure, Mode, Subject};
 use crate::pulse::Pulse;
 use crate::report::{self, Explored, Kind, Report, Unit};
 use crate::search::{Path, Search};
@@ -32,6 +33,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// After the first failure, the runs at the same cost in which a shorter one is looked for.
 const SHORTEN: u64 = 400;
 
+/// One check at a time is explored in a process: a static of the explored code is shared by all of them.
+static TURN: Mutex<()> = Mutex::new(());
+
 thread_local! {
     /// What the runs on this thread have reached, for [`Check::sometimes`].
     static REACHED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
@@ -44,61 +48,6 @@ pub fn reached(state: &'static str) {
             reached.push(state);
         }
     });
-}
-
-/// What can be run under a schedule: threads on the stand-in for std, tasks on the one for tokio.
-pub trait Model {
-    /// Runs the program once, under the choices of `path`.
-    fn run(&mut self, path: &mut Path, mode: Mode, pulse: &Pulse) -> Ending;
-}
-
-/// What a check explores.
-///
-/// Its model is boxed, so that the search is compiled here, once, and not in each learner's tests, once for each check:
-/// that was half of what they waited for.
-#[derive(Clone)]
-pub struct Subject {
-    /// What its bound counts.
-    pub unit: Unit,
-    /// Makes the model, anew for each thread that runs it.
-    pub make: Arc<dyn Fn() -> Box<dyn Model> + Send + Sync>,
-}
-
-/// Why a program is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// To see how it ends; fast.
-    Explore,
-    /// To record a [`Trace`] of it.
-    Record {
-        /// Stop after this many operations, because the next one never came.
-        stop_after: Option<u64>,
-    },
-}
-
-/// How a run ended.
-#[derive(Debug, Default)]
-pub struct Ending {
-    /// What went wrong, if anything did.
-    pub failure: Option<Failure>,
-    /// Switches between threads or tasks, preemptions or not.
-    pub switches: u32,
-    /// Operations.
-    pub steps: u32,
-    /// What happened, in [`Mode::Record`].
-    pub trace: Option<Trace>,
-    /// True where nothing more may run on this thread of the operating system: the run had to be left in
-    /// the middle of a panic.
-    pub fatal: bool,
-}
-
-/// What went wrong in a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// The sort of failure.
-    pub kind: Kind,
-    /// One or more plain sentences.
-    pub what: String,
 }
 
 /// A promise to be kept under every schedule.
@@ -218,6 +167,7 @@ impl Check {
     /// # Errors
     /// The report of the failing schedule with the fewest switches.
     pub fn verdict(self, test: &str, subject: Subject) -> Result<Explored, Box<Report>> {
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let test = report::test_name(test);
         let pulse = Pulse::default();
         let search = Explorer::start(&pulse, {

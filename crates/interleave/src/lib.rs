@@ -8,6 +8,7 @@ pub mod held_hook;
 mod json;
 mod limit;
 pub mod local_key;
+mod model;
 mod owed;
 pub mod panics;
 mod pulse;
@@ -18,8 +19,9 @@ mod source;
 mod standstill;
 mod trace;
 
-pub use check::{Check, Ending, Failure, Mode, Model, Subject, reached};
+pub use check::{Check, reached};
 pub use limit::within_time_limit;
+pub use model::{Ending, Failure, Mode, Model, Subject};
 pub use pulse::Pulse;
 pub use search::{Path, Search};
 pub use source::{line_of, shown_at};

@@ -2,7 +2,7 @@
 //!
 //! One [`Report`] describes one failed check: the promise that broke, the failing schedule with the
 //! fewest switches, who waits for whom, and how much was explored. The text that a learner reads is
-//! drawn from it by [`crate::draw`]; the same value as JSON feeds `cargo learn` and the book's player.
+//! drawn from it by [`crate::draw`]; the same value as JSON feeds `cargo learn` and the book's tables.
 //!
 //! The JSON is one object, UTF-8: this type as serde writes it. [`Report::json`] writes it without serde, which
 //! would double what a learner compiles; the feature `serde` is for whoever reads it.

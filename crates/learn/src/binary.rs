@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use interleave::report::Report;
 
 use crate::cargo::TestBinary;
+use crate::exercise::EXPLORED;
 use crate::libtest::{self, Said};
 use crate::process::{self, Cancel, End, Limits, Output};
 use crate::task;
@@ -16,9 +17,6 @@ use crate::verdict::{Ending, Promise};
 
 /// The module that all promises live in.
 const MODULE: &str = "promises::";
-
-/// The test target whose checks explore schedules.
-const EXPLORED: &str = "schedules";
 
 /// What a run of an executable came to.
 #[derive(Clone, Debug)]
@@ -28,7 +26,7 @@ pub struct Run {
 }
 
 /// Runs `binary`, whose package stands in `dir`. Reports are written to, and read from, the folder
-/// `reports`, which is emptied first.
+/// `reports`, from which those of an earlier run of it are removed first.
 pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, cancel: &Cancel) -> Result<Run> {
     clear(reports, &binary.target)?;
     let mut command = Command::new(&binary.executable);

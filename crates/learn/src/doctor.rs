@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use notify::{RecursiveMode, Watcher as _};
 
+use crate::cargo;
 use crate::process::{self, Cancel, Output};
 use crate::workspace::Workspace;
-use crate::{cargo, summary};
 
 /// What one look came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +46,8 @@ pub fn look(workspace: &Workspace) -> Vec<Finding> {
     let metadata = metadata(workspace);
     vec![
         toolchain(workspace),
-        component("rustfmt", &["fmt", "--version"], State::Weak),
-        component("clippy", &["clippy", "--version"], State::Weak),
+        component("rustfmt", &["fmt", "--version"]),
+        component("clippy", &["clippy", "--version"]),
         metadata,
         fetched(workspace),
         exercises(workspace),
@@ -85,12 +85,12 @@ fn toolchain(workspace: &Workspace) -> Finding {
     }
 }
 
-fn component(what: &'static str, arguments: &[&str], without: State) -> Finding {
+fn component(what: &'static str, arguments: &[&str]) -> Finding {
     match first_line(Command::new(cargo::program()).args(arguments)) {
         Some(said) => finding(what, State::Good, said),
         None => finding(
             what,
-            without,
+            State::Weak,
             format!("not installed; checks work without it; `rustup component add {what}`"),
         ),
     }
@@ -131,9 +131,7 @@ fn fetched(workspace: &Workspace) -> Finding {
 }
 
 fn exercises(workspace: &Workspace) -> Finding {
-    let listed = |chapter: &summary::Chapter| {
-        workspace.exercises.iter().any(|exercise| exercise.path() == chapter.path)
-    };
+    let listed = |chapter: &String| workspace.exercises.iter().any(|exercise| exercise.path() == *chapter);
     let count = workspace.exercises.len();
     let in_order = workspace.chapters.iter().filter(|chapter| listed(chapter)).count();
     let missing: Vec<&str> = workspace
@@ -189,7 +187,7 @@ fn git(workspace: &Workspace) -> Finding {
     git.current_dir(&workspace.root).args(["rev-parse", "--short", "HEAD"]);
     match first_line(&mut git) {
         Some(commit) => {
-            finding("git", State::Good, format!("at {commit}; `reset` takes starting points from it"))
+            finding("git", State::Good, format!("at {commit}; `reset` takes starting points from git"))
         }
         None => finding(
             "git",

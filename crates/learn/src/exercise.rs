@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+/// The test target whose checks explore schedules.
+pub const EXPLORED: &str = "schedules";
+
 /// One exercise of the workspace.
 #[derive(Clone, Debug)]
 pub struct Exercise {
@@ -78,6 +81,17 @@ struct Lib {
 }
 
 impl Exercise {
+    /// Its test targets by name: a root for each in `tests/`.
+    pub fn test_targets(&self) -> Vec<String> {
+        let files = fs::read_dir(self.dir.join("tests")).into_iter().flatten().flatten();
+        let roots =
+            files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "rs"));
+        let mut names: Vec<_> =
+            roots.filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect();
+        names.sort();
+        names
+    }
+
     /// Reads the exercise that stands in `dir`, in the workspace at `root`.
     pub fn read(root: &Path, dir: &Path) -> Result<Exercise> {
         let path = dir.join("Cargo.toml");

@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::style::Ink;
 
 mod ansi;
+mod atomic_write;
 mod bar;
 mod binary;
 mod browser;
@@ -45,8 +46,8 @@ mod progress;
 mod session;
 mod signals;
 mod starter;
+mod status;
 mod style;
-mod summary;
 mod task;
 mod verdict;
 mod verify;

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -82,8 +82,7 @@ pub enum Stream {
     Err,
 }
 
-/// Runs a child to its end. `on_line` sees each whole line as it arrives, and may end the child early
-/// by returning `false`: it then counts as cancelled.
+/// Runs a child to its end. `on_line` sees each whole line as it arrives, as long as its stream is kept.
 pub fn run(
     command: &mut Command,
     limits: Option<Limits>,
@@ -94,11 +93,7 @@ pub fn run(
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     let started = Instant::now();
-    let mut child = Guard::new(
-        command
-            .spawn()
-            .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?,
-    );
+    let mut child = Guard::spawn(command)?;
 
     let (sender, chunks) = mpsc::channel();
     let out = child.0.stdout.take().map(|pipe| pump(pipe, Stream::Out, sender.clone()));
@@ -162,11 +157,17 @@ pub fn run(
 }
 
 /// Ends every child that is running now. For the Ctrl-C handler.
-pub fn stop_all() {
-    for id in LIVE.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+pub fn stop_all() -> AllStopped {
+    let live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
+    for id in live.iter() {
         kill_group(*id);
     }
+    AllStopped(live)
 }
+
+/// That no child runs, and none can be started until this is dropped.
+#[must_use = "children can be started again when this is dropped"]
+pub struct AllStopped(#[expect(dead_code, reason = "it is held, not used")] MutexGuard<'static, Vec<u32>>);
 
 /// How often limits are looked at while nothing is printed.
 const TICK: Duration = Duration::from_millis(20);
@@ -178,16 +179,20 @@ const GRACE: Duration = Duration::from_millis(300);
 /// the threads that read them get no core, on a busy machine, or if somebody outside of the group holds them open.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// The process groups that run.
+/// The process groups that run. Locked while a child is started, so that none is left out by [`stop_all`].
 static LIVE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// A child that is killed and reaped, with its group, when this goes out of scope.
 struct Guard(Child);
 
 impl Guard {
-    fn new(child: Child) -> Guard {
-        LIVE.lock().unwrap_or_else(PoisonError::into_inner).push(child.id());
-        Guard(child)
+    fn spawn(command: &mut Command) -> Result<Guard> {
+        let mut live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
+        let child = command
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?;
+        live.push(child.id());
+        Ok(Guard(child))
     }
 
     fn kill(&mut self) {

@@ -11,11 +11,11 @@
 //! half-way leaves the old file or the new one. A line that makes no sense is kept as it is.
 
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::atomic_write::write_atomically;
 use crate::content;
 use crate::exercise::Exercise;
 use crate::workspace::Workspace;
@@ -115,22 +115,6 @@ impl Progress {
         }
         write_atomically(&self.path, text.as_bytes())
     }
-}
-
-/// Writes a file so that a crash leaves either the old content or the new.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let write = || {
-        fs::create_dir_all(dir)?;
-        let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path).inspect_err(|_| {
-            let _ = fs::remove_file(&temporary);
-        })
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn parse(line: &str) -> Line {

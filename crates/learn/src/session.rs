@@ -1,7 +1,5 @@
 //! What all of a learner's commands need: the workspace, the progress so far, and the limits.
 
-use std::io::IsTerminal as _;
-
 use anyhow::Result;
 
 use crate::checker::Checker;
@@ -91,35 +89,5 @@ impl Session {
         let file = self.workspace.shown(&exercise.file());
         let chapter = self.workspace.shown(&exercise.chapter);
         view::head(exercise, &task, &file, &chapter)
-    }
-}
-
-/// A line on standard error that says what is being built, where there is a terminal to see it.
-#[derive(Debug)]
-pub struct Status {
-    shown: bool,
-}
-
-impl Status {
-    /// A line that is empty so far.
-    pub fn new() -> Status {
-        Status { shown: false }
-    }
-
-    /// Shows where a build stands.
-    pub fn show(&mut self, progress: &cargo::Progress) {
-        if !std::io::stderr().is_terminal() {
-            return;
-        }
-        self.shown = true;
-        style::eprint(&format!("\r\x1b[K{}", Ink::Faint.paint(&progress.to_string())));
-    }
-}
-
-impl Drop for Status {
-    fn drop(&mut self) {
-        if self.shown {
-            style::eprint("\r\x1b[K");
-        }
     }
 }

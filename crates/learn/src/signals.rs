@@ -15,7 +15,7 @@ pub fn handle() -> io::Result<()> {
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
             watch::terminal::restore();
-            process::stop_all();
+            let _stopped = process::stop_all();
             std::process::exit(Exit::Interrupted as i32);
         }
     });

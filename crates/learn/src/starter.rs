@@ -10,9 +10,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::atomic_write::write_atomically;
 use crate::exercise::Exercise;
 use crate::process::{self, Cancel};
-use crate::progress::write_atomically;
 use crate::workspace::Workspace;
 
 /// A starting point, and where it was found.

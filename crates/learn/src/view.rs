@@ -6,7 +6,7 @@ use interleave::draw;
 
 use crate::ansi;
 use crate::cargo::Diagnostic;
-use crate::exercise::Exercise;
+use crate::exercise::{EXPLORED, Exercise};
 use crate::style::Ink;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
 
@@ -137,7 +137,7 @@ fn broken(promise: &Promise, width: usize) -> String {
 fn misses_a_private_item(diagnostics: &[Diagnostic]) -> bool {
     let mut errors = diagnostics.iter().filter(|diagnostic| diagnostic.error).peekable();
     let of_a_path = |error: &Diagnostic| {
-        error.target == "schedules"
+        error.target == EXPLORED
             && anstream::adapter::strip_str(&error.rendered).to_string().contains("crate::")
     };
     errors.peek().is_some() && errors.all(of_a_path)

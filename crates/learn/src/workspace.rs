@@ -11,7 +11,6 @@ use anyhow::{Context, Result, bail};
 
 use crate::exercise::Exercise;
 use crate::exit::UsageError;
-use crate::summary;
 
 /// The repository.
 #[derive(Clone, Debug)]
@@ -20,8 +19,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Every exercise, in the order of `src/SUMMARY.md`; those it does not list come last.
     pub exercises: Vec<Exercise>,
-    /// The chapters of `src/SUMMARY.md`; empty where there is none.
-    pub chapters: Vec<summary::Chapter>,
+    /// The chapters of `src/SUMMARY.md`, as paths below `src/` without `.md`; empty where there is none.
+    pub chapters: Vec<String>,
 }
 
 impl Workspace {
@@ -41,7 +40,10 @@ impl Workspace {
     pub fn read(root: &Path) -> Result<Workspace> {
         let path = root.join("src").join("SUMMARY.md");
         let chapters = match fs::read_to_string(&path) {
-            Ok(text) => summary::chapters(&text),
+            Ok(text) => {
+                let listed = chapter::Summary::new(&text).entries.into_iter();
+                listed.filter_map(|entry| Some(entry.path.strip_suffix(".md")?.to_owned())).collect()
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
@@ -55,7 +57,7 @@ impl Workspace {
         }
         let place = |exercise: &Exercise| {
             let path = exercise.path();
-            let at = chapters.iter().position(|chapter| chapter.path == path);
+            let at = chapters.iter().position(|chapter| *chapter == path);
             (at.unwrap_or(usize::MAX), path)
         };
         exercises.sort_by_cached_key(place);

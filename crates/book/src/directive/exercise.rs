@@ -30,13 +30,10 @@ impl Draw for ExerciseBox {
             Text(&exercise.title),
             exercise.minutes
         )?;
-        let words = (exercise.library.iter()).chain(&exercise.kind).chain(&exercise.tags);
-        let mut words: Vec<&String> = words.collect();
-        words.dedup();
-        if !words.is_empty() {
+        if !exercise.tags.is_empty() {
             write!(html, "<ul class=\"exercise-tags\" aria-label=\"Tags\">")?;
-            for word in words {
-                write!(html, "<li>{}</li>", Text(word))?;
+            for tag in &exercise.tags {
+                write!(html, "<li>{}</li>", Text(tag))?;
             }
             writeln!(html, "</ul>")?;
         }

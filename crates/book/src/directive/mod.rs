@@ -54,7 +54,7 @@ impl Page<'_> {
     /// The page's rule.
     pub fn rule(&self) -> Result<Rule> {
         Rule::of_chapter(self.path).context(
-            "this page is no chapter of a rule; give the rule's part and name, as in `01_fundamental_rules/safe-counter`",
+            "this page is no chapter of a rule: the directive is for src/<part>/<name>.md, where exercises/<part>/<name>/ is its exercise",
         )
     }
 

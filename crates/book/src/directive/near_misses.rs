@@ -6,7 +6,7 @@ use crate::near_miss::NearMiss;
 use anyhow::{Context as _, Result, bail};
 use std::fmt::Write as _;
 
-/// Lists each near miss: why it looks right, its code, and the schedule that rejects it.
+/// Lists each near miss: what is wrong with it, its code, and the schedule that rejects it.
 ///
 /// Those that it names come first, in that order: the ones that most people write. The others are folded once more.
 pub struct NearMisses;

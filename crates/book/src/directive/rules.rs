@@ -30,7 +30,7 @@ impl Draw for Rules {
                 continue;
             }
             let exercise = Exercise::read(page.root, &rule)?;
-            let library = exercise.library.or_else(|| exercise.tags.first().cloned()).unwrap_or_default();
+            let library = exercise.tags.first().map_or("", String::as_str);
             writeln!(
                 out,
                 "| [{}]({}) | `{}` | {library} | {} |",

@@ -16,7 +16,7 @@ mod waits;
 
 use crate::html::{Text, code, prose};
 use anyhow::{Context as _, Result, ensure};
-use interleave::report::{Kind, Report, Source, VERSION};
+use interleave::report::{Report, Source, VERSION};
 use std::fmt::{self, Write as _};
 
 /// What is beside the report.
@@ -97,7 +97,11 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     if let Some(caption) = frame.caption {
         write!(html, "{} ", prose(caption))?;
     }
-    writeln!(html, "<span class=\"schedule-explored\">{}</span></figcaption>", explored(report))?;
+    writeln!(
+        html,
+        "<span class=\"schedule-explored\">{}</span></figcaption>",
+        interleave::draw::summary(report)
+    )?;
     writeln!(html, "</figure>")
 }
 
@@ -129,13 +133,4 @@ fn place(source: &Source) -> String {
         text = format!("{text}, {}", code(&source.code));
     }
     text
-}
-
-/// How much was explored, in the words of the text report.
-fn explored(report: &Report) -> String {
-    let explored = interleave::draw::explored(&report.explored);
-    match report.kind {
-        Kind::Endless | Kind::Limit | Kind::NeverReached => format!("Explored: {explored}."),
-        _ => format!("Found after {explored}."),
-    }
 }

@@ -68,20 +68,15 @@ impl Run {
         let access = Access { handle, tid: me, time: now.seen_of(me) + 1, place, writes };
         self.races.accesses.retain(|old| (old.handle, old.tid, old.writes) != (handle, me, writes));
         self.races.accesses.push(access);
-        self.record(
-            handle,
-            place,
-            &|name| format!("{} {name}", if writes { "writes" } else { "reads" }),
-            None,
-        );
+        self.record(handle, place, &|name| format!("{} {name}", said(writes)), None);
         if let Some(other) = racing {
             let (verb, other_verb) = (said(writes), said(other.writes));
             let what = format!(
-                "Data race: {} {verb} plain memory (line {}) that {} {other_verb} (line {}), and nothing orders the two.",
+                "Data race: {} {verb} plain memory ({}) that {} {other_verb} ({}), and nothing orders the two.",
                 self.name(me),
-                place.line(),
+                interleave::line_of(place),
                 self.name(other.tid),
-                other.place.line(),
+                interleave::line_of(other.place),
             );
             self.fail(Failure { kind: Kind::DataRace, what });
         }

@@ -271,7 +271,8 @@ impl Run {
             let what = if self.idle > IDLE {
                 format!("Nothing changes any more: {turn} in a loop that nobody is left to end.{waits}")
             } else {
-                format!("The code had not ended after 20,000 operations: {turn} in a loop.{waits}")
+                let steps = interleave::draw::thousands(STEPS.into());
+                format!("The code had not ended after {steps} operations: {turn} in a loop.{waits}")
             };
             let what = format!("{what}\nBelow is how it begins.");
             self.fail(Failure { kind: Kind::Livelock, what });

@@ -23,9 +23,8 @@ pub(crate) struct Gate {
     pub(crate) place: Place,
     /// In the third person, to stand before the object's name: `locks`, `receives from`.
     pub(crate) verb: &'static str,
-    /// Null where the operation is always possible.
-    ready: *const (dyn Fn() -> bool + 'static),
-    has_ready: bool,
+    /// When the operation is possible; none where it always is.
+    ready: Option<*const (dyn Fn() -> bool + 'static)>,
     /// What a report adds of the wait, if anything.
     explain: Option<*const (dyn Fn() -> String + 'static)>,
     /// True where the thread may also give up waiting.
@@ -43,21 +42,16 @@ pub(crate) enum Woken {
     TimedOut,
 }
 
-fn always() -> bool {
-    true
-}
-
 impl Gate {
     pub(crate) fn open(handle: Handle, place: Place, verb: &'static str) -> Self {
-        let ready: *const (dyn Fn() -> bool + 'static) = &always;
-        Self { handle, place, verb, ready, has_ready: false, explain: None, timed: false, spurious: false }
+        Self { handle, place, verb, ready: None, explain: None, timed: false, spurious: false }
     }
 
     pub(crate) fn when(handle: Handle, place: Place, verb: &'static str, ready: &dyn Fn() -> bool) -> Self {
         // SAFETY: only the lifetime changes. The closure stands on the stack of the thread that waits in
         // `point`, and is called only until that returns.
         let ready = unsafe { std::mem::transmute::<&dyn Fn() -> bool, &'static dyn Fn() -> bool>(ready) };
-        Self { handle, place, verb, ready, has_ready: true, explain: None, timed: false, spurious: false }
+        Self { handle, place, verb, ready: Some(ready), explain: None, timed: false, spurious: false }
     }
 
     pub(crate) fn timed(self, timed: bool) -> Self {
@@ -83,13 +77,13 @@ impl Gate {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        // SAFETY: see `when`; a gate without a condition is never asked for one.
-        !self.has_ready || unsafe { (*self.ready)() }
+        // SAFETY: see `when`.
+        self.ready.is_none_or(|ready| unsafe { (*ready)() })
     }
 
     /// True where the thread would wait for somebody else.
     pub(crate) fn waits(&self) -> bool {
-        self.has_ready && !self.is_open()
+        !self.is_open()
     }
 }
 

@@ -8,11 +8,11 @@ use super::Place;
 #[derive(Clone, Copy, Debug)]
 pub struct Deed {
     /// In the third person: `acquires {n} permit{s} of {o}`. `{o}` is the object's name, `{n}` the number,
-    /// `{s}` an s unless that is 1, `{t}` the name of the task with that number.
+    /// `{s}` an s unless that is 1, `{t}` the name of the task with that number, `{d}` a duration of so many nanoseconds.
     pub text: &'static str,
     /// On what.
     pub object: Option<ObjectId>,
-    /// How many, or which task.
+    /// How many, which task, or how many nanoseconds.
     pub number: usize,
     /// Where.
     pub place: Option<Place>,
@@ -27,7 +27,7 @@ impl Deed {
         Self { text, object, number: 1, place: Some(place), progress: true }
     }
 
-    /// With a number for `{n}` or `{t}`.
+    /// With a number for `{n}`, `{t}` or `{d}`.
     #[must_use]
     pub fn number(mut self, number: usize) -> Self {
         self.number = number;
@@ -45,11 +45,11 @@ impl Deed {
 /// What a task waits for.
 #[derive(Clone, Copy, Debug)]
 pub struct Want {
-    /// After `waits for`, with the placeholders of [`Deed::text`]: `{n} permit{s} of {o}`.
+    /// After `waits`, with the placeholders of [`Deed::text`]: `for {n} permit{s} of {o}`.
     pub text: &'static str,
     /// On what.
     pub object: Option<ObjectId>,
-    /// How many, or which task.
+    /// How many, which task, or how many nanoseconds.
     pub number: usize,
     /// Where.
     pub place: Place,

@@ -8,13 +8,16 @@
 //!
 //! Everything here belongs to one thread of the operating system. Only wakers cross over.
 
+mod alone;
 mod deed;
+mod held;
 mod lend;
 mod once;
 mod op;
 mod program;
 mod queue;
 mod run;
+mod sending;
 mod spot;
 mod task;
 mod thing;
@@ -22,13 +25,16 @@ mod timers;
 mod verdict;
 mod worker;
 
+pub use alone::Alone;
 pub use deed::{Deed, On, Want};
+pub use held::Held;
 pub use lend::panicking;
 pub(crate) use once::run_once;
-pub use op::{Alone, Done, Held, Op, Plan, Progress, Sending, act, block_on, note, point};
+pub use op::{Done, Op, Plan, Progress, act, block_on, note, point};
 pub(crate) use program::{Main, Panic, Program, caught};
 pub use queue::TaskId;
 pub use run::{Run, with};
+pub use sending::Sending;
 pub use task::{Body, Kin, Meta, Outcome};
 pub use thing::{Sort, Tag};
 pub(crate) use timers::{NEVER, Timer};

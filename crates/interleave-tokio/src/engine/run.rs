@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use interleave::draw::thousands;
 use interleave::report::Kind;
 use interleave::{Event, Failure, LaneId, Mode, Path, Pulse};
 
@@ -503,7 +504,8 @@ impl Run {
             );
         }
         if self.steps.get() > limits::STEPS {
-            self.fail(Kind::Livelock, "After 1,000,000 steps the tasks still turn round and round.");
+            let steps = thousands(limits::STEPS.into());
+            self.fail(Kind::Livelock, &format!("After {steps} steps the tasks still turn round and round."));
         }
         self.idle_step();
     }
@@ -514,8 +516,11 @@ impl Run {
             self.cut_the_repetition();
             self.fail(
                 Kind::Livelock,
-                "The last 2,000 steps changed nothing: somebody asks again and again for what does not come, \
-                 instead of waiting for it.",
+                &format!(
+                    "The last {} steps changed nothing: somebody asks again and again for what does not come, \
+                     instead of waiting for it.",
+                    thousands(limits::IDLE.into())
+                ),
             );
         }
     }

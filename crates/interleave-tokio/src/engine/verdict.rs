@@ -45,9 +45,9 @@ pub(super) fn failure(run: &Run) -> Option<Failure> {
         };
         let what = format!(
             "The test has ended, and {} has not: nobody stopped it or waited for its end. It was spawned in \
-             line {}.{more}",
+             {}.{more}",
             run.lane(task),
-            place.line(),
+            interleave::line_of(place),
         );
         return Some(Failure { kind: Kind::Leak, what });
     }
@@ -146,12 +146,12 @@ fn waiting(run: &Run, task: TaskId) -> Waiting {
     texts.dedup();
     if let ([Want { on: On::Senders, object: Some(object), .. }], [text]) = (&*wants, &mut *texts) {
         let mut lines: Vec<_> =
-            things.senders(*object).map(|place: Place| place.line().to_string()).collect();
+            things.senders(*object).map(|place: Place| interleave::line_of(place)).collect();
         lines.dedup();
         match &*lines {
             [] => {}
-            [line] => text.push_str(&format!(", while a sender made in line {line} is left")),
-            lines => text.push_str(&format!(", while senders made in lines {} are left", lines.join(", "))),
+            [line] => text.push_str(&format!(", while a sender made in {line} is left")),
+            lines => text.push_str(&format!(", while senders made in {} are left", lines.join(" and "))),
         }
     }
     let on = match (wants.len(), first.on) {

@@ -99,7 +99,9 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
-fn summary(report: &Report) -> String {
+/// How much was explored, and what that says of the schedule: the last words of a report.
+#[must_use]
+pub fn summary(report: &Report) -> String {
     let seen = explored(&report.explored);
     match report.kind {
         Kind::Endless => "This schedule was under way.".to_owned(),

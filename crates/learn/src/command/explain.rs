@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::atomic_write::write_atomically;
 use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::process::Cancel;
-use crate::progress::write_atomically;
-use crate::session::{Session, Status};
+use crate::session::Session;
+use crate::status::Status;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
 use crate::{browser, explain, view};

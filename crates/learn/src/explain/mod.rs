@@ -68,7 +68,7 @@ fn section(html: &mut String, promise: &Promise, report: &Report) {
         }
         html.push_str("</ul>\n");
     }
-    let _ = writeln!(html, "<p class=\"faint\">Explored: {}.</p>", escape(&draw::explored(&report.explored)));
+    let _ = writeln!(html, "<p class=\"faint\">{}</p>", escape(&draw::summary(report)));
     if let Some(chapter) = &report.read_on {
         let _ = writeln!(html, "<p class=\"faint\">Read on: <code>src/{}.md</code></p>", escape(chapter));
     }
@@ -130,17 +130,15 @@ fn row(html: &mut String, report: &Report, index: usize, step: &Step) {
 
 fn waits(report: &Report, wait: &interleave::report::Wait) -> String {
     let lane = |index: &usize| report.lanes.get(*index).map_or("?".to_owned(), |lane| lane.name.clone());
-    let mut text = format!("{} waits for {}", lane(&wait.lane), wait.what);
+    let holds = names(report, &wait.holds);
+    let holds = if holds.is_empty() { holds } else { format!(" holds {holds} and") };
+    let mut text = format!("{}{holds} waits {}", lane(&wait.lane), wait.what);
     if !wait.on.is_empty() {
         let _ = write!(
             text,
             "; {} would have to act",
             wait.on.iter().map(lane).collect::<Vec<_>>().join(" and ")
         );
-    }
-    let holds = names(report, &wait.holds);
-    if !holds.is_empty() {
-        let _ = write!(text, ", and holds {holds}");
     }
     text + "."
 }
@@ -152,4 +150,29 @@ fn names(report: &Report, objects: &[usize]) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_a_sentence() {
+        let report: Report = serde_json::from_str(
+            r#"{"version": 1, "exercise": "e", "test": "t", "rule": "r", "kind": "deadlock", "what": "w",
+                "lanes": [{"name": "main"}, {"name": "thread 1"}], "objects": [{"kind": "Mutex", "name": "mutex 1"}], "steps": [],
+                "waits": [{"lane": 0, "what": "for the end of thread 1", "on": [1], "holds": [0]},
+                          {"lane": 1, "what": "to lock mutex 1", "on": [0]}],
+                "explored": {"schedules": 1, "bound": 0, "unit": "switches", "complete": true}}"#,
+        )
+        .unwrap();
+        let sentences: Vec<_> = report.waits.iter().map(|wait| waits(&report, wait)).collect();
+        assert_eq!(
+            sentences,
+            [
+                "main holds mutex 1 and waits for the end of thread 1; thread 1 would have to act.",
+                "thread 1 waits to lock mutex 1; main would have to act.",
+            ]
+        );
+    }
 }

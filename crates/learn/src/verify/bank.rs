@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::header::{self, Header};
 use super::{Demand, Problem};
-use crate::exercise::Exercise;
+use crate::exercise::{EXPLORED, Exercise};
 use crate::session::Session;
 use crate::starter;
 
@@ -70,9 +70,6 @@ impl Kind {
         matches!(self, Kind::Solution | Kind::Alternative)
     }
 }
-
-/// The test target whose schedules are stored.
-const EXPLORED: &str = "schedules";
 
 impl Candidate {
     /// The test whose schedule is stored beside it: the first explored one that must reject it.

@@ -1,4 +1,4 @@
-//! The generated workspace: a package for each candidate, under `<target>/verify/`.
+//! The generated workspace: a package for each part of a candidate, under `<target>/verify/`.
 //!
 //! A package is the exercise with another `src/lib.rs`: its manifest with the paths resolved, its tests,
 //! its library's name. A near miss has no library: each of its tests takes the file in as a module. The workspace has the repository's lock file, profiles and lints, and builds into
@@ -43,8 +43,9 @@ pub fn write(workspace: &Workspace, banks: &[Bank]) -> Result<Generated> {
     let generated = Generated { reports: root.join("reports"), root: root.clone() };
     let parts: Vec<Part> =
         banks.iter().flat_map(|bank| &bank.candidates).flat_map(Candidate::parts).collect();
-    put(&root.join("Cargo.toml"), root_manifest(workspace, &parts)?.as_bytes())?;
-    lock(workspace, &root)?;
+    let manifest = root_manifest(workspace, &parts)?;
+    put(&root.join("Cargo.toml"), manifest.as_bytes())?;
+    lock(workspace, &root, &manifest)?;
     for bank in banks {
         let manifest = read_table(&bank.exercise.dir.join("Cargo.toml"))?;
         for candidate in &bank.candidates {
@@ -158,11 +159,12 @@ fn resolve(dependencies: &mut Table, base: &Path) -> Vec<String> {
     resolved
 }
 
-/// Brings the lock file, once for each state of it: cargo then drops what these packages do not use.
-fn lock(workspace: &Workspace, root: &Path) -> Result<()> {
+/// Brings the lock file, once for each state of it and of the generated manifest: cargo then drops what these members do not use, and would
+/// look for a version of its own choice when others need it.
+fn lock(workspace: &Workspace, root: &Path, manifest: &str) -> Result<()> {
     let Ok(ours) = fs::read(workspace.root.join("Cargo.lock")) else { return Ok(()) };
     let stamp = root.join("lock-of");
-    let state = content::of_bytes(&ours);
+    let state = content::of_bytes(&[&ours, manifest.as_bytes()].concat());
     if fs::read_to_string(&stamp).is_ok_and(|known| known == state) && root.join("Cargo.lock").exists() {
         return Ok(());
     }

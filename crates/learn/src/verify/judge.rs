@@ -13,7 +13,7 @@ pub fn judge(bank: &mut Bank, trials: &[Trial], build: &Build) {
     let mut problems = Vec::new();
     for (candidate, trial) in bank.candidates.iter().zip(trials) {
         let demand = candidate.kind.demand();
-        let compiled = trial.executables >= targets(bank);
+        let compiled = trial.executables >= bank.exercise.test_targets().len().max(1);
         let found = match candidate.kind {
             Kind::Start => start(bank.exercise.meta.starts, trial, compiled, candidate, build),
             Kind::Solution | Kind::Alternative => right(trial, compiled, candidate, build),
@@ -31,13 +31,6 @@ pub fn judge(bank: &mut Bank, trials: &[Trial], build: &Build) {
     for (demand, place, what) in problems {
         bank.problem(demand, place, what);
     }
-}
-
-/// How many test executables a candidate must have: as many as the exercise has test targets.
-fn targets(bank: &Bank) -> usize {
-    let tests = std::fs::read_dir(bank.exercise.dir.join("tests"));
-    let files = tests.into_iter().flatten().flatten();
-    files.filter(|file| file.path().extension().is_some_and(|extension| extension == "rs")).count().max(1)
 }
 
 fn start(starts: Starts, trial: &Trial, compiled: bool, candidate: &Candidate, build: &Build) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! Recorded schedules: the report of the test that rejects a near miss, stored beside it as JSON.
 //!
 //! The chapters draw them. They are compared as reports, not as text, and `exercise` is the exercise's
-//! name, not that of the generated package. How long a search was does not count as a difference only
-//! where it is the same search: everything in a report is deterministic.
+//! name, not that of the generated package. They are compared whole, the number of schedules included: a search is
+//! deterministic.
 
 use std::fs;
 use std::path::Path;
@@ -11,9 +11,9 @@ use anyhow::{Context, Result};
 use interleave::report::Report;
 
 use super::Demand;
-use super::bank::{Bank, Kind, stem};
+use super::bank::{Bank, Candidate, Kind, stem};
 use super::trial::Trial;
-use crate::progress::write_atomically;
+use crate::atomic_write::write_atomically;
 use crate::workspace::Workspace;
 
 /// Compares the recorded schedules with those of the trials; writes them if `record` is set.
@@ -38,9 +38,12 @@ pub fn check(workspace: &Workspace, bank: &mut Bank, trials: &[Trial], record: b
     let folder = bank.exercise.solution.join("near-misses");
     for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        let known = bank.of_kind(Kind::NearMiss).any(|candidate| stem(&candidate.path) == stem(&path));
+        let its_own =
+            |candidate: &Candidate| candidate.recorded().is_some() && stem(&candidate.path) == stem(&path);
+        let known = bank.of_kind(Kind::NearMiss).any(its_own);
         if path.extension().is_some_and(|extension| extension == "json") && !known {
-            problems.push((workspace.shown(&path), "belongs to no near miss; remove it".to_owned()));
+            let what = "belongs to no near miss that a schedule rejects; remove it".to_owned();
+            problems.push((workspace.shown(&path), what));
         }
     }
     for (place, what) in problems {

@@ -31,7 +31,7 @@ pub fn check(workspace: &Workspace, bank: &mut Bank) {
     if !exercise.chapter.is_file() {
         wrong(&workspace.shown(&exercise.chapter), "is missing: each exercise has its chapter".to_owned());
     }
-    if !workspace.chapters.iter().any(|chapter| chapter.path == path) {
+    if !workspace.chapters.contains(&path) {
         wrong("src/SUMMARY.md", format!("does not link {path}.md"));
     }
     let manifest = format!("{place}/Cargo.toml");
@@ -74,8 +74,7 @@ pub fn whole(workspace: &Workspace) -> Vec<Problem> {
 /// The roots of the tests, here and in the solution, and the promises they name.
 fn roots(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, String)) {
     let tests = bank.exercise.dir.join("tests");
-    let mut roots = stems(&tests);
-    roots.sort();
+    let roots = bank.exercise.test_targets();
     if roots.is_empty() {
         wrong(&workspace.shown(&tests), "has no test target".to_owned());
     }
@@ -118,15 +117,6 @@ fn solution(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, Str
             wrong(&candidate.place, "does not say `//! rejected by: <target>::<promise>`".to_owned());
         }
     }
-}
-
-fn stems(dir: &Path) -> Vec<String> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let files = entries.map(|entry| entry.path());
-    files
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
-        .collect()
 }
 
 /// The name that a folder's manifest gives its package.

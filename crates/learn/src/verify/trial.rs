@@ -91,6 +91,10 @@ pub fn beside<T>(
             // The workers stay until this sender is dropped.
             let _ = sender.send(test.clone());
         });
+        if fed.is_err() {
+            // Whoever waits for the error does not wait for what is still in the queue.
+            cancel.cancel();
+        }
         drop(sender);
         fed
     });

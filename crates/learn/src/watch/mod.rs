@@ -10,6 +10,7 @@
 //! The state does nothing but change; all that touches the world is an [`Effect`]. A save during a check
 //! calls the check off and begins another, so keys always answer.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
@@ -72,6 +73,8 @@ struct Driver<'a> {
 
 /// A check under way.
 struct Running {
+    /// What is checked. The learner may be at another one when the verdict comes.
+    exercise: Exercise,
     cancel: Cancel,
     thread: JoinHandle<()>,
     fingerprint: String,
@@ -84,9 +87,10 @@ impl Driver<'_> {
         let mut screen = terminal::Screen::open()?;
         terminal::read_input(self.events.clone());
         let mut state = State::new(exercises, passed, screen.size());
-        let mut effects = state.go_to(first);
+        let mut effects = VecDeque::from(state.go_to(first));
         loop {
-            while let Some(effect) = effects.pop() {
+            // All of them before the next event, which may lead to another exercise.
+            while let Some(effect) = effects.pop_front() {
                 match effect {
                     Effect::Quit(exit) => {
                         drop(screen);
@@ -103,13 +107,15 @@ impl Driver<'_> {
                     },
                 }
             }
-            screen.draw(&frame::draw(&state))?;
-            let event = self.inbox.recv()?;
-            effects.extend(self.take(event, &mut state));
             // What has come in meanwhile is drawn at once.
-            while let Ok(event) = self.inbox.try_recv() {
-                effects.extend(self.take(event, &mut state));
-            }
+            let event = match self.inbox.try_recv() {
+                Ok(event) => event,
+                Err(_) => {
+                    screen.draw(&frame::draw(&state))?;
+                    self.inbox.recv()?
+                }
+            };
+            effects.extend(self.take(event, &mut state));
         }
     }
 
@@ -122,8 +128,8 @@ impl Driver<'_> {
             Event::Checked { verdict: Ok(verdict), number } => {
                 let mut notice = Vec::new();
                 if let Some(running) = self.running.take() {
-                    let exercise = state.exercise().clone();
-                    if let Err(error) = self.session.record(&exercise, &verdict, running.fingerprint) {
+                    let recorded = self.session.record(&running.exercise, &verdict, running.fingerprint);
+                    if let Err(error) = recorded {
                         notice = state.on(Event::Notice(format!("{error:#}")));
                     }
                 }
@@ -185,10 +191,9 @@ impl Driver<'_> {
         let number = self.number;
         let fingerprint = self.session.prepare(exercise)?;
         let cancel = Cancel::default();
-        let (checker, exercise, events) =
-            (self.session.checker.clone(), exercise.clone(), self.events.clone());
+        let (checker, events) = (self.session.checker.clone(), self.events.clone());
         let thread = thread::spawn({
-            let cancel = cancel.clone();
+            let (exercise, cancel) = (exercise.clone(), cancel.clone());
             move || {
                 let verdict: Result<Verdict> = checker.check(&exercise, &cancel, |progress| {
                     let _ = events.send(Event::Building { number, what: progress.to_string() });
@@ -198,7 +203,7 @@ impl Driver<'_> {
                 let _ = events.send(Event::Checked { number, verdict });
             }
         });
-        self.running = Some(Running { cancel, thread, fingerprint });
+        self.running = Some(Running { exercise: exercise.clone(), cancel, thread, fingerprint });
         Ok(())
     }
 

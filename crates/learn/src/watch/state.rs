@@ -269,6 +269,6 @@ impl State {
         self.scroll = 0;
         self.checking = Some("checking".to_owned());
         // The last one is carried out first.
-        vec![Effect::Check, Effect::Enter]
+        vec![Effect::Enter, Effect::Check]
     }
 }

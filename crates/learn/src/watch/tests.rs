@@ -36,7 +36,7 @@ fn state() -> State {
         exercise("pipeline", "02_channels", "Close down, drop up", "tokio"),
     ];
     let mut state = State::new(exercises, vec![true, false, false], (80, 24));
-    assert_eq!(state.go_to("generator"), [Effect::Check, Effect::Enter]);
+    assert_eq!(state.go_to("generator"), [Effect::Enter, Effect::Check]);
     state.on(Event::Task("Build a `Generator`.\n\nIt promises:\n- numbers in order".to_owned()));
     state
 }
@@ -116,7 +116,7 @@ fn a_pass_leads_to_the_next_exercise_that_has_not_passed() {
     let mut state = state();
     checked(&mut state, Outcome::Passed);
     assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-passed.txt"]);
-    assert_eq!(press(&mut state, 'n'), [Effect::Check, Effect::Enter]);
+    assert_eq!(press(&mut state, 'n'), [Effect::Enter, Effect::Check]);
     assert_eq!(state.exercise().name, "pipeline");
     assert!(state.verdict.is_none() && !state.saved);
     checked(&mut state, Outcome::Passed);
@@ -147,7 +147,7 @@ fn the_list_is_filtered_by_typing_and_jumps() {
         press(&mut state, char);
     }
     assert!(text(&state).contains("pipeline") && !text(&state).contains("safe-counter"));
-    assert_eq!(key(&mut state, KeyCode::Enter), [Effect::Check, Effect::Enter]);
+    assert_eq!(key(&mut state, KeyCode::Enter), [Effect::Enter, Effect::Check]);
     assert_eq!(state.exercise().name, "pipeline");
 
     press(&mut state, 'l');

@@ -289,7 +289,8 @@ impl Location {
             let (newest, from) =
                 self.stores.with(|stores| (stores.last().cloned(), stores.get(index + 1).cloned()));
             let (newest, missed) = (newest?, from?);
-            let line = missed.place.map(|place| format!(" in line {}", place.line())).unwrap_or_default();
+            let line =
+                missed.place.map(|place| format!(" in {}", interleave::line_of(place))).unwrap_or_default();
             let newer = if missed.bits == newest.bits {
                 String::new()
             } else {
