@@ -2,6 +2,7 @@
 //! rejected by: schedules::all_are_under_way_at_once
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
 //! rejected by: behaviour::hundreds_are_under_way_at_once
+//! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 
 use std::sync::{Arc, Mutex};
 use std::thread;

@@ -8,7 +8,6 @@
 //! rejected by: schedules::a_drop_is_never_missed
 //! rejected by: schedules::a_drop_while_unwinding_does_so_too
 //! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
-//! rejected by: schedules::all_runs_are_on_one_thread
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
 
 use std::sync::atomic::{AtomicBool, Ordering};

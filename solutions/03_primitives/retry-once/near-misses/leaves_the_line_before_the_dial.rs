@@ -1,6 +1,13 @@
 //! Makes its dial before it gets in line: what is made first is dropped last, so when it is dropped the next one dials beside it.
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::never_two_dials_at_once
+//! rejected by: schedules::all_who_wait_get_the_connection
+//! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::after_a_panic_one_that_waits_dials
 
 use std::future::Future;
 

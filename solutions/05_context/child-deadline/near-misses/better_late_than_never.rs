@@ -8,6 +8,7 @@
 //! rejected by: schedules::what_came_first_counts
 //! rejected by: schedules::limits_can_be_nested
 //! rejected by: schedules::the_work_may_cancel_its_own_token
+//! rejected by: schedules::a_stop_long_before_the_end_counts
 
 use std::pin::pin;
 

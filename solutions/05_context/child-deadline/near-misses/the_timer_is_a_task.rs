@@ -8,6 +8,7 @@
 //! rejected by: schedules::limits_can_be_nested
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
+//! rejected by: schedules::a_stop_long_before_the_end_counts
 
 use std::future::Future;
 use std::time::Duration;

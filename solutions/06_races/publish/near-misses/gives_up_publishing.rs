@@ -1,6 +1,7 @@
 //! Only tries the lock to publish: if a reader holds it, the limits are lost.
 //! rejected by: schedules::after_publish_get_gives_the_limits
 //! rejected by: schedules::a_reader_does_not_stop_the_publisher
+//! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 
 use std::sync::{Arc, Mutex};
 

@@ -1,5 +1,6 @@
 //! The publisher's drop raises the flag, unless the thread panics: a guard that publishes on the way out has published nothing.
 //! rejected by: behaviour::a_guard_publishes_while_its_thread_panics
+//! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 
 #![forbid(unsafe_code)]
 

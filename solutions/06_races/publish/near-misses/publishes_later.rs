@@ -1,6 +1,7 @@
 //! Leaves the publishing to a thread when the lock is taken, and returns: `get` can come before it.
 //! rejected by: schedules::after_publish_get_gives_the_limits
 //! rejected by: schedules::a_reader_does_not_stop_the_publisher
+//! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 
 use std::sync::{Arc, Mutex};
 use std::thread;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::who_is_told_sees_them_too
 //! rejected by: schedules::limits_do_not_go_away
 //! rejected by: behaviour::every_reader_gets_them_every_time
+//! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};

@@ -3,6 +3,7 @@
 //! rejected by: schedules::two_readers_do_not_get_into_each_others_way
 //! rejected by: behaviour::two_pairs_do_not_disturb_each_other
 //! rejected by: behaviour::a_message_from_the_publisher_is_enough
+//! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 
 use std::cell::Cell;
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_reader_does_not_stop_the_publisher
 //! rejected by: schedules::who_is_told_sees_them_too
 //! rejected by: schedules::limits_do_not_go_away
+//! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -14,6 +14,8 @@
 //! rejected by: behaviour::every_entry_is_written
 //! rejected by: schedules::after_a_drop_no_further_write_begins
 //! rejected by: behaviour::dropped_at_once_it_begins_no_write
+//! rejected by: behaviour::a_hundred_losses_are_told
+//! rejected by: schedules::what_stands_behind_a_panic_is_written
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -14,6 +14,7 @@
 //! rejected by: behaviour::every_entry_is_written
 //! rejected by: schedules::after_a_drop_no_further_write_begins
 //! rejected by: behaviour::dropped_at_once_it_begins_no_write
+//! rejected by: behaviour::a_hundred_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -1,6 +1,7 @@
 //! One task writes all entries; a panic ends it, and every later entry is lost.
 //! rejected by: schedules::a_panic_reaches_the_owner
 //! rejected by: behaviour::a_panic_keeps_its_message_of_either_type
+//! rejected by: schedules::what_stands_behind_a_panic_is_written
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::an_entry_is_written_without_a_shutdown
 //! rejected by: schedules::a_failure_of_long_ago_reaches_the_owner
 //! rejected by: schedules::dropped_without_a_shutdown_it_leaves_nothing
+//! rejected by: schedules::what_stands_behind_a_panic_is_written
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -44,7 +44,7 @@ fn all_are_under_way_at_once() {
     });
 }
 
-/// A team of fifty, and no call that ends before all have begun. If fewer are under way, the number of threads has a bound of its own: the number of cores, or one that seemed to be
+/// A team of fifty, one of whom stands there twice, and no call that ends before all have begun. If 49 are under way, the second call for one number waits for the first. If fewer are, the number of threads has a bound of its own: the number of cores, or one that seemed to be
 /// enough. These threads do not compute, they wait; and whoever wants a bound cuts `ids`.
 #[test]
 fn fifty_are_under_way_as_well_as_three() {
@@ -63,7 +63,7 @@ fn fifty_are_under_way_as_well_as_three() {
                 together.wait();
                 Ok(id.to_string())
             });
-            let ids: Vec<u64> = (0..50).collect();
+            let ids: Vec<u64> = (0..49).chain([0]).collect();
             let _users = fetch_users(&client, &ids);
         });
     let most = most.load(Ordering::Relaxed);
@@ -127,19 +127,23 @@ fn nothing_is_left_under_way_at_the_end() {
 }
 
 /// The first call and the last panic while the one between them is under way. `fetch_users` panics too, but not before that one has ended. If everybody waits for ever, somebody counts on
-/// an answer from each. If a call is left under way, look at what stops joining at a panic, and at a call on the caller's own thread: its panic passes by whatever comes after it.
+/// an answer from each. If a call is left under way, look at what stops joining at a panic, and at a call on the caller's own thread: its panic passes by whatever comes after it. If a call is
+/// missing, look for a thread that begins with a look at whether another has panicked.
 #[test]
 fn a_panic_comes_out_when_the_others_have_ended() {
     // One switch, away from the call that does not panic; one to spare.
     check("A panic comes out of fetch_users when the others have ended.").bound(2).run(|| {
-        let calls = Gauge::new("calls under way");
-        let inside = calls.clone();
+        let (calls, asked) = (Gauge::new("calls under way"), Log::new());
+        let (inside, asking) = (calls.clone(), asked.clone());
         let client = Client::new(move |id| {
             let _inside = inside.enter();
+            asking.push(id);
             if id == 1 { boom() } else { Ok(id.to_string()) }
         });
         let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, &[1, 2, 1])));
         assert!(ended.is_err(), "get has panicked for 1");
+        let asked = asked.entries().len();
+        assert_eq!(asked, 3, "calls of get: one for each, whatever becomes of the others");
         assert_eq!((calls.now(), threads_alive()), (0, vec![]), "calls under way, and threads");
     });
 }

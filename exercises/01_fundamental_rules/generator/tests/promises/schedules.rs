@@ -49,6 +49,8 @@ fn it_works_ahead() {
                 }
                 assert_eq!(generator.next(), Some(0), "the first item");
                 assert_eq!(begun.recv(), Ok(ahead), "the next one, since one was read");
+                assert_eq!(generator.next(), Some(1), "the second item");
+                assert_eq!(begun.recv(), Ok(ahead + 1), "one more, since one more was read");
             }
         },
     );
@@ -175,12 +177,13 @@ fn dropping_it_without_room_ends_the_thread() {
 /// come) and its next call of `make`; and whether it first works something off: what was ordered, or the room that is left.
 #[test]
 fn after_the_drop_make_is_called_once_more_at_most() {
-    // Without a switch nobody comes between the count and the drop behind it: what is made after the one is made after the other.
-    check("After the drop, make is called once more at most.").bound(0).run(|| {
+    // When all have gone as far as they can, nothing is made between the count and the drop behind it. One switch falls into the drop.
+    check("After the drop, make is called once more at most.").bound(1).run(|| {
         for read in [0, 1] {
             let made = Log::new();
             let mut generator = Generator::new(3, numbers(&made, 20));
             assert_eq!(generator.by_ref().take(read).count(), read, "so many were there to read");
+            let _ = spinners();
             let before = made.entries().len();
             drop(generator);
             let after = made.entries().len() - before;

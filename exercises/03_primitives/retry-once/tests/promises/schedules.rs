@@ -30,11 +30,19 @@ impl Dialer for Database {
     type Connection = Line;
     type Error = &'static str;
 
-    async fn dial(&self) -> Result<Line, &'static str> {
+    // No `async fn`: a dial is under way as soon as it is called for, also if its future is never polled.
+    fn dial(&self) -> impl Future<Output = Result<Line, &'static str>> + Send {
         let number = self.dials.fetch_add(1, Ordering::Relaxed) + 1;
-        let _hangs_up = HangsUp(self.under_way.enter());
+        let hangs_up = HangsUp(self.under_way.enter());
         note(format_args!("begins dial {number}"));
         require(self.under_way.now() == 1, || format!("{} dials are under way", self.under_way.now()));
+        self.ends(number, hangs_up)
+    }
+}
+
+impl Database {
+    async fn ends(&self, number: usize, hangs_up: HangsUp) -> Result<Line, &'static str> {
+        let _hangs_up = hangs_up;
         self.begun.notify_one();
         turns(1).await;
         match self.first {

@@ -345,3 +345,23 @@ fn dropped_half_way_it_cancels_the_token() {
         // A task that does not end now is found at the end of the test.
     });
 }
+
+/// The page is stopped while a part waits for something else, for a minute, and does not look at its token. If its output comes back, you look at the stop only when the
+/// work has woken you, and then at the work first: wait for the stop yourself.
+#[test]
+fn a_stop_long_before_the_end_counts() {
+    // Time passes only when nobody can run, so this shows without a delay.
+    check("A stop counts though the work does not look at its token.").bound(0).run(|| async {
+        let parent = CancellationToken::new();
+        let presser = tokio::spawn({
+            let parent = parent.clone();
+            async move {
+                sleep(SECOND).await;
+                parent.cancel();
+            }
+        });
+        let outcome = with_deadline(&parent, 600 * SECOND, |_| sleep(60 * SECOND)).await;
+        presser.await.expect("it only cancels");
+        assert_eq!(outcome, Err(Cut::Stopped), "it was stopped long before the work ended");
+    });
+}

@@ -87,7 +87,9 @@ fn whoever_is_refused_keeps_their_seat() {
         assert_eq!(hall.change(2, 3, "ann"), Err(NotYours));
         assert_eq!(hall.change(3, 2, "ann"), Err(NotYours));
         assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
-        assert_eq!(hall.book(3, "carl"), Ok(()));
+        assert_eq!(hall.book(3, "ann"), Ok(()));
+        assert_eq!(hall.change(1, 3, "ann"), Err(Taken), "also if it is her own");
+        assert_eq!(hall.seats_of("ann"), [1, 3]);
     });
 }
 

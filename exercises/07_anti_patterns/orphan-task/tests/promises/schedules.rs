@@ -271,3 +271,19 @@ fn after_a_drop_no_further_write_begins() {
         });
     }
 }
+
+/// A bug in the middle of a queue, and nobody who shuts the log down or records something more. If the entry behind it is not written, whoever wrote them has died of
+/// the bug, and waits for somebody to start the next.
+#[test]
+fn what_stands_behind_a_panic_is_written() {
+    // Time passes only when nobody can run, so this shows without a delay.
+    check("An entry behind a panic is written soon, whether or not anybody shuts the log down.")
+        .bound(0)
+        .run(|| async {
+            let (log, store) = log_of(&["panics", "a"]);
+            sleep(Duration::from_secs(60)).await;
+            assert_eq!(store.written(), ["a"], "what is written a minute later");
+            let outcome: Outcome = log.shutdown().await;
+            assert!(outcome.is_err(), "one entry is lost");
+        });
+}

@@ -81,7 +81,7 @@ fn without_room_nothing_is_lost() {
 fn no_more_are_taken_than_may_wait() {
     // One switch lets the thread run on as far as it can.
     check("No more than capacity items wait, and one in the thread's hand.").bound(1).run(|| {
-        for capacity in [0, 1] {
+        for capacity in [0, 1, 3] {
             let (queue, taken) = Queue::of(9);
             let mut feed = Feed::start(queue, capacity);
             for read in 0..2 {

@@ -1,0 +1,50 @@
+//! `dial` is called before the cell is asked for the right to it, so one who comes while a dial is under way calls `dial` too, and throws that away if the first succeeds.
+//! rejected by: schedules::never_two_dials_at_once
+//! rejected by: schedules::all_who_wait_get_the_connection
+//! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::after_a_panic_one_that_waits_dials
+//! rejected by: schedules::dropped_while_dialing_another_dials
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+
+use std::future::Future;
+
+use tokio::sync::OnceCell;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    connection: OnceCell<D::Connection>,
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, connection: OnceCell::new() }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        if let Some(connection) = self.connection.get() {
+            return Ok(connection);
+        }
+        let dial = self.dialer.dial(); // a future does nothing until it is polled
+        self.connection.get_or_try_init(|| dial).await
+    }
+}
