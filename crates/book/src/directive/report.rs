@@ -4,6 +4,7 @@ use super::{Draw, Page, Reference, schedule::missing};
 use crate::schedule::read;
 use anyhow::{Context as _, Result};
 use interleave::draw::{Style, text};
+use std::path::Path;
 
 /// Prints a recorded report as text.
 pub struct Text;
@@ -22,10 +23,15 @@ impl Draw for Text {
 
     fn draw(&self, arguments: &str, page: &mut Page<'_>) -> Result<String> {
         let Reference { file, .. } = Reference::parse(arguments, page.root, page.path)?;
-        if !file.is_file() {
-            return Ok(missing(&file, page));
-        }
-        let report = read(&page.root.read(&file)?).with_context(|| page.root.shown(&file))?;
-        Ok(format!("````text\n{}````\n", text(&report, STYLE)))
+        recorded(&file, page)
     }
+}
+
+/// A recorded file as text.
+pub fn recorded(file: &Path, page: &Page<'_>) -> Result<String> {
+    if !file.is_file() {
+        return Ok(missing(file, page));
+    }
+    let report = read(&page.root.read(file)?).with_context(|| page.root.shown(file))?;
+    Ok(format!("````text\n{}````\n", text(&report, STYLE)))
 }
