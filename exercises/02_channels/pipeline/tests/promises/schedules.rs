@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 
 use crate::exercise::{End, Why, stage};
-use interleave_tokio::{Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, pause, require, turns};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -357,7 +357,8 @@ fn the_handle_may_be_dropped() {
     });
 }
 
-/// Somebody aborts the handle. If a task is left, or an end of a channel is open, the handle is that of a task which only waits for the stage.
+/// Somebody aborts the handle, once while the stage waits and once during `work`. If a task is left, or an end of a channel is open, the handle is that of a task which
+/// only waits for the stage; if `work` is under way when the task has ended, somebody else does it, whom the abort does not reach.
 #[test]
 fn an_abort_ends_the_stage() {
     // Who aborts another task does so without a delay.
@@ -372,6 +373,21 @@ fn an_abort_ends_the_stage() {
         assert_eq!(ended, Err(true), "how the aborted task ended");
         assert_ended(&sender);
         assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
+    });
+    // One delay lets the abort come while `work` is under way, and one the task's end.
+    check("A stage that is aborted during its work ends with it.").bound(2).run(|| async {
+        let (at_work, (_sender, input)) = (Gauge::new(), source([1]));
+        let counted = at_work.clone();
+        let only = stage(input, room_for(1), CancellationToken::new(), move |value| {
+            let _at_work = counted.enter();
+            note(format_args!("works on {value}"));
+            pause();
+            value * 10
+        });
+        turns(1).await;
+        only.task.abort();
+        let _ = only.task.await;
+        assert_eq!(at_work.now(), 0, "calls of work that are under way when the task has ended");
     });
 }
 
