@@ -1,6 +1,6 @@
 //! `{{#near-misses first second}}`: the rule's stored wrong answers, folded away.
 
-use super::{Draw, Page, report, schedule::recorded};
+use super::{Draw, Page, report, schedule};
 use crate::html::prose;
 use crate::near_miss::NearMiss;
 use anyhow::{Context as _, Result, bail};
@@ -27,7 +27,7 @@ impl Draw for NearMisses {
         for name in arguments.split_whitespace() {
             let at = (others.iter().position(|near_miss| near_miss.name == name))
                 .with_context(|| format!("this rule has no near miss `{name}`, or it is named twice"))?;
-            draw(&others.remove(at), |file, page| recorded(file, None, page), page, &mut out)?;
+            draw(&others.remove(at), |file, page| schedule::recorded(file, None, page), page, &mut out)?;
         }
         if others.is_empty() {
             return Ok(out);

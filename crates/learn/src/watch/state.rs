@@ -268,7 +268,6 @@ impl State {
         self.saved = false;
         self.scroll = 0;
         self.checking = Some("checking".to_owned());
-        // The last one is carried out first.
         vec![Effect::Enter, Effect::Check]
     }
 }

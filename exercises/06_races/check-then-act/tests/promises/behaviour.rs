@@ -78,7 +78,7 @@ fn a_change_frees_the_old_seat() {
 #[test]
 fn whoever_is_refused_keeps_their_seat() {
     within_time_limit(|| {
-        let hall = Bookings::new(3);
+        let hall = Bookings::new(4);
         assert_eq!(hall.book(1, "ann"), Ok(()));
         assert_eq!(hall.book(2, "bob"), Ok(()));
         assert_eq!(hall.change(1, 2, "ann"), Err(Taken));
@@ -87,9 +87,10 @@ fn whoever_is_refused_keeps_their_seat() {
         assert_eq!(hall.change(2, 3, "ann"), Err(NotYours));
         assert_eq!(hall.change(3, 2, "ann"), Err(NotYours));
         assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
-        assert_eq!(hall.book(3, "ann"), Ok(()));
-        assert_eq!(hall.change(1, 3, "ann"), Err(Taken), "also if it is her own");
-        assert_eq!(hall.seats_of("ann"), [1, 3]);
+        assert_eq!(hall.book(3, "carl"), Ok(()));
+        assert_eq!(hall.book(4, "ann"), Ok(()));
+        assert_eq!(hall.change(1, 4, "ann"), Err(Taken), "also if it is her own");
+        assert_eq!(hall.seats_of("ann"), [1, 4]);
     });
 }
 
