@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_ends_an_idle_worker
 //! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::a_stop_loses_no_job
+//! rejected by: schedules::a_stop_between_any_two_jobs_loses_none
 
 use std::error::Error;
 use std::fmt;

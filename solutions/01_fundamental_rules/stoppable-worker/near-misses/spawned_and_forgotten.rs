@@ -7,6 +7,7 @@
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::the_first_failure_ends_the_worker
 //! rejected by: schedules::a_stop_waits_for_the_job_under_way_however_long
+//! rejected by: schedules::dropped_after_a_stop_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

@@ -3,6 +3,8 @@
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue
 //! rejected by: schedules::the_first_failure_ends_the_worker
 //! rejected by: schedules::a_stop_waits_for_the_job_under_way_however_long
+//! rejected by: schedules::a_panic_reaches_the_caller
+//! rejected by: schedules::dropped_after_a_stop_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

@@ -1,5 +1,6 @@
 //! A branch of the race takes a job and then yields, to be fair: a stop meanwhile drops the branch, and the job.
 //! rejected by: schedules::a_stop_loses_no_job
+//! rejected by: schedules::a_stop_between_any_two_jobs_loses_none
 
 use std::error::Error;
 use std::fmt;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::limits_can_be_nested
 //! rejected by: schedules::the_work_may_cancel_its_own_token
 //! rejected by: schedules::a_stop_long_before_the_end_counts
+//! rejected by: schedules::the_limit_counts_from_the_call
 
 use std::pin::pin;
 

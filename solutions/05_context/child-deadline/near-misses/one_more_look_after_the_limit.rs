@@ -1,5 +1,6 @@
 //! Tells the work and looks once more whether it is ready: work that ends when it is told was in time.
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output
+//! rejected by: schedules::the_limit_counts_from_the_call
 
 use std::future::Future;
 use std::pin::pin;

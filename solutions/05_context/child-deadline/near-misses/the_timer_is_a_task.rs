@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
 //! rejected by: schedules::a_stop_long_before_the_end_counts
+//! rejected by: schedules::the_limit_counts_from_the_call
 
 use std::future::Future;
 use std::time::Duration;

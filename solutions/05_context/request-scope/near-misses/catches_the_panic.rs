@@ -1,5 +1,6 @@
 //! Catches a panic on its way, to take the id back; and gives it to nobody.
 //! rejected by: schedules::a_panic_in_a_task_is_found_by_who_joins
+//! rejected by: schedules::a_panic_takes_the_id_with_it
 
 use std::panic::AssertUnwindSafe;
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::every_refusal_was_right_at_some_moment
+//! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -4,6 +4,8 @@
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::a_refused_booking_keeps_nobody_out
 //! rejected by: schedules::a_seat_is_given_up_once
+//! rejected by: schedules::a_list_is_of_one_moment
+//! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,6 +1,7 @@
 //! `change` reserves the new seat, asks about the old one again and lets go if it is gone: meanwhile a free seat is refused to others.
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::every_refusal_was_right_at_some_moment
+//! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,5 +1,6 @@
 //! A lock for each seat, and `seats_of` takes one after the other: it may pass a seat before the customer comes to it.
 //! rejected by: schedules::a_change_is_one_step
+//! rejected by: schedules::a_list_is_of_one_moment
 
 use std::sync::Mutex;
 

@@ -1,6 +1,7 @@
 //! `seats_of` asks for each seat's holder while it holds a read guard. A writer that came in between stands first in line: the inner read waits for the writer, and the writer for the outer read.
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::a_refused_booking_changes_nothing
+//! rejected by: schedules::a_list_is_of_one_moment
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -7,6 +7,8 @@
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::every_refusal_was_right_at_some_moment
 //! rejected by: schedules::a_refusal_is_not_made_of_two_moments
+//! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
+//! rejected by: schedules::a_change_goes_to_any_seat
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

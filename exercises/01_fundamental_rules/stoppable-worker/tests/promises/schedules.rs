@@ -282,21 +282,28 @@ fn the_first_failure_ends_the_worker() {
 }
 
 /// A bug in `process`, whose panic carries a text or something else. If `run` returns as if nothing had been, a `JoinError` was swallowed; if another panic comes out, it was made anew
-/// instead of resumed; if the token is cancelled, a guard of yours does it on the way out.
+/// instead of resumed; if the token is cancelled, a guard of yours does it on the way out; if nothing comes out after a stop, the last job is awaited in a place of its own, where a panic is forgotten.
 #[test]
 fn a_panic_reaches_the_caller() {
-    for text in [true, false] {
+    for (text, pressed) in [(true, false), (false, false), (true, true)] {
         // Who swallows the panic does so without a delay; both are spare.
         check("A panic in process reaches the caller.").bound(2).run(move || async move {
             let (sender, mut jobs) = queue([1, 2, 3]);
             let stop = CancellationToken::new();
-            let outcome = AssertUnwindSafe(run(&mut jobs, stop.clone(), move |job| async move {
-                note(format_args!("begins job {}", job.id));
-                turns(1).await;
-                match job.id {
-                    2 if text => panic!("job 2 is a bug"),
-                    2 => panic_any(job),
-                    _ => Ok::<(), &'static str>(()),
+            let presser = stop.clone();
+            let outcome = AssertUnwindSafe(run(&mut jobs, stop.clone(), move |job| {
+                let presser = presser.clone();
+                async move {
+                    note(format_args!("begins job {}", job.id));
+                    if pressed && job.id == 2 {
+                        presser.cancel();
+                    }
+                    turns(1).await;
+                    match job.id {
+                        2 if text => panic!("job 2 is a bug"),
+                        2 => panic_any(job),
+                        _ => Ok::<(), &'static str>(()),
+                    }
                 }
             }))
             .catch_unwind()
@@ -313,7 +320,7 @@ fn a_panic_reaches_the_caller() {
             let end = (panic.as_str(), left(&sender, &mut jobs));
             assert_eq!(end, (expected, vec![3]), "what the panic carries, and the jobs left in the queue");
             assert!(
-                !stop.is_cancelled(),
+                pressed || !stop.is_cancelled(),
                 "the caller's token is cancelled, and with it everybody who shares it"
             );
         });
@@ -348,4 +355,69 @@ fn dropped_half_way_it_leaves_nothing() {
         assert_eq!(left(&sender, &mut jobs), [2], "jobs that are left in the queue");
         assert!(!stop.is_cancelled(), "the caller's token is cancelled, and with it everybody who shares it");
     });
+}
+
+/// A stop, a grace period, and then the caller gives up. If the job goes on, the worker has let go of it at the stop.
+#[test]
+fn dropped_after_a_stop_it_leaves_nothing() {
+    // One delay moves the drop; the other is spare.
+    check("Stopped, and then dropped, it leaves nothing behind.").bound(2).run(|| async {
+        let (_sender, mut jobs) = queue([1]);
+        let stop = CancellationToken::new();
+        let worker = run(&mut jobs, stop.clone(), {
+            let stop = stop.clone();
+            move |job| {
+                note(format_args!("begins job {}", job.id));
+                stop.cancel();
+                pending::<Result<(), &'static str>>()
+            }
+        });
+        tokio::select! {
+            biased;
+            outcome = worker => panic!("it is not done, and returns {outcome:?}"),
+            () = sleep(Duration::from_secs(10)) => {}
+        }
+        // The future is dropped here. A task that does not end now is found at the end of the test.
+    });
+}
+
+/// A full night's mail, and the stop comes right after one of them, whichever. If the next is neither sent nor in the queue, the worker held it in its hand while it
+/// let others go first, or looked round for the stop.
+#[test]
+fn a_stop_between_any_two_jobs_loses_none() {
+    for last in 1..=16 {
+        // None: the stop comes as soon as the worker lets anybody else run.
+        check("A stop between two jobs loses none.").bound(0).run(move || async move {
+            let (sender, mut jobs) = mpsc::channel(20);
+            for id in 1..=20 {
+                sender.try_send(job(id)).expect("there is room");
+            }
+            let (stop, done, sent) = (CancellationToken::new(), Log::new(), Arc::new(Notify::new()));
+            let presser = tokio::spawn({
+                let (stop, sent) = (stop.clone(), Arc::clone(&sent));
+                async move {
+                    sent.notified().await;
+                    stop.cancel();
+                }
+            });
+            turns(1).await;
+            let outcome: Outcome = run(&mut jobs, stop, {
+                let done = done.clone();
+                move |job| {
+                    done.push(job.id);
+                    if job.id == last {
+                        sent.notify_one();
+                    }
+                    async { Ok(()) }
+                }
+            })
+            .await;
+            drop(sender);
+            let left = left(None, &mut jobs);
+            presser.abort();
+            require([done.to_vec(), left.clone()].concat() == (1..=20).collect::<Vec<_>>(), || {
+                format!("{:?} are done, {left:?} are left; {outcome:?}", done.to_vec())
+            });
+        });
+    }
 }

@@ -6,7 +6,7 @@ use crate::exercise::{Cut, with_deadline};
 use futures::FutureExt as _;
 use interleave_tokio::{Log, Tasks, alive_tasks, check, note, turns};
 use tokio::sync::{Notify, oneshot};
-use tokio::time::{Duration, Instant, sleep};
+use tokio::time::{Duration, Instant, advance, sleep};
 use tokio_util::sync::CancellationToken;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -363,5 +363,25 @@ fn a_stop_long_before_the_end_counts() {
         let outcome = with_deadline(&parent, 600 * SECOND, |_| sleep(60 * SECOND)).await;
         presser.await.expect("it only cancels");
         assert_eq!(outcome, Err(Cut::Stopped), "it was stopped long before the work ended");
+    });
+}
+
+/// The part computes for two seconds before it first waits, and its limit is one. If it comes back in time, the limit was counted from its first wait and not from the call.
+#[test]
+fn the_limit_counts_from_the_call() {
+    // Time passes only where the work says so; the delay is spare.
+    check("The limit counts from the call, also while the work computes.").bound(1).run(|| async {
+        let page = Page::new();
+        let outcome = with_deadline(&page.stop, SECOND, async |token| {
+            // What it computes takes so long: a clock that is moved in its first step.
+            advance(2 * SECOND).await;
+            tokio::select! {
+                () = token.cancelled() => {}
+                () = sleep(SECOND / 2) => {}
+            }
+        })
+        .await;
+        assert_eq!(outcome, Err(Cut::Deadline), "its limit had passed when it first waited");
+        page.assert_untouched();
     });
 }

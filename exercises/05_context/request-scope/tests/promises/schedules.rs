@@ -220,7 +220,7 @@ fn a_panic_in_a_task_is_found_by_who_joins() {
     });
 }
 
-/// A bug in a request, and then in one within a request. If its id is still there, it is taken back only after an ordinary end.
+/// A bug in a request, then in one within a request, and then in a task. If its id is still there, it is taken back only after an ordinary end.
 #[test]
 fn a_panic_takes_the_id_with_it() {
     async fn bug() -> (String, Option<TraceId>) {
@@ -242,6 +242,18 @@ fn a_panic_takes_the_id_with_it() {
         let outer = TraceId(2);
         assert_eq!(with_trace_id(outer, bug()).await, ("a bug in a request".to_owned(), Some(outer)));
         assert_eq!(trace_id(), None, "after both");
+    });
+    check("When a task panics, its id is gone.").bound(1).run(|| async {
+        let task = with_trace_id(TraceId(1), async {
+            spawn(async {
+                turns(1).await;
+                panic!("a bug in a task");
+            })
+        })
+        .await;
+        let ended: Result<(), _> = task.await;
+        assert!(ended.is_err_and(|error| error.is_panic()), "the task's panic is found by whoever joins it");
+        assert_eq!((trace_id(), writes().await), (None, [None; 3]), "whoever runs next on that thread");
     });
 }
 

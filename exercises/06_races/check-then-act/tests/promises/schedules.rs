@@ -286,3 +286,50 @@ fn two_halls_that_open_at_once_are_two() {
         assert_eq!((other.seats_of("ann"), other.seats_of("bob")), (vec![], vec![1]));
     });
 }
+
+/// Ann books seat 1 and then seat 2 while the usher's screen asks for her seats; in the second hall it is 2 and then 1. If the screen shows only the later one, that was
+/// never so: `seats_of` has looked at one seat before the first booking, and at the other after the second.
+#[test]
+fn a_list_is_of_one_moment() {
+    for (first, second) in [(1, 2), (2, 1)] {
+        // Two switches: into the middle of the look, and back to it after both bookings.
+        check("A list of seats is what was so at one moment.").bound(2).run(move || {
+            let hall = hall(2, &[]);
+            let ann = request(&hall, move |hall| hall.book(first, "ann").and(hall.book(second, "ann")));
+            let seen = hall.seats_of("ann");
+            assert_eq!(ann.join().expect("book returns"), Ok(()), "both seats were free");
+            assert!(
+                seen != [second],
+                "seat {first} was hers before seat {second} was, and the list is {seen:?}"
+            );
+        });
+    }
+}
+
+/// Ann changes from seat 1 to seat 2, and Bob asks for seat 2 and then for seat 1. Told that seat 2 is hers, he finds seat 1 free. If he gets neither, she has held both for
+/// a moment.
+#[test]
+fn a_change_keeps_nobody_out_of_the_old_seat() {
+    // Two switches: into the middle of the change, and back to it.
+    check("Who has changed to a new seat holds the old one no longer.").bound(2).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let ann = request(&hall, |hall| hall.change(1, 2, "ann"));
+        let bob = [hall.book(2, "bob"), hall.book(1, "bob")];
+        let ann = ann.join().expect("change returns");
+        assert!(bob != [Err(Taken); 2], "Bob gets neither seat 2 nor then seat 1; the change: {ann:?}");
+    });
+}
+
+/// Ann changes from seat 1 to each other seat in turn, and back. If she waits for herself, the two seats have one lock, and `change` takes it twice.
+#[test]
+fn a_change_goes_to_any_seat() {
+    // None: nobody else is there.
+    check("A change between any two seats returns.").bound(0).run(|| {
+        let hall = hall(40, &[(1, "ann")]);
+        for seat in 2..=40 {
+            assert_eq!(hall.change(1, seat, "ann"), Ok(()), "seat {seat} is free");
+            assert_eq!(hall.change(seat, 1, "ann"), Ok(()), "and seat 1 is");
+        }
+        assert_eq!(hall.seats_of("ann"), [1]);
+    });
+}

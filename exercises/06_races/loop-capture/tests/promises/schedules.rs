@@ -112,3 +112,48 @@ fn a_probe_that_panics_disturbs_nobody() {
         assert_eq!((board.get("lima"), board.get("oslo")), (None, Some(&true)));
     });
 }
+
+/// A list that names Lima twice. If the entry is not there when one handle has been joined, the other thread has taken it away before it had a new one. If no schedule has both probes under
+/// way, one of them waits for the other: look for a lock that belongs to a name.
+#[test]
+fn a_name_that_stands_there_twice_is_probed_twice() {
+    // One switch, away from the first probe, or into the other thread between two looks at the board; one to spare.
+    let two = "were two probes of one name under way at once";
+    check("Two places with one name are two mirrors.").sometimes(two).bound(2).run(move || {
+        let board = Board::default();
+        let probes = Gauge::new("probes under way");
+        let inside = probes.clone();
+        let watchers = watch(&["lima", "lima"].map(str::to_owned), &board, move |_| {
+            let _inside = inside.enter();
+            true
+        });
+        assert_eq!(watchers.len(), 2, "handles for two places");
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+            assert_eq!(board.lock().unwrap().get("lima"), Some(&true), "its entry, once one is joined");
+        }
+        if probes.most() == 2 {
+            reached(two);
+        }
+    });
+}
+
+/// The page is closed before its mirrors have answered. If one is not probed, its thread has only looked at the caller's board, and has none of its own.
+#[test]
+fn a_board_that_nobody_keeps_is_kept_by_the_threads() {
+    // None: a thread begins after `watch` has returned.
+    check("Each mirror is probed, also if the caller has let its board go.").bound(1).run(|| {
+        let board = Board::default();
+        let probed = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&probed);
+        let watchers = watch(&names(), &board, move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            true
+        });
+        drop(board);
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
+        assert_eq!(probed.load(Ordering::Relaxed), 2, "probes of two mirrors");
+    });
+}
