@@ -244,13 +244,13 @@ fn a_panic_takes_the_id_with_it() {
         assert_eq!(trace_id(), None, "after both");
     });
     check("When a task panics, its id is gone.").bound(1).run(|| async {
-        let task = with_trace_id(TraceId(1), async {
-            spawn(async {
-                turns(1).await;
-                panic!("a bug in a task");
-            })
-        })
-        .await;
+        let bug = async {
+            turns(1).await;
+            panic!("a bug in a task");
+        };
+        let mut bug = Some(bug);
+        let task = poll_fn(|_| Poll::Ready(spawn(bug.take().expect("it is polled once"))));
+        let task = with_trace_id(TraceId(1), task).await;
         let ended: Result<(), _> = task.await;
         assert!(ended.is_err_and(|error| error.is_panic()), "the task's panic is found by whoever joins it");
         assert_eq!((trace_id(), writes().await), (None, [None; 3]), "whoever runs next on that thread");
