@@ -16,6 +16,7 @@
 //! rejected by: behaviour::dropped_at_once_it_begins_no_write
 //! rejected by: behaviour::a_hundred_losses_are_told
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
+//! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 
 use std::fmt::Debug;
 use std::future::Future;

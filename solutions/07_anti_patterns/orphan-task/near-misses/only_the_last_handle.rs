@@ -9,6 +9,7 @@
 //! rejected by: behaviour::every_entry_is_written
 //! rejected by: behaviour::a_hundred_losses_are_told
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
+//! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_failure_of_long_ago_reaches_the_owner
 //! rejected by: schedules::a_panic_reaches_the_owner
 //! rejected by: schedules::every_failure_reaches_the_owner
+//! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -287,3 +287,19 @@ fn what_stands_behind_a_panic_is_written() {
             assert!(outcome.is_err(), "one entry is lost");
         });
 }
+
+/// A bug in the store that shows a hundred times, long before the shutdown. If some of them are missing, they ended in the hands of whoever makes room for new entries.
+#[test]
+fn every_panic_of_long_ago_reaches_the_owner() {
+    // None: the number is what counts.
+    check("A hundred panics of long ago reach the owner.").bound(0).run(|| async {
+        let (log, store) = log_of(&[]);
+        for _ in 0..100 {
+            log.record("panics".to_owned());
+            turns(3).await;
+        }
+        let outcome: Outcome = log.shutdown().await;
+        store.assert_nothing_left();
+        assert_eq!(outcome.err().map(|lost| lost.len()), Some(100), "writes that are told as lost");
+    });
+}
