@@ -72,7 +72,11 @@ pub fn reflow<'a>(lines: impl Iterator<Item = &'a str>) -> String {
             text.push('\n');
             text.push_str(line);
         }
-        open = !own.is_empty() && !code && !own.starts_with(['#', '`']) && (item || line.len() == own.len());
+        open = !own.is_empty()
+            && !code
+            && !own.starts_with('#')
+            && !own.starts_with("```")
+            && (item || continues || line.len() == own.len());
     }
     text.trim().to_owned()
 }
@@ -98,10 +102,10 @@ mod tests {
 
     #[test]
     fn paragraphs_and_items_are_joined_and_code_is_not() {
-        let text = "# Title\none\ntwo\n\n- item\n  goes on\n- item\nafter\n\n    code\n    code\n```\na\nb\n```\nend";
+        let text = "# Title\none\ntwo\n\n- item\n  goes on\n  `so` it does\n  to its end\n- item\nafter\n\n    code\n    code\n```\na\nb\n```\nend";
         assert_eq!(
             reflow(text.lines()),
-            "# Title\none two\n\n- item goes on\n- item after\n\n    code\n    code\n```\na\nb\n```\nend"
+            "# Title\none two\n\n- item goes on `so` it does to its end\n- item after\n\n    code\n    code\n```\na\nb\n```\nend"
         );
     }
 
