@@ -1,5 +1,7 @@
 //! `?` drops the set, which aborts its tasks; when they have ended nobody knows.
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
+//! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
+//! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 
 use std::future::Future;
 use std::num::NonZeroUsize;

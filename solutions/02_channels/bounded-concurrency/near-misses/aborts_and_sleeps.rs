@@ -1,6 +1,8 @@
 //! Aborts the others and gives them a millisecond: enough as a rule, and nobody knows when it is not.
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
 //! rejected by: schedules::nothing_begins_after_a_failure
+//! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
+//! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,5 +1,6 @@
 //! Takes every `JoinError` for an abort of its own, and a panic with it.
 //! rejected by: schedules::a_panic_reaches_the_caller
+//! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -5,6 +5,8 @@
 //! rejected by: behaviour::a_failure_keeps_its_cause
 //! rejected by: schedules::of_two_failures_the_first_comes_back
 //! rejected by: schedules::nothing_begins_after_a_failure_beside_another_item
+//! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
+//! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::nothing_begins_after_a_stop
 //! rejected by: schedules::stopped_from_the_beginning_nothing_begins
 //! rejected by: schedules::a_stop_beats_an_item_that_ends_with_it
+//! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 
 use std::future::Future;
 use std::num::NonZeroUsize;

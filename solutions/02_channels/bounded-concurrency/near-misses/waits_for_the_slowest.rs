@@ -1,5 +1,6 @@
 //! Remembers the first failure, and looks at it when everybody has ended.
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
+//! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_panic_comes_out_when_all_have_ended
 //! rejected by: behaviour::a_panic_of_amount_comes_out
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
+//! rejected by: behaviour::a_panic_comes_out_of_a_long_day
 
 use std::thread;
 

@@ -580,3 +580,67 @@ fn dropped_half_way_nothing_begins() {
         }
     });
 }
+
+/// Item 0 fails, item 1 has a bug and comes to it before it is cancelled, and item 2 takes for ever. Which of the two comes back is not said. If something is left, whoever waits
+/// for those that were cancelled goes at the first panic.
+#[test]
+fn a_panic_beside_a_failure_leaves_nothing() {
+    // Both come in the same round without a delay; the delay is spare.
+    check("When one item fails and another panics, nothing is left.").bound(1).run(|| async {
+        let (items, begin) = (Gauge::new(), Instant::now());
+        let run = process_all(vec![0, 1, 2], at_most(3), CancellationToken::new(), {
+            let items = items.clone();
+            move |item| {
+                let items = items.clone();
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    turns(1).await;
+                    match item {
+                        0 => Err("item 0 is torn"),
+                        1 => panic!("item 1 is a bug"),
+                        _ => never().await,
+                    }
+                }
+            }
+        });
+        if let Ok(outcome) = AssertUnwindSafe(run).catch_unwind().await {
+            assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
+        }
+        assert_nothing_left(&items, begin);
+    });
+}
+
+/// No limit to speak of, and a failure or a stop while another item takes for ever. If this is a deadlock, the limit was cut down to a smaller number in one place and not in another: to what
+/// a semaphore has room for, or to a `u32`.
+#[test]
+fn with_any_limit_failure_and_stop_are_heard() {
+    for stopped in [false, true] {
+        // Who does not hear of it waits in the very first schedule.
+        check("Failure and stop are heard whatever the limit.").bound(0).run(move || async move {
+            let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
+            let outcome = process_all(vec![0, 1], NonZeroUsize::MAX, stop.clone(), {
+                let (items, stop) = (items.clone(), stop.clone());
+                move |item| {
+                    let (items, stop) = (items.clone(), stop.clone());
+                    async move {
+                        let _inside = items.enter();
+                        note(format_args!("begins item {item}"));
+                        turns(2).await;
+                        match item {
+                            0 if !stopped => return Err("item 0 is torn"),
+                            0 => stop.cancel(),
+                            _ => {}
+                        }
+                        never().await
+                    }
+                }
+            })
+            .await;
+            assert_nothing_left(&items, begin);
+            let expected =
+                if stopped { ProcessError::Stopped } else { ProcessError::Failed("item 0 is torn") };
+            assert_eq!(outcome, Err(expected));
+        });
+    }
+}

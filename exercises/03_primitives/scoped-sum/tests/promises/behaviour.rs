@@ -39,6 +39,30 @@ fn a_large_total_fits() {
     });
 }
 
+/// The largest total there is. If it comes out as a panic, this number stands for something else: look for a place that says 'none yet' or 'lost' by a number.
+#[test]
+fn the_largest_sum_is_a_sum() {
+    within_time_limit(|| {
+        let parts =
+            |first: u64| [first, u64::MAX - first].map(|price| Receipt { till: 1, prices: vec![price] });
+        for first in [0, 1] {
+            assert_eq!(total(&parts(first), 2, worth), u64::MAX, "{first} and the rest");
+        }
+    });
+}
+
+/// A bug that every receipt of a whole day runs into. If this hangs, the receipts are dealt out through a queue that is full by then, and whoever would make room has panicked.
+#[test]
+fn a_panic_comes_out_of_a_long_day() {
+    within_time_limit(|| {
+        let day = vec![Receipt { till: 1, prices: vec![] }; 2_000];
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            total(&day, 1, |_| resume_unwind(Box::new("no price for this one")))
+        }));
+        assert!(ended.is_err(), "amount has panicked");
+    });
+}
+
 /// A setting of 0 must not end the report. If this fails, look for a division by `threads`.
 #[test]
 fn no_threads_count_as_one() {
