@@ -6,6 +6,7 @@
 //! rejected by: behaviour::a_computation_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
+//! rejected by: schedules::what_two_computations_ask_for_is_computed_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

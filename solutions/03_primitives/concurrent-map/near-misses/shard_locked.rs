@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
+//! rejected by: schedules::what_two_computations_ask_for_is_computed_once
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};

@@ -1,6 +1,7 @@
 //! Wakes those who wait when no key is under way any more: who waits for one key waits for all the others too.
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
+//! rejected by: schedules::what_two_computations_ask_for_is_computed_once
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;

@@ -1,6 +1,7 @@
 //! Dials in a task that is aborted with its caller: the next one has the lock at once, and dials before the runtime has dropped the first dial.
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_dialing_nothing_goes_on
+//! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
 //! rejected by: schedules::who_waits_costs_nothing
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
 
 use std::future::Future;
 use std::sync::OnceLock;

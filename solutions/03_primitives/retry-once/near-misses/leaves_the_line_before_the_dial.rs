@@ -8,6 +8,7 @@
 //! rejected by: schedules::after_a_failure_one_that_waits_dials
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
+//! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
 
 use std::future::Future;
 

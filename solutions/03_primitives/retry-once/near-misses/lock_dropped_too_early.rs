@@ -8,6 +8,7 @@
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -1,6 +1,7 @@
 //! "Once": the lock is given back before the connection is kept, and the next in line finds none and dials.
 //! rejected by: schedules::never_two_dials_at_once
 //! rejected by: schedules::all_who_wait_get_the_connection
+//! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
 
 use std::future::Future;
 

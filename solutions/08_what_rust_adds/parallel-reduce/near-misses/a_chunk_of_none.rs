@@ -2,6 +2,7 @@
 //! rejected by: behaviour::few_pages_and_blank_ones_are_counted
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: schedules::a_slow_page_holds_up_few_others
+//! rejected by: behaviour::pages_without_a_size_have_numbers_too
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::page_numbers_ascend_whoever_is_done_first
 //! rejected by: behaviour::there_may_be_thousands_of_pages
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
+//! rejected by: behaviour::pages_without_a_size_have_numbers_too
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_thread_counts_while_another_reads
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
 //! rejected by: schedules::a_slow_page_holds_up_few_others
+//! rejected by: behaviour::pages_without_a_size_have_numbers_too
 
 use std::collections::HashMap;
 use std::hash::Hash;

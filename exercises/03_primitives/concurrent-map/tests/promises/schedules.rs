@@ -257,3 +257,21 @@ fn who_waits_wakes_for_its_own_key() {
         });
     }
 }
+
+/// Two prices are computed side by side, and both need the rate of the day. If it is computed twice, a computation that asks for another key does not wait for it:
+/// who fears that two wait for each other has to see that there is no circle here.
+#[test]
+fn what_two_computations_ask_for_is_computed_once() {
+    // One switch, into the computation of the rate.
+    check("A key that two computations ask for is computed once.").bound(1).run(|| {
+        let cache = Cache::new();
+        let rates = AtomicUsize::new(0);
+        let rate = || price(&cache, 3, || 10 + rates.fetch_add(1, Ordering::SeqCst));
+        thread::scope(|scope| {
+            let other = scope.spawn(|| price(&cache, 2, || 2 * rate()));
+            assert_eq!(price(&cache, 1, rate), 10, "the first price");
+            assert_eq!(other.join().ok(), Some(20), "the second price");
+        });
+        assert_eq!(rates.load(Ordering::SeqCst), 1, "there was one computation of the rate");
+    });
+}

@@ -294,3 +294,41 @@ fn dropped_while_dialing_nothing_goes_on() {
         database.assert_dials(2);
     });
 }
+
+/// A dial succeeds, and its caller is dropped as soon as it waits for anything after that. If there is a second dial, the connection was still in the caller's hands: it waited for a lock
+/// before it put the connection in its place.
+#[test]
+fn a_connection_that_is_dialed_is_not_lost() {
+    /// Says when it has dialed.
+    struct Dialed(Database, Arc<Notify>);
+    impl Dialer for Dialed {
+        type Connection = Line;
+        type Error = &'static str;
+        fn dial(&self) -> impl Future<Output = Result<Line, &'static str>> + Send {
+            let dial = self.0.dial();
+            async move {
+                let line = dial.await;
+                self.1.notify_one();
+                line
+            }
+        }
+    }
+    // One delay holds the other caller in its look, and one moves the dial's end there; one is spare.
+    check("A connection that is dialed is there, whoever is dropped.").bound(3).run(|| async {
+        let (_, database) = client("succeeds");
+        let dialed = Arc::new(Notify::new());
+        let client = Arc::new(Client::new(Dialed(database.clone(), Arc::clone(&dialed))));
+        let other = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { client.connection().await.cloned() }
+        });
+        tokio::select! {
+            biased;
+            () = dialed.notified() => note("drops the first caller"),
+            _ = client.connection() => {}
+        }
+        assert_eq!(other.await.expect("no panic"), Ok(Line(1)));
+        assert_eq!(client.connection().await.cloned(), Ok(Line(1)));
+        database.assert_dials(1);
+    });
+}

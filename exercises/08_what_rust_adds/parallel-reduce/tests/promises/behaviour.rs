@@ -83,6 +83,15 @@ fn any_number_of_pages_is_cut_and_put_together_in_order() {
     }
 }
 
+/// Pages that take no memory, because the reader finds them by itself. If this panics or the numbers are wrong, a page's number is worked out from where the page lies.
+#[test]
+fn pages_without_a_size_have_numbers_too() {
+    for threads in POOLS {
+        let answer = run(threads, &[], || exercise::word_counts(&[(); 3], |()| vec!["a".to_owned()]));
+        assert_eq!(answer, counts([("a", 3, &[0, 1, 2])]), "three pages of size 0, on a pool of {threads}");
+    }
+}
+
 /// An archive has thousands of pages, and a thread has a small stack. If this ends with `overflowed its stack`, each page lies
 /// one call deeper than the page before it: cut in the middle, not behind the first page.
 #[test]
