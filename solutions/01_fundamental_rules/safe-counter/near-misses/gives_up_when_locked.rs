@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
+//! rejected by: schedules::a_round_number_is_no_step_back
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -18,6 +18,7 @@
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 //! rejected by: schedules::who_asks_between_two_increments_is_not_in_their_way
+//! rejected by: schedules::a_round_number_is_no_step_back
 
 use std::collections::HashMap;
 use std::sync::RwLock;

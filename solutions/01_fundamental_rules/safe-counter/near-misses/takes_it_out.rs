@@ -2,6 +2,7 @@
 //! whoever looks in between finds nothing.
 //! rejected by: schedules::a_count_never_goes_back
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
+//! rejected by: schedules::a_round_number_is_no_step_back
 
 use std::collections::HashMap;
 use std::sync::Mutex;
