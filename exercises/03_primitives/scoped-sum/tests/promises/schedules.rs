@@ -83,7 +83,7 @@ fn not_more_than_that_are_under_way() {
                 let _inside = calls.enter();
                 receipt.prices[0]
             });
-            assert!(calls.most() <= threads, "{} calls were under way, on {threads} threads", calls.most());
+            assert!(calls.most() <= threads, "{} calls were under way, and {threads} may be", calls.most());
             assert_eq!(sum, 7, "receipts worth 1, 2 and 4");
         });
     }

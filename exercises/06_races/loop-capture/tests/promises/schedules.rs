@@ -141,7 +141,7 @@ fn a_name_that_stands_there_twice_is_probed_twice() {
 /// The page is closed before its mirrors have answered. If one is not probed, its thread has only looked at the caller's board, and has none of its own.
 #[test]
 fn a_board_that_nobody_keeps_is_kept_by_the_threads() {
-    // None: a thread begins after `watch` has returned.
+    // None: a thread begins after `watch` has returned. One is spare.
     check("Each mirror is probed, also if the caller has let its board go.").bound(1).run(|| {
         let board = Board::default();
         let probed = Arc::new(AtomicUsize::new(0));
