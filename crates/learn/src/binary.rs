@@ -33,6 +33,8 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
     command
         .current_dir(dir)
         .env("CARGO_MANIFEST_DIR", dir)
+        // A package is called as its folder is. `cargo learn` has been run by cargo, and would hand its own name on.
+        .env("CARGO_PKG_NAME", dir.file_name().unwrap_or_default())
         .env("INTERLEAVE_REPORT", reports)
         // Frames of the checker tell a learner nothing, and reading them from a big file takes seconds.
         .env("RUST_BACKTRACE", "0")

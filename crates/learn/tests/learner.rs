@@ -83,6 +83,20 @@ fn what_never_ends_is_stopped_and_said_which() {
     assert_data_eq!(said.out, file!["snapshots/hangs.txt"]);
 }
 
+/// A check that hangs says by which command its learner sees who waits for whom.
+#[test]
+fn a_check_knows_whose_it_is() {
+    let repo = Repo::new();
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    let body = "self.count = self.count.saturating_add(amount);";
+    let asks = r#"assert_eq!(std::env::var("CARGO_PKG_NAME").as_deref(), Ok("count"));"#;
+    repo.write(
+        "exercises/01_first_steps/count/src/lib.rs",
+        &answer.replace(body, &format!("{asks}\n{body}")),
+    );
+    repo.learn(&["check", "count"]).ends_with(0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_eats_memory_is_stopped() {
