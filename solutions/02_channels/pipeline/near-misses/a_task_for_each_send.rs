@@ -7,6 +7,7 @@
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::the_handle_may_be_dropped
 //! rejected by: schedules::results_wait_for_their_reader
+//! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 
 use std::num::NonZeroUsize;
 

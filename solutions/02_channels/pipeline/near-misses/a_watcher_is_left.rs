@@ -12,6 +12,7 @@
 //! rejected by: schedules::a_value_that_comes_when_the_reader_has_gone_is_not_lost
 //! rejected by: schedules::an_abort_ends_the_stage
 //! rejected by: schedules::waiting_costs_nothing
+//! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
 
 use tokio::sync::oneshot;
 

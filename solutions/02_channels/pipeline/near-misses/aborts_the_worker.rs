@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
+//! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 
 use tokio_util::task::AbortOnDropHandle;
 

@@ -1,6 +1,7 @@
 //! Tries to send until there is room: a stage that waits takes a whole core.
 //! rejected by: schedules::full_means_wait
 //! rejected by: schedules::waiting_costs_nothing
+//! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 
 use tokio::sync::mpsc::error::TrySendError;
 

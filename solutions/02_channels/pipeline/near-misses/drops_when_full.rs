@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
 //! rejected by: behaviour::everything_comes_out_in_order
 //! rejected by: schedules::the_handle_may_be_dropped
+//! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 
 use std::num::NonZeroUsize;
 

@@ -8,6 +8,7 @@
 //! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
 //! rejected by: schedules::the_handle_may_be_dropped
 //! rejected by: schedules::an_abort_ends_the_stage
+//! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 
 use std::num::NonZeroUsize;
 

@@ -1,6 +1,7 @@
 //! The result is inside of the `send` that loses against the stop, and is dropped with it.
 //! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
 //! rejected by: schedules::after_a_stop_no_value_is_taken
+//! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 
 use std::num::NonZeroUsize;
 

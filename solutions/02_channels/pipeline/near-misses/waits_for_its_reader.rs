@@ -1,5 +1,6 @@
 //! At its end it waits until its reader has gone, to be sure that everything was read.
 //! rejected by: schedules::results_wait_for_their_reader
+//! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
 
 use std::num::NonZeroUsize;
 

@@ -212,10 +212,10 @@ fn a_value_that_comes_when_the_reader_has_gone_is_not_lost() {
 }
 
 /// A stop at any time, and nobody reads until it is over. If this is a deadlock, the stage does not look at `stop` while it waits:
-/// for a value, or for room, also with the last result. If a result is missing, it was in a future that lost against the stop.
+/// for a value, or for room, also with the last result, or with the end. If a result is missing, it was in a future that lost against the stop.
 #[test]
 fn a_stop_ends_a_stage_and_loses_no_result() {
-    for (values, open) in [(vec![], true), (vec![1, 2, 3], true), (vec![1, 2], false)] {
+    for (values, open) in [(vec![], true), (vec![1, 2, 3], true), (vec![1, 2], false), (vec![1], false)] {
         // Two delays move the stop before a value is taken and before its result is out.
         check("Whenever the stop comes, the stage ends, and each result is out or comes back.").bound(2).run(
             move || {
@@ -412,5 +412,25 @@ fn waiting_costs_nothing() {
         drop((sender, only.output));
         // What it makes of that, other checks look at.
         let _ = only.task.await;
+    });
+}
+
+/// The stage waits for room. The reader goes and somebody presses stop, and then the stage wakes and finds both. If the result is nowhere, it went with a last try to send it,
+/// which gives it back when the output is closed.
+#[test]
+fn a_reader_that_goes_with_a_stop_loses_no_result() {
+    // Reader and stop come in one step, so both are there when the stage looks.
+    check("When reader and stop come together, the result that waits comes back.").bound(0).run(|| async {
+        let (taken, stop) = (Log::new(), CancellationToken::new());
+        let (sender, input) = source([1, 2]);
+        let only = stage(input, room_for(1), stop.clone(), tenfold(&taken));
+        sleep(A_WHILE).await;
+        drop(only.output);
+        stop.cancel();
+        let end = only.task.await.expect("no panic");
+        assert_ended(&sender);
+        // The first result lay in the output, and is lost with it.
+        let second = taken.to_vec().get(1).map(|value| value * 10);
+        assert_eq!(end.unsent, second, "the result that waited for room; why it ended: {:?}", end.why);
     });
 }
