@@ -1,6 +1,7 @@
 //! Keeps `JoinHandle`s, which let their tasks run on when they are dropped.
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::dropped_half_way_nothing_begins
+//! rejected by: schedules::dropped_at_once_nothing_begins
 
 use std::future::Future;
 use std::num::NonZeroUsize;

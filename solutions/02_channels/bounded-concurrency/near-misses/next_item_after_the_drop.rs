@@ -1,5 +1,6 @@
 //! Takes the end of the whole for the end of one item, and goes on with the next.
 //! rejected by: schedules::dropped_half_way_nothing_begins
+//! rejected by: schedules::dropped_at_once_nothing_begins
 
 use std::future::Future;
 use std::num::NonZeroUsize;

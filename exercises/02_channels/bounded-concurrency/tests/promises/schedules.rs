@@ -197,8 +197,9 @@ fn waiting_leaves_the_processor_alone() {
 /// Ten thousand pictures, and room for two. If too many tasks are alive, they are started before there is room for them.
 #[test]
 fn no_more_tasks_than_there_is_room_for() {
-    // Who starts too many does so without a delay. One looks between the end of an item and the end of its task.
-    check("No more tasks are alive than the limit and one.").bound(1).run(|| async {
+    // Who starts too many does so without a delay. One looks between the end of an item and the end of its task, and two do so where
+    // two have ended.
+    check("No more tasks are alive than the limit and one.").bound(2).run(|| async {
         let outcome = process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
             let alive = alive_tasks();
             require(alive <= 3, || format!("{alive} tasks are alive with a limit of 2"));
@@ -578,6 +579,33 @@ fn dropped_half_way_nothing_begins() {
                 dropped.store(true, Relaxed);
             }
         }
+    });
+}
+
+/// The caller has given up when tasks have been started and none has run yet. If an item begins, nobody has told the task, or it does not ask before its first step.
+#[test]
+fn dropped_at_once_nothing_begins() {
+    // None: whoever is dropped has been polled once.
+    check("Dropped after its first poll, it begins nothing further.").bound(0).run(|| async {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let mut run = Box::pin(process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
+            let dropped = Arc::clone(&dropped);
+            move |item| {
+                let dropped = Arc::clone(&dropped);
+                async move {
+                    note(format_args!("begins item {item}"));
+                    require(!dropped.load(Relaxed), || {
+                        format!("item {item} begins although nobody waits any more")
+                    });
+                    never().await
+                }
+            }
+        }));
+        assert!(run.as_mut().now_or_never().is_none(), "no item ends");
+        note("drops the future");
+        dropped.store(true, Relaxed);
+        drop(run);
+        turns(5).await;
     });
 }
 
