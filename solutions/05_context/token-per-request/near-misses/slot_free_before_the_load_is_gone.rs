@@ -1,5 +1,6 @@
 //! Makes the work before it waits for a slot: what is made first is dropped last, and the next one loads beside it.
 //! rejected by: schedules::a_stop_makes_room
+//! rejected by: schedules::two_slots_that_become_free_are_two
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::who_waits_costs_nothing
 //! rejected by: schedules::a_stop_makes_room
 //! rejected by: schedules::never_more_than_the_slots_at_once
+//! rejected by: schedules::two_slots_that_become_free_are_two
 
 use std::future::Future;
 use std::num::NonZeroUsize;

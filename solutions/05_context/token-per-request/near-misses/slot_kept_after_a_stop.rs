@@ -4,6 +4,7 @@
 //! rejected by: behaviour::an_error_comes_back_and_makes_room
 //! rejected by: behaviour::the_token_is_the_callers
 //! rejected by: schedules::dropped_half_way_it_makes_room
+//! rejected by: schedules::two_slots_that_become_free_are_two
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 //! rejected by: schedules::a_stop_makes_room
+//! rejected by: schedules::two_slots_that_become_free_are_two
 
 use std::future::Future;
 use std::num::NonZeroUsize;

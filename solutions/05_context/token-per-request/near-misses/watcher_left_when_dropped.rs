@@ -1,6 +1,7 @@
 //! A task waits for the stop and aborts the work; when the request is dropped, nobody ends that task.
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 //! rejected by: schedules::dropped_half_way_it_makes_room
+//! rejected by: schedules::two_slots_that_become_free_are_two
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{Backend, HandleError, Server};
+use futures::FutureExt as _;
 use interleave_tokio::{
     Gauge, Inside, Log, Tasks, alive_tasks, check, count_polls, name_task, note, pause, require, turns,
 };
@@ -414,6 +415,30 @@ fn never_more_than_the_slots_at_once() {
         for task in tasks {
             assert!(task.await.expect("no panic").is_ok());
         }
+    });
+}
+
+/// Two slots, two users who have them, and two who wait. The first two close their pages at once. If this is a deadlock, one of the others waits beside a free slot: two wake-ups
+/// were taken for one.
+#[test]
+fn two_slots_that_become_free_are_two() {
+    // Two delays hold those who wait between their look and their wait.
+    check("Two slots that become free at once are two.").bound(2).run(|| async {
+        let house = House::new(2, "load");
+        let mut first = ["1", "2"].map(|page| Box::pin(house.server.handle(CancellationToken::new(), page)));
+        for request in &mut first {
+            assert!(request.as_mut().now_or_never().is_none(), "it is held up");
+        }
+        house.held_up(2).await;
+        let waiting = [("c", "3"), ("d", "4")].map(|(name, page)| (house.ask(name, page).0, page));
+        turns(1).await;
+        drop(first);
+        house.held_up(2).await;
+        house.let_go(2);
+        for (task, name) in waiting {
+            assert_eq!(task.await.expect("no panic"), page(name));
+        }
+        house.assert_nothing_left();
     });
 }
 
