@@ -3,6 +3,7 @@
 //! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
 //! rejected by: schedules::three_at_once_are_all_counted
+//! rejected by: schedules::a_path_does_not_stand_there_twice
 
 use std::collections::HashMap;
 use std::sync::RwLock;

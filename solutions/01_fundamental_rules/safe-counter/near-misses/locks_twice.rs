@@ -19,6 +19,8 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 //! rejected by: schedules::who_asks_between_two_increments_is_not_in_their_way
 //! rejected by: schedules::a_round_number_is_no_step_back
+//! rejected by: schedules::a_path_does_not_stand_there_twice
+//! rejected by: schedules::all_who_ask_during_an_increment_are_answered
 
 use std::collections::HashMap;
 use std::sync::RwLock;

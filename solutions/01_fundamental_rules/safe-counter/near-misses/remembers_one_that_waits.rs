@@ -1,6 +1,7 @@
 //! Remembers in a flag that somebody waits, and wakes one thread: of two that wait the second is forgotten.
 //! rejected by: schedules::three_at_once_are_all_counted
 //! rejected by: schedules::who_asks_between_two_increments_is_not_in_their_way
+//! rejected by: schedules::all_who_ask_during_an_increment_are_answered
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex};

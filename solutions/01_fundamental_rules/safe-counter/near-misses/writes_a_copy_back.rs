@@ -6,6 +6,7 @@
 //! rejected by: schedules::three_at_once_are_all_counted
 //! rejected by: schedules::the_thirty_third_thread_is_counted
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
+//! rejected by: schedules::a_path_does_not_stand_there_twice
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};

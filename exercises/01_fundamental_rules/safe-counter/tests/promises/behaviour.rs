@@ -123,6 +123,11 @@ fn two_counters_do_not_disturb_each_other() {
             later.iter().all(|counter| counter.get("") == 0),
             "a new counter has the counts of an earlier one"
         );
+        later.iter().for_each(|counter| counter.incr(""));
+        assert!(
+            later.iter().all(|counter| counter.get("") == 1),
+            "what a new counter counts goes to an earlier one"
+        );
     });
 }
 

@@ -274,7 +274,7 @@ fn who_asks_between_two_increments_is_not_in_their_way() {
 /// steps.
 #[test]
 fn a_round_number_is_no_step_back() {
-    for counted in [9, 15, 31, 63, 99, 127] {
+    for counted in [9, 15, 31, 63, 99, 127, 255] {
         // One switch, into the middle of the increment; when the page has its answer, the increment goes on.
         check("A count does not go back at a round number.").bound(1).run(move || {
             let counter = Arc::new(SafeCounter::new());
@@ -289,4 +289,39 @@ fn a_round_number_is_no_step_back() {
             );
         });
     }
+}
+
+/// A worker counts a path that another worker counts too, and then a third path comes. If a count is too small, the path stands there twice: who tries again looks only at what came last, and
+/// not at all that came meanwhile.
+#[test]
+fn a_path_does_not_stand_there_twice() {
+    // One switch, between the look for the path and its entry; one to spare.
+    check("A path is entered once, whatever else is entered meanwhile.").bound(2).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let other = Arc::clone(&counter);
+        let worker = thread::spawn(move || {
+            other.incr("/a");
+            other.incr("/b");
+        });
+        counter.incr("/a");
+        worker.join().expect("incr returns");
+        let counts = ["/a", "/b"].map(|path| counter.get(path));
+        assert_eq!(counts, [2, 1], "two increments of /a, one of /b");
+    });
+}
+
+/// Two metrics pages ask while a request is counted. If this is a deadlock, both waited for the increment, and its end woke one of them only.
+#[test]
+fn all_who_ask_during_an_increment_are_answered() {
+    // One switch stops the increment while it is under way; that the two others then wait costs none. One is spare.
+    check("Two gets during an increment all return.").bound(2).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let readers = [(); 2].map(|()| {
+            let other = Arc::clone(&counter);
+            thread::spawn(move || other.get("/"))
+        });
+        counter.incr("/");
+        let seen = readers.map(|reader| reader.join().expect("get returns"));
+        assert!(seen.iter().all(|&count| count <= 1), "counts of {seen:?}, and there was one increment");
+    });
 }
