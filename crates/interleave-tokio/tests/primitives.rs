@@ -484,3 +484,21 @@ fn time_passes_only_when_nobody_can_run() {
     });
     assert!(explored.complete);
 }
+
+#[test]
+fn what_a_task_drops_after_its_last_operation_may_come_late() {
+    wrong(Kind::Assertion, || async {
+        let (sender, mut receiver) = mpsc::unbounded_channel::<()>();
+        let store = Arc::new(());
+        tokio::spawn({
+            let store = Arc::clone(&store);
+            async move {
+                turns(1).await;
+                drop(sender);
+                drop(store);
+            }
+        });
+        assert_eq!(receiver.recv().await, None);
+        assert_eq!(Arc::strong_count(&store), 1, "the task still has it");
+    });
+}

@@ -17,6 +17,7 @@ use super::recorder::Recorder;
 use super::schedule::{self, Gate, Moment, Next, Woken};
 use super::task::{Thread, Tid};
 use super::{Handle, Place};
+use crate::thread::local;
 
 /// Operations after which a run counts as one that never ends.
 const STEPS: u32 = 20_000;
@@ -129,6 +130,10 @@ impl Run {
     pub(crate) fn carry_out(mut self: Box<Self>, place: Place, body: impl FnOnce() + 'static) -> Ending {
         let run: *mut Self = &raw mut *self;
         let entered = super::enter(run);
+        let body = move || {
+            body();
+            local::drop_all();
+        };
         self.spawn(place, Some("main".to_owned()), Box::new(body));
         while !self.over && self.failure.is_none() {
             let tid = self.current;
@@ -146,6 +151,8 @@ impl Run {
         // Coroutines go before the run does: what they leave behind still points to it.
         for thread in &mut self.threads {
             drop(thread.coroutine.take());
+            // A run that was broken off has some left. No thread is there any more on which they could be dropped.
+            std::mem::forget(std::mem::take(&mut thread.locals));
         }
         let trace = self.recorder.take().map(|recorder| recorder.finish(&self));
         drop(entered);

@@ -1,9 +1,12 @@
 //! `thread_local!`.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
+
+use interleave::report::Kind;
+use interleave_std::{Threads, check};
 
 use crate::support::run;
 
@@ -60,4 +63,35 @@ fn they_are_dropped_when_their_thread_ends() {
         other.join().unwrap();
         assert_eq!(drops.load(Ordering::Relaxed), 1);
     });
+}
+
+thread_local!(static BATCH: RefCell<Vec<HandsItselfIn>> = const { RefCell::new(Vec::new()) });
+
+/// Counts in a total when its thread ends.
+struct HandsItselfIn(Arc<Mutex<u32>>);
+
+impl Drop for HandsItselfIn {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap() += 1;
+    }
+}
+
+#[test]
+fn those_of_the_first_thread_are_dropped_within_the_run() {
+    run(|| {
+        let total = Arc::new(Mutex::new(0));
+        BATCH.with_borrow_mut(|batch| batch.push(HandsItselfIn(Arc::clone(&total))));
+        // It goes on when the first thread has nothing left to do but to drop its values.
+        thread::spawn(move || while *total.lock().unwrap() == 0 {});
+    });
+}
+
+#[test]
+fn those_of_a_run_that_breaks_off_are_left_alone() {
+    let verdict = check("It waits for itself.").judge(|| {
+        let total = Arc::new(Mutex::new(0));
+        BATCH.with_borrow_mut(|batch| batch.push(HandsItselfIn(Arc::clone(&total))));
+        let (_one, _other) = (total.lock(), total.lock());
+    });
+    assert_eq!(verdict.expect_err("it is stuck").kind, Kind::Deadlock);
 }

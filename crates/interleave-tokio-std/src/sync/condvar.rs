@@ -2,7 +2,7 @@
 
 use ::std::time::Duration;
 
-use interleave_tokio::engine::{self, Done, Place, Sort, Tag};
+use interleave_tokio::engine::{self, Alone, Done, Place, Sort, Tag};
 
 use super::waiters::Waiters;
 use super::{LockResult, MutexGuard, PoisonError};
@@ -51,7 +51,11 @@ impl Condvar {
         place: Place,
     ) -> (LockResult<MutexGuard<'a, T>>, bool) {
         let mutex = guard.mutex;
+        // Others may come before the lock is given back, but not between that and the wait.
+        engine::point();
+        let alone = Alone::new();
         drop(guard);
+        drop(alone);
         let notified = self.waiters.park(&self.tag, place, limit);
         if notified {
             engine::note(&self.tag, Done::did("is notified by {o}"), 1, place);

@@ -79,6 +79,12 @@ pub struct Run {
     polls: Cell<u64>,
     /// Operations of the current task since its poll began or went on.
     pub(crate) fresh: Cell<u32>,
+    /// How many could run before the current task's operation; more after it were woken by it.
+    pub(super) others: Cell<usize>,
+    /// A task was held up after an operation: once in a schedule.
+    held_up: Cell<bool>,
+    /// The task that is held up after an operation now.
+    late: Cell<Option<TaskId>>,
     /// How many say that the task must not be stopped in the middle of its poll.
     alone: Cell<i32>,
     alive: Cell<usize>,
@@ -119,6 +125,9 @@ impl Run {
             preempted: Cell::new(None),
             polls: Cell::new(0),
             fresh: Cell::new(0),
+            others: Cell::new(0),
+            held_up: Cell::new(false),
+            late: Cell::new(None),
             alone: Cell::new(0),
             alive: Cell::new(0),
             local: Cell::new(0),
@@ -313,8 +322,12 @@ impl Run {
     }
 
     /// Tasks that have not ended, besides the test's own future.
+    ///
+    /// A task that is held up after an operation does not count: its end may be all that is to come. What it has yet
+    /// to drop is for whoever made it to watch; and where another operation comes, it may be stopped before that.
     pub fn alive(&self) -> usize {
-        self.alive.get() - usize::from(!self.closing.get())
+        let ends = |task: TaskId| task != 0 && !self.tasks.borrow()[task].leaving;
+        self.alive.get() - usize::from(!self.closing.get()) - usize::from(self.late.get().is_some_and(ends))
     }
 
     /// Names a task for the report.
@@ -333,18 +346,44 @@ impl Run {
     /// A point at which other tasks may run before the current one goes on.
     pub fn point(&self) {
         let Some(task) = self.current.get() else { return };
+        if self.may_be_stopped(task) && self.path.borrow_mut().choose(2, 1) == 1 {
+            self.preempt(task);
+        }
+        self.others.set(self.queue.ready());
+    }
+
+    /// A point after an operation that has woken somebody, before the task's own code goes on.
+    ///
+    /// What a task does between two operations is invisible to the run, but not always to others: on several threads
+    /// of a runtime, whoever was woken may be there before the rest of a future is dropped. So a task may be held up
+    /// here, once in a schedule.
+    fn aftermath(&self, task: TaskId) {
+        let woke = self.queue.ready() > self.others.replace(self.queue.ready());
+        if woke
+            && !self.held_up.get()
+            && self.may_be_stopped(task)
+            && self.path.borrow_mut().choose(2, 1) == 1
+        {
+            self.held_up.set(true);
+            self.late.set(Some(task));
+            self.preempt(task);
+            self.late.set(None);
+        }
+    }
+
+    /// Whether others may run while `task` is in the middle of its poll.
+    fn may_be_stopped(&self, task: TaskId) -> bool {
         if self.queue.ready() == 0 || self.alone.get() > 0 || self.closing.get() || std::thread::panicking() {
-            return;
+            return false;
         }
-        if self.local.get() > 0 && (task == 0 || self.tasks.borrow()[task].meta.kin == Kin::Local) {
-            return;
-        }
-        if self.path.borrow_mut().choose(2, 1) == 1 {
-            self.delayed.set(true);
-            self.preempted.set(Some(task));
-            self.queue.preempt(task);
-            self.leave();
-        }
+        self.local.get() == 0 || (task != 0 && self.tasks.borrow()[task].meta.kin != Kin::Local)
+    }
+
+    fn preempt(&self, task: TaskId) {
+        self.delayed.set(true);
+        self.preempted.set(Some(task));
+        self.queue.preempt(task);
+        self.leave();
     }
 
     /// More, or fewer, say that the task must not be stopped in the middle of its poll.
@@ -403,10 +442,18 @@ impl Run {
         // SAFETY: `current` is some, so this runs on the stack of the worker that set `way`, which is alive.
         unsafe { (*way).suspend(Pause::MidPoll) };
         self.way.set(way);
+        self.others.set(self.queue.ready());
     }
 
     /// Notes an operation of the current task.
     pub fn deed(&self, deed: &Deed) {
+        self.note_deed(deed);
+        if let Some(task) = self.current.get() {
+            self.aftermath(task);
+        }
+    }
+
+    fn note_deed(&self, deed: &Deed) {
         let Some(task) = self.current.get() else { return };
         if deed.progress {
             self.idle.set(0);
@@ -614,7 +661,7 @@ impl Run {
             Some(Outcome::Done) => "ends",
             Some(Outcome::Panicked(_)) => "panics",
         };
-        self.deed(&Deed { place: None, ..Deed::new(text, None, place) });
+        self.note_deed(&Deed { place: None, ..Deed::new(text, None, place) });
         if let Some(Outcome::Panicked(message)) = outcome {
             if task == 0 {
                 self.fail(Kind::Assertion, &message);
@@ -643,6 +690,7 @@ pub(super) fn poll_current(way: Way) {
         (body, entry.waker.clone(), entry.aborted)
     };
     run.queue.begin(task);
+    run.others.set(run.queue.ready());
     run.polls.set(run.polls.get() + 1);
     let outcome = if aborted {
         body.as_mut().cancel();

@@ -18,8 +18,8 @@
 //!   [`ProcessError::Stopped`]. A stop beats room that comes together with it. If it is there from the beginning, no
 //!   item begins at all. It never cancels `stop` itself: the token is the caller's.
 //! - **Panic.** If an item panics, those under way are cancelled and `process_all` panics with the same payload.
-//! - **Nothing left.** However it returns, all that it has started has ended by then. If its own future is dropped
-//!   half-way, what is under way is cancelled too, and no further item begins.
+//! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds `process` any more. If its
+//!   own future is dropped half-way, what is under way is cancelled too, and no further item begins.
 //!
 //! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process` only makes it.
 //!

@@ -14,8 +14,8 @@
 //!   back with the URL.
 //! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`] comes back. If that is so from
 //!   the beginning, no fetch begins: no future is polled. `fetch_all` never cancels `stop` itself: the token is the caller's.
-//! - **Nothing left.** However it returns, all that it has started has ended by then. If its own future is dropped half-way, what
-//!   is under way is cancelled too.
+//! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds `fetch` any more. If its own
+//!   future is dropped half-way, what is under way is cancelled too.
 //!
 //! If a stop comes together with a failure, or with the last response, either outcome may come back.
 //!

@@ -19,8 +19,8 @@
 //! - **Dropped.** If the log is dropped without a shutdown, or the future of `shutdown` is dropped half-way, the writes
 //!   under way are cancelled (their futures are dropped), and no further one begins. What is just being started at the moment
 //!   of the drop may still begin, and is cancelled then.
-//! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive. After a drop the last of them ends
-//!   as soon as it gets to run.
+//! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive, and nobody holds the store. After a drop the last
+//!   of them ends as soon as it gets to run.
 //!
 //! What a write does, its future does: it takes time, fails or panics there. The call of `write` only makes it. How many
 //! writes wait is not limited here. Who records after a shutdown need not be thought of: `shutdown` takes the log.

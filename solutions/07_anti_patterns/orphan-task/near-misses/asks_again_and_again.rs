@@ -1,6 +1,7 @@
 //! Yields until the count is down: it holds a core busy for as long as the store takes.
 //! rejected by: schedules::a_slow_write_is_waited_for
 //! rejected by: schedules::after_a_drop_no_further_write_begins
+//! rejected by: schedules::the_store_is_free_after_the_shutdown
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::an_entry_is_written_without_a_shutdown
 //! rejected by: schedules::entries_of_several_tasks_are_all_written
 //! rejected by: schedules::every_failure_reaches_the_owner
+//! rejected by: schedules::the_store_is_free_after_the_shutdown
 
 use std::any::Any;
 use std::fmt::Debug;

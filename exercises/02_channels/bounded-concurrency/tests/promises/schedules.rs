@@ -672,3 +672,32 @@ fn with_any_limit_failure_and_stop_are_heard() {
         });
     }
 }
+
+/// The caller wants the list back that the items have filled: `Arc::into_inner`. If somebody else still has it, a task that has reported, or
+/// given its room back, has not ended yet; on another thread it may drop what it holds later.
+#[test]
+fn what_the_items_had_is_free_again() {
+    // One delay holds a task up after its report.
+    check("When process_all has returned, nobody holds what the items needed.").bound(1).run(|| async {
+        let list = Arc::new(());
+        let outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
+            let list = Arc::clone(&list);
+            move |item| {
+                let list = Arc::clone(&list);
+                async move {
+                    note(format_args!("begins item {item}"));
+                    turns(1).await;
+                    drop(list);
+                    Ok(())
+                }
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+        assert_eq!(
+            Arc::strong_count(&list),
+            1,
+            "holders of the list after process_all has returned, the caller among them"
+        );
+    });
+}

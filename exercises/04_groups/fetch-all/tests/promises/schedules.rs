@@ -259,3 +259,28 @@ fn dropped_half_way_it_leaves_nothing() {
         // A task that does not end now is found at the end of the test.
     });
 }
+
+/// The caller wants back what it has lent to the fetches: `Arc::into_inner`. If somebody else still has it, a task that has sent its response has not
+/// ended yet; on another thread it may drop what it holds later.
+#[test]
+fn what_the_fetches_had_is_free_again() {
+    // One delay holds a task up after its response.
+    check("When fetch_all has returned, nobody holds what the fetches needed.").bound(1).run(|| async {
+        let client = Arc::new(());
+        let outcome: Outcome = fetch_all(urls(&["a", "b"]), CancellationToken::new(), {
+            let client = Arc::clone(&client);
+            move |url| {
+                let client = Arc::clone(&client);
+                async move {
+                    turns(1).await;
+                    drop(client);
+                    Ok(page(url))
+                }
+            }
+        })
+        .await;
+        let holders = Arc::strong_count(&client);
+        assert_eq!(holders, 1, "holders of the client after fetch_all has returned, the caller among them");
+        assert!(outcome.is_ok(), "no fetch has failed, and it returns {outcome:?}");
+    });
+}

@@ -303,3 +303,16 @@ fn every_panic_of_long_ago_reaches_the_owner() {
         assert_eq!(outcome.err().map(|lost| lost.len()), Some(100), "writes that are told as lost");
     });
 }
+
+/// After the shutdown the store's file is moved away. If somebody still has the store, a task that has reported has not ended yet; on another thread it
+/// may drop what it holds later.
+#[test]
+fn the_store_is_free_after_the_shutdown() {
+    // One delay holds a task up after its report. The slow write ends when the shutdown waits for nothing else.
+    check("When shutdown has returned, nobody holds the store.").bound(1).run(|| async {
+        let (log, store) = log_of(&["a", "slow"]);
+        let outcome: Outcome = log.shutdown().await;
+        let holders = Arc::strong_count(&store.closed);
+        assert_eq!(holders, 1, "holders of the store after the shutdown ({outcome:?}), the check among them");
+    });
+}

@@ -252,3 +252,28 @@ fn dropped_half_way_it_leaves_nothing() {
         turns(2).await;
     });
 }
+
+/// The caller wants back what it has lent to the rows: `Arc::into_inner`. If somebody else still has it, a task that has reported has not ended yet; on
+/// another thread it may drop what it holds later.
+#[test]
+fn what_the_rows_had_is_free_again() {
+    // One delay holds a task up after its report.
+    check("When import has returned, nobody holds what the rows needed.").bound(1).run(|| async {
+        let client = Arc::new(());
+        let summary: Summary<()> = import(0..3, at_most(2), {
+            let client = Arc::clone(&client);
+            move |_| {
+                let client = Arc::clone(&client);
+                async move {
+                    turns(1).await;
+                    drop(client);
+                    Ok(())
+                }
+            }
+        })
+        .await;
+        assert_eq!(summary.stored, 3);
+        let holders = Arc::strong_count(&client);
+        assert_eq!(holders, 1, "holders of the client after import has returned, the caller among them");
+    });
+}
