@@ -11,6 +11,9 @@ pub(crate) const IDLE: u32 = 2_000;
 /// Steps that a report shows of those.
 pub(crate) const REPEATED: usize = 10;
 
+/// Polls of all tasks while a check counts them, after which the run ends.
+pub(crate) const POLLS: u64 = 50_000;
+
 /// Events that are kept of a run for its report.
 pub(crate) const EVENTS: usize = 4_000;
 

@@ -10,6 +10,7 @@ use std::task::Poll;
 use interleave::report::Kind;
 
 use crate::engine::{self, Deed, Run};
+use crate::limits;
 
 /// Tasks that have been started and whose futures are not done, besides the check's own future.
 #[must_use]
@@ -50,9 +51,11 @@ pub fn pause() {
 }
 
 /// Awaits `future`, and gives how many polls that took besides: its own, and in an exploration those of all other tasks too. In an hour
-/// of virtual time who waits needs a few polls, and who asks by the clock thousands.
+/// of virtual time who waits needs a few polls, and who asks by the clock thousands. After 50,000 the run ends there as a failure: who asks every
+/// millisecond would keep the learner waiting for seconds.
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u64) {
     let before = engine::with(Run::poll_number);
+    let _enough = before.map(|before| Enough::after(before + limits::POLLS));
     let (mut future, mut own) = (pin!(future), 0);
     let output = poll_fn(|context| {
         own += 1;
@@ -61,6 +64,23 @@ pub async fn count_polls<F: Future>(future: F) -> (F::Output, u64) {
     .await;
     let all = engine::with(Run::poll_number).zip(before).map(|(after, before)| after - before);
     (output, all.unwrap_or(own))
+}
+
+/// That the run ends after so many polls, until this is dropped.
+struct Enough {
+    before: u64,
+}
+
+impl Enough {
+    fn after(polls: u64) -> Self {
+        Self { before: engine::with(|run| run.set_most_polls(polls)).unwrap_or(u64::MAX) }
+    }
+}
+
+impl Drop for Enough {
+    fn drop(&mut self) {
+        engine::with(|run| run.set_most_polls(self.before));
+    }
 }
 
 /// Notes in the report what the check's own double does: `starts item 3`.

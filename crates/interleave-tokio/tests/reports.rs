@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use interleave::draw::{self, Style};
 use interleave::report::Report;
-use interleave_tokio::{Check, Tasks, allow_tasks, reached};
+use interleave_tokio::{Check, Tasks, allow_tasks, count_polls, reached};
 use snapbox::{assert_data_eq, file};
 use tokio::sync::{Mutex, Notify, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -159,6 +159,23 @@ fn tasks_that_turn_round_and_round() {
         drop(sender);
     });
     assert_data_eq!(text, file!["reports/livelock.txt"]);
+}
+
+#[test]
+fn a_look_at_the_clock_every_millisecond() {
+    let check = Check::new("The worker waits for its work.");
+    let text = report(check, || async {
+        let (sender, receiver) = mpsc::channel::<()>(1);
+        let worker = tokio::spawn(async move {
+            while !receiver.is_closed() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+        count_polls(tokio::time::sleep(Duration::from_secs(3600))).await;
+        drop(sender);
+        worker.await.expect("it only looks");
+    });
+    assert_data_eq!(text, file!["reports/polls.txt"]);
 }
 
 #[test]

@@ -77,6 +77,10 @@ pub struct Run {
     preempted: Cell<Option<TaskId>>,
     /// Polls begun.
     polls: Cell<u64>,
+    /// More polls than these say that somebody keeps asking.
+    most_polls: Cell<u64>,
+    /// Events recorded when the count of polls began.
+    counted_from: Cell<usize>,
     /// Operations of the current task since its poll began or went on.
     pub(crate) fresh: Cell<u32>,
     /// How many could run before the current task's operation; more after it were woken by it.
@@ -124,6 +128,8 @@ impl Run {
             delayed: Cell::new(false),
             preempted: Cell::new(None),
             polls: Cell::new(0),
+            most_polls: Cell::new(u64::MAX),
+            counted_from: Cell::new(0),
             fresh: Cell::new(0),
             others: Cell::new(0),
             held_up: Cell::new(false),
@@ -328,6 +334,27 @@ impl Run {
     pub fn alive(&self) -> usize {
         let ends = |task: TaskId| task != 0 && !self.tasks.borrow()[task].leaving;
         self.alive.get() - usize::from(!self.closing.get()) - usize::from(self.late.get().is_some_and(ends))
+    }
+
+    /// Ends the run as a failure when this many polls have begun, and gives what was set before.
+    pub(crate) fn set_most_polls(&self, most: u64) -> u64 {
+        self.counted_from.set(self.events.borrow().as_ref().map_or(0, Vec::len));
+        self.most_polls.replace(most)
+    }
+
+    fn count_poll(&self) {
+        self.polls.set(self.polls.get() + 1);
+        if self.polls.get() > self.most_polls.get() {
+            self.cut_the_repetition(self.counted_from.get());
+            self.fail(
+                Kind::Livelock,
+                &format!(
+                    "In one wait the tasks were polled {} times: somebody looks up by the clock again and again, instead \
+                     of waiting to be woken.",
+                    thousands(limits::POLLS)
+                ),
+            );
+        }
     }
 
     /// Names a task for the report.
@@ -560,7 +587,8 @@ impl Run {
     fn idle_step(&self) {
         self.idle.set(self.idle.get() + 1);
         if self.idle.get() > limits::IDLE {
-            self.cut_the_repetition();
+            let recorded = self.events.borrow().as_ref().map_or(0, Vec::len);
+            self.cut_the_repetition(recorded.saturating_sub(limits::IDLE as usize));
             self.fail(
                 Kind::Livelock,
                 &format!(
@@ -573,9 +601,8 @@ impl Run {
     }
 
     /// Of steps that repeat themselves a few are enough.
-    fn cut_the_repetition(&self) {
+    fn cut_the_repetition(&self, begin: usize) {
         if let Some(events) = self.events.borrow_mut().as_mut() {
-            let begin = events.len().saturating_sub(limits::IDLE as usize);
             events.truncate(begin + limits::REPEATED);
             if let Some(last) = events.last_mut() {
                 last.note = Some("and so on, without end".to_owned());
@@ -691,7 +718,7 @@ pub(super) fn poll_current(way: Way) {
     };
     run.queue.begin(task);
     run.others.set(run.queue.ready());
-    run.polls.set(run.polls.get() + 1);
+    run.count_poll();
     let outcome = if aborted {
         body.as_mut().cancel();
         None
