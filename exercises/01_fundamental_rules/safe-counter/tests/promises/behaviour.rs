@@ -27,6 +27,11 @@ fn increments_add_up() {
         }
         counter.incr("");
         assert_eq!(counter.get(""), 1);
+        // More than fit into two.
+        for _ in 300..70_000 {
+            counter.incr("/");
+        }
+        assert_eq!(counter.get("/"), 70_000);
     });
 }
 
