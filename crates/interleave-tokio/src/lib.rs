@@ -13,7 +13,7 @@ pub mod time;
 
 pub use check::{Tasks, check};
 pub use interleave::{Check, reached, within_time_limit};
-pub use limits::allow_tasks;
+pub use limits::{allow_tasks, draw_freely};
 #[doc(hidden)]
 pub use macros::__first_branch;
 pub use probe::{Gauge, Inside, Log, alive_tasks, count_polls, name_task, note, pause, require, turns};

@@ -22,6 +22,7 @@ const TASKS: usize = 1_000;
 
 thread_local! {
     static MOST_TASKS: Cell<usize> = const { Cell::new(TASKS) };
+    static FREE_DRAWS: Cell<bool> = const { Cell::new(false) };
 }
 
 pub(crate) fn most_tasks() -> usize {
@@ -34,6 +35,20 @@ pub fn allow_tasks(most: usize) {
     MOST_TASKS.set(most);
 }
 
+/// What it costs that a `select!` begins with another branch than its first.
+pub(crate) fn price_of_a_draw() -> u32 {
+    u32::from(!FREE_DRAWS.get())
+}
+
+/// Lets every `select!` of this check's runs begin with any of its branches at no price. For a check that allows no delay, since with one
+/// something else would be right, and that asks what a draw decides. Call it at the beginning of the check's body.
+///
+/// Each poll of a `select!` multiplies the schedules by its branches, so the check has to be small.
+pub fn draw_freely() {
+    FREE_DRAWS.set(true);
+}
+
 pub(crate) fn reset() {
     MOST_TASKS.set(TASKS);
+    FREE_DRAWS.set(false);
 }

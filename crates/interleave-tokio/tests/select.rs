@@ -7,6 +7,7 @@ mod util;
 use std::collections::BTreeSet;
 use std::future::ready;
 
+use interleave_tokio::{Check, Tasks, draw_freely};
 use tokio::sync::{mpsc, oneshot};
 use util::{outcomes, right};
 
@@ -20,6 +21,24 @@ fn each_branch_that_is_ready_can_win() {
         }
     });
     assert_eq!(found, BTreeSet::from([1, 2, 3]));
+}
+
+#[test]
+fn draws_can_be_free_where_a_delay_is_not_wanted() {
+    let check = |free: bool| {
+        Check::new("The first branch wins.").bound(0).judge(move || async move {
+            if free {
+                draw_freely();
+            }
+            let first = tokio::select! {
+                () = ready(()) => true,
+                () = ready(()) => false,
+            };
+            assert!(first, "the second branch");
+        })
+    };
+    assert!(check(false).is_ok(), "without a delay it is the first");
+    assert!(check(true).is_err(), "each can be");
 }
 
 #[test]

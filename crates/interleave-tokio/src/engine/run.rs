@@ -419,12 +419,12 @@ impl Run {
         self.current.get()
     }
 
-    /// A choice of one among `count`; the first is free, each other costs a delay.
+    /// A draw of one among `count`; the first is free, each other costs a delay, unless the check lets draw freely.
     pub fn choose(&self, count: usize) -> usize {
         if self.closing.get() || self.current.get().is_none() {
             return 0;
         }
-        self.path.borrow_mut().choose(count, 1)
+        self.path.borrow_mut().choose(count, limits::price_of_a_draw())
     }
 
     /// Stops the current task in the middle of its poll until it is woken.

@@ -12,8 +12,8 @@
 //! - The answer is the same on a pool of any size, also of one thread, and whichever page is done first.
 //! - Each page is read once, on a thread of the pool from which `word_counts` was called. It makes no threads of its own,
 //!   not for counting either.
-//! - As many pages are read at the same time as the pool has threads, if there are as many pages: of five pages, four threads
-//!   read four at a time.
+//! - As many pages are read at the same time as the pool has threads, or all of them if there are fewer: of five pages, four threads
+//!   read four at a time, and of three pages all.
 //! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them without
 //!   regard to what the others are doing, also while they still read. A slow page holds up its own thread, and with it at most a
 //!   quarter of the pages, which rayon may have cut off for that thread; the others go on with what is left. There are no rounds.

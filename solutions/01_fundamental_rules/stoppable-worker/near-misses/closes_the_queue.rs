@@ -4,6 +4,7 @@
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue
 //! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::stopped_from_the_beginning_no_job_is_taken
+//! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 
 use std::error::Error;
 use std::fmt;

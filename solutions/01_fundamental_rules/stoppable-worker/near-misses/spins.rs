@@ -1,5 +1,6 @@
 //! Asks for a job again and again, and yields in between: an idle worker takes a whole core.
 //! rejected by: schedules::an_idle_worker_costs_nothing
+//! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 
 use std::error::Error;
 use std::fmt;

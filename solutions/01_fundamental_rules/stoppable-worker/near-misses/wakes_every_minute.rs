@@ -1,5 +1,6 @@
 //! Hears of a stop at once, and yet a timer wakes it once a minute to look round.
 //! rejected by: schedules::an_idle_worker_costs_nothing
+//! rejected by: schedules::an_idle_worker_costs_nothing
 
 use std::error::Error;
 use std::fmt;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_ends_an_idle_worker
 //! rejected by: behaviour::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::an_idle_worker_costs_nothing
+//! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 
 use std::error::Error;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! When a value and the stop are both there, a `select!` without `biased` may take the value.
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
+//! rejected by: schedules::a_stop_beats_a_value_that_comes_with_it
 
 use std::num::NonZeroUsize;
 

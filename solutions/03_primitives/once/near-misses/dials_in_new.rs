@@ -6,6 +6,7 @@
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
 //! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
+//! rejected by: schedules::who_waited_for_two_panics_dials_again
 
 /// A client that dials its connection when it is first asked for it.
 pub struct Client<C> {

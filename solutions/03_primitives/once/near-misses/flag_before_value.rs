@@ -8,6 +8,7 @@
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
 //! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
+//! rejected by: schedules::who_waited_for_two_panics_dials_again
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
+//! rejected by: schedules::who_waited_for_two_panics_dials_again
 
 use std::sync::{Mutex, OnceLock};
 

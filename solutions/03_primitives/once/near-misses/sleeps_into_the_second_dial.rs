@@ -1,5 +1,6 @@
 //! Puts itself into the list once, and sleeps as long as somebody dials: whoever wakes after a failed dial when the next is under way sleeps on, and nobody knows.
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
+//! rejected by: schedules::who_waited_for_two_panics_dials_again
 
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::the_first_failure_counts
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,5 +1,6 @@
 //! `select_all` asks the tasks in the order of the list: of two that have failed since the last look it takes the first in the list.
 //! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 
 use std::future::Future;
 use futures::future::{join_all, select_all};

@@ -7,6 +7,7 @@
 //! rejected by: schedules::stopped_from_the_beginning_nothing_begins
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+//! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 
 use std::future::Future;
 

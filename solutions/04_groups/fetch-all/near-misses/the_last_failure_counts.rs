@@ -1,5 +1,6 @@
 //! Goes on joining after the first failure, and lets a later one replace it.
 //! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 
 use std::future::Future;
 

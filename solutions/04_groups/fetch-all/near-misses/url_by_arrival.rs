@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
+//! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: behaviour::pages_without_a_size_have_numbers_too
+//! rejected by: schedules::of_few_pages_all_are_read_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
 //! rejected by: schedules::a_thread_counts_while_another_reads
 //! rejected by: schedules::a_slow_page_holds_up_few_others
+//! rejected by: schedules::of_few_pages_all_are_read_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,6 +1,7 @@
 //! Splits the pages in two and no further: two threads are busy, however many there are.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::a_slow_page_holds_up_few_others
+//! rejected by: schedules::of_few_pages_all_are_read_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

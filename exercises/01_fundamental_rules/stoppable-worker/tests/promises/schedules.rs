@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, draw_freely, note, require, turns};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -420,4 +420,32 @@ fn a_stop_between_any_two_jobs_loses_none() {
             });
         });
     }
+}
+
+/// The worker is idle. Somebody presses stop and then sends; the worker wakes and finds both. If the job is taken, it is looked at
+/// first: by a `select!` without `biased`, or by `CancellationToken::run_until_cancelled`.
+#[test]
+fn a_stop_beats_a_job_that_comes_with_it() {
+    // With a delay between looking at the stop and at the queue, the job is just being taken, which is allowed. So a `select!`
+    // begins with its other branch at no price.
+    check("A stop beats a job that comes with it.").bound(0).run(|| async {
+        draw_freely();
+        let (sender, mut jobs) = queue([]);
+        let stop = CancellationToken::new();
+        let presser = tokio::spawn({
+            let (stop, sender) = (stop.clone(), sender.clone());
+            async move {
+                sleep(Duration::from_millis(1)).await;
+                stop.cancel();
+                sender.try_send(job(1)).expect("there is room");
+            }
+        });
+        let outcome: Outcome = run(&mut jobs, stop, |job| async move {
+            require(false, || format!("job {} begins although stop was there before", job.id));
+            Ok(())
+        })
+        .await;
+        presser.await.expect("it only stops and sends");
+        assert_eq!((outcome, left(&sender, &mut jobs)), (Ok(Ended::Stopped), vec![1]));
+    });
 }

@@ -1,7 +1,9 @@
 use std::num::NonZeroUsize;
 
 use crate::exercise::{End, Why, stage};
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, pause, require, turns};
+use interleave_tokio::{
+    Gauge, Log, Tasks, alive_tasks, check, count_polls, draw_freely, note, pause, require, turns,
+};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -280,8 +282,10 @@ fn after_a_stop_no_value_is_taken() {
 /// first: `CancellationToken::run_until_cancelled` does that. If it is a deadlock, the stage reads its input to the end before it ends.
 #[test]
 fn a_stop_beats_a_value_that_comes_with_it() {
-    // With a delay between looking at the stop and at the input, the value is just being taken, which is allowed.
+    // With a delay between looking at the stop and at the input, the value is just being taken, which is allowed. So a
+    // `select!` begins with its other branch at no price.
     check("A stop beats a value that comes with it.").bound(0).run(|| async {
+        draw_freely();
         let (taken, stop) = (Log::new(), CancellationToken::new());
         let (sender, input) = source([]);
         let only = stage(input, room_for(1), stop.clone(), tenfold(&taken));

@@ -194,3 +194,29 @@ fn who_waits_sleeps() {
     let kind = format!("{:?}", report.kind);
     assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "who waits should sleep. Instead: {}", report.what);
 }
+
+/// The database is down for two of three requests. If somebody panics who has not dialed, or with another payload, he has met the poison that
+/// another one's panic has left: between clearing it and the next lock there is room for a second panic.
+#[test]
+fn who_waited_for_two_panics_dials_again() {
+    // One switch away from the first dial, and the others wait; one more between what the next one does after it and the second dial.
+    check("After two dials that panic the third caller dials again.").bound(2).run(|| {
+        let dials = Arc::new(AtomicUsize::new(0));
+        let client = Client::new({
+            let dials = Arc::clone(&dials);
+            move || match dials.fetch_add(1, Ordering::SeqCst) {
+                0 | 1 => boom(),
+                dials => dials,
+            }
+        });
+        let ask = || catch_unwind(AssertUnwindSafe(|| *client.connection())).ok();
+        let mut got = thread::scope(|scope| {
+            let others = [(); 2].map(|()| scope.spawn(ask));
+            let mine = ask();
+            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
+            [mine, second, third]
+        });
+        got.sort_unstable();
+        assert_eq!(got, [None, None, Some(2)], "two panics, and the third dial's");
+    });
+}

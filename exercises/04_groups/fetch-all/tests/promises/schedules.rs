@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use crate::exercise::{FetchError, Response, fetch_all};
-use interleave_tokio::{Gauge, Tasks, alive_tasks, check, count_polls, note, require, turns};
+use interleave_tokio::{Gauge, Tasks, alive_tasks, check, count_polls, draw_freely, note, require, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -282,5 +282,22 @@ fn what_the_fetches_had_is_free_again() {
         let holders = Arc::strong_count(&client);
         assert_eq!(holders, 1, "holders of the client after fetch_all has returned, the caller among them");
         assert!(outcome.is_ok(), "no fetch has failed, and it returns {outcome:?}");
+    });
+}
+
+/// Two shops are down, and the later of them answers when the first one's error is there and nobody has told it yet. If the later failure comes back, you
+/// go by the order of the URLs: two may fail before the word of the first is heard.
+#[test]
+fn of_two_that_fail_at_once_the_first_counts() {
+    // As above: a delay could make the later the first.
+    check("If two fail before the word is out, the first of them counts.").bound(0).run(|| async {
+        draw_freely();
+        let run = fetch_all(urls(&["later", "first"]), CancellationToken::new(), move |url| async move {
+            turns(if url == "later" { 2 } else { 1 }).await;
+            note(format_args!("the fetch of {url:?} fails"));
+            Err::<Response, _>("connection refused")
+        });
+        let first = FetchError::Failed { url: "first".to_owned(), source: "connection refused" };
+        assert_eq!(run.await, Err(first));
     });
 }

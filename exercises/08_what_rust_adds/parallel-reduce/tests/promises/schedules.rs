@@ -278,3 +278,25 @@ fn a_page_may_be_read_in_the_middle_of_another() {
         assert_eq!(count, expected, "the word that stands on 8 pages, on a pool of {threads}");
     }
 }
+
+/// Fewer pages than the pool has threads, and each holds its reader until all are being read. If nobody else comes, few pages are not
+/// thought to be worth a second thread; but each may take a minute.
+#[test]
+fn of_few_pages_all_are_read_at_once() {
+    for (threads, pages) in [(3, 2), (4, 2), (4, 3)] {
+        let meeting = Meeting::new(pages, 1);
+        run(threads, &[&meeting], {
+            let meeting = meeting.clone();
+            move || {
+                word_counts(pages, |_| {
+                    meeting.arrive();
+                    vec!["word"]
+                });
+            }
+        });
+        assert!(
+            !meeting.was_broken_off(),
+            "{pages} pages on a pool of {threads}: not all were being read at once, and nobody was left to come"
+        );
+    }
+}
