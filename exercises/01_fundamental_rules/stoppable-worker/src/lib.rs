@@ -22,7 +22,7 @@
 //! - **Nothing left.** However it returns, nothing that it started is left. If its own future is dropped half-way,
 //!   the job under way is cancelled, and no other is taken.
 //!
-//! What is just being taken at the very moment of the stop may still be processed.
+//! What is just being taken at the very moment of the stop may still be processed. If the queue is closed and empty as well, either [`Ended`] may come back.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -27,7 +27,7 @@
 //! may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended. Where an
 //! item had ended well before the failure, the next one may still take its room. The moment of a stop is over with the poll in which it comes: if an item presses
 //! `stop` and ends in the same step, the next one may still begin. If a stop comes when all items have ended, when there are none, or while what a failure cancels
-//! comes to its end, either outcome may come back; so it is if an item answers the stop with a failure, and if one fails and another panics.
+//! comes to its end, either outcome may come back; so it is if an item answers the stop with a failure, and if one panics beside a failure or a stop.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -17,7 +17,7 @@
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds `fetch` any more. If its own
 //!   future is dropped half-way, what is under way is cancelled too.
 //!
-//! If a stop comes together with a failure, or with the last response, either outcome may come back.
+//! If a stop comes together with a failure, or with the last response, or when there are no URLs, either outcome may come back.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 
