@@ -1,6 +1,7 @@
 //! Starts the workers when the first item is asked for, as iterators do. Until then jobs wait although nobody is busy.
 //! rejected by: schedules::work_begins_before_anybody_reads
 //! rejected by: behaviour::as_many_jobs_at_once_as_workers
+//! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

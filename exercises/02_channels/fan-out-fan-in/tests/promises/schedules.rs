@@ -403,3 +403,26 @@ fn a_panicking_reader_ends_the_workers() {
         assert!(sender.send(2).is_err(), "the results are dropped, and still somebody holds the queue");
     });
 }
+
+/// The caller has seen enough when the first job is begun, and the worker comes to wait for room just then. If this deadlocks, it had looked whether to
+/// stop and then began to wait, and the drop's word came in between: say it under the lock that the look is under.
+#[test]
+fn dropped_when_a_worker_is_about_to_wait_for_room() {
+    // The worker runs on by itself after its word; one switch stops it between its look and its wait.
+    check("Dropping the results ends a worker that is about to wait for room.").bound(1).run(|| {
+        let (begins, begun) = channel::unbounded();
+        let (sender, jobs) = channel::unbounded();
+        for job in 1..=4 {
+            sender.send(job).expect("the queue is still here");
+        }
+        let results = fan_out(jobs, 1, move |job: u64| {
+            if job == 1 {
+                begins.send(()).expect("main waits for it");
+            }
+            job
+        });
+        begun.recv().expect("the first job begins");
+        drop(results);
+        assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
+    });
+}
