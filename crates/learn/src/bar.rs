@@ -1,4 +1,4 @@
-//! A progress bar on standard error; where that is no terminal, nothing.
+//! A progress bar on standard error; where that is no terminal, only what is told in lines.
 
 use std::io::IsTerminal as _;
 use std::sync::{Mutex, PoisonError};
@@ -33,6 +33,13 @@ impl Bar {
     /// Says what is being done.
     pub fn say(&self, what: &str) {
         self.change(|now| what.clone_into(&mut now.1));
+    }
+
+    /// A line that stays, where there is no terminal to draw on.
+    pub fn tell(&self, line: &str) {
+        if !self.shown {
+            style::eprint(&format!("{line}\n"));
+        }
     }
 
     fn change(&self, change: impl FnOnce(&mut (usize, String))) {

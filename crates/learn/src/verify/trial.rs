@@ -139,6 +139,11 @@ fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cance
             break;
         }
     }
+    if plan.times > 1 && !cancel.is_cancelled() {
+        // A hundred runs of everything take hours: what has been run is known although the rest is not.
+        let verdict = trial.wavering.first().map_or("each the same", String::as_str);
+        bar.tell(&format!("{}, {}: {} runs, {verdict}", candidate.place, test.target, plan.times));
+    }
     if plan.remove {
         // Cargo builds what is missing. What cannot be removed is in nobody's way.
         let _ = fs::remove_file(&test.executable);
