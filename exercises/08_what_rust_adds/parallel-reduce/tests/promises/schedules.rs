@@ -187,8 +187,10 @@ impl Hash for Word {
 
 impl PartialEq for Word {
     fn eq(&self, other: &Self) -> bool {
-        self.compared.iter().for_each(Meeting::arrive);
-        self.text == other.text
+        let equal = self.text == other.text;
+        // A map compares two other words only where parts of their hashes agree, which is drawn anew in each run.
+        self.compared.iter().filter(|_| equal).for_each(Meeting::arrive);
+        equal
     }
 }
 
