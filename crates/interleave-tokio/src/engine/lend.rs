@@ -40,7 +40,6 @@ impl Run {
         self.current.set(back.0);
         self.way.set(back.1);
         self.fresh.set(back.2);
-        self.others.set(self.queue.ready());
         true
     }
 

@@ -84,7 +84,7 @@ pub struct Run {
     /// Operations of the current task since its poll began or went on.
     pub(crate) fresh: Cell<u32>,
     /// How many could run before the current task's operation; more after it were woken by it.
-    pub(super) others: Cell<usize>,
+    others: Cell<usize>,
     /// A task was held up after an operation: once in a schedule.
     held_up: Cell<bool>,
     /// The task that is held up after an operation now.
@@ -180,8 +180,11 @@ impl Run {
     /// Polls the current task on `worker`, or goes on polling it.
     pub(super) fn poll_on(&self, worker: &mut Worker) -> Pause {
         let before = self.thread.replace(worker.thread);
+        self.others.set(self.queue.ready());
         let pause = worker.poll();
         self.thread.set(before);
+        // For a task that has lent its turn, and goes on now.
+        self.others.set(self.queue.ready());
         pause
     }
 
@@ -338,7 +341,7 @@ impl Run {
 
     /// Ends the run as a failure when this many polls have begun, and gives what was set before.
     pub(crate) fn set_most_polls(&self, most: u64) -> u64 {
-        self.counted_from.set(self.events.borrow().as_ref().map_or(0, Vec::len));
+        self.counted_from.set(self.recorded());
         self.most_polls.replace(most)
     }
 
@@ -373,7 +376,7 @@ impl Run {
     /// A point at which other tasks may run before the current one goes on.
     pub fn point(&self) {
         let Some(task) = self.current.get() else { return };
-        if self.may_be_stopped(task) && self.path.borrow_mut().choose(2, 1) == 1 {
+        if self.is_to_stop(task) {
             self.preempt(task);
         }
         self.others.set(self.queue.ready());
@@ -386,11 +389,7 @@ impl Run {
     /// here, once in a schedule.
     fn aftermath(&self, task: TaskId) {
         let woke = self.queue.ready() > self.others.replace(self.queue.ready());
-        if woke
-            && !self.held_up.get()
-            && self.may_be_stopped(task)
-            && self.path.borrow_mut().choose(2, 1) == 1
-        {
+        if woke && !self.held_up.get() && self.is_to_stop(task) {
             self.held_up.set(true);
             self.late.set(Some(task));
             self.preempt(task);
@@ -398,12 +397,15 @@ impl Run {
         }
     }
 
-    /// Whether others may run while `task` is in the middle of its poll.
-    fn may_be_stopped(&self, task: TaskId) -> bool {
+    /// Whether others are to run while `task` is in the middle of its poll: where they may, the search chooses.
+    fn is_to_stop(&self, task: TaskId) -> bool {
         if self.queue.ready() == 0 || self.alone.get() > 0 || self.closing.get() || std::thread::panicking() {
             return false;
         }
-        self.local.get() == 0 || (task != 0 && self.tasks.borrow()[task].meta.kin != Kin::Local)
+        if self.local.get() > 0 && (task == 0 || self.tasks.borrow()[task].meta.kin == Kin::Local) {
+            return false;
+        }
+        self.path.borrow_mut().choose(2, 1) == 1
     }
 
     fn preempt(&self, task: TaskId) {
@@ -469,7 +471,6 @@ impl Run {
         // SAFETY: `current` is some, so this runs on the stack of the worker that set `way`, which is alive.
         unsafe { (*way).suspend(Pause::MidPoll) };
         self.way.set(way);
-        self.others.set(self.queue.ready());
     }
 
     /// Notes an operation of the current task.
@@ -587,8 +588,7 @@ impl Run {
     fn idle_step(&self) {
         self.idle.set(self.idle.get() + 1);
         if self.idle.get() > limits::IDLE {
-            let recorded = self.events.borrow().as_ref().map_or(0, Vec::len);
-            self.cut_the_repetition(recorded.saturating_sub(limits::IDLE as usize));
+            self.cut_the_repetition(self.recorded().saturating_sub(limits::IDLE as usize));
             self.fail(
                 Kind::Livelock,
                 &format!(
@@ -600,7 +600,12 @@ impl Run {
         }
     }
 
-    /// Of steps that repeat themselves a few are enough.
+    /// Events recorded so far.
+    fn recorded(&self) -> usize {
+        self.events.borrow().as_ref().map_or(0, Vec::len)
+    }
+
+    /// Of steps that repeat themselves, from event `begin` on, a few are enough.
     fn cut_the_repetition(&self, begin: usize) {
         if let Some(events) = self.events.borrow_mut().as_mut() {
             events.truncate(begin + limits::REPEATED);
@@ -717,7 +722,6 @@ pub(super) fn poll_current(way: Way) {
         (body, entry.waker.clone(), entry.aborted)
     };
     run.queue.begin(task);
-    run.others.set(run.queue.ready());
     run.count_poll();
     let outcome = if aborted {
         body.as_mut().cancel();
