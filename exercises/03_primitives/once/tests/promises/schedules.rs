@@ -89,25 +89,31 @@ fn who_waited_for_a_dial_that_panics_dials_again() {
 fn who_waited_too_gets_the_second_connection() {
     // One switch away from the dial that panics, and both others wait; one more into the second dial.
     check("After a dial that panics one of those who waited dials again.").bound(2).run(|| {
-        let dials = Arc::new(AtomicUsize::new(0));
-        let client = Client::new({
-            let dials = Arc::clone(&dials);
-            move || match dials.fetch_add(1, Ordering::SeqCst) {
-                0 => boom(),
-                dials => dials,
-            }
-        });
-        let ask = || catch_unwind(AssertUnwindSafe(|| *client.connection())).ok();
-        let mut got = thread::scope(|scope| {
-            let others = [(); 2].map(|()| scope.spawn(ask));
-            let mine = ask();
-            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
-            [mine, second, third]
-        });
-        got.sort_unstable();
+        let (got, dials) = three_ask(1);
         assert_eq!(got, [None, Some(1), Some(1)], "a panic, and the second dial's twice");
-        assert_eq!(dials.load(Ordering::SeqCst), 2, "there were two dials");
+        assert_eq!(dials, 2, "there were two dials");
     });
+}
+
+/// Three callers at once, where so many dials panic before one succeeds. Gives what each got, those with a panic first, and the number of dials.
+fn three_ask(panics: usize) -> ([Option<usize>; 3], usize) {
+    let dials = Arc::new(AtomicUsize::new(0));
+    let client = Client::new({
+        let dials = Arc::clone(&dials);
+        move || match dials.fetch_add(1, Ordering::SeqCst) {
+            dial if dial < panics => boom(),
+            dial => dial,
+        }
+    });
+    let ask = || catch_unwind(AssertUnwindSafe(|| *client.connection())).ok();
+    let mut got = thread::scope(|scope| {
+        let others = [(); 2].map(|()| scope.spawn(ask));
+        let mine = ask();
+        let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
+        [mine, second, third]
+    });
+    got.sort_unstable();
+    (got, dials.load(Ordering::SeqCst))
 }
 
 /// The dial to one database ends when another client has dialed another one, whose first dial panics; somebody waits for each of the two. If everybody
@@ -201,22 +207,7 @@ fn who_waits_sleeps() {
 fn who_waited_for_two_panics_dials_again() {
     // One switch away from the first dial, and the others wait; one more between what the next one does after it and the second dial.
     check("After two dials that panic the third caller dials again.").bound(2).run(|| {
-        let dials = Arc::new(AtomicUsize::new(0));
-        let client = Client::new({
-            let dials = Arc::clone(&dials);
-            move || match dials.fetch_add(1, Ordering::SeqCst) {
-                0 | 1 => boom(),
-                dials => dials,
-            }
-        });
-        let ask = || catch_unwind(AssertUnwindSafe(|| *client.connection())).ok();
-        let mut got = thread::scope(|scope| {
-            let others = [(); 2].map(|()| scope.spawn(ask));
-            let mine = ask();
-            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
-            [mine, second, third]
-        });
-        got.sort_unstable();
+        let (got, _) = three_ask(2);
         assert_eq!(got, [None, None, Some(2)], "two panics, and the third dial's");
     });
 }
