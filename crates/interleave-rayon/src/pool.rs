@@ -26,7 +26,7 @@ const BUSY: Duration = Duration::from_secs(5);
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// How long to wait between two looks at the threads.
-const LOOK: Duration = Duration::from_micros(500);
+const LOOK: Duration = Duration::from_micros(200);
 
 /// Whether this is a thread of the pool that [`run`] has made.
 #[must_use]
@@ -42,6 +42,24 @@ pub fn run<T: Send + 'static>(
     threads: usize,
     meetings: &[&Meeting],
     body: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    run_until(threads, body, || break_off(meetings))
+}
+
+/// Breaks off those of the meetings at which somebody waits, and says whether there is one.
+pub(crate) fn break_off(meetings: &[&Meeting]) -> bool {
+    // All are asked before any is broken off: whoever is let go may be waiting at the next one at once.
+    let waiting: Vec<_> = meetings.iter().filter(|meeting| meeting.waits()).collect();
+    waiting.iter().for_each(|meeting| meeting.break_off());
+    !waiting.is_empty()
+}
+
+/// Runs `body` on a pool of so many threads, while no other check runs. `let_go` is called where everybody has come to a stand, and
+/// says whether it has let somebody go.
+pub(crate) fn run_until<T: Send + 'static>(
+    threads: usize,
+    body: impl FnOnce() -> T + Send + 'static,
+    mut let_go: impl FnMut() -> bool,
 ) -> T {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let (send, verdict) = mpsc::channel();
@@ -74,16 +92,13 @@ pub fn run<T: Send + 'static>(
                 if !all_sleep && !since.too_long() {
                     continue;
                 }
-                // All are asked before any is broken off: whoever is let go may be waiting at the next one at once.
-                let waiting: Vec<_> = meetings.iter().filter(|meeting| meeting.waits()).collect();
-                waiting.iter().for_each(|meeting| meeting.break_off());
-                let broken_off = !waiting.is_empty();
-                // Who spins goes on while later checks look for a moment at which everybody sleeps. So the meetings are
-                // broken off all the same, that it may come to its end.
+                let gone = let_go();
+                // Who spins goes on while later checks look for a moment at which everybody sleeps. So somebody is
+                // let go all the same, that it may come to its end.
                 spun |= !all_sleep && since.processor.is_some();
-                assert!(broken_off || !spun, "{}", spinning(threads));
+                assert!(gone || !spun, "{}", spinning(threads));
                 assert!(
-                    broken_off,
+                    gone,
                     "deadlock on a pool of {threads}: every thread waits, and nobody is left to wake one"
                 );
                 since = Since::now();

@@ -52,6 +52,13 @@ pub fn shown_at(place: &std::panic::Location<'_>) -> String {
     format!("{}:{}", shown(place.file()), place.line())
 }
 
+/// The line of code at a place, if its file can be found and it is not the standard library's.
+#[must_use]
+pub fn text_at(place: &std::panic::Location<'_>) -> Option<String> {
+    let source = Sources::default().line(place.file(), place.line())?;
+    Some(source.code).filter(|code| !code.is_empty())
+}
+
 /// `exercises/01/safe-counter/tests/../src/lib.rs` is shown as `src/lib.rs`.
 pub(crate) fn shown(file: &str) -> String {
     let mut parts: Vec<String> = Vec::new();

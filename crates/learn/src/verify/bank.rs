@@ -136,7 +136,9 @@ impl Bank {
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
         let schedules = fs::read_to_string(exercise.dir.join("tests").join(EXPLORED).with_extension("rs"));
         // Those of rayon and of raw loom run the library itself, and store nothing.
-        let explorable = schedules.is_ok_and(|text| text.contains("#[path = \"../src/lib.rs\"]"));
+        let explorable = schedules.is_ok_and(|text| {
+            text.contains("#[path = \"../src/lib.rs\"]") && !text.contains("interleave_rayon_std")
+        });
         let mut add = |kind: Kind, package: String, path: PathBuf, text: Option<String>| -> Result<()> {
             let text = match text {
                 Some(text) => text,

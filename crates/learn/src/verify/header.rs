@@ -7,9 +7,12 @@ pub struct Header {
     pub about: String,
     /// The tests that must reject it: `schedules::every_increment_is_counted`.
     pub rejected_by: Vec<String>,
+    /// Those that may reject it too, on some days: a race on real threads shows where it likes.
+    pub sometimes_by: Vec<String>,
 }
 
-const MARK: &str = "rejected by:";
+const ALWAYS: &str = "rejected by:";
+const SOMETIMES: &str = "sometimes by:";
 
 /// Reads the header at the top of a file.
 pub fn parse(source: &str) -> Header {
@@ -17,18 +20,18 @@ pub fn parse(source: &str) -> Header {
     let mut about = Vec::new();
     let lines = source.lines().map(str::trim).skip_while(|line| line.is_empty());
     for line in lines.map_while(|line| line.strip_prefix("//!")).map(str::trim) {
-        match line.strip_prefix(MARK) {
-            Some(tests) => header.rejected_by.extend(
-                tests
-                    .split(',')
-                    .map(|test| test.trim().trim_matches('`').to_owned())
-                    .filter(|test| !test.is_empty()),
-            ),
-            None => about.push(line),
+        match (line.strip_prefix(ALWAYS), line.strip_prefix(SOMETIMES)) {
+            (Some(tests), _) => header.rejected_by.extend(names(tests)),
+            (_, Some(tests)) => header.sometimes_by.extend(names(tests)),
+            (None, None) => about.push(line),
         }
     }
     header.about = about.join(" ").trim().to_owned();
     header
+}
+
+fn names(tests: &str) -> impl Iterator<Item = String> {
+    tests.split(',').map(|test| test.trim().trim_matches('`').to_owned()).filter(|test| !test.is_empty())
 }
 
 #[cfg(test)]
@@ -38,10 +41,11 @@ mod tests {
     #[test]
     fn a_near_miss_names_what_is_wrong_and_who_rejects_it() {
         let header = parse(
-            "//! Unlocks between\n//! the two.\n//! rejected by: schedules::a\n//! rejected by: behaviour::b, `behaviour::c`\n\nuse x;\n//! rejected by: no\n",
+            "//! Unlocks between\n//! the two.\n//! rejected by: schedules::a\n//! rejected by: behaviour::b, `behaviour::c`\n//! sometimes by: schedules::d\n\nuse x;\n//! rejected by: no\n",
         );
         assert_eq!(header.about, "Unlocks between the two.");
         assert_eq!(header.rejected_by, ["schedules::a", "behaviour::b", "behaviour::c"]);
+        assert_eq!(header.sometimes_by, ["schedules::d"]);
         assert_eq!(parse("use x;\n//! y\n"), Header::default());
     }
 }

@@ -134,7 +134,9 @@ fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cance
         bar.advance();
         if number == 1 {
             trial.promises = run.promises;
-        } else if let Some(difference) = difference(&trial.promises, &run.promises) {
+        } else if let Some(difference) =
+            difference(&trial.promises, &run.promises, &candidate.header.sometimes_by)
+        {
             trial.wavering.push(format!("run {number} of {}: {difference}", plan.times));
             break;
         }
@@ -151,10 +153,13 @@ fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cance
     Ok(trial)
 }
 
-/// How two runs of the same executable differ in what they say of its promises.
-fn difference(first: &[Promise], now: &[Promise]) -> Option<String> {
+/// How two runs of the same executable differ in what they say of its promises, but for those that may.
+fn difference(first: &[Promise], now: &[Promise], may: &[String]) -> Option<String> {
     for promise in first {
         let name = promise.full_name();
+        if may.contains(&name) {
+            continue;
+        }
         match now.iter().find(|other| other.full_name() == name) {
             None => return Some(format!("{name} is missing")),
             Some(other) if word(&other.ending) != word(&promise.ending) => {

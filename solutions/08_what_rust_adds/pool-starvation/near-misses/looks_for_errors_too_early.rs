@@ -1,5 +1,6 @@
 //! Each task looks for an error before it compresses. One that has looked already writes its block after the error.
 //! rejected by: schedules::nothing_is_written_after_a_failure
+//! rejected by: schedules::nothing_is_written_after_an_error_wherever_a_thread_is_held_up
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -11,6 +11,7 @@
 //! rejected by: schedules::blocks_are_compressed_and_written_on_the_callers_pool
 //! rejected by: schedules::who_has_no_block_does_other_work_of_the_pool
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
+//! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;

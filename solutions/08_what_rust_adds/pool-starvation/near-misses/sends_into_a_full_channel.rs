@@ -11,6 +11,8 @@
 //! rejected by: schedules::who_has_no_block_does_other_work_of_the_pool
 //! rejected by: schedules::who_cannot_write_yet_does_other_work_of_the_pool
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
+//! rejected by: schedules::no_more_blocks_are_under_way_wherever_a_thread_is_held_up
+//! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 
 use std::sync::mpsc;
 

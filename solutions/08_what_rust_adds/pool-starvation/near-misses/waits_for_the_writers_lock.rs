@@ -1,5 +1,6 @@
 //! Whoever has compressed waits for the lock until the other one has written: a thread of the pool blocks, and what else there is on it waits too.
 //! rejected by: schedules::who_cannot_write_yet_does_other_work_of_the_pool
+//! rejected by: schedules::a_panic_in_write_comes_out_wherever_a_thread_is_held_up
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

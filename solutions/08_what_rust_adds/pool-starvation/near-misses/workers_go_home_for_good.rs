@@ -1,6 +1,7 @@
 //! A worker for each thread goes home when it finds no room. A slow block fills the limit, all but one have gone, and the rest is
 //! compressed one block after the other.
 //! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
+//! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

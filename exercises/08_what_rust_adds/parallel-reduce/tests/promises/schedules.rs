@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise::{self, Count};
-use interleave_rayon::{Meeting, on_the_pool, run};
+use interleave_rayon::{Holds, Meeting, on_the_pool, run};
 
 /// Your `word_counts`, on pages that are numbers: so it is compiled once for each type of word, and not once for each check.
 fn word_counts<W>(pages: usize, words: impl Fn(usize) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
@@ -300,5 +300,30 @@ fn of_few_pages_all_are_read_at_once() {
             !meeting.was_broken_off(),
             "{pages} pages on a pool of {threads}: not all were being read at once, and nobody was left to come"
         );
+    }
+}
+
+/// The threads read their first pages in step, and one of them is held up between two operations of its own, on a lock or on an atomic, until
+/// the others are done. If counts are missing, it had taken something from its place and puts it back only now, over what came meanwhile. If a page is
+/// read twice, two threads saw the same number.
+#[test]
+fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
+    for hold in Holds::new(1) {
+        let meeting = Meeting::new(3, 1);
+        let (answer, read) = hold.run(3, &[&meeting.clone()], &[], move || {
+            let read: [AtomicUsize; 6] = Default::default();
+            let answer = word_counts(6, |page| {
+                read[page].fetch_add(1, SeqCst);
+                meeting.arrive();
+                vec!["word"]
+            });
+            (answer, read.map(AtomicUsize::into_inner))
+        });
+        assert_eq!(read, [1; 6], "how often each of 6 pages was read, where {hold}");
+        let mut count = answer.get("word").cloned().unwrap_or_default();
+        // Their order is another check's business.
+        count.pages.sort_unstable();
+        let expected = Count { times: 6, pages: (0..6).collect() };
+        assert_eq!(count, expected, "the word that stands on 6 pages, where {hold}");
     }
 }

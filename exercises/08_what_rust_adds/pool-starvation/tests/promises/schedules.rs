@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 
 use crate::exercise;
-use interleave_rayon::{Meeting, on_the_pool, run};
+use interleave_rayon::{Holds, Meeting, on_the_pool, run};
 
 /// Your `archive`, with blocks and functions of one type: so it is compiled once, and not once for each check.
 fn archive(
@@ -346,4 +346,137 @@ fn a_block_may_be_compressed_in_the_middle_of_another() {
 /// What rayon does when a thread has to wait for a piece of a parallel iterator.
 fn take_up_what_is_there() {
     while rayon::yield_local() == Some(rayon::Yield::Executed) {}
+}
+
+/// A thread is held up between two operations of its own, on a lock or on an atomic, for as long as the others can go on. If the
+/// blocks that come last are not written, somebody saw that there was nothing to write, and before it had given the writer back, somebody else
+/// brought the next block, found the writer taken, and went.
+#[test]
+fn every_block_is_written_wherever_a_thread_is_held_up() {
+    for hold in Holds::new(2) {
+        let order = hold.run(3, &[], &[], || {
+            let mut order = Vec::new();
+            let write = |block| {
+                order.push(block);
+                Ok(())
+            };
+            archive(&(0..8).collect::<Vec<_>>(), 4, |block| *block, write).expect("no write fails");
+            order
+        });
+        assert_eq!(order, (0..8).collect::<Vec<_>>(), "the order of the calls of `write`, where {hold}");
+    }
+}
+
+/// The first block takes long, and a thread is held up between two operations of its own until the others have filled the limit. If there are
+/// too many, it had asked whether there is room, and takes it only now.
+#[test]
+fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
+    for hold in Holds::new(1) {
+        let slow = Meeting::new(usize::MAX, 1);
+        let most = hold.run(3, &[], &[&slow.clone()], move || {
+            let (under_way, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let compress = |block: &usize| {
+                most.fetch_max(under_way.fetch_add(1, SeqCst) + 1, SeqCst);
+                if *block == 0 {
+                    slow.arrive();
+                }
+                *block
+            };
+            let write = |_| {
+                under_way.fetch_sub(1, SeqCst);
+                Ok(())
+            };
+            archive(&(0..8).collect::<Vec<_>>(), 3, compress, write).expect("no write fails");
+            most.into_inner()
+        });
+        assert!(
+            most <= 3,
+            "{most} blocks were under way with a limit of 3, where block 0 took long, and {hold}"
+        );
+    }
+}
+
+/// The first block cannot be written, the next ones are still being compressed, and a thread is held up between two operations of its own. If another block is
+/// written, the writer was given back before it was noted that there is an error.
+#[test]
+fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
+    for hold in Holds::new(1) {
+        let slow = Meeting::new(usize::MAX, 1);
+        let written = hold.run(3, &[&slow.clone()], &[], move || {
+            let fail = || Err("the disk is full");
+            // What comes out is another check's business.
+            fails_at_once(&slow, fail).1
+        });
+        assert!(
+            written.iter().all(|&block| block == 0),
+            "{written:?} were the calls of `write`, where it returned an error at block 0, and {hold}"
+        );
+    }
+}
+
+/// `write` panics at the first block, the next ones are still being compressed, and the thread that panics, or another, is held up. If another panic comes out, a lock that
+/// was poisoned by the first one has made a second one, which was there before it.
+#[test]
+fn a_panic_in_write_comes_out_wherever_a_thread_is_held_up() {
+    for hold in Holds::new(1) {
+        let slow = Meeting::new(usize::MAX, 1);
+        let (ended, written) = hold.run(3, &[&slow.clone()], &[], move || {
+            fails_at_once(&slow, || resume_unwind(Box::new("the disk is full")))
+        });
+        assert!(
+            written.iter().all(|&block| block == 0),
+            "{written:?} were the calls of `write`, where it panicked at block 0, and {hold}"
+        );
+        let other = ended.err().filter(|payload| payload.downcast_ref() != Some(&"the disk is full"));
+        assert!(other.is_none(), "another panic came out than that of `write` at block 0, where {hold}");
+    }
+}
+
+/// Archives blocks, of which the first fails while the others are still being compressed. Gives what came of it, and the calls of `write`.
+fn fails_at_once(
+    slow: &Meeting,
+    fail: fn() -> Result<(), &'static str>,
+) -> (thread::Result<Result<(), &'static str>>, Vec<usize>) {
+    let compress = |block: &usize| {
+        if *block > 0 {
+            slow.arrive();
+        }
+        *block
+    };
+    let mut written = Vec::new();
+    let write = |block| {
+        written.push(block);
+        if block == 0 { fail() } else { Ok(()) }
+    };
+    let blocks: Vec<usize> = (0..8).collect();
+    (catch_unwind(AssertUnwindSafe(|| archive(&blocks, 4, compress, write))), written)
+}
+
+/// A slow first block is done and written, and a thread has been held up since before that. Then it goes on, and blocks hold their threads until as many
+/// are being compressed as there are threads. If somebody is missing, it had seen that there is no room, and has gone home since there was some.
+#[test]
+fn all_threads_compress_again_wherever_a_thread_was_held_up() {
+    for hold in Holds::new(1) {
+        let (slow, meeting) = (Meeting::new(usize::MAX, 1), Meeting::new(3, 1));
+        hold.run(3, &[&slow.clone()], &[&meeting.clone()], {
+            let meeting = meeting.clone();
+            move || {
+                let compress = |block: &usize| {
+                    match *block {
+                        0 => slow.arrive(),
+                        1..6 => {}
+                        _ => meeting.arrive(),
+                    }
+                    *block
+                };
+                archive(&(0..18).collect::<Vec<_>>(), 6, compress, |_| Ok(()))
+            }
+        })
+        .expect("no write fails");
+        assert!(
+            !meeting.was_broken_off(),
+            "18 blocks with a limit of 6, on a pool of 3: fewer than 3 were being compressed at once after a slow first block, and nobody was \
+             left to come, where {hold}"
+        );
+    }
 }

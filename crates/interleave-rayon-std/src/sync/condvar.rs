@@ -1,0 +1,86 @@
+//! `std::sync::Condvar`.
+
+use ::std::panic::Location;
+use ::std::sync::{self as real, LockResult, PoisonError, WaitTimeoutResult};
+use ::std::time::Duration;
+
+use interleave_rayon::{Place, pass};
+
+use super::mutex::MutexGuard;
+
+/// A condition to wait for.
+#[derive(Debug, Default)]
+pub struct Condvar(real::Condvar);
+
+impl Condvar {
+    /// Nobody waits.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(real::Condvar::new())
+    }
+
+    /// Unlocks, and waits until it is woken.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait<'a, T>(&self, mut guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+        pass(Place::before(Location::caller()));
+        let (real, at) = (guard.real.take().expect("it is there until the guard is dropped"), guard.at);
+        match self.0.wait(real) {
+            Ok(real) => Ok(MutexGuard::of(real, at)),
+            Err(poisoned) => Err(PoisonError::new(MutexGuard::of(poisoned.into_inner(), at))),
+        }
+    }
+
+    /// Waits as long as this holds.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait_while<'a, T>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        mut condition: impl FnMut(&mut T) -> bool,
+    ) -> LockResult<MutexGuard<'a, T>> {
+        while condition(&mut guard) {
+            guard = self.wait(guard)?;
+        }
+        Ok(guard)
+    }
+
+    /// Unlocks, and waits until it is woken, or for so long.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait_timeout<'a, T>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        time: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        pass(Place::before(Location::caller()));
+        let (real, at) = (guard.real.take().expect("it is there until the guard is dropped"), guard.at);
+        match self.0.wait_timeout(real, time) {
+            Ok((real, result)) => Ok((MutexGuard::of(real, at), result)),
+            Err(poisoned) => {
+                let (real, result) = poisoned.into_inner();
+                Err(PoisonError::new((MutexGuard::of(real, at), result)))
+            }
+        }
+    }
+
+    /// Wakes one who waits.
+    #[track_caller]
+    pub fn notify_one(&self) {
+        pass(Place::before(Location::caller()));
+        self.0.notify_one();
+    }
+
+    /// Wakes all who wait.
+    #[track_caller]
+    pub fn notify_all(&self) {
+        pass(Place::before(Location::caller()));
+        self.0.notify_all();
+    }
+}

@@ -1,0 +1,115 @@
+//! What a check sees that holds a thread up at each place: mistakes between two operations, each time.
+
+extern crate interleave_rayon_std as std;
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Condvar, Mutex};
+
+use interleave_rayon::{Hold, Holds, Meeting};
+
+/// The code under test: places in the file of the check are the check's own.
+#[path = "holds/counters.rs"]
+mod counters;
+use counters::{Spin, add_at_once, add_in_two_steps, everything, meet, poison};
+
+/// What the runs came to, each with one thread of two held up at another place, and the words for those places.
+fn outcomes<T: Ord + Send + 'static>(body: fn() -> T) -> (BTreeSet<T>, Vec<String>) {
+    Holds::new(1).map(|hold| (hold.run(2, &[], &[], body), hold.to_string())).unzip()
+}
+
+/// Counts twice on two threads, and gives the count.
+fn counted(add: fn(&AtomicUsize)) -> usize {
+    let count = AtomicUsize::new(0);
+    rayon::join(|| add(&count), || add(&count));
+    count.into_inner()
+}
+
+#[test]
+fn an_update_is_lost_between_two_operations_and_in_none() {
+    let (counts, places) = outcomes(|| counted(add_in_two_steps));
+    assert!(counts.contains(&1), "{counts:?}");
+    assert_eq!(
+        places,
+        [
+            "nobody was held up",
+            "a thread was held up before tests/holds/counters.rs:11, `let old = count.load(SeqCst);`, until nobody else could go on",
+            "a thread was held up before tests/holds/counters.rs:12, `count.store(old + 1, SeqCst);`, until nobody else could go on",
+        ]
+    );
+    assert_eq!(outcomes(|| counted(add_at_once)).0, BTreeSet::from([2]));
+}
+
+#[test]
+fn every_operation_is_a_place() {
+    let lines = outcomes(everything).1.into_iter().map(|place| {
+        let place = place.trim_start_matches("a thread was held up ");
+        let (place, _) = place.split_once(", `").unwrap_or((place, ""));
+        place.replace("tests/holds/counters.rs:", "")
+    });
+    let expected = "nobody was held up\nbefore 51\nbefore it unlocked what it had locked at 51\nbefore 52\n\
+                    before it unlocked what it had locked at 52\nbefore 54\nbefore it unlocked what it had locked at 54\n\
+                    before 55\nbefore it unlocked what it had locked at 55\nbefore 57\nbefore 58\nbefore 59";
+    assert_eq!(lines.collect::<Vec<_>>().join("\n"), expected);
+}
+
+#[test]
+fn whoever_is_asked_for_again_and_again_is_let_go() {
+    let entered = || {
+        let spin = Spin::default();
+        rayon::join(|| spin.enter(), || spin.enter());
+        spin.entered.into_inner()
+    };
+    assert_eq!(outcomes(entered).0, BTreeSet::from([2]));
+}
+
+#[test]
+fn a_condition_is_waited_for() {
+    let both = || {
+        let (here, changed) = (Mutex::new(0), Condvar::new());
+        let (one, two) = rayon::join(|| meet(&here, &changed), || meet(&here, &changed));
+        one + two
+    };
+    assert_eq!(outcomes(both).0, BTreeSet::from([1]));
+}
+
+#[test]
+fn a_thread_is_held_up_when_it_has_poisoned_a_lock() {
+    let poisoned = || {
+        let lock = Mutex::new(());
+        let ended = catch_unwind(AssertUnwindSafe(|| poison(&lock)));
+        (ended.is_err(), lock.is_poisoned())
+    };
+    let (outcomes, places) = outcomes(poisoned);
+    assert_eq!(outcomes, BTreeSet::from([(true, true)]));
+    let words = "when its panic had poisoned what it had locked at tests/holds/counters.rs:44";
+    assert!(places.iter().any(|place| place.contains(words)), "{places:#?}");
+}
+
+/// A thread that is held up before it counts, and one at a meeting. Gives the count as the one at the meeting finds it.
+fn found(run: impl Fn(&Hold, &Meeting, Box<dyn FnOnce() -> usize + Send>) -> usize) -> Option<usize> {
+    let runs = Holds::new(1).map(|hold| {
+        let meeting = Meeting::new(usize::MAX, 1);
+        let body = {
+            let meeting = meeting.clone();
+            move || {
+                let count = Arc::new(AtomicUsize::new(0));
+                let look = || {
+                    meeting.arrive();
+                    count.load(std::sync::atomic::Ordering::SeqCst)
+                };
+                rayon::join(|| add_at_once(&count), look).1
+            }
+        };
+        (hold.to_string().contains("fetch_add"), run(&hold, &meeting, Box::new(body)))
+    });
+    runs.filter(|(held, _)| *held).map(|(_, found)| found).last()
+}
+
+#[test]
+fn meetings_are_broken_off_before_the_thread_goes_on_or_after() {
+    let before = found(|hold, meeting, body| hold.run(2, &[meeting], &[], body));
+    let after = found(|hold, meeting, body| hold.run(2, &[], &[meeting], body));
+    assert_eq!((before, after), (Some(0), Some(1)));
+}
