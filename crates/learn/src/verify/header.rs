@@ -7,9 +7,20 @@ pub struct Header {
     pub about: String,
     /// The tests that must reject it: `schedules::every_increment_is_counted`.
     pub rejected_by: Vec<String>,
-    /// Those that may reject it too, on some days: a race on real threads shows where it likes.
+    /// Those that may reject it too, on some days, or `any`: a race on real threads shows where it likes.
     pub sometimes_by: Vec<String>,
 }
+
+impl Header {
+    /// Whether this test may reject it on some days and accept it on others.
+    pub fn may_be_rejected_by(&self, test: &str) -> bool {
+        !self.rejected_by.iter().any(|name| name == test)
+            && self.sometimes_by.iter().any(|name| name == test || name == ANY)
+    }
+}
+
+/// In place of a name: every test.
+const ANY: &str = "any";
 
 const ALWAYS: &str = "rejected by:";
 const SOMETIMES: &str = "sometimes by:";
@@ -46,6 +57,10 @@ mod tests {
         assert_eq!(header.about, "Unlocks between the two.");
         assert_eq!(header.rejected_by, ["schedules::a", "behaviour::b", "behaviour::c"]);
         assert_eq!(header.sometimes_by, ["schedules::d"]);
+        assert!(header.may_be_rejected_by("schedules::d"));
+        assert!(!header.may_be_rejected_by("schedules::a") && !header.may_be_rejected_by("schedules::e"));
+        let any = parse("//! A race.\n//! rejected by: schedules::a\n//! sometimes by: any\n");
+        assert!(any.may_be_rejected_by("schedules::e") && !any.may_be_rejected_by("schedules::a"));
         assert_eq!(parse("use x;\n//! y\n"), Header::default());
     }
 }

@@ -69,11 +69,6 @@ fn near_miss(candidate: &Candidate, trial: &Trial, compiled: bool, build: &Build
         return vec![error.replacen("does not compile", "does not compile, which rejects nothing", 1)];
     }
     let mut problems = Vec::new();
-    for name in &candidate.header.sometimes_by {
-        if !trial.promises.iter().any(|promise| promise.full_name() == *name) {
-            problems.push(format!("names {name}, and there is no such test"));
-        }
-    }
     for name in named {
         match trial.promises.iter().find(|promise| promise.full_name() == *name) {
             None => problems.push(format!("names {name}, and there is no such test")),
@@ -90,7 +85,7 @@ fn near_miss(candidate: &Candidate, trial: &Trial, compiled: bool, build: &Build
     }
     for promise in trial.promises.iter().filter(|promise| promise.is_broken()) {
         let name = promise.full_name();
-        let known = named.contains(&name) || candidate.header.sometimes_by.contains(&name);
+        let known = named.contains(&name) || candidate.header.may_be_rejected_by(&name);
         if !known && problems.is_empty() {
             problems.push(format!(
                 "is also rejected by {name}: {}; change it, or add `//! rejected by: {name}`",

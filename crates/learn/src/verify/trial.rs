@@ -14,6 +14,7 @@ use anyhow::{Context, Result};
 
 use super::bank::{Bank, Candidate};
 use super::generate::Generated;
+use super::header::Header;
 use crate::bar::Bar;
 use crate::binary;
 use crate::cargo::TestBinary;
@@ -134,9 +135,7 @@ fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cance
         bar.advance();
         if number == 1 {
             trial.promises = run.promises;
-        } else if let Some(difference) =
-            difference(&trial.promises, &run.promises, &candidate.header.sometimes_by)
-        {
+        } else if let Some(difference) = difference(&trial.promises, &run.promises, &candidate.header) {
             trial.wavering.push(format!("run {number} of {}: {difference}", plan.times));
             break;
         }
@@ -154,10 +153,10 @@ fn repeat(plan: Plan, candidate: &Candidate, test: &TestBinary, bar: &Bar, cance
 }
 
 /// How two runs of the same executable differ in what they say of its promises, but for those that may.
-fn difference(first: &[Promise], now: &[Promise], may: &[String]) -> Option<String> {
+fn difference(first: &[Promise], now: &[Promise], header: &Header) -> Option<String> {
     for promise in first {
         let name = promise.full_name();
-        if may.contains(&name) {
+        if header.may_be_rejected_by(&name) {
             continue;
         }
         match now.iter().find(|other| other.full_name() == name) {

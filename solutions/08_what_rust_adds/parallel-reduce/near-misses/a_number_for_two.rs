@@ -1,5 +1,6 @@
 //! A task for each page takes the next number in two steps: two tasks can take the same.
 //! rejected by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
+//! sometimes by: any
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,6 +1,7 @@
-//! Takes what there is out of the lock, adds a page to it without the lock, so as not to hold the others up, and puts it back: over what they have put there meanwhile.
+//! Takes what there is out of the lock, adds a page to it without the lock, so as not to hold the others up, and puts it back: over what they
+//! have put there meanwhile.
 //! rejected by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
-//! sometimes by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
+//! sometimes by: any
 
 use rayon::prelude::*;
 use std::collections::HashMap;

@@ -1,5 +1,6 @@
 //! Asks whether there is room, and takes a number in a second step. Two workers that ask while there is room for one both take a block.
 //! rejected by: schedules::no_more_blocks_are_under_way_wherever_a_thread_is_held_up
+//! sometimes by: any
 
 use rayon::Scope;
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! A worker that finds no room is counted as idle when it has gone, and whoever makes room begins as many workers as are idle. One that has looked and is not counted yet is missed:
 //! it goes home, and nobody begins another in its place.
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
+//! sometimes by: any
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

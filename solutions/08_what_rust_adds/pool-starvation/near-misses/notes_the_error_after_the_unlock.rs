@@ -1,5 +1,6 @@
 //! Gives the writer back as soon as it has returned, and notes its error after that. In between another task writes the next block.
 //! rejected by: schedules::nothing_is_written_after_an_error_wherever_a_thread_is_held_up
+//! sometimes by: any
 
 use rayon::Scope;
 use std::sync::Mutex;

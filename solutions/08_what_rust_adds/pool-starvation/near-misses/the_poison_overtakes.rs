@@ -1,6 +1,7 @@
 //! Panics where a lock is poisoned. The first panic may still be on its way out when the second one arrives, and the second one is what comes
 //! out.
 //! rejected by: schedules::a_panic_in_write_comes_out_wherever_a_thread_is_held_up
+//! sometimes by: any
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, TryLockError};

@@ -1,7 +1,7 @@
 //! The writer sees that the next block is not there. Its task brings it, finds the writer taken, and goes away; the writer is given back, and
 //! nobody looks again.
 //! rejected by: schedules::every_block_is_written_wherever_a_thread_is_held_up
-//! sometimes by: behaviour::every_block_is_written_in_order
+//! sometimes by: any
 
 use rayon::Scope;
 use std::sync::Mutex;
