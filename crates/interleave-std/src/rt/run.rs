@@ -130,10 +130,6 @@ impl Run {
     pub(crate) fn carry_out(mut self: Box<Self>, place: Place, body: impl FnOnce() + 'static) -> Ending {
         let run: *mut Self = &raw mut *self;
         let entered = super::enter(run);
-        let body = move || {
-            body();
-            local::drop_all();
-        };
         self.spawn(place, Some("main".to_owned()), Box::new(body));
         while !self.over && self.failure.is_none() {
             let tid = self.current;
@@ -183,6 +179,8 @@ impl Run {
         let coroutine = Coroutine::new(Box::new(move || {
             // The body's own `catch_unwind` has told the run how it ended; this one keeps the stack whole.
             drop(catch_unwind(AssertUnwindSafe(body)));
+            // As in std, after what nobody joins has been dropped.
+            drop(catch_unwind(local::drop_all));
             super::with(|run| run.end_thread(tid));
             schedule::leave();
         }));

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, Location};
 use std::sync::Arc;
 
 use super::handle::{JoinHandle, Joiner, Packet};
-use super::{Scope, ScopedJoinHandle, Thread, local};
+use super::{Scope, ScopedJoinHandle, Thread};
 use crate::rt::{self, Place, Slot, Tid};
 
 /// As [`std::thread::spawn`].
@@ -128,11 +128,9 @@ where
     Joiner { tid, thread: Thread::of(tid), packet }
 }
 
-/// Runs what a thread is to do, and drops its thread-locals. Apart, so that it is compiled here, and not for each thread in a learner's tests.
+/// Runs what a thread is to do. Apart, so that it is compiled here, and not for each thread in a learner's tests.
 fn catch(body: &mut dyn FnMut()) -> ::std::thread::Result<()> {
-    let ended = ::std::panic::catch_unwind(AssertUnwindSafe(body));
-    drop(::std::panic::catch_unwind(local::drop_all));
-    ended
+    ::std::panic::catch_unwind(AssertUnwindSafe(body))
 }
 
 fn launch(name: Option<String>, place: Place, body: Box<dyn FnOnce()>) -> Tid {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use interleave::report::Kind;
@@ -94,4 +94,30 @@ fn those_of_a_run_that_breaks_off_are_left_alone() {
         let (_one, _other) = (total.lock(), total.lock());
     });
     assert_eq!(verdict.expect_err("it is stuck").kind, Kind::Deadlock);
+}
+
+/// Notes its thread's count when it is dropped.
+struct NotesTheCount(mpsc::Sender<u32>);
+
+impl Drop for NotesTheCount {
+    fn drop(&mut self) {
+        self.0.send(COUNT.get()).unwrap();
+    }
+}
+
+#[test]
+fn what_nobody_joins_is_dropped_while_they_are_still_there() {
+    run(|| {
+        let (send, counts) = mpsc::channel();
+        let gate = Arc::new(Mutex::new(()));
+        let closed = gate.lock().unwrap();
+        let behind = Arc::clone(&gate);
+        drop(thread::spawn(move || {
+            drop(behind.lock());
+            COUNT.set(5);
+            NotesTheCount(send)
+        }));
+        drop(closed);
+        assert_eq!(counts.recv(), Ok(5));
+    });
 }
