@@ -1,4 +1,4 @@
-//! The queue that the exercise `catch-the-race` is about: right in two ways, and in four broken versions.
+//! The queue that the exercise `catch-the-race` is about: right in two ways, and in six broken versions.
 //!
 //! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that one model can be run against
 //! each, and each in a process of its own ([`run`]): loom 0.7 ends the process at many a bug that it finds.
@@ -7,8 +7,10 @@
 //! loom only, so that nobody needs flags.
 
 mod closed_first;
+mod closed_first_when_woken;
 mod handed_out_twice;
 mod leaves_a_gap;
+mod leaves_a_gap_for_jobs;
 mod right;
 mod right_in_another_way;
 mod run;
@@ -32,8 +34,10 @@ enum Inner {
     RightInAnotherWay(right_in_another_way::Queue),
     HandedOutTwice(handed_out_twice::Queue),
     LeavesAGap(leaves_a_gap::Queue),
+    LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue),
     WakesOne(wakes_one::Queue),
     ClosedFirst(closed_first::Queue),
+    ClosedFirstWhenWoken(closed_first_when_woken::Queue),
 }
 
 /// The same call on whichever version it is.
@@ -44,8 +48,10 @@ macro_rules! of_any {
             Inner::RightInAnotherWay($inner) => $call,
             Inner::HandedOutTwice($inner) => $call,
             Inner::LeavesAGap($inner) => $call,
+            Inner::LeavesAGapForJobs($inner) => $call,
             Inner::WakesOne($inner) => $call,
             Inner::ClosedFirst($inner) => $call,
+            Inner::ClosedFirstWhenWoken($inner) => $call,
         }
     };
 }
@@ -66,8 +72,12 @@ impl Queue {
             Version::RightInAnotherWay => Inner::RightInAnotherWay(right_in_another_way::Queue::new()),
             Version::HandedOutTwice => Inner::HandedOutTwice(handed_out_twice::Queue::new()),
             Version::LeavesAGap => Inner::LeavesAGap(leaves_a_gap::Queue::new()),
+            Version::LeavesAGapForJobs => Inner::LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue::new()),
             Version::WakesOne => Inner::WakesOne(wakes_one::Queue::new()),
             Version::ClosedFirst => Inner::ClosedFirst(closed_first::Queue::new()),
+            Version::ClosedFirstWhenWoken => {
+                Inner::ClosedFirstWhenWoken(closed_first_when_woken::Queue::new())
+            }
         })
     }
 

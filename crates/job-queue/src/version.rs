@@ -13,10 +13,14 @@ pub enum Version {
     HandedOutTwice,
     /// `pop` looks whether there is a job, and begins to wait under a second lock.
     LeavesAGap,
+    /// The same, but a close that comes in between is noticed.
+    LeavesAGapForJobs,
     /// `close` wakes one of those who wait.
     WakesOne,
     /// `pop` looks first whether the queue is closed.
     ClosedFirst,
+    /// `pop` looks first whether the queue is closed when it has waited.
+    ClosedFirstWhenWoken,
 }
 
 /// The environment variable that holds the version's name.
@@ -24,13 +28,15 @@ pub(crate) const VARIABLE: &str = "JOB_QUEUE";
 
 impl Version {
     /// All of them, the right ones first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Right,
         Self::RightInAnotherWay,
         Self::HandedOutTwice,
         Self::LeavesAGap,
+        Self::LeavesAGapForJobs,
         Self::WakesOne,
         Self::ClosedFirst,
+        Self::ClosedFirstWhenWoken,
     ];
 
     /// The one that this process was started for; the right one if it was not.

@@ -11,14 +11,15 @@
 //! - It passes if the queue keeps its promises, which stand on [`Queue`]: jobs are popped once each and in order, `pop` waits, and
 //!   what was pushed before `close` is still popped after it. It asks no more than that.
 //! - It fails if the queue hands a job out twice.
-//! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes unnoticed.
+//! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes unnoticed, be it a job or the close. In the service months
+//!   go by between the two: a close wakes everybody, and must not come to the rescue of a job.
 //! - It fails if `close` leaves somebody waiting.
-//! - It fails if jobs are lost when the queue is closed while they are still in it.
+//! - It fails if jobs are lost when the queue is closed while they are still in it, also those of whom somebody was waiting for a job.
 //! - It comes to its end within a minute, with each of the queues. loom takes seconds for three threads that do two or three things each, and days for a few more. A
 //!   bound on the preemptions (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
 //!
 //! Each of the threads of a model is one of `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever,
-//! loom says so: for that you need no assertion. The checks run your model as it is against two right queues and four broken ones.
+//! loom says so: for that you need no assertion. The checks run your model as it is against two right queues and six broken ones.
 //!
 //! [loom]: https://docs.rs/loom
 

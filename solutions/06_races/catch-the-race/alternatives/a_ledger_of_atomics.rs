@@ -3,8 +3,8 @@
 use std::iter;
 
 use job_queue::Queue;
-use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use loom::sync::Arc;
+use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use loom::thread;
 
 #[derive(Default)]

@@ -10,10 +10,10 @@ use loom::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-nobody_is_left_waiting();
-each_job_is_popped_once();
-what_was_pushed_is_popped_after_the_close();
-a_push_is_noticed();
+    nobody_is_left_waiting();
+    each_job_is_popped_once();
+    what_was_pushed_is_popped_after_the_close();
+    a_push_is_noticed();
 }
 
 fn nobody_is_left_waiting() {
@@ -50,10 +50,14 @@ fn what_was_pushed_is_popped_after_the_close() {
     let mut model = Builder::new();
     model.preemption_bound = Some(2);
     model.check(|| {
-        let queue = Queue::new();
+        let queue = Arc::new(Queue::new());
+        let worker = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || queue.pop()
+        });
         queue.push(3);
         queue.close();
-        assert_eq!(queue.pop(), Some(3));
+        assert_eq!(worker.join().unwrap(), Some(3));
         assert_eq!(queue.pop(), None);
     });
 }

@@ -10,28 +10,37 @@ use loom::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-let mut model = Builder::new();
-model.preemption_bound = Some(2);
-model.check(|| {
-let queue = Arc::new(Queue::new());
-let done = Arc::new(Mutex::new(Vec::new()));
-let mut threads = Vec::new();
-for _ in 0..2 {
-    let (queue, done) = (Arc::clone(&queue), Arc::clone(&done));
-    threads.push(thread::spawn(move || {
-        while let Some(job) = queue.pop() {
-            done.lock().unwrap().push(job);
+    let mut model = Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let done = Arc::new(Mutex::new(Vec::new()));
+        let mut threads = Vec::new();
+        for _ in 0..2 {
+            let (queue, done) = (Arc::clone(&queue), Arc::clone(&done));
+            threads.push(thread::spawn(move || {
+                while let Some(job) = queue.pop() {
+                    done.lock().unwrap().push(job);
+                }
+            }));
         }
-    }));
-}
-queue.push(1);
-queue.push(2);
-queue.close();
-for thread in threads {
-    thread.join().unwrap();
-}
-let mut done = done.lock().unwrap().clone();
-done.sort();
-assert_eq!(done, [1, 2]);
-});
+        queue.push(1);
+        queue.push(2);
+        queue.close();
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        let mut done = done.lock().unwrap().clone();
+        done.sort();
+        assert_eq!(done, [1, 2]);
+    });
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let worker = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || queue.pop()
+        });
+        queue.push(1);
+        assert_eq!(worker.join().unwrap(), Some(1));
+    });
 }

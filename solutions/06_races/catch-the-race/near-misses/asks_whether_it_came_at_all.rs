@@ -1,5 +1,6 @@
 //! The job was done. How often is not asked.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
+//! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

@@ -1,6 +1,8 @@
 //! Nobody is left waiting. Whether jobs arrive is not asked.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
 //! rejected by: schedules::a_job_that_is_lost_at_the_close_is_noticed
+//! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
+//! rejected by: schedules::a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

@@ -1,5 +1,6 @@
 //! A worker that sees `None` is taken to have come too late: each job at most once is asked for, and not that each comes out.
 //! rejected by: schedules::a_job_that_is_lost_at_the_close_is_noticed
+//! rejected by: schedules::a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

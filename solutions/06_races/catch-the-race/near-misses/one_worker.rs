@@ -1,6 +1,7 @@
 //! Only one thread pops: nobody competes with it, and nobody else waits.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
 //! rejected by: schedules::a_thread_that_is_left_waiting_is_noticed
+//! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

@@ -1,6 +1,8 @@
 //! What the interleavings gave is collected outside, and the right outcome has to be among it: a wrong one beside it is not asked about.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
 //! rejected by: schedules::a_job_that_is_lost_at_the_close_is_noticed
+//! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
+//! rejected by: schedules::a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed
 
 use std::collections::BTreeSet;
 use std::sync::{Arc as StdArc, Mutex as StdMutex};

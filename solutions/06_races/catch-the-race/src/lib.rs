@@ -1,4 +1,4 @@
-//! Two threads pop until there is nothing, while a third pushes and closes. What they got is looked at when all are done.
+//! Two threads pop until there is nothing, while a third pushes and closes. What they got is looked at when all are done. A second model has no close.
 
 use job_queue::Queue;
 use loom::model::Builder;
@@ -11,7 +11,7 @@ use loom::thread;
 /// If the queue breaks a promise.
 pub fn model() {
     let mut model = Builder::new();
-    // Each of the four bugs shows with one. Without a bound it takes a hundred times as long.
+    // Each of the six bugs shows with one. Without a bound it takes a hundred times as long.
     model.preemption_bound = Some(2);
     model.check(|| {
         let queue = Arc::new(Queue::new());
@@ -25,5 +25,15 @@ pub fn model() {
         queue.close();
         let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
         assert_eq!(done, [1]);
+    });
+    // Nobody closes here: that would wake whoever the push has not.
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let worker = {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || queue.pop())
+        };
+        queue.push(1);
+        assert_eq!(worker.join().unwrap(), Some(1));
     });
 }

@@ -24,6 +24,17 @@ fn a_wake_up_that_is_lost_is_noticed() {
     );
 }
 
+/// `pop` sees that there is nothing, and then begins to wait, if the queue is not closed meanwhile. A job that comes in between lies there until the
+/// next one comes. If this fails, each of your models closes the queue while somebody may wait for a job: the close wakes that one, and it finds what it should have been woken for.
+#[test]
+fn a_job_that_wakes_nobody_before_the_close_is_noticed() {
+    caught(
+        "promises::a_job_that_wakes_nobody_before_the_close_is_noticed",
+        Version::LeavesAGapForJobs,
+        "whose `pop` unlocks between its look at the jobs and its wait, and looks for a close, not for jobs, in between",
+    );
+}
+
 /// `close` wakes one of those who wait. The others wait for ever, and the service does not stop. If this fails, there is never
 /// more than one who waits, or nobody closes.
 #[test]
@@ -43,6 +54,17 @@ fn a_job_that_is_lost_at_the_close_is_noticed() {
         "promises::a_job_that_is_lost_at_the_close_is_noticed",
         Version::ClosedFirst,
         "whose `pop` gives `None` when the queue is closed, also while there are jobs",
+    );
+}
+
+/// Whoever was woken looks first whether the queue is closed. A job that was pushed for somebody who waits is lost if the close comes before that one has
+/// its lock. If this fails, everything is pushed before somebody waits, or nobody closes after a push.
+#[test]
+fn a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed() {
+    caught(
+        "promises::a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed",
+        Version::ClosedFirstWhenWoken,
+        "whose `pop`, once it was woken, gives `None` when the queue is closed, also while there are jobs",
     );
 }
 
