@@ -13,6 +13,7 @@
 //! rejected by: schedules::an_abort_ends_the_stage
 //! rejected by: schedules::waiting_costs_nothing
 //! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
+//! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 
 use tokio::sync::oneshot;
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::stopped_from_the_beginning_no_value_is_taken
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
+//! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 
 use tokio_util::task::AbortOnDropHandle;
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::full_means_wait
 //! rejected by: schedules::waiting_costs_nothing
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
+//! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 
 use tokio::sync::mpsc::error::TrySendError;
 

@@ -1,5 +1,6 @@
 //! Hears the stop while it waits for a value, and not while it waits for room.
 //! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
+//! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 
 use std::num::NonZeroUsize;
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
+//! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 
 use std::num::NonZeroUsize;
 

@@ -1,5 +1,6 @@
 //! When nobody reads any more, the result that could not be sent is forgotten.
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
+//! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 
 use std::num::NonZeroUsize;
 

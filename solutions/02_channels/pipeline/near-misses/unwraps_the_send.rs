@@ -1,5 +1,6 @@
 //! Takes a reader that is gone for a bug, and panics.
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
+//! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 
 use std::num::NonZeroUsize;
 

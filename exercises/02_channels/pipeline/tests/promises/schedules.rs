@@ -438,3 +438,32 @@ fn a_reader_that_goes_with_a_stop_loses_no_result() {
         assert_eq!(end.unsent, second, "the result that waited for room; why it ended: {:?}", end.why);
     });
 }
+
+/// The output is full, and the stage waits for room: with a result, with a value, or before it takes one. Then somebody presses stop, or the reader goes. If a value is taken
+/// and has no result, it lay in a future that lost: `join!` keeps what came first until the other has come too.
+#[test]
+fn a_value_that_was_taken_without_room_is_not_lost() {
+    for reader_goes in [false, true] {
+        // Time passes only when nobody can run: so the stage waits when the end comes.
+        check("A value that is taken while the output is full has its result.").bound(0).run(
+            move || async move {
+                let (sender, input) = source([1, 2, 3]);
+                let stop = CancellationToken::new();
+                let only = stage(input, room_for(1), stop.clone(), |value| value * 10);
+                sleep(A_WHILE).await;
+                let (taken, out) = (3 - waiting(&sender), only.output.len());
+                let output = (!reader_goes).then_some(only.output);
+                if !reader_goes {
+                    stop.cancel();
+                }
+                let end = only.task.await.expect("no panic");
+                drop(output);
+                assert_eq!(
+                    out + usize::from(end.unsent.is_some()),
+                    taken,
+                    "results that are out or came back, values that were taken"
+                );
+            },
+        );
+    }
+}
