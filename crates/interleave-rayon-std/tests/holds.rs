@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Condvar, Mutex};
 
-use interleave_rayon::{Hold, Holds, Meeting};
+use interleave_rayon::{Hold, Holds, Meeting, Next};
 
 /// The code under test: places in the file of the check are the check's own.
 #[path = "holds/counters.rs"]
@@ -16,7 +16,7 @@ use counters::{Spin, add_at_once, add_in_two_steps, everything, meet, poison};
 
 /// What the runs came to, each with one thread of two held up at another place, and the words for those places.
 fn outcomes<T: Ord + Send + 'static>(body: fn() -> T) -> (BTreeSet<T>, Vec<String>) {
-    Holds::new(1).map(|hold| (hold.run(2, &[], &[], body), hold.to_string())).unzip()
+    Holds::new(1).map(|hold| (hold.run(2, &[Next::Thread], body), hold.to_string())).unzip()
 }
 
 /// Counts twice on two threads, and gives the count.
@@ -108,8 +108,35 @@ fn found(run: impl Fn(&Hold, &Meeting, Box<dyn FnOnce() -> usize + Send>) -> usi
 }
 
 #[test]
-fn meetings_are_broken_off_before_the_thread_goes_on_or_after() {
-    let before = found(|hold, meeting, body| hold.run(2, &[meeting], &[], body));
-    let after = found(|hold, meeting, body| hold.run(2, &[], &[meeting], body));
+fn the_thread_and_the_meeting_go_on_in_turn() {
+    let before = found(|hold, meeting, body| hold.run(2, &[Next::Meeting(meeting), Next::Thread], body));
+    let after = found(|hold, meeting, body| hold.run(2, &[Next::Thread, Next::Meeting(meeting)], body));
     assert_eq!((before, after), (Some(0), Some(1)));
+}
+
+#[test]
+fn a_thread_is_held_up_as_often_as_it_is_named() {
+    let between = |times: usize| {
+        let runs = Holds::new(1).map(move |hold| {
+            let meeting = Meeting::new(usize::MAX, 1);
+            let body = {
+                let meeting = meeting.clone();
+                move || {
+                    let count = Arc::new(AtomicUsize::new(0));
+                    let look = || {
+                        meeting.arrive();
+                        count.load(std::sync::atomic::Ordering::SeqCst)
+                    };
+                    let add = || (0..3).for_each(|_| add_at_once(&count));
+                    rayon::join(add, look).1
+                }
+            };
+            let mut order = vec![Next::Thread; times];
+            order.push(Next::Meeting(&meeting));
+            order.push(Next::Thread);
+            (hold.to_string().contains("fetch_add"), hold.run(2, &order, body))
+        });
+        runs.filter(|(held, _)| *held).map(|(_, found)| found).last()
+    };
+    assert_eq!((between(0), between(1), between(2)), (Some(0), Some(1), Some(2)));
 }

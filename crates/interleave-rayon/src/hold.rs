@@ -66,12 +66,21 @@ impl fmt::Display for Place {
     }
 }
 
+/// Who goes on when everybody has come to a stand.
+#[derive(Clone, Copy, Debug)]
+pub enum Next<'a> {
+    /// The thread that is held up.
+    Thread,
+    /// Those who wait at this meeting: it is broken off.
+    Meeting(&'a Meeting),
+}
+
 /// The runs of a check: one as it comes, and one for each passing of each place that any run came to.
 #[derive(Debug)]
 pub struct Holds {
     /// How many passings of each place.
     times: usize,
-    /// Places in this file are the check's own.
+    /// See [`Inner::check`].
     check: &'static str,
     known: BTreeSet<Passing>,
     ahead: VecDeque<Option<Passing>>,
@@ -97,8 +106,7 @@ impl Holds {
     /// What the last run passed, and is not known yet, is ahead.
     fn learn(&mut self) {
         let Some(last) = self.last.take() else { return };
-        for (&place, &passed) in last.state().passed.iter().filter(|(place, _)| place.at.file() != self.check)
-        {
+        for (&place, &passed) in &last.state().passed {
             for nth in 1..=passed.min(self.times) {
                 let passing = Passing { nth, place };
                 if self.known.insert(passing) {
@@ -116,7 +124,7 @@ impl Iterator for Holds {
         self.learn();
         let passing = self.ahead.pop_front()?;
         let (state, changed) = Default::default();
-        let hold = Hold(Arc::new(Inner { passing, state, changed }));
+        let hold = Hold(Arc::new(Inner { passing, check: self.check, state, changed }));
         self.last = Some(hold.clone());
         Some(hold)
     }
@@ -130,6 +138,8 @@ pub struct Hold(Arc<Inner>);
 struct Inner {
     /// Whoever does this is held up. None: nobody is.
     passing: Option<Passing>,
+    /// Places in this file are the check's own.
+    check: &'static str,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -138,12 +148,18 @@ struct Inner {
 struct State {
     /// How often each place was passed.
     passed: BTreeMap<Place, usize>,
-    /// Who is held up.
-    held: Option<ThreadId>,
-    /// How often others passed a place meanwhile.
+    /// Who has come to any place first: that one goes ahead of the others, until it is held up or has to wait.
+    ahead: Option<ThreadId>,
+    /// Whether the others may go on.
+    open: bool,
+    /// Who is held up: whoever came first to the place, and then that one only.
+    whom: Option<ThreadId>,
+    /// How often that one will still be held up.
+    left: usize,
+    /// Whether it is, now.
+    held: bool,
+    /// How often others have passed a place meanwhile.
     others: usize,
-    /// Once true, nobody is held up any more.
-    over: bool,
 }
 
 /// The run that is under way. [`pool`] has one at a time.
@@ -161,24 +177,36 @@ pub fn pass(place: Place) {
 }
 
 impl Hold {
-    /// As [`run`](crate::run), with one thread held up. Where everybody comes to a stand, the meetings `before` it are broken off if somebody
-    /// waits at one of them; else the thread goes on; else those `after` it are broken off.
+    /// As [`run`](crate::run), with one thread held up. Where everybody comes to a stand, the next of `order` goes on that waits; after the last one, the first
+    /// of them that does. The thread is held up as often as it stands there: at the place, and when it comes there again.
     ///
     /// # Panics
     /// As [`run`](crate::run) does.
     pub fn run<T: Send + 'static>(
         &self,
         threads: usize,
-        before: &[&Meeting],
-        after: &[&Meeting],
+        order: &[Next<'_>],
         body: impl FnOnce() -> T + Send + 'static,
     ) -> T {
+        self.state().left = order.iter().filter(|next| matches!(next, Next::Thread)).count();
         let hold = self.clone();
         let body = move || {
             let _under_way = hold.begin();
             body()
         };
-        pool::run_until(threads, body, || pool::break_off(before) || self.lets_go() || pool::break_off(after))
+        let mut last = 0;
+        pool::run_until(threads, body, || {
+            if self.opens() {
+                return true;
+            }
+            let goes = |&at: &usize| match order[at] {
+                Next::Thread => self.lets_go(),
+                Next::Meeting(meeting) => pool::break_off(&[meeting]),
+            };
+            let next = (last..order.len()).chain(0..last).find(goes);
+            last = next.map_or(last, |at| at + 1);
+            next.is_some()
+        })
     }
 
     /// Makes it the one that is under way, until the guard is dropped.
@@ -189,35 +217,55 @@ impl Hold {
 
     /// Lets the thread go that is held up, and says whether there is one.
     fn lets_go(&self) -> bool {
+        let held = std::mem::take(&mut self.state().held);
+        self.0.changed.notify_all();
+        held
+    }
+
+    /// Lets those go on who wait for the first one to be held up, and says whether there may be some.
+    fn opens(&self) -> bool {
         let mut state = self.state();
-        let waits = state.held.is_some() && !state.over;
-        if waits {
-            self.end(&mut state);
-        }
-        waits
+        let opens = state.ahead.is_some() && !state.open;
+        state.open = true;
+        self.0.changed.notify_all();
+        opens
     }
 
     fn pass(&self, place: Place) {
+        if place.at.file() == self.0.check {
+            return;
+        }
+        let me = thread::current().id();
         let mut state = self.state();
-        let passed = state.passed.entry(place).or_default();
-        *passed += 1;
-        let here = Passing { nth: *passed, place };
-        if state.held.is_some() {
-            state.others += 1;
-            if state.others > PATIENCE {
-                self.end(&mut state);
-            }
-        } else if self.0.passing == Some(here) && !state.over {
-            state.held = Some(thread::current().id());
-            while !state.over {
+        if self.0.passing.is_some() && !state.open {
+            let ahead = *state.ahead.get_or_insert(me);
+            while me != ahead && !state.open {
                 state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
         }
-    }
-
-    fn end(&self, state: &mut State) {
-        state.over = true;
-        self.0.changed.notify_all();
+        let passed = state.passed.entry(place).or_default();
+        *passed += 1;
+        let here = Passing { nth: *passed, place };
+        if state.held {
+            state.others += 1;
+            if state.others > PATIENCE {
+                state.held = false;
+                self.0.changed.notify_all();
+            }
+            return;
+        }
+        let again = state.whom == Some(me) && self.0.passing.is_some_and(|passing| passing.place == place);
+        if state.left > 0 && (self.0.passing == Some(here) || again) {
+            state.whom = Some(me);
+            state.left -= 1;
+            state.held = true;
+            state.open = true;
+            self.0.changed.notify_all();
+            state.others = 0;
+            while state.held {
+                state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -249,6 +297,10 @@ struct UnderWay<'a>(&'a Hold);
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
         *UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.0.end(&mut self.0.state());
+        let mut state = self.0.state();
+        state.left = 0;
+        state.held = false;
+        state.open = true;
+        self.0.0.changed.notify_all();
     }
 }

@@ -4,6 +4,6 @@ mod hold;
 mod meeting;
 mod pool;
 
-pub use hold::{Hold, Holds, Place, pass};
+pub use hold::{Hold, Holds, Next, Place, pass};
 pub use meeting::Meeting;
 pub use pool::{on_the_pool, run};

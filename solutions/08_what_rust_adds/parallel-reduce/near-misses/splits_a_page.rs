@@ -2,6 +2,8 @@
 //! rejected by: behaviour::few_pages_and_blank_ones_are_counted
 //! rejected by: behaviour::every_word_is_counted
 //! rejected by: behaviour::it_may_be_called_from_outside_a_pool
+//! rejected by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
+//! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -8,6 +8,8 @@
 //! rejected by: schedules::blocks_are_written_in_order_whoever_is_done_first
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 //! rejected by: schedules::every_block_is_written_wherever_a_thread_is_held_up
+//! rejected by: schedules::every_block_is_written_wherever_a_thread_is_held_up_twice
+//! sometimes by: schedules::every_block_is_written_wherever_a_thread_is_held_up_twice
 
 use rayon::prelude::*;
 

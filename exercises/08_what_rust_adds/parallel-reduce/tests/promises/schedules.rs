@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise::{self, Count};
-use interleave_rayon::{Holds, Meeting, on_the_pool, run};
+use interleave_rayon::{Holds, Meeting, Next, on_the_pool, run};
 
 /// Your `word_counts`, on pages that are numbers: so it is compiled once for each type of word, and not once for each check.
 fn word_counts<W>(pages: usize, words: impl Fn(usize) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
@@ -308,14 +308,14 @@ fn of_few_pages_all_are_read_at_once() {
 /// read twice, two threads saw the same number.
 #[test]
 fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
-    for hold in Holds::new(1) {
+    for hold in Holds::new(4) {
         let meeting = Meeting::new(3, 1);
-        let (answer, read) = hold.run(3, &[&meeting.clone()], &[], move || {
+        let (answer, read) = hold.run(3, &[Next::Meeting(&meeting.clone()), Next::Thread], move || {
             let read: [AtomicUsize; 6] = Default::default();
             let answer = word_counts(6, |page| {
                 read[page].fetch_add(1, SeqCst);
                 meeting.arrive();
-                vec!["word"]
+                vec!["word"; 3]
             });
             (answer, read.map(AtomicUsize::into_inner))
         });
@@ -323,7 +323,7 @@ fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
         let mut count = answer.get("word").cloned().unwrap_or_default();
         // Their order is another check's business.
         count.pages.sort_unstable();
-        let expected = Count { times: 6, pages: (0..6).collect() };
-        assert_eq!(count, expected, "the word that stands on 6 pages, where {hold}");
+        let expected = Count { times: 18, pages: (0..6).collect() };
+        assert_eq!(count, expected, "the word that stands three times on each of 6 pages, where {hold}");
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 
 use crate::exercise;
-use interleave_rayon::{Holds, Meeting, on_the_pool, run};
+use interleave_rayon::{Holds, Meeting, Next, on_the_pool, run};
 
 /// Your `archive`, with blocks and functions of one type: so it is compiled once, and not once for each check.
 fn archive(
@@ -354,30 +354,58 @@ fn take_up_what_is_there() {
 #[test]
 fn every_block_is_written_wherever_a_thread_is_held_up() {
     for hold in Holds::new(2) {
-        let order = hold.run(3, &[], &[], || {
-            let mut order = Vec::new();
-            let write = |block| {
-                order.push(block);
-                Ok(())
-            };
-            archive(&(0..8).collect::<Vec<_>>(), 4, |block| *block, write).expect("no write fails");
-            order
-        });
+        let order = hold.run(3, &[Next::Thread], || written(8, |_| {}));
         assert_eq!(order, (0..8).collect::<Vec<_>>(), "the order of the calls of `write`, where {hold}");
     }
 }
 
-/// The first block takes long, and a thread is held up between two operations of its own until the others have filled the limit. If there are
-/// too many, it had asked whether there is room, and takes it only now.
+/// Block 5 takes long. A thread is held up as long as the others can go on; and when it comes to that place once more, until block 5 is done. If the blocks that come last are not
+/// written, the writer looks again, but only once.
+#[test]
+fn every_block_is_written_wherever_a_thread_is_held_up_twice() {
+    for hold in Holds::new(1) {
+        let slow = Meeting::new(usize::MAX, 1);
+        let order = hold.run(3, &[Next::Thread, Next::Meeting(&slow.clone()), Next::Thread], move || {
+            written(8, |block| {
+                if block == 5 {
+                    slow.arrive();
+                }
+            })
+        });
+        assert_eq!(
+            order,
+            (0..8).collect::<Vec<_>>(),
+            "the order of the calls of `write`, where block 5 took long, and {hold} and, when it came there again, until block 5 was done"
+        );
+    }
+}
+
+/// Blocks under way all at once, as they are written.
+fn written(blocks: usize, compress: impl Fn(usize) + Send + Sync) -> Vec<usize> {
+    let mut order = Vec::new();
+    let compress = |block: &usize| {
+        compress(*block);
+        *block
+    };
+    let write = |block| {
+        order.push(block);
+        Ok(())
+    };
+    archive(&(0..blocks).collect::<Vec<_>>(), blocks, compress, write).expect("no write fails");
+    order
+}
+
+/// Block 1 takes long, and a thread is held up between two operations of its own until the others have filled the limit. If there are
+/// too many, it had asked whether there is room, and takes it only now; or it had counted what there is, and writes down one more than that.
 #[test]
 fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
         let slow = Meeting::new(usize::MAX, 1);
-        let most = hold.run(3, &[], &[&slow.clone()], move || {
+        let most = hold.run(3, &[Next::Thread, Next::Meeting(&slow.clone())], move || {
             let (under_way, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let compress = |block: &usize| {
                 most.fetch_max(under_way.fetch_add(1, SeqCst) + 1, SeqCst);
-                if *block == 0 {
+                if *block == 1 {
                     slow.arrive();
                 }
                 *block
@@ -386,12 +414,12 @@ fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
                 under_way.fetch_sub(1, SeqCst);
                 Ok(())
             };
-            archive(&(0..8).collect::<Vec<_>>(), 3, compress, write).expect("no write fails");
+            archive(&(0..12).collect::<Vec<_>>(), 5, compress, write).expect("no write fails");
             most.into_inner()
         });
         assert!(
-            most <= 3,
-            "{most} blocks were under way with a limit of 3, where block 0 took long, and {hold}"
+            most <= 5,
+            "{most} blocks were under way with a limit of 5, where block 1 took long, and {hold}"
         );
     }
 }
@@ -402,7 +430,7 @@ fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
 fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
         let slow = Meeting::new(usize::MAX, 1);
-        let written = hold.run(3, &[&slow.clone()], &[], move || {
+        let written = hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread], move || {
             let fail = || Err("the disk is full");
             // What comes out is another check's business.
             fails_at_once(&slow, fail).1
@@ -420,7 +448,7 @@ fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
 fn a_panic_in_write_comes_out_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
         let slow = Meeting::new(usize::MAX, 1);
-        let (ended, written) = hold.run(3, &[&slow.clone()], &[], move || {
+        let (ended, written) = hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread], move || {
             fails_at_once(&slow, || resume_unwind(Box::new("the disk is full")))
         });
         assert!(
@@ -458,7 +486,7 @@ fn fails_at_once(
 fn all_threads_compress_again_wherever_a_thread_was_held_up() {
     for hold in Holds::new(1) {
         let (slow, meeting) = (Meeting::new(usize::MAX, 1), Meeting::new(3, 1));
-        hold.run(3, &[&slow.clone()], &[&meeting.clone()], {
+        hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread, Next::Meeting(&meeting.clone())], {
             let meeting = meeting.clone();
             move || {
                 let compress = |block: &usize| {
