@@ -12,7 +12,7 @@ pub mod task;
 pub mod time;
 
 pub use check::{Tasks, check};
-pub use interleave::{Check, reached, within_time_limit};
+pub use interleave::{Check, allocated, reached, within_time_limit};
 pub use limits::{allow_tasks, draw_freely};
 #[doc(hidden)]
 pub use macros::__first_branch;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod allocated;
 pub mod backtrace;
 mod check;
 pub mod draw;

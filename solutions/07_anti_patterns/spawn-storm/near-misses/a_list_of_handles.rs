@@ -2,6 +2,7 @@
 //! rejected by: schedules::errors_are_not_collected
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 //! As many workers as the limit, fed through a queue that takes all rows at once.
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
+//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

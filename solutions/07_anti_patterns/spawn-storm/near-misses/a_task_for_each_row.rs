@@ -6,6 +6,7 @@
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
 //! rejected by: schedules::errors_are_not_collected
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use tokio::task::JoinSet;
 

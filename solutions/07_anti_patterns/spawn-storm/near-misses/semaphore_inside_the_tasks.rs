@@ -1,6 +1,7 @@
 //! Each task waits for its permit itself: only `limit` rows are under way, and all rows have a task.
 //! rejected by: schedules::no_more_tasks_than_there_is_room_for
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
+//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::sync::Arc;
 

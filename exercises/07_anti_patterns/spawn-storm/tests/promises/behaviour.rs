@@ -1,10 +1,15 @@
 use std::future::{Future, pending};
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicIsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use crate::exercise::{Summary, import};
+use interleave_tokio::allocated::{Counting, held};
 use interleave_tokio::{Gauge, turns, within_time_limit};
 use tokio::time::timeout;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
 fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
@@ -112,5 +117,31 @@ fn a_limit_above_the_number_of_rows_is_no_hindrance() {
         let one_by_one = std::iter::from_fn(move || rows.next());
         let summary: Summary<()> = import(one_by_one, at_most(usize::MAX), |_| async { Ok(()) }).await;
         assert_eq!(summary.stored, 2);
+    });
+}
+
+/// From the thousandth row to the five thousandth. If memory has grown by a few bytes for each row, something is kept of rows that have ended: an `AbortHandle`, a `JoinHandle` or an
+/// id each. A handle keeps the memory of its task, also when that one has ended.
+#[test]
+fn five_thousand_rows_take_no_more_memory_than_a_thousand() {
+    static AT_A_THOUSAND: AtomicIsize = AtomicIsize::new(0);
+    static AT_THE_END: AtomicIsize = AtomicIsize::new(0);
+    on_tokio(|| async {
+        let rows = (1..=5_000_usize).inspect(|row| match row {
+            1_000 => AT_A_THOUSAND.store(held(), SeqCst),
+            5_000 => AT_THE_END.store(held(), SeqCst),
+            _ => {}
+        });
+        let store = |row| async move {
+            turns(row % 3).await;
+            Ok(())
+        };
+        let summary: Summary<()> = import(rows, at_most(4), store).await;
+        assert_eq!(summary.stored, 5_000);
+        let grown = AT_THE_END.load(SeqCst) - AT_A_THOUSAND.load(SeqCst);
+        assert!(
+            grown < 4_000,
+            "{grown} bytes more are held at row 5,000 than at row 1,000, with a limit of 4"
+        );
     });
 }
