@@ -28,7 +28,7 @@
 //!
 //! If two of these happen at the very same moment, either is right; so it is if the work ends in the very step to which a stop has woken it, and if it ends in
 //! its first step, without having waited, and was to be cut off from the beginning. Not promised: that work is told which never waits, and only lets
-//! tokio interrupt it (`consume_budget`).
+//! tokio interrupt it (`consume_budget`); and which of the two it was, if limit and stop have both come before a step of the work ends in which it computes.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

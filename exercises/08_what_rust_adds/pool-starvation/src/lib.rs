@@ -17,7 +17,8 @@
 //!   room. It does what there is to do on the pool instead, also for others. A pool of one thread is enough. A lock that is held for a few instructions
 //!   is fine.
 //! - When `write` returns an error, that error comes out, and `write` is not called again.
-//! - A panic in `compress` or `write` comes out as it is. No later block is written then.
+//! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are several failures,
+//!   any of them may come out; a panic over a lock that another one has poisoned is none.
 //! - Both functions may use rayon themselves. Then rayon may have a thread compress another block in the middle of this
 //!   one, or in the middle of a `write`.
 
