@@ -1,70 +1,16 @@
 //! One thread that is held up at one place, while all others go as far as they can.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::panic::Location;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
-use interleave::{shown_at, text_at};
-
 use crate::meeting::Meeting;
+use crate::place::{Passing, Place};
 use crate::pool;
 
 /// How often others may pass a place while somebody is held up. Who comes to so many asks in a loop for what that one has.
 const PATIENCE: usize = 1_000;
-
-/// Where a thread can be held up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    at: &'static Location<'static>,
-    point: Point,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Point {
-    /// Before the operation there.
-    Before,
-    /// Before it unlocks what it has locked there.
-    BeforeUnlock,
-    /// When it has poisoned what it has locked there. Else the next operation does for that; a thread that unwinds may have none.
-    Poisoned,
-}
-
-impl Place {
-    /// Before the operation there.
-    #[must_use]
-    pub fn before(at: &'static Location<'static>) -> Self {
-        Self { at, point: Point::Before }
-    }
-
-    /// Before what was locked there is unlocked.
-    #[must_use]
-    pub fn before_unlock(at: &'static Location<'static>) -> Self {
-        Self { at, point: Point::BeforeUnlock }
-    }
-
-    /// When what was locked there is unlocked by a panic.
-    #[must_use]
-    pub fn poisoned(at: &'static Location<'static>) -> Self {
-        Self { at, point: Point::Poisoned }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = shown_at(self.at);
-        match self.point {
-            Point::Before => write!(f, "before {at}")?,
-            Point::BeforeUnlock => write!(f, "before it unlocked what it had locked at {at}")?,
-            Point::Poisoned => write!(f, "when its panic had poisoned what it had locked at {at}")?,
-        }
-        match text_at(self.at) {
-            Some(text) => write!(f, ", `{text}`"),
-            None => Ok(()),
-        }
-    }
-}
 
 /// Who goes on when everybody has come to a stand.
 #[derive(Clone, Copy, Debug)]
@@ -75,62 +21,7 @@ pub enum Next<'a> {
     Meeting(&'a Meeting),
 }
 
-/// The runs of a check: one as it comes, and one for each passing of each place that any run came to.
-#[derive(Debug)]
-pub struct Holds {
-    /// How many passings of each place.
-    times: usize,
-    /// See [`Inner::check`].
-    check: &'static str,
-    known: BTreeSet<Passing>,
-    ahead: VecDeque<Option<Passing>>,
-    last: Option<Hold>,
-}
-
-/// The n-th time, from 1, that somebody passes a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Passing {
-    nth: usize,
-    place: Place,
-}
-
-impl Holds {
-    /// So many passings of each place in the code under test.
-    #[must_use]
-    #[track_caller]
-    pub fn new(times: usize) -> Self {
-        let check = Location::caller().file();
-        Self { times, check, known: BTreeSet::new(), ahead: VecDeque::from([None]), last: None }
-    }
-
-    /// What the last run passed, and is not known yet, is ahead.
-    fn learn(&mut self) {
-        let Some(last) = self.last.take() else { return };
-        for (&place, &passed) in &last.state().passed {
-            for nth in 1..=passed.min(self.times) {
-                let passing = Passing { nth, place };
-                if self.known.insert(passing) {
-                    self.ahead.push_back(Some(passing));
-                }
-            }
-        }
-    }
-}
-
-impl Iterator for Holds {
-    type Item = Hold;
-
-    fn next(&mut self) -> Option<Hold> {
-        self.learn();
-        let passing = self.ahead.pop_front()?;
-        let (state, changed) = Default::default();
-        let hold = Hold(Arc::new(Inner { passing, check: self.check, state, changed }));
-        self.last = Some(hold.clone());
-        Some(hold)
-    }
-}
-
-/// One run of [`Holds`].
+/// One run of [`Holds`](crate::Holds).
 #[derive(Clone, Debug)]
 pub struct Hold(Arc<Inner>);
 
@@ -177,6 +68,16 @@ pub fn pass(place: Place) {
 }
 
 impl Hold {
+    pub(crate) fn new(passing: Option<Passing>, check: &'static str) -> Self {
+        let (state, changed) = Default::default();
+        Self(Arc::new(Inner { passing, check, state, changed }))
+    }
+
+    /// How often each place was passed.
+    pub(crate) fn passed(&self) -> BTreeMap<Place, usize> {
+        self.state().passed.clone()
+    }
+
     /// As [`run`](crate::run), with one thread held up. Where everybody comes to a stand, the next of `order` goes on that waits; after the last one, the first
     /// of them that does. The thread is held up as often as it stands there: at the place, and when it comes there again.
     ///
@@ -278,15 +179,7 @@ impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.passing {
             None => f.write_str("nobody was held up"),
-            Some(Passing { nth: 1, place }) => {
-                write!(f, "a thread was held up {place}, until nobody else could go on")
-            }
-            Some(Passing { nth, place }) => {
-                write!(
-                    f,
-                    "a thread was held up {place}, at passing {nth} of that place, until nobody else could go on"
-                )
-            }
+            Some(passing) => write!(f, "a thread was held up {passing}, until nobody else could go on"),
         }
     }
 }

@@ -1,9 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod hold;
+mod holds;
 mod meeting;
+mod place;
 mod pool;
 
-pub use hold::{Hold, Holds, Next, Place, pass};
+pub use hold::{Hold, Next, pass};
+pub use holds::Holds;
 pub use meeting::Meeting;
+pub use place::Place;
 pub use pool::{on_the_pool, run};

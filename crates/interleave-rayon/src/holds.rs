@@ -1,0 +1,54 @@
+//! The runs of a check, each with a thread held up at another place.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::panic::Location;
+
+use crate::hold::Hold;
+use crate::place::Passing;
+
+/// The runs of a check: one as it comes, and one for each passing of each place that any run came to.
+#[derive(Debug)]
+pub struct Holds {
+    /// How many passings of each place.
+    times: usize,
+    /// Places in this file are the check's own.
+    check: &'static str,
+    known: BTreeSet<Passing>,
+    ahead: VecDeque<Option<Passing>>,
+    last: Option<Hold>,
+}
+
+impl Holds {
+    /// So many passings of each place in the code under test.
+    #[must_use]
+    #[track_caller]
+    pub fn new(times: usize) -> Self {
+        let check = Location::caller().file();
+        Self { times, check, known: BTreeSet::new(), ahead: VecDeque::from([None]), last: None }
+    }
+
+    /// What the last run passed, and is not known yet, is ahead.
+    fn learn(&mut self) {
+        let Some(last) = self.last.take() else { return };
+        for (place, passed) in last.passed() {
+            for nth in 1..=passed.min(self.times) {
+                let passing = Passing { nth, place };
+                if self.known.insert(passing) {
+                    self.ahead.push_back(Some(passing));
+                }
+            }
+        }
+    }
+}
+
+impl Iterator for Holds {
+    type Item = Hold;
+
+    fn next(&mut self) -> Option<Hold> {
+        self.learn();
+        let passing = self.ahead.pop_front()?;
+        let hold = Hold::new(passing, self.check);
+        self.last = Some(hold.clone());
+        Some(hold)
+    }
+}
