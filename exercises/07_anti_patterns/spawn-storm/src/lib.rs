@@ -19,7 +19,8 @@
 //! - **Dropped half-way.** That is how a caller stops it. What is under way is cancelled, no further row begins, and
 //!   nothing is left running.
 //!
-//! What is just being started at the moment of the drop may still begin, and is cancelled then.
+//! What is just being started at the moment of the drop may still begin, and is cancelled then. So may rows that follow it in the same step of a task: an abort takes hold where a
+//! task waits, and what rows do that never wait is left open.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -257,8 +257,8 @@ fn dropped_half_way_it_leaves_nothing() {
 /// another thread it may drop what it holds later.
 #[test]
 fn what_the_rows_had_is_free_again() {
-    // One delay holds a task up after its report.
-    check("When import has returned, nobody holds what the rows needed.").bound(1).run(|| async {
+    // One delay lets the caller hear of the last report, and one holds a task up when it has dropped its sender.
+    check("When import has returned, nobody holds what the rows needed.").bound(2).run(|| async {
         let client = Arc::new(());
         let summary: Summary<()> = import(0..3, at_most(2), {
             let client = Arc::clone(&client);
