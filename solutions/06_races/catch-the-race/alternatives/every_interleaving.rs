@@ -11,6 +11,15 @@ use loom::thread;
 pub fn model() {
     loom::model(|| {
         let queue = Arc::new(Queue::new());
+        let worker = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || queue.pop()
+        });
+        queue.push(1);
+        assert_eq!(worker.join().unwrap(), Some(1));
+    });
+    loom::model(|| {
+        let queue = Arc::new(Queue::new());
         let workers: Vec<_> = (0..2)
             .map(|_| {
                 let queue = Arc::clone(&queue);
@@ -21,14 +30,5 @@ pub fn model() {
         queue.close();
         let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
         assert_eq!(done, [1]);
-    });
-    loom::model(|| {
-        let queue = Arc::new(Queue::new());
-        let worker = thread::spawn({
-            let queue = Arc::clone(&queue);
-            move || queue.pop()
-        });
-        queue.push(1);
-        assert_eq!(worker.join().unwrap(), Some(1));
     });
 }
