@@ -6,6 +6,7 @@ use ::std::time::Duration;
 
 use interleave_rayon::{Place, pass};
 
+use super::guard::Guard;
 use super::mutex::MutexGuard;
 
 /// A condition to wait for.
@@ -24,13 +25,10 @@ impl Condvar {
     /// # Errors
     /// Somebody panicked with the lock held.
     #[track_caller]
-    pub fn wait<'a, T>(&self, mut guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+    pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         pass(Place::before(Location::caller()));
-        let (real, at) = (guard.real.take().expect("it is there until the guard is dropped"), guard.at);
-        match self.0.wait(real) {
-            Ok(real) => Ok(MutexGuard::of(real, at)),
-            Err(poisoned) => Err(PoisonError::new(MutexGuard::of(poisoned.into_inner(), at))),
-        }
+        let (real, at) = guard.give_up();
+        Guard::of(self.0.wait(real), at)
     }
 
     /// Waits as long as this holds.
@@ -56,17 +54,21 @@ impl Condvar {
     #[track_caller]
     pub fn wait_timeout<'a, T>(
         &self,
-        mut guard: MutexGuard<'a, T>,
+        guard: MutexGuard<'a, T>,
         time: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         pass(Place::before(Location::caller()));
-        let (real, at) = (guard.real.take().expect("it is there until the guard is dropped"), guard.at);
-        match self.0.wait_timeout(real, time) {
-            Ok((real, result)) => Ok((MutexGuard::of(real, at), result)),
+        let (real, at) = guard.give_up();
+        let (locked, result) = match self.0.wait_timeout(real, time) {
+            Ok((real, result)) => (Ok(real), result),
             Err(poisoned) => {
                 let (real, result) = poisoned.into_inner();
-                Err(PoisonError::new((MutexGuard::of(real, at), result)))
+                (Err(PoisonError::new(real)), result)
             }
+        };
+        match Guard::of(locked, at) {
+            Ok(guard) => Ok((guard, result)),
+            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
         }
     }
 

@@ -1,12 +1,12 @@
 //! `std::sync::Mutex`.
 
-use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::panic::Location;
-use ::std::sync::{self as real, LockResult, PoisonError, TryLockError, TryLockResult};
-use ::std::thread;
+use ::std::sync::{self as real, LockResult, TryLockResult};
 
 use interleave_rayon::{Place, pass};
+
+use super::guard::Guard;
 
 /// A lock. What is not here, the real one does.
 #[derive(Debug, Default)]
@@ -36,10 +36,7 @@ impl<T: ?Sized> Mutex<T> {
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         let at = Location::caller();
         pass(Place::before(at));
-        match self.0.lock() {
-            Ok(real) => Ok(MutexGuard::of(real, at)),
-            Err(poisoned) => Err(PoisonError::new(MutexGuard::of(poisoned.into_inner(), at))),
-        }
+        Guard::of(self.0.lock(), at)
     }
 
     /// Locks if nobody else has.
@@ -50,13 +47,7 @@ impl<T: ?Sized> Mutex<T> {
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         let at = Location::caller();
         pass(Place::before(at));
-        match self.0.try_lock() {
-            Ok(real) => Ok(MutexGuard::of(real, at)),
-            Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
-            Err(TryLockError::Poisoned(poisoned)) => {
-                Err(PoisonError::new(MutexGuard::of(poisoned.into_inner(), at)).into())
-            }
-        }
+        Guard::of_try(self.0.try_lock(), at)
     }
 }
 
@@ -81,49 +72,4 @@ impl<T: ?Sized> DerefMut for Mutex<T> {
 }
 
 /// Access to the value of a [`Mutex`], until it is dropped.
-#[must_use = "if unused the Mutex will immediately unlock"]
-#[derive(Debug)]
-pub struct MutexGuard<'a, T: ?Sized> {
-    /// None only while it is being dropped, and while a `Condvar` has it.
-    pub(super) real: Option<real::MutexGuard<'a, T>>,
-    pub(super) at: &'static Location<'static>,
-}
-
-impl<'a, T: ?Sized> MutexGuard<'a, T> {
-    pub(super) fn of(real: real::MutexGuard<'a, T>, at: &'static Location<'static>) -> Self {
-        Self { real: Some(real), at }
-    }
-}
-
-impl<T: ?Sized> Deref for MutexGuard<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.real.as_ref().expect("it is there until the guard is dropped")
-    }
-}
-
-impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.real.as_mut().expect("it is there until the guard is dropped")
-    }
-}
-
-impl<T: ?Sized> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        if self.real.is_none() {
-            return;
-        }
-        pass(Place::before_unlock(self.at));
-        drop(self.real.take());
-        if thread::panicking() {
-            pass(Place::poisoned(self.at));
-        }
-    }
-}
-
-impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
+pub type MutexGuard<'a, T> = Guard<real::MutexGuard<'a, T>>;

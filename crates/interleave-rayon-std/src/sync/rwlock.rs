@@ -2,10 +2,11 @@
 
 use ::std::ops::{Deref, DerefMut};
 use ::std::panic::Location;
-use ::std::sync::{self as real, LockResult, PoisonError, TryLockError, TryLockResult};
-use ::std::thread;
+use ::std::sync::{self as real, LockResult, TryLockResult};
 
 use interleave_rayon::{Place, pass};
+
+use super::guard::Guard;
 
 /// A lock for many readers or one writer. What is not here, the real one does.
 #[derive(Debug, Default)]
@@ -50,13 +51,7 @@ impl<T: ?Sized> DerefMut for RwLock<T> {
 macro_rules! access {
     ($guard:ident, $lock:ident, $try_lock:ident, $doc:literal) => {
         #[doc = $doc]
-        #[must_use = "if unused the RwLock will immediately unlock"]
-        #[derive(Debug)]
-        pub struct $guard<'a, T: ?Sized> {
-            /// None only while it is being dropped.
-            real: Option<real::$guard<'a, T>>,
-            at: &'static Location<'static>,
-        }
+        pub type $guard<'a, T> = Guard<real::$guard<'a, T>>;
 
         impl<T: ?Sized> RwLock<T> {
             /// Locks, and blocks the thread until its turn.
@@ -67,10 +62,7 @@ macro_rules! access {
             pub fn $lock(&self) -> LockResult<$guard<'_, T>> {
                 let at = Location::caller();
                 pass(Place::before(at));
-                match self.0.$lock() {
-                    Ok(real) => Ok($guard { real: Some(real), at }),
-                    Err(poisoned) => Err(PoisonError::new($guard { real: Some(poisoned.into_inner()), at })),
-                }
+                Guard::of(self.0.$lock(), at)
             }
 
             /// Locks if nobody is in the way.
@@ -81,31 +73,7 @@ macro_rules! access {
             pub fn $try_lock(&self) -> TryLockResult<$guard<'_, T>> {
                 let at = Location::caller();
                 pass(Place::before(at));
-                match self.0.$try_lock() {
-                    Ok(real) => Ok($guard { real: Some(real), at }),
-                    Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
-                    Err(TryLockError::Poisoned(poisoned)) => {
-                        Err(PoisonError::new($guard { real: Some(poisoned.into_inner()), at }).into())
-                    }
-                }
-            }
-        }
-
-        impl<T: ?Sized> Deref for $guard<'_, T> {
-            type Target = T;
-
-            fn deref(&self) -> &T {
-                self.real.as_ref().expect("it is there until the guard is dropped")
-            }
-        }
-
-        impl<T: ?Sized> Drop for $guard<'_, T> {
-            fn drop(&mut self) {
-                pass(Place::before_unlock(self.at));
-                drop(self.real.take());
-                if thread::panicking() {
-                    pass(Place::poisoned(self.at));
-                }
+                Guard::of_try(self.0.$try_lock(), at)
             }
         }
     };
@@ -113,9 +81,3 @@ macro_rules! access {
 
 access!(RwLockReadGuard, read, try_read, "Shared access to the value of a [`RwLock`], until it is dropped.");
 access!(RwLockWriteGuard, write, try_write, "Sole access to the value of a [`RwLock`], until it is dropped.");
-
-impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.real.as_mut().expect("it is there until the guard is dropped")
-    }
-}

@@ -135,7 +135,7 @@ impl Bank {
         let workspace = &session.workspace;
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
         let schedules = fs::read_to_string(exercise.dir.join("tests").join(EXPLORED).with_extension("rs"));
-        // Those of rayon and of raw loom run the library itself, and store nothing.
+        // Those of rayon run on real pools, and those of raw loom run the library itself: neither has a schedule to store.
         let explorable = schedules.is_ok_and(|text| {
             text.contains("#[path = \"../src/lib.rs\"]") && !text.contains("interleave_rayon_std")
         });

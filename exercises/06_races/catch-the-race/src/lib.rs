@@ -14,7 +14,7 @@
 //! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes unnoticed, be it a job or the close. In the service months
 //!   go by between the two: a close wakes everybody, and must not come to the rescue of a job.
 //! - It fails if `close` leaves somebody waiting.
-//! - It fails if jobs are lost when the queue is closed while they are still in it, also those of whom somebody was waiting for a job.
+//! - It fails if jobs are lost when the queue is closed while they are still in it, also when somebody was waiting for one.
 //! - It comes to its end within a minute, with each of the queues. loom takes seconds for three threads that do two or three things each, and days for a few more. A
 //!   bound on the preemptions (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
 //!

@@ -105,19 +105,7 @@ fn blocks_are_written_in_order_whoever_is_done_first() {
 /// Blocks of which each holds its thread until the others have one too. Gives the order in which they are written.
 fn in_step(threads: usize) -> Vec<usize> {
     let meeting = Meeting::new(threads, usize::MAX);
-    run(threads, &[&meeting.clone()], move || {
-        let mut order = Vec::new();
-        let compress = |block: &usize| {
-            meeting.arrive();
-            *block
-        };
-        let write = |block| {
-            order.push(block);
-            Ok(())
-        };
-        archive(&(0..4 * threads).collect::<Vec<_>>(), 4 * threads, compress, write).expect("no write fails");
-        order
-    })
+    run(threads, &[&meeting.clone()], move || written(4 * threads, |_| meeting.arrive()))
 }
 
 /// Where a block is held up.
@@ -170,24 +158,20 @@ fn nothing_is_written_after_a_failure() {
     for threads in [2, 4] {
         for panics in [false, true] {
             let (both, hold) = (Meeting::new(2, 1), Meeting::new(usize::MAX, 1));
+            let fail: fn() -> _ = match panics {
+                true => || resume_unwind(Box::new("the disk is full")),
+                false => || Err("the disk is full"),
+            };
             let written = run(threads, &[&both.clone(), &hold.clone()], move || {
-                let compress = |block: &usize| {
-                    if *block < 2 {
+                let compress = |block| {
+                    if block < 2 {
                         both.arrive();
                     }
-                    if *block == 1 {
+                    if block == 1 {
                         hold.arrive();
                     }
-                    *block
                 };
-                let mut written = Vec::new();
-                let write = |block| {
-                    written.push(block);
-                    if panics { resume_unwind(Box::new("the disk is full")) } else { Err("the disk is full") }
-                };
-                let blocks: Vec<usize> = (0..8).collect();
-                drop(catch_unwind(AssertUnwindSafe(|| archive(&blocks, 8, compress, write))));
-                written
+                fails_at_once(8, compress, fail).1
             });
             let failed = if panics { "panicked" } else { "returned an error" };
             assert_eq!(
@@ -375,7 +359,7 @@ fn every_block_is_written_wherever_a_thread_is_held_up_twice() {
         assert_eq!(
             order,
             (0..8).collect::<Vec<_>>(),
-            "the order of the calls of `write`, where block 5 took long, and {hold} and, when it came there again, until block 5 was done"
+            "the order of the calls of `write`, where block 5 took long, and {hold}"
         );
     }
 }
@@ -431,9 +415,8 @@ fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
         let slow = Meeting::new(usize::MAX, 1);
         let written = hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread], move || {
-            let fail = || Err("the disk is full");
             // What comes out is another check's business.
-            fails_at_once(&slow, fail).1
+            fails_at_once(4, |block| later_ones_take_long(block, &slow), || Err("the disk is full")).1
         });
         assert!(
             written.iter().all(|&block| block == 0),
@@ -449,7 +432,8 @@ fn a_panic_in_write_comes_out_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
         let slow = Meeting::new(usize::MAX, 1);
         let (ended, written) = hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread], move || {
-            fails_at_once(&slow, || resume_unwind(Box::new("the disk is full")))
+            let fail = || resume_unwind(Box::new("the disk is full"));
+            fails_at_once(4, |block| later_ones_take_long(block, &slow), fail)
         });
         assert!(
             written.iter().all(|&block| block == 0),
@@ -460,24 +444,30 @@ fn a_panic_in_write_comes_out_wherever_a_thread_is_held_up() {
     }
 }
 
-/// Archives blocks, of which the first fails while the others are still being compressed. Gives what came of it, and the calls of `write`.
+/// The first block is done before all others.
+fn later_ones_take_long(block: usize, slow: &Meeting) {
+    if block > 0 {
+        slow.arrive();
+    }
+}
+
+/// Archives 8 blocks, of which none can be written. Gives what came of it, and the calls of `write`.
 fn fails_at_once(
-    slow: &Meeting,
+    limit: usize,
+    compress: impl Fn(usize) + Send + Sync,
     fail: fn() -> Result<(), &'static str>,
 ) -> (thread::Result<Result<(), &'static str>>, Vec<usize>) {
     let compress = |block: &usize| {
-        if *block > 0 {
-            slow.arrive();
-        }
+        compress(*block);
         *block
     };
     let mut written = Vec::new();
     let write = |block| {
         written.push(block);
-        if block == 0 { fail() } else { Ok(()) }
+        fail()
     };
     let blocks: Vec<usize> = (0..8).collect();
-    (catch_unwind(AssertUnwindSafe(|| archive(&blocks, 4, compress, write))), written)
+    (catch_unwind(AssertUnwindSafe(|| archive(&blocks, limit, compress, write))), written)
 }
 
 /// A slow first block is done and written, and a thread has been held up since before that. Then it goes on, and blocks hold their threads until as many
