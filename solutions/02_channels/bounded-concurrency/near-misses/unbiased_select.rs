@@ -1,6 +1,7 @@
 //! When room and stop are both there, a `select!` without `biased` may take the room.
 //! rejected by: schedules::stopped_from_the_beginning_nothing_begins
 //! rejected by: schedules::nothing_begins_after_a_failure
+//! rejected by: schedules::a_stop_beats_an_item_that_ends_with_it
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::dropping_the_mails_frees_a_push_that_waits
 //! rejected by: behaviour::without_a_mailer_every_push_is_refused
 //! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
+//! rejected by: schedules::a_mail_may_have_an_outbox_with_it
 
 use std::sync::{Arc, Mutex};
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::no_more_are_taken_than_may_wait
 //! rejected by: schedules::after_the_end_one_more_is_taken_at_most
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
+//! rejected by: schedules::dropping_it_without_room_ends_the_thread
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::without_room_nothing_is_lost
 //! rejected by: schedules::dropping_it_ends_the_thread
 //! rejected by: schedules::no_more_are_taken_than_may_wait
+//! rejected by: schedules::dropping_it_without_room_ends_the_thread
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

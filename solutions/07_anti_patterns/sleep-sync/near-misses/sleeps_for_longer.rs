@@ -7,6 +7,7 @@
 //! rejected by: schedules::nobody_sleeps_and_nobody_spins
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 //! rejected by: schedules::without_workers_it_opens_with_the_settings
+//! rejected by: schedules::without_workers_and_settings_it_stays_shut
 
 use std::sync::Mutex;
 use std::thread;

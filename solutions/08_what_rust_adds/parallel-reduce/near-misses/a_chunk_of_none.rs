@@ -4,6 +4,8 @@
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: behaviour::pages_without_a_size_have_numbers_too
 //! rejected by: schedules::of_few_pages_all_are_read_at_once
+//! rejected by: behaviour::a_long_page_is_one_page
+//! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,5 +1,6 @@
 //! One piece for each thread, evenly dealt: with 8 pages on 2 threads and page 0 slow, pages 1 to 3 lie behind it, and the thread that has done 4 to 7 goes home.
 //! rejected by: schedules::a_slow_page_holds_up_few_others
+//! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 
 use rayon::prelude::*;
 use std::collections::HashMap;

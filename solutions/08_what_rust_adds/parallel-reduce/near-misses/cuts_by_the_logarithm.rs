@@ -1,6 +1,7 @@
 //! Cuts in halves as often as the logarithm of the number of threads says, rounded down: three threads get two halves.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::a_slow_page_holds_up_few_others
+//! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,6 +1,7 @@
 //! It goes in rounds of as many pages as there are threads: behind one slow page all threads stand idle.
 //! rejected by: schedules::a_thread_counts_while_another_reads
 //! rejected by: schedules::a_slow_page_holds_up_few_others
+//! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::every_word_is_counted
 //! rejected by: behaviour::it_may_be_called_from_outside_a_pool
 //! rejected by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
+//! rejected by: behaviour::a_long_page_is_one_page
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 
 use std::collections::HashMap;

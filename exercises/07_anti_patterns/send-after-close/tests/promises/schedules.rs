@@ -1,7 +1,7 @@
 use std::sync::mpsc;
 use std::thread;
 
-use crate::exercise::{Closed, outbox};
+use crate::exercise::{Closed, Outbox, outbox};
 use interleave_std::probe::{Log, spinners};
 use interleave_std::{Threads, check};
 
@@ -267,5 +267,29 @@ fn two_may_close_at_once() {
         assert_eq!(outbox.push(2), Err(Closed(2)), "this thread has closed it");
         assert_eq!(mails.collect::<Vec<u64>>(), [1], "what was accepted");
         closer.join().expect("close does not panic");
+    });
+}
+
+/// A mail may have an outbox with it, for the answer, and the mailer dies before it has read it. If this deadlocks, or a thread waits for a lock that it holds itself, what was still
+/// inside is dropped under the lock that its own outbox needs.
+#[test]
+fn a_mail_may_have_an_outbox_with_it() {
+    struct Letter {
+        /// Where the answer goes.
+        answer: Option<Outbox<Letter>>,
+    }
+
+    // It waits for itself in every schedule; a switch is spare.
+    check("A mail may have an outbox with it.").bound(1).run(|| {
+        let (outbox, mails) = outbox(2);
+        let letter = Letter { answer: Some(outbox.clone()) };
+        assert!(outbox.push(letter).is_ok(), "there is room");
+        let handler = thread::spawn(move || drop(mails));
+        let pushed = outbox.push(Letter { answer: None });
+        if let Err(Closed(letter)) = &pushed {
+            assert!(letter.answer.is_none(), "the handler gets its own mail back");
+        }
+        handler.join().expect("dropping the mails does not panic");
+        assert!(outbox.push(Letter { answer: None }).is_err(), "nobody takes a mail any more");
     });
 }

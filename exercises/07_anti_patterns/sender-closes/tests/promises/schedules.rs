@@ -293,3 +293,17 @@ fn dropping_it_after_a_panic_is_quiet() {
         assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
     });
 }
+
+/// The kitchen burns down, and there is no room at all: what is in the thread's hand, or comes into it now, has nowhere to go. If this deadlocks, the drop
+/// makes room once, or none, and then waits for a thread that waits for room.
+#[test]
+fn dropping_it_without_room_ends_the_thread() {
+    // One switch puts the drop between the thread's look and its next item; the second is spare.
+    check("Dropping a feed without room ends its thread.").bound(2).run(|| {
+        let (queue, taken) = Queue::of(6);
+        drop(Feed::start(queue, 0));
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+        let taken = taken.entries().len();
+        assert!(taken <= 2, "{taken} items were taken: 1 in the hand, and more than 1 after the drop");
+    });
+}

@@ -283,3 +283,17 @@ fn nobody_sleeps_and_nobody_spins() {
         assert!(begin.elapsed() < Duration::from_millis(1), "somebody has slept: {:?}", begin.elapsed());
     });
 }
+
+/// A service without workers, and its settings are gone. If the door opens, it looks whether every worker is warm, which is true of none.
+#[test]
+fn without_workers_and_settings_it_stays_shut() {
+    // It would open in every schedule; a switch is spare.
+    check("If load panics, the door stays shut, also without workers.").bound(1).run(|| {
+        let opened = Log::new();
+        let nobody = workers([], &Log::new());
+        let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &nobody, |_| opened.push(()))));
+        assert!(started.is_err(), "load has panicked, and start returns");
+        assert!(opened.entries().is_empty(), "load has panicked, and the door is open");
+        assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+    });
+}

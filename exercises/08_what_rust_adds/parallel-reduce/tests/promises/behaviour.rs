@@ -179,3 +179,13 @@ fn an_answer_owes_nothing_to_an_earlier_one() {
     let expected = counts([("a", 1, &[0]), ("b", 1, &[1])]);
     assert_eq!(twice, [expected.clone(), expected]);
 }
+
+/// A page may have thousands of words. If its number stands there twice, the page was cut, and both pieces had the word.
+#[test]
+fn a_long_page_is_one_page() {
+    let long: &str = Box::leak("a b ".repeat(5_000).into_boxed_str());
+    for threads in POOLS {
+        let expected = counts([("a", 5_000, &[0]), ("b", 5_000, &[0])]);
+        assert_eq!(on_a_pool(threads, &[long]), expected, "a page of 10,000 words, on a pool of {threads}");
+    }
+}

@@ -327,3 +327,45 @@ fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
         assert_eq!(count, expected, "the word that stands three times on each of 6 pages, where {hold}");
     }
 }
+
+/// The other two threads of the pool have work of their own until a page is begun, and this page then holds its reader until
+/// three quarters have been read; each page is the slow one once. If this fails only here, you cut into two or so pieces for each thread, and rayon
+/// hands several of them to one thread where nobody has come to take them.
+#[test]
+fn few_wait_behind_any_page_that_is_slow() {
+    const PAGES: usize = 24;
+    let most = PAGES - PAGES / 4;
+    for slow in 0..PAGES {
+        let (busy, free, meeting) = (Meeting::new(3, 1), Meeting::new(3, 1), Meeting::new(2, 1));
+        run(3, &[&busy, &free, &meeting], {
+            let (busy, free, meeting) = (busy.clone(), free.clone(), meeting.clone());
+            move || {
+                let read = AtomicUsize::new(0);
+                rayon::scope(|scope| {
+                    for _ in 0..2 {
+                        scope.spawn(|_| {
+                            busy.arrive();
+                            free.arrive();
+                        });
+                    }
+                    busy.arrive();
+                    word_counts(PAGES, |page| {
+                        if page == slow {
+                            free.come();
+                            meeting.arrive();
+                        } else if read.fetch_add(1, SeqCst) + 1 == most {
+                            meeting.come();
+                        }
+                        vec!["word"]
+                    });
+                });
+            }
+        });
+        assert!(!busy.was_broken_off(), "the other two threads of the pool did not come for their own work");
+        assert!(
+            !meeting.was_broken_off(),
+            "{PAGES} pages on a pool of 3, of which two threads came late: page {slow} was being read, and more than a \
+             quarter waited behind it"
+        );
+    }
+}

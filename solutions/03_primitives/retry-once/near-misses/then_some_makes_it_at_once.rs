@@ -1,0 +1,96 @@
+//! `then_some` makes the guard whether or not the turn was free, and drops it where it was not: that sets the state back to idle while another
+//! caller dials. `then` with a closure would make it only when it is due.
+//! rejected by: schedules::never_two_dials_at_once
+//! rejected by: schedules::all_who_wait_get_the_connection
+//! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::who_waits_costs_nothing
+//! rejected by: schedules::after_a_failure_one_that_waits_dials
+//! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::after_a_panic_one_that_waits_dials
+//! rejected by: schedules::dropped_while_dialing_another_dials
+//! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
+
+use std::future::Future;
+
+/// How to get a connection.
+pub trait Dialer: Send + Sync + 'static {
+    /// What is dialed for.
+    type Connection: Send + Sync + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Sync + 'static;
+
+    /// Dials. It takes as long as it takes.
+    fn dial(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+}
+
+use std::sync::OnceLock;
+use tokio::sync::watch;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    Dialing,
+    Connected,
+}
+
+/// Keeps one connection.
+pub struct Client<D: Dialer> {
+    dialer: D,
+    connection: OnceLock<D::Connection>,
+    state: watch::Sender<State>,
+}
+
+/// The right to dial.
+struct Turn<'a> {
+    state: &'a watch::Sender<State>,
+    after: State,
+}
+
+impl<'a> Turn<'a> {
+    fn claim(state: &'a watch::Sender<State>) -> Option<Self> {
+        let mut claimed = false;
+        state.send_if_modified(|now| {
+            claimed = *now == State::Idle;
+            if claimed {
+                *now = State::Dialing;
+            }
+            false // nobody waits for 'dialing'
+        });
+        claimed.then_some(Self { state, after: State::Idle })
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.state.send_replace(self.after);
+    }
+}
+
+impl<D: Dialer> Client<D> {
+    /// A client that has not dialed yet.
+    pub fn new(dialer: D) -> Self {
+        Self { dialer, connection: OnceLock::new(), state: watch::Sender::new(State::Idle) }
+    }
+
+    /// The connection; dials if there is none.
+    ///
+    /// # Errors
+    /// This caller's dial has failed.
+    pub async fn connection(&self) -> Result<&D::Connection, D::Error> {
+        let mut turn = loop {
+            if let Some(connection) = self.connection.get() {
+                return Ok(connection);
+            }
+            if let Some(turn) = Turn::claim(&self.state) {
+                break turn;
+            }
+            let mut changes = self.state.subscribe();
+            let _ = changes.wait_for(|state| *state != State::Dialing).await;
+        };
+        let connection = self.dialer.dial().await?;
+        let connection = self.connection.get_or_init(|| connection);
+        turn.after = State::Connected;
+        Ok(connection)
+    }
+}
