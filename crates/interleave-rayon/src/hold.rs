@@ -1,6 +1,6 @@
-//! One thread that is held up at one place, while all others go as far as they can.
+//! One thread that is held up at one place, or two of them, while all others go as far as they can.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
@@ -29,6 +29,8 @@ pub struct Hold(Arc<Inner>);
 struct Inner {
     /// Whoever does this is held up. None: nobody is.
     passing: Option<Passing>,
+    /// While that one is held up, the first other one that comes here is too.
+    second: Option<Place>,
     /// Places in this file are the check's own.
     check: &'static str,
     state: Mutex<State>,
@@ -49,8 +51,37 @@ struct State {
     left: usize,
     /// Whether it is, now.
     held: bool,
+    /// Whether that is for the first time.
+    first_time: bool,
     /// How often others have passed a place meanwhile.
     others: usize,
+    /// Where others have come by, while a thread was held up for the first time.
+    met: BTreeSet<Place>,
+    /// What became of the second one.
+    second: Second,
+}
+
+impl State {
+    /// Lets the one go that is held up, or else the second one, and says whether there is one.
+    fn lets_one_go(&mut self) -> bool {
+        self.others = 0;
+        let second = !self.held && self.second == Second::Held;
+        if second {
+            self.second = Second::Over;
+        }
+        std::mem::take(&mut self.held) || second
+    }
+}
+
+/// What became of the second thread that is to be held up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Second {
+    /// It has not come.
+    #[default]
+    ToCome,
+    Held,
+    /// It has gone on, or must not be held up any more.
+    Over,
 }
 
 /// The run that is under way. [`pool`] has one at a time.
@@ -68,9 +99,17 @@ pub fn pass(place: Place) {
 }
 
 impl Hold {
-    pub(crate) fn new(passing: Option<Passing>, check: &'static str) -> Self {
+    pub(crate) fn new(passing: Option<Passing>, second: Option<Place>, check: &'static str) -> Self {
         let (state, changed) = Default::default();
-        Self(Arc::new(Inner { passing, check, state, changed }))
+        Self(Arc::new(Inner { passing, second, check, state, changed }))
+    }
+
+    /// Where others came by while one thread, and no other, was held up for the first time: there a second one can be.
+    pub(crate) fn met(&self) -> Vec<(Passing, Place)> {
+        match (self.0.passing, self.0.second) {
+            (Some(passing), None) => self.state().met.iter().map(|&place| (passing, place)).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// How often each place was passed.
@@ -79,7 +118,8 @@ impl Hold {
     }
 
     /// As [`run`](crate::run), with one thread held up. Where everybody comes to a stand, the next of `order` goes on that waits; after the last one, the first
-    /// of them that does. The thread is held up as often as it stands there: at the place, and when it comes there again.
+    /// of them that does. The thread is held up as often as it stands there: at the place, and when it comes there again. A second one goes on after the
+    /// first.
     ///
     /// # Panics
     /// As [`run`](crate::run) does.
@@ -116,11 +156,11 @@ impl Hold {
         UnderWay(self)
     }
 
-    /// Lets the thread go that is held up, and says whether there is one.
+    /// Lets the thread go that is held up, or else the second one, and says whether there is one.
     fn lets_go(&self) -> bool {
-        let held = std::mem::take(&mut self.state().held);
+        let gone = self.state().lets_one_go();
         self.0.changed.notify_all();
-        held
+        gone
     }
 
     /// Lets those go on who wait for the first one to be held up, and says whether there may be some.
@@ -147,16 +187,28 @@ impl Hold {
         let passed = state.passed.entry(place).or_default();
         *passed += 1;
         let here = Passing { nth: *passed, place };
-        if state.held {
+        if state.held || state.second == Second::Held {
             state.others += 1;
             if state.others > PATIENCE {
-                state.held = false;
+                state.lets_one_go();
                 self.0.changed.notify_all();
+            }
+        }
+        if state.held {
+            if state.first_time {
+                state.met.insert(place);
+            }
+            if self.0.second == Some(place) && state.second == Second::ToCome {
+                state.second = Second::Held;
+                while state.second == Second::Held {
+                    state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
             }
             return;
         }
         let again = state.whom == Some(me) && self.0.passing.is_some_and(|passing| passing.place == place);
         if state.left > 0 && (self.0.passing == Some(here) || again) {
+            state.first_time = state.whom.is_none();
             state.whom = Some(me);
             state.left -= 1;
             state.held = true;
@@ -179,7 +231,15 @@ impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.passing {
             None => f.write_str("nobody was held up"),
-            Some(passing) => write!(f, "a thread was held up {passing}, until nobody else could go on"),
+            Some(passing) => {
+                write!(f, "a thread was held up {passing}, until nobody else could go on")?;
+                match self.0.second {
+                    None => Ok(()),
+                    Some(place) => {
+                        write!(f, ", and another one {place}, until the first could not go on either")
+                    }
+                }
+            }
         }
     }
 }
@@ -193,6 +253,7 @@ impl Drop for UnderWay<'_> {
         let mut state = self.0.state();
         state.left = 0;
         state.held = false;
+        state.second = Second::Over;
         state.open = true;
         self.0.0.changed.notify_all();
     }

@@ -1,4 +1,4 @@
-//! The runs of a check, each with a thread held up at another place.
+//! The runs of a check, each with a thread held up at another place, or two.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::panic::Location;
@@ -6,17 +6,19 @@ use std::panic::Location;
 use interleave::quiet::processor_time;
 
 use crate::hold::Hold;
-use crate::place::Passing;
+use crate::place::{Passing, Place};
 
-/// The runs of a check: one as it comes, and one for each passing of each place that any run came to.
+/// The runs of a check: one as it comes, and one for each passing of each place that any run came to; with a second thread held up, if asked for.
 #[derive(Debug)]
 pub struct Holds {
     /// How many passings of each place.
     times: usize,
     /// Places in this file are the check's own.
     check: &'static str,
+    /// Whether two are held up at once, too.
+    pairs: bool,
     known: BTreeSet<Passing>,
-    ahead: VecDeque<Option<Passing>>,
+    ahead: VecDeque<(Option<Passing>, Option<Place>)>,
     last: Option<Hold>,
 }
 
@@ -26,7 +28,21 @@ impl Holds {
     #[track_caller]
     pub fn new(times: usize) -> Self {
         let check = Location::caller().file();
-        Self { times, check, known: BTreeSet::new(), ahead: VecDeque::from([None]), last: None }
+        Self {
+            times,
+            check,
+            pairs: false,
+            known: BTreeSet::new(),
+            ahead: VecDeque::from([(None, None)]),
+            last: None,
+        }
+    }
+
+    /// And two threads at once: while one is held up where somebody passes for the first time, another is at each of the places to which the others come meanwhile. These are as many runs as there are pairs
+    /// of places.
+    #[must_use]
+    pub fn in_pairs(self) -> Self {
+        Self { pairs: true, ..self }
     }
 
     /// What the last run passed, and is not known yet, is ahead.
@@ -40,10 +56,12 @@ impl Holds {
             for nth in 1..=passed.min(self.times) {
                 let passing = Passing { nth, place };
                 if self.known.insert(passing) {
-                    self.ahead.push_back(Some(passing));
+                    self.ahead.push_back((Some(passing), None));
                 }
             }
         }
+        let pairs = last.met().into_iter().filter(|(first, _)| self.pairs && first.nth == 1);
+        self.ahead.extend(pairs.map(|(first, second)| (Some(first), Some(second))));
     }
 }
 
@@ -52,8 +70,8 @@ impl Iterator for Holds {
 
     fn next(&mut self) -> Option<Hold> {
         self.learn();
-        let passing = self.ahead.pop_front()?;
-        let hold = Hold::new(passing, self.check);
+        let (passing, second) = self.ahead.pop_front()?;
+        let hold = Hold::new(passing, second, self.check);
         self.last = Some(hold.clone());
         Some(hold)
     }

@@ -20,7 +20,7 @@ impl Header {
 }
 
 /// In place of a name: every test.
-const ANY: &str = "any";
+pub const ANY: &str = "any";
 
 const ALWAYS: &str = "rejected by:";
 const SOMETIMES: &str = "sometimes by:";

@@ -3,6 +3,7 @@
 use interleave::report::Kind as Failure;
 
 use super::bank::{Bank, Candidate, Kind};
+use super::header::ANY;
 use super::trial::Trial;
 use crate::cargo::Build;
 use crate::exercise::Starts;
@@ -83,6 +84,9 @@ fn near_miss(candidate: &Candidate, trial: &Trial, compiled: bool, build: &Build
             Some(promise) => problems.extend(unfit(promise)),
         }
     }
+    let exists = |name: &str| name == ANY || trial.promises.iter().any(|promise| promise.full_name() == name);
+    let unknown = candidate.header.sometimes_by.iter().filter(|name| !exists(name));
+    problems.extend(unknown.map(|name| format!("names {name}, and there is no such test")));
     for promise in trial.promises.iter().filter(|promise| promise.is_broken()) {
         let name = promise.full_name();
         let known = named.contains(&name) || candidate.header.may_be_rejected_by(&name);

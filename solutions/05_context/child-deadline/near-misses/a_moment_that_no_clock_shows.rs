@@ -1,5 +1,6 @@
 //! Computes the moment of the deadline: `Instant::now() + limit` panics for the longest limits.
 //! rejected by: behaviour::the_longest_limit_never_passes
+//! rejected by: behaviour::the_longest_limit_hears_the_stop
 
 use std::pin::pin;
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::the_works_token_is_a_child_of_the_parent
 //! rejected by: schedules::what_came_first_counts
 //! rejected by: schedules::limits_can_be_nested
+//! rejected by: behaviour::the_longest_limit_hears_the_stop
 
 use std::pin::pin;
 

@@ -10,6 +10,7 @@
 //! rejected by: schedules::the_work_may_cancel_its_own_token
 //! rejected by: schedules::a_stop_long_before_the_end_counts
 //! rejected by: schedules::the_limit_counts_from_the_call
+//! rejected by: behaviour::the_longest_limit_hears_the_stop
 
 use std::pin::pin;
 

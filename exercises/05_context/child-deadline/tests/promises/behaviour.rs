@@ -56,3 +56,22 @@ fn the_longest_limit_never_passes() {
         assert_eq!(outcome, Ok(7));
     });
 }
+
+/// No limit at all, and a stop, upon which the work tidies up for a second. If its output comes back, there is a way without a limit, and on it nobody looks at the
+/// parent; if this hangs, nobody tells the work.
+#[test]
+fn the_longest_limit_hears_the_stop() {
+    on_tokio(|| async {
+        let parent = CancellationToken::new();
+        let work = with_deadline(&parent, Duration::MAX, async |token: CancellationToken| {
+            token.cancelled().await;
+            sleep(SECOND).await;
+        });
+        let stop = async {
+            sleep(SECOND).await;
+            parent.cancel();
+        };
+        let (outcome, ()) = tokio::join!(work, stop);
+        assert_eq!(outcome, Err(Cut::Stopped));
+    });
+}

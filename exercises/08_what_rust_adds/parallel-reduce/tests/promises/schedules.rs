@@ -308,7 +308,7 @@ fn of_few_pages_all_are_read_at_once() {
 /// read twice, two threads saw the same number.
 #[test]
 fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
-    for hold in Holds::new(4) {
+    for hold in Holds::new(4).in_pairs() {
         let meeting = Meeting::new(3, 1);
         let (answer, read) = hold.run(3, &[Next::Meeting(&meeting.clone()), Next::Thread], move || {
             let read: [AtomicUsize; 6] = Default::default();

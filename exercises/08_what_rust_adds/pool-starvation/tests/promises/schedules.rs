@@ -498,3 +498,13 @@ fn all_threads_compress_again_wherever_a_thread_was_held_up() {
         );
     }
 }
+
+/// Two blocks and two threads, each of which is held up between two operations of its own. If a block is not written, the one had told of it before it was there, and the other had
+/// looked for it, and still had the writer when the first one came with it.
+#[test]
+fn both_blocks_are_written_wherever_both_threads_are_held_up() {
+    for hold in Holds::new(1).in_pairs() {
+        let order = hold.run(2, &[Next::Thread], || written(2, |_| {}));
+        assert_eq!(order, [0, 1], "the order of the calls of `write`, where {hold}");
+    }
+}
