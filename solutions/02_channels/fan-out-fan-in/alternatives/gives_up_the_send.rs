@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use crossbeam::channel::{Receiver, Sender, bounded};
+use crossbeam::channel::{Receiver, Sender, bounded, select_biased};
 use crossbeam::select;
 
 /// Processes `jobs` on as many threads as `workers` says.
@@ -37,9 +37,10 @@ fn work<J, R>(
     process: &impl Fn(J) -> R,
 ) {
     loop {
-        let job = select! {
-            recv(jobs) -> job => job,
+        // The stop first: else a worker could go on as long as there is room.
+        let job = select_biased! {
             recv(stopped) -> _ => return,
+            recv(jobs) -> job => job,
         };
         let Ok(job) = job else { return };
         let item = catch_unwind(AssertUnwindSafe(|| process(job)));

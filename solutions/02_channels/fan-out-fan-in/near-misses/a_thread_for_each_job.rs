@@ -3,6 +3,10 @@
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
+//! rejected by: schedules::no_more_jobs_than_workers_are_in_process
+//! rejected by: schedules::work_stops_while_nobody_reads
+//! rejected by: schedules::two_workers_do_not_take_the_same_room
+//! rejected by: schedules::dropping_the_results_stops_the_work
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

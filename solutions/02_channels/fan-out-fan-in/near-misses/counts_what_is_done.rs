@@ -7,6 +7,7 @@
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::an_item_waits_for_no_other
+//! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

@@ -1,6 +1,7 @@
 //! A worker that cannot send goes on with the next job, until it happens to be told to stop: of two channels that are both
 //! ready, `select!` takes either.
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_panic_of_amount_comes_out
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 //! rejected by: behaviour::a_panic_comes_out_of_a_long_day
+//! rejected by: behaviour::a_panic_without_a_text_comes_out
 
 use std::sync::mpsc::channel;
 use std::thread;

@@ -1,6 +1,8 @@
 //! A thread for each receipt, and permits for as many as may be under way: a panic takes its permit along, and the others wait for it.
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 //! rejected by: behaviour::a_panic_comes_out_of_a_long_day
+//! rejected by: behaviour::a_panic_comes_out_of_a_long_day
+//! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -1,5 +1,6 @@
 //! Takes a page that cannot be read for a blank one.
 //! rejected by: behaviour::a_panic_in_words_comes_out
+//! rejected by: schedules::a_panic_comes_out_as_it_is_whoever_reads_on
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -63,6 +63,19 @@ fn a_panic_comes_out_of_a_long_day() {
     });
 }
 
+/// A panic need not say anything that can be read. If the total comes back without that receipt, the panic was looked for in a text.
+#[test]
+fn a_panic_without_a_text_comes_out() {
+    within_time_limit(|| {
+        for threads in [1, 2] {
+            let ended = catch_unwind(AssertUnwindSafe(|| {
+                total(&receipts(1), threads, |_| resume_unwind(Box::new(17)))
+            }));
+            assert!(ended.is_err(), "amount has panicked with a number, and total gives {ended:?}");
+        }
+    });
+}
+
 /// A setting of 0 must not end the report. If this fails, look for a division by `threads`.
 #[test]
 fn no_threads_count_as_one() {

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
@@ -366,6 +367,34 @@ fn few_wait_behind_any_page_that_is_slow() {
             !meeting.was_broken_off(),
             "{PAGES} pages on a pool of 3, of which two threads came late: page {slow} was being read, and more than a \
              quarter waited behind it"
+        );
+    }
+}
+
+/// A page panics while another one takes long, and its thread goes on with others. If another panic comes out, the first one has left something behind that is in the way of the next page: a lock
+/// that is poisoned, a count that is not taken back. rayon hands on the panic of the left half, whichever came first.
+#[test]
+fn a_panic_comes_out_as_it_is_whoever_reads_on() {
+    const PAGES: usize = 8;
+    for torn in 1..PAGES {
+        let slow = Meeting::new(usize::MAX, 1);
+        let payload = run(2, &[&slow.clone()], move || {
+            let words = |page| {
+                match page {
+                    0 => slow.arrive(),
+                    page if page == torn => resume_unwind(Box::new("the page is torn")),
+                    _ => {}
+                }
+                vec!["word"]
+            };
+            catch_unwind(AssertUnwindSafe(|| word_counts(PAGES, words))).err()
+        });
+        let payload =
+            payload.unwrap_or_else(|| panic!("page {torn} of {PAGES} panicked, and word_counts returned"));
+        let same = payload.downcast_ref() == Some(&"the page is torn");
+        assert!(
+            same,
+            "page {torn} of {PAGES} panicked while page 0 was being read, and another panic came out"
         );
     }
 }
