@@ -12,7 +12,7 @@ use interleave_rayon::{Hold, Holds, Meeting, Next};
 /// The code under test: places in the file of the check are the check's own.
 #[path = "holds/counters.rs"]
 mod counters;
-use counters::{Spin, add_at_once, add_in_two_steps, everything, meet, poison};
+use counters::{Claimed, Spin, add_at_once, add_in_two_steps, everything, meet, poison};
 
 /// What the runs came to, each with one thread of two held up at another place, and the words for those places.
 fn outcomes<T: Ord + Send + 'static>(body: fn() -> T) -> (BTreeSet<T>, Vec<String>) {
@@ -139,4 +139,30 @@ fn a_thread_is_held_up_as_often_as_it_is_named() {
         runs.filter(|(held, _)| *held).map(|(_, found)| found).last()
     };
     assert_eq!((between(0), between(1), between(2)), (Some(0), Some(1), Some(2)));
+}
+
+#[test]
+fn what_only_two_threads_at_once_can_lose_is_lost() {
+    let added = || {
+        let claimed = Claimed::default();
+        rayon::join(|| claimed.add(1), || claimed.add(2));
+        claimed.len()
+    };
+    let runs = Holds::new(1).in_pairs().map(|hold| (hold.run(2, &[Next::Thread], added), hold.to_string()));
+    let lost: Vec<String> = runs.filter(|(left, _)| *left < 2).map(|(_, words)| words).collect();
+    let pair = lost.iter().find(|words| words.contains(", and another one "));
+    let words = pair.expect("one takes an empty list while the other has what was in it");
+    assert!(words.ends_with(", until the first could not go on either"), "{words}");
+}
+
+#[test]
+fn in_pairs_too_whoever_is_asked_for_again_and_again_is_let_go() {
+    let entered = || {
+        let spin = Spin::default();
+        rayon::join(|| spin.enter(), || spin.enter());
+        spin.entered.into_inner()
+    };
+    let outcomes: BTreeSet<usize> =
+        Holds::new(1).in_pairs().map(|hold| hold.run(2, &[Next::Thread], entered)).collect();
+    assert_eq!(outcomes, BTreeSet::from([2]));
 }

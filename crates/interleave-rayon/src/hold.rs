@@ -15,7 +15,7 @@ const PATIENCE: usize = 1_000;
 /// Who goes on when everybody has come to a stand.
 #[derive(Clone, Copy, Debug)]
 pub enum Next<'a> {
-    /// The thread that is held up.
+    /// The thread that is held up; if it has gone on, the second one.
     Thread,
     /// Those who wait at this meeting: it is broken off.
     Meeting(&'a Meeting),
@@ -29,7 +29,7 @@ pub struct Hold(Arc<Inner>);
 struct Inner {
     /// Whoever does this is held up. None: nobody is.
     passing: Option<Passing>,
-    /// While that one is held up, the first other one that comes here is too.
+    /// While that one is held up, the first other one that comes here is too, at its first visit.
     second: Option<Place>,
     /// Places in this file are the check's own.
     check: &'static str,
@@ -57,7 +57,7 @@ struct State {
     others: usize,
     /// Where others have come by, while a thread was held up for the first time.
     met: BTreeSet<Place>,
-    /// What became of the second one.
+    /// Whether the second one is held up.
     second: Second,
 }
 
@@ -65,11 +65,14 @@ impl State {
     /// Lets the one go that is held up, or else the second one, and says whether there is one.
     fn lets_one_go(&mut self) -> bool {
         self.others = 0;
-        let second = !self.held && self.second == Second::Held;
+        if std::mem::take(&mut self.held) {
+            return true;
+        }
+        let second = self.second == Second::Held;
         if second {
             self.second = Second::Over;
         }
-        std::mem::take(&mut self.held) || second
+        second
     }
 }
 
@@ -117,7 +120,7 @@ impl Hold {
         self.state().passed.clone()
     }
 
-    /// As [`run`](crate::run), with one thread held up. Where everybody comes to a stand, the next of `order` goes on that waits; after the last one, the first
+    /// As [`run`](crate::run), with one thread held up, or two. Where everybody comes to a stand, the next of `order` goes on that waits; after the last one, the first
     /// of them that does. The thread is held up as often as it stands there: at the place, and when it comes there again. A second one goes on after the
     /// first.
     ///
@@ -180,9 +183,7 @@ impl Hold {
         let mut state = self.state();
         if self.0.passing.is_some() && !state.open {
             let ahead = *state.ahead.get_or_insert(me);
-            while me != ahead && !state.open {
-                state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-            }
+            state = self.wait_while(state, |state| me != ahead && !state.open);
         }
         let passed = state.passed.entry(place).or_default();
         *passed += 1;
@@ -200,9 +201,7 @@ impl Hold {
             }
             if self.0.second == Some(place) && state.second == Second::ToCome {
                 state.second = Second::Held;
-                while state.second == Second::Held {
-                    state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-                }
+                drop(self.wait_while(state, |state| state.second == Second::Held));
             }
             return;
         }
@@ -215,10 +214,16 @@ impl Hold {
             state.open = true;
             self.0.changed.notify_all();
             state.others = 0;
-            while state.held {
-                state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-            }
+            drop(self.wait_while(state, |state| state.held));
         }
+    }
+
+    fn wait_while<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        waits: impl Fn(&State) -> bool,
+    ) -> MutexGuard<'a, State> {
+        self.0.changed.wait_while(state, |state| waits(state)).unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -233,7 +238,8 @@ impl fmt::Display for Hold {
             None => f.write_str("nobody was held up"),
             Some(passing) => {
                 write!(f, "a thread was held up {passing}, until nobody else could go on")?;
-                match self.0.second {
+                // Who comes where may differ from the run that told of the place.
+                match self.0.second.filter(|_| self.state().second != Second::ToCome) {
                     None => Ok(()),
                     Some(place) => {
                         write!(f, ", and another one {place}, until the first could not go on either")
@@ -253,7 +259,7 @@ impl Drop for UnderWay<'_> {
         let mut state = self.0.state();
         state.left = 0;
         state.held = false;
-        state.second = Second::Over;
+        state.lets_one_go();
         state.open = true;
         self.0.0.changed.notify_all();
     }

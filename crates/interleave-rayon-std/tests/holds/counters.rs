@@ -58,3 +58,29 @@ pub fn everything() {
     flag.fetch_and(true, SeqCst);
     Condvar::new().notify_one();
 }
+
+/// A list that is claimed in two steps. Who finds it claimed puts its number into the spare one.
+#[derive(Default)]
+pub struct Claimed {
+    busy: AtomicBool,
+    list: Mutex<Vec<usize>>,
+    spare: Mutex<Vec<usize>>,
+}
+
+impl Claimed {
+    pub fn add(&self, number: usize) {
+        if self.busy.load(SeqCst) {
+            self.spare.lock().expect("nobody panics").push(number);
+            return;
+        }
+        self.busy.store(true, SeqCst);
+        let mut list = std::mem::take(&mut *self.list.lock().expect("nobody panics"));
+        list.push(number);
+        *self.list.lock().expect("nobody panics") = list;
+        self.busy.store(false, SeqCst);
+    }
+
+    pub fn len(self) -> usize {
+        [self.list, self.spare].map(|list| list.into_inner().expect("nobody panics").len()).iter().sum()
+    }
+}

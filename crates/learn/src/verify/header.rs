@@ -12,6 +12,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// Every test that it names.
+    pub fn tests(&self) -> impl Iterator<Item = &String> {
+        self.rejected_by.iter().chain(&self.sometimes_by).filter(|name| *name != ANY)
+    }
+
     /// Whether this test may reject it on some days and accept it on others.
     pub fn may_be_rejected_by(&self, test: &str) -> bool {
         !self.rejected_by.iter().any(|name| name == test)
@@ -20,7 +25,7 @@ impl Header {
 }
 
 /// In place of a name: every test.
-pub const ANY: &str = "any";
+const ANY: &str = "any";
 
 const ALWAYS: &str = "rejected by:";
 const SOMETIMES: &str = "sometimes by:";

@@ -3,7 +3,6 @@
 use interleave::report::Kind as Failure;
 
 use super::bank::{Bank, Candidate, Kind};
-use super::header::ANY;
 use super::trial::Trial;
 use crate::cargo::Build;
 use crate::exercise::Starts;
@@ -70,9 +69,12 @@ fn near_miss(candidate: &Candidate, trial: &Trial, compiled: bool, build: &Build
         return vec![error.replacen("does not compile", "does not compile, which rejects nothing", 1)];
     }
     let mut problems = Vec::new();
+    let exists = |name: &str| trial.promises.iter().any(|promise| promise.full_name() == name);
+    let unknown = candidate.header.tests().filter(|name| !exists(name));
+    problems.extend(unknown.map(|name| format!("names {name}, and there is no such test")));
     for name in named {
         match trial.promises.iter().find(|promise| promise.full_name() == *name) {
-            None => problems.push(format!("names {name}, and there is no such test")),
+            None => {}
             Some(promise) if !promise.is_broken() => {
                 let others: Vec<String> =
                     trial.promises.iter().filter(|other| other.is_broken()).map(Promise::full_name).collect();
@@ -84,9 +86,6 @@ fn near_miss(candidate: &Candidate, trial: &Trial, compiled: bool, build: &Build
             Some(promise) => problems.extend(unfit(promise)),
         }
     }
-    let exists = |name: &str| name == ANY || trial.promises.iter().any(|promise| promise.full_name() == name);
-    let unknown = candidate.header.sometimes_by.iter().filter(|name| !exists(name));
-    problems.extend(unknown.map(|name| format!("names {name}, and there is no such test")));
     for promise in trial.promises.iter().filter(|promise| promise.is_broken()) {
         let name = promise.full_name();
         let known = named.contains(&name) || candidate.header.may_be_rejected_by(&name);

@@ -10,7 +10,7 @@
 //! - **Limit.** Never are more than `limit` items under way. As long as items are left, `limit` of them are: an
 //!   item that ends makes room for another at once, whatever the others do. Two calls at once have a limit each. A limit
 //!   above the number of items is no hindrance, be it `usize::MAX`.
-//! - **Tasks.** It never has more than `limit` + 1 tasks of its own alive, and none is just as good; one whose item has ended, and which waits for nothing more, does not count. What waits for its turn is an
+//! - **Tasks.** It never has more than `limit` + 1 tasks of its own alive, and no task at all is just as good. A task does not count once its item has ended and it waits for nothing more. What waits for its turn is an
 //!   item, not a task.
 //! - **Failure.** If an item fails, no further item begins, those under way are cancelled (their futures are
 //!   dropped), and the first failure comes back as [`ProcessError::Failed`].

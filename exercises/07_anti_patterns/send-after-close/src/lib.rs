@@ -15,8 +15,8 @@
 //! - When the outbox is closed and every accepted mail is out, `next` gives `None`, and goes on to do so. Until then a
 //!   `next` that finds nothing waits.
 //! - When every clone of the `Outbox` is dropped, that closes it.
-//! - When `Mails` is dropped, every push is refused, also one that waits for room. A mail that is still inside may have an outbox with it,
-//!   for the answer; that keeps nobody from anything.
+//! - When `Mails` is dropped, every push is refused, also one that waits for room. A mail that is still inside may hold a
+//!   clone of the outbox, for the answer, be it the last one: dropping `Mails` neither hangs nor panics over it.
 //! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
 //! - With a capacity of 0 nothing could be inside, so `outbox` panics.
 

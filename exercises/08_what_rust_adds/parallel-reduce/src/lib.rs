@@ -20,7 +20,7 @@
 //!   Threads meet only to put finished counts together.
 //! - A panic in `words` comes out of `word_counts` as it is.
 //! - `words` may use rayon itself. Then rayon may have a thread read another page in the middle of this one, and both
-//!   count. How many pages then stand in each other, and which threads still have part in the rest, is rayon's affair.
+//!   count. How many pages are then read one inside another, and which threads take part in the rest, is up to rayon.
 
 use std::collections::HashMap;
 use std::hash::Hash;

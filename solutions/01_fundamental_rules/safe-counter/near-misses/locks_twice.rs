@@ -21,6 +21,7 @@
 //! rejected by: schedules::a_round_number_is_no_step_back
 //! rejected by: schedules::a_path_does_not_stand_there_twice
 //! rejected by: schedules::all_who_ask_during_an_increment_are_answered
+//! rejected by: schedules::a_path_is_found_while_it_is_counted
 
 use std::collections::HashMap;
 use std::sync::RwLock;

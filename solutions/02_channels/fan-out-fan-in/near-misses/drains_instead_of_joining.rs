@@ -6,6 +6,7 @@
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 //! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
+//! rejected by: schedules::dropped_while_two_workers_want_one_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! rejected by: behaviour::dropping_the_results_returns
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::dropping_the_results_ends_busy_workers
+//! rejected by: schedules::dropped_while_two_workers_want_one_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

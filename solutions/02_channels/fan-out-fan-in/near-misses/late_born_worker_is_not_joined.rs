@@ -1,6 +1,7 @@
 //! Each worker starts the next one when it takes its first job. The drop takes the list of handles once, and joins those: who is put
 //! into it after that is joined by nobody, and still has the queue.
 //! rejected by: schedules::dropping_the_results_ends_busy_workers
+//! rejected by: schedules::dropped_while_two_workers_want_one_job
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};

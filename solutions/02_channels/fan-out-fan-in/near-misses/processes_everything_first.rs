@@ -17,6 +17,7 @@
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
 //! rejected by: schedules::dropping_the_results_ends_all_that_wait_for_room
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
+//! rejected by: schedules::dropped_while_two_workers_want_one_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

@@ -1,6 +1,7 @@
 //! Stops by a message instead of by closing: one message wakes one worker, and the others wait on.
 //! rejected by: schedules::dropping_the_results_ends_idle_workers
 //! rejected by: behaviour::dropping_the_results_returns
+//! rejected by: schedules::dropped_while_two_workers_want_one_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -270,11 +270,11 @@ fn who_asks_between_two_increments_is_not_in_their_way() {
     });
 }
 
-/// A round number is counted while a metrics page asks. If it shows less than was counted before, the count is kept in two parts, and one is carried over to the other in two
+/// A number, round or not, is counted while a metrics page asks. If it shows less than was counted before, the count is kept in two parts, and one is carried over to the other in two
 /// steps.
 #[test]
 fn a_round_number_is_no_step_back() {
-    for counted in [9, 15, 31, 63, 99, 127, 255] {
+    for counted in (1..=9).chain([15, 31, 63, 99, 127, 255]) {
         // One switch, into the middle of the increment; when the page has its answer, the increment goes on.
         check("A count does not go back at a round number.").bound(1).run(move || {
             let counter = Arc::new(SafeCounter::new());
@@ -287,6 +287,27 @@ fn a_round_number_is_no_step_back() {
                 seen == counted || seen == counted + 1,
                 "{counted} were counted before, and get gave {seen}"
             );
+        });
+    }
+}
+
+/// A path is counted while a metrics page is looking for it. If the page shows less than was counted before, it looks in two places, one after the other, and the path has moved from the second one to
+/// the first.
+#[test]
+fn a_path_is_found_while_it_is_counted() {
+    for counted in 1..=9 {
+        // One switch, into the middle of the page's look; when it is counted, the page goes on.
+        check("A count does not go back while it is looked for.").bound(1).run(move || {
+            let counter = Arc::new(SafeCounter::new());
+            (0..counted).for_each(|_| counter.incr("/"));
+            let other = Arc::clone(&counter);
+            let worker = thread::spawn(move || other.incr("/"));
+            let seen = counter.get("/");
+            assert!(
+                seen == counted || seen == counted + 1,
+                "{counted} were counted before, and get gave {seen}"
+            );
+            worker.join().expect("incr returns");
         });
     }
 }

@@ -407,7 +407,7 @@ fn nothing_begins_after_a_stop() {
 fn a_stop_beats_an_item_that_ends_with_it() {
     for stop_first in [true, false] {
         // A stop that comes second may meet an item that is just being started; one that comes first never does, whoever is
-        // delayed: one delay lets an item begin before who started it looks at the stop, the second is spare.
+        // delayed, since all wait until then: with one delay an item can begin before the task that started it has looked at the stop; the second is spare.
         let bound = if stop_first { 2 } else { 0 };
         check("A stop beats the end of an item that comes with it.").bound(bound).run(move || async move {
             let (items, stop, word) = (Gauge::new(), CancellationToken::new(), Arc::new(Notify::new()));

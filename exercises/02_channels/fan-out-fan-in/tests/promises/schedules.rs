@@ -451,3 +451,17 @@ fn after_the_drop_no_worker_begins_job_after_job() {
         }
     });
 }
+
+/// One job, two idle workers, and whoever sends is still there when the results are dropped. If this deadlocks, a worker has seen that there is a job and then waits for it alone: another one
+/// has taken it, and there it does not hear of the end.
+#[test]
+fn dropped_while_two_workers_want_one_job() {
+    // One switch puts the other worker between the look and the taking.
+    check("Dropping the results ends a worker that came too late for a job.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let results = fan_out(jobs, 2, |job| job);
+        sender.send(1).expect("the workers hold the queue");
+        drop(results);
+        assert!(sender.send(2).is_err(), "dropping has returned, and still somebody holds the queue");
+    });
+}

@@ -67,11 +67,18 @@ fn a_panic_comes_out_of_a_long_day() {
 #[test]
 fn a_panic_without_a_text_comes_out() {
     within_time_limit(|| {
-        for threads in [1, 2] {
-            let ended = catch_unwind(AssertUnwindSafe(|| {
-                total(&receipts(1), threads, |_| resume_unwind(Box::new(17)))
-            }));
-            assert!(ended.is_err(), "amount has panicked with a number, and total gives {ended:?}");
+        for (count, threads) in [(1, 1), (1, 2), (2, 2), (4, 4)] {
+            for torn in 0..count {
+                let amount = |receipt: &Receipt| match receipt.till == torn {
+                    true => resume_unwind(Box::new(17)),
+                    false => worth(receipt),
+                };
+                let ended = catch_unwind(AssertUnwindSafe(|| total(&receipts(count), threads, amount)));
+                assert!(
+                    ended.is_err(),
+                    "receipt {torn} of {count} has panicked with a number, and total gives {ended:?}"
+                );
+            }
         }
     });
 }

@@ -292,6 +292,7 @@ fn a_mail_may_have_an_outbox_with_it() {
         handler.join().expect("dropping the mails does not panic");
         assert!(outbox.push(Letter { answer: None }).is_err(), "nobody takes a mail any more");
     });
+    // As above.
     check("A mail may have the last outbox with it.").bound(0).run(|| {
         let (outbox, mails) = outbox(1);
         let letter = Letter { answer: Some(outbox.clone()) };

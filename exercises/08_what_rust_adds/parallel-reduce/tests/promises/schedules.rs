@@ -304,11 +304,12 @@ fn of_few_pages_all_are_read_at_once() {
     }
 }
 
-/// The threads read their first pages in step, and one of them is held up between two operations of its own, on a lock or on an atomic, until
+/// The threads read their first pages in step, and one of them, or two, are held up between two operations of their own, on a lock or on an atomic, until
 /// the others are done. If counts are missing, it had taken something from its place and puts it back only now, over what came meanwhile. If a page is
 /// read twice, two threads saw the same number.
 #[test]
 fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
+    // Three threads and a fourth time: somebody may come back to a place. A pair, because two may both see that a place is free.
     for hold in Holds::new(4).in_pairs() {
         let meeting = Meeting::new(3, 1);
         let (answer, read) = hold.run(3, &[Next::Meeting(&meeting.clone()), Next::Thread], move || {
@@ -371,8 +372,8 @@ fn few_wait_behind_any_page_that_is_slow() {
     }
 }
 
-/// A page panics while another one takes long, and its thread goes on with others. If another panic comes out, the first one has left something behind that is in the way of the next page: a lock
-/// that is poisoned, a count that is not taken back. rayon hands on the panic of the left half, whichever came first.
+/// A page panics while another one takes long, and the thread that panicked goes on with others. If another panic comes out, the first one has left something behind that is in the way of the next page: a lock
+/// that is poisoned, a count that is not taken back. rayon's `join` hands on the panic of the left half, whichever came first.
 #[test]
 fn a_panic_comes_out_as_it_is_whoever_reads_on() {
     const PAGES: usize = 8;

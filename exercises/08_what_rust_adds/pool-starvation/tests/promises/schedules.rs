@@ -499,8 +499,8 @@ fn all_threads_compress_again_wherever_a_thread_was_held_up() {
     }
 }
 
-/// Two blocks and two threads, each of which is held up between two operations of its own. If a block is not written, the one had told of it before it was there, and the other had
-/// looked for it, and still had the writer when the first one came with it.
+/// Two blocks and two threads, each of which is held up between two operations of its own. If a block is not written, one thread had counted it before it was in its
+/// place; the other looked, did not find it, and still held the writer when the first came to write.
 #[test]
 fn both_blocks_are_written_wherever_both_threads_are_held_up() {
     for hold in Holds::new(1).in_pairs() {
