@@ -2,6 +2,7 @@
 //! rejected by: schedules::an_item_that_ends_makes_room_at_once
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
 //! rejected by: schedules::a_panic_reaches_the_caller
+//! rejected by: schedules::of_two_failures_the_first_comes_back
 
 use std::collections::VecDeque;
 use std::future::Future;

@@ -1,6 +1,7 @@
 //! Takes the end of the whole for the end of one item, and goes on with the next.
 //! rejected by: schedules::dropped_half_way_nothing_begins
 //! rejected by: schedules::dropped_at_once_nothing_begins
+//! rejected by: schedules::of_two_failures_the_first_comes_back
 
 use std::future::Future;
 use std::num::NonZeroUsize;

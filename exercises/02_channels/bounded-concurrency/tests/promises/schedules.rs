@@ -245,30 +245,32 @@ fn a_failure_comes_back_although_another_item_never_ends() {
     }
 }
 
-/// Item 0 fails, and item 1 fails because of it, before anybody has cancelled it. The caller wants to know of the cause, not
-/// of what came of it. If the second comes back, look for an error that overwrites an earlier one.
+/// One item fails, and the other fails because of it, before anybody has cancelled it. The caller wants to know of the cause, not
+/// of what came of it. If the second comes back, look for an error that overwrites an earlier one, or for outcomes that are asked in the order of the items.
 #[test]
 fn of_two_failures_the_first_comes_back() {
-    // With a delay between a failure and word of it, nobody can say which was the first.
-    check("Of two failures the first comes back.").bound(0).run(|| async {
-        let torn = Arc::new(Notify::new());
-        let outcome = process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
-            let torn = Arc::clone(&torn);
-            async move {
-                if item == 1 {
-                    torn.notified().await;
-                    note("item 1 fails");
-                    return Err("item 1 has lost item 0");
+    for first in [0, 1] {
+        // With a delay between a failure and word of it, nobody can say which was the first.
+        check("Of two failures the first comes back.").bound(0).run(move || async move {
+            let torn = Arc::new(Notify::new());
+            let outcome = process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
+                let torn = Arc::clone(&torn);
+                async move {
+                    if item != first {
+                        torn.notified().await;
+                        note(format_args!("item {item} fails"));
+                        return Err("it has lost the other item");
+                    }
+                    turns(1).await;
+                    torn.notify_one();
+                    note(format_args!("item {item} fails"));
+                    Err("it is torn")
                 }
-                turns(1).await;
-                torn.notify_one();
-                note("item 0 fails");
-                Err("item 0 is torn")
-            }
-        })
-        .await;
-        assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
-    });
+            })
+            .await;
+            assert_eq!(outcome, Err(ProcessError::Failed("it is torn")), "item {first} has failed first");
+        });
+    }
 }
 
 /// With a limit of one, an item can begin only after the one before has ended. If the next begins although the last has
