@@ -258,8 +258,7 @@ impl Drop for UnderWay<'_> {
         *UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let mut state = self.0.state();
         state.left = 0;
-        state.held = false;
-        state.lets_one_go();
+        while state.lets_one_go() {}
         state.open = true;
         self.0.0.changed.notify_all();
     }

@@ -104,25 +104,30 @@ fn two_threads_count_at_once() {
 fn a_slow_page_holds_up_few_others() {
     // A thousand pages, because rounds may be of hundreds.
     for (threads, pages) in [(2, 8), (3, 12), (2, 1_000)] {
-        let (meeting, most) = (Meeting::new(2, 1), pages - pages / 4);
+        let meeting = Meeting::new(2, 1);
         run(threads, &[&meeting], {
-            let (meeting, read) = (meeting.clone(), AtomicUsize::new(0));
-            move || {
-                word_counts(pages, |page| {
-                    if page == 0 {
-                        meeting.arrive();
-                    } else if read.fetch_add(1, SeqCst) + 1 == most {
-                        meeting.come();
-                    }
-                    vec!["word"]
-                });
-            }
+            let meeting = meeting.clone();
+            move || one_page_is_slow(pages, 0, &meeting, || {})
         });
         assert!(
             !meeting.was_broken_off(),
             "{pages} pages on a pool of {threads}: the first was being read, and more than a quarter waited behind it"
         );
     }
+}
+
+/// Reads pages of which one holds its reader, when it has `begun`, until three quarters of them have been read.
+fn one_page_is_slow(pages: usize, slow: usize, meeting: &Meeting, begun: impl Fn() + Send + Sync) {
+    let (most, read) = (pages - pages / 4, AtomicUsize::new(0));
+    word_counts(pages, |page| {
+        if page == slow {
+            begun();
+            meeting.arrive();
+        } else if read.fetch_add(1, SeqCst) + 1 == most {
+            meeting.come();
+        }
+        vec!["word"]
+    });
 }
 
 /// A page that holds its reader until another thread counts the words of the last page. If nobody comes, all pages are read
@@ -336,13 +341,11 @@ fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
 #[test]
 fn few_wait_behind_any_page_that_is_slow() {
     const PAGES: usize = 24;
-    let most = PAGES - PAGES / 4;
     for slow in 0..PAGES {
         let (busy, free, meeting) = (Meeting::new(3, 1), Meeting::new(3, 1), Meeting::new(2, 1));
         run(3, &[&busy, &free, &meeting], {
             let (busy, free, meeting) = (busy.clone(), free.clone(), meeting.clone());
             move || {
-                let read = AtomicUsize::new(0);
                 rayon::scope(|scope| {
                     for _ in 0..2 {
                         scope.spawn(|_| {
@@ -351,15 +354,7 @@ fn few_wait_behind_any_page_that_is_slow() {
                         });
                     }
                     busy.arrive();
-                    word_counts(PAGES, |page| {
-                        if page == slow {
-                            free.come();
-                            meeting.arrive();
-                        } else if read.fetch_add(1, SeqCst) + 1 == most {
-                            meeting.come();
-                        }
-                        vec!["word"]
-                    });
+                    one_page_is_slow(PAGES, slow, &meeting, || free.come());
                 });
             }
         });
