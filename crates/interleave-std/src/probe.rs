@@ -201,6 +201,29 @@ pub fn spinners() -> Vec<String> {
     })
 }
 
+/// Runs `body`, and before each of its operations lets others run, for as long as they change something; that costs no
+/// switches. For code that gives up once it has been overtaken a number of times, which no bound on switches would reach.
+pub fn overtaken<R>(body: impl FnOnce() -> R) -> R {
+    let _guard = GivesWay::begin();
+    body()
+}
+
+/// The running thread gives way until this is dropped.
+struct GivesWay;
+
+impl GivesWay {
+    fn begin() -> Self {
+        rt::with(|run| run.threads[run.current].gives_way = true);
+        Self
+    }
+}
+
+impl Drop for GivesWay {
+    fn drop(&mut self) {
+        rt::with(|run| run.threads[run.current].gives_way = false);
+    }
+}
+
 /// How many threads this schedule has started, the check's own not counted.
 #[must_use]
 pub fn threads_started() -> usize {

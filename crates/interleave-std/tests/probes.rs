@@ -6,12 +6,13 @@
 extern crate interleave_std as std;
 
 use std::panic::catch_unwind;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use interleave_std::probe::{boom, spinners, threads_panicked};
+use interleave::report::Report;
+use interleave_std::probe::{boom, overtaken, spinners, threads_panicked};
 use interleave_std::{Threads, check};
 
 /// A flag, and a thread that waits for it in a way of its own.
@@ -110,5 +111,60 @@ fn a_thread_that_panicked_is_known_by_its_name() {
         let was_told_to = thread::spawn(|| drop(catch_unwind(|| boom())));
         assert!(was_told_to.join().is_ok());
         assert_eq!(threads_panicked(), ["thread 1", "thread 3"]);
+    });
+}
+
+/// Adds one, and gives up after so many tries.
+fn add_one(count: &AtomicU32, tries: usize) {
+    let mut old = count.load(Relaxed);
+    for _ in 0..tries {
+        match count.compare_exchange(old, old + 1, Relaxed, Relaxed) {
+            Ok(_) => return,
+            Err(now) => old = now,
+        }
+    }
+}
+
+/// A thread adds one while another adds twenty, and is overtaken wherever it can be.
+fn add_beside_another(tries: usize) -> Result<(), Box<Report>> {
+    let verdict = check("Who is overtaken counts.").bound(0).judge(move || {
+        let count = Arc::new(AtomicU32::new(0));
+        let other = Arc::clone(&count);
+        let worker = thread::spawn(move || {
+            for _ in 0..20 {
+                other.fetch_add(1, Relaxed);
+                thread::yield_now();
+            }
+        });
+        overtaken(|| add_one(&count, tries));
+        worker.join().unwrap();
+        assert_eq!(count.load(Relaxed), 21);
+    });
+    verdict.map(drop)
+}
+
+#[test]
+fn who_gives_up_after_some_tries_is_found_without_a_switch() {
+    // Of twenty turns of the other, one comes before the first look.
+    for tries in [1, 2, 5, 19] {
+        assert!(add_beside_another(tries).is_err(), "{tries} tries, all lost");
+    }
+    assert!(add_beside_another(20).is_ok(), "one try more than the other has turns");
+}
+
+#[test]
+fn who_gives_way_takes_a_lock_and_lets_go_of_it() {
+    check("Giving way is no deadlock.").bound(1).run(|| {
+        let count = Arc::new(Mutex::new(0));
+        let other = Arc::clone(&count);
+        let worker = thread::spawn(move || {
+            for _ in 0..3 {
+                *other.lock().unwrap() += 1;
+                thread::yield_now();
+            }
+        });
+        overtaken(|| *count.lock().unwrap() += 1);
+        worker.join().unwrap();
+        assert_eq!(*count.lock().unwrap(), 4);
     });
 }

@@ -194,6 +194,7 @@ impl Run {
             lazy: false,
             held_up: false,
             stubborn: false,
+            gives_way: false,
             turning: false,
             panics: Vec::new(),
             catching: 0,

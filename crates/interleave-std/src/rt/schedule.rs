@@ -103,6 +103,7 @@ pub(crate) fn point(gate: Gate) -> Woken {
         let thread = &mut run.threads[me];
         thread.gate = gate;
         thread.restless = if gate.waits() { 0 } else { thread.restless + 1 };
+        thread.lazy |= thread.gives_way && !thread.stubborn;
         run.choose_next(Moment::Before)
     });
     settle(stay)

@@ -33,6 +33,8 @@ pub(crate) struct Thread {
     /// True from where it was chosen to go on although it was lazy, until something changes: a loop that gives up
     /// after a hundred tries gets there at the price of one switch.
     pub(crate) stubborn: bool,
+    /// True while it lets others go first, before each of its operations: see [`crate::probe::overtaken`].
+    pub(crate) gives_way: bool,
     /// True while it turns in a loop without effect: it then reads the newest stores only.
     pub(crate) turning: bool,
     /// The panics that are unwinding it, the first one first, each with `catching` as it was then.

@@ -1,5 +1,5 @@
 //! Keeps a low byte and a high part: a get between the wrap of the one and the carry to the other misses 256.
-//! rejected by: schedules::a_round_number_is_no_step_back
+//! rejected by: schedules::a_path_is_found_while_it_is_counted
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::SeqCst};

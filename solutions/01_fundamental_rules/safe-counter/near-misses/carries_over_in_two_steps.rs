@@ -1,5 +1,5 @@
 //! Carries every 64 over from a small number to a large one in two steps: a get in between misses them.
-//! rejected by: schedules::a_round_number_is_no_step_back
+//! rejected by: schedules::a_path_is_found_while_it_is_counted
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -10,8 +10,9 @@
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
-//! rejected by: schedules::a_round_number_is_no_step_back
+//! rejected by: schedules::a_path_is_found_while_it_is_counted
 //! rejected by: schedules::a_path_does_not_stand_there_twice
+//! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -2,7 +2,7 @@
 //! whoever looks in between finds nothing.
 //! rejected by: schedules::a_count_never_goes_back
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
-//! rejected by: schedules::a_round_number_is_no_step_back
+//! rejected by: schedules::a_path_is_found_while_it_is_counted
 
 use std::collections::HashMap;
 use std::sync::Mutex;

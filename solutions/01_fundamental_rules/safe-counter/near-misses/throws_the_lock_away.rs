@@ -1,6 +1,7 @@
 //! Has a lock for each key and throws it away after use: somebody may be waiting for it, and the next thread makes a new one.
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
 //! rejected by: schedules::three_at_once_are_all_counted
+//! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock};

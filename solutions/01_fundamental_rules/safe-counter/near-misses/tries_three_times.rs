@@ -1,5 +1,6 @@
 //! Tries the exchange three times, so that nobody is kept in a loop for ever, and gives up then.
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
+//! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};

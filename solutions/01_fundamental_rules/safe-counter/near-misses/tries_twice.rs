@@ -1,6 +1,7 @@
 //! Tries the exchange a second time if it has failed, and gives up then.
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
 //! rejected by: schedules::three_at_once_are_all_counted
+//! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};

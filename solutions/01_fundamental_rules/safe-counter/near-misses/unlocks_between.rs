@@ -5,6 +5,7 @@
 //! rejected by: schedules::three_at_once_are_all_counted
 //! rejected by: schedules::the_thirty_third_thread_is_counted
 //! rejected by: schedules::a_path_does_not_stand_there_twice
+//! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 
 use std::collections::HashMap;
 use std::sync::Mutex;
