@@ -1,6 +1,7 @@
 //! Asks for a job again and again, and yields in between: an idle worker takes a whole core.
 //! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
+//! rejected by: schedules::who_says_closed_has_left_nothing
 
 use std::error::Error;
 use std::fmt;

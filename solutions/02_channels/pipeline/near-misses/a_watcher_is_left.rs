@@ -14,6 +14,7 @@
 //! rejected by: schedules::waiting_costs_nothing
 //! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
+//! rejected by: schedules::what_is_taken_is_worked_on_though_nobody_reads
 
 use tokio::sync::oneshot;
 

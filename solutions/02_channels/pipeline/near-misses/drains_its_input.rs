@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_reader_that_goes_loses_only_what_it_was_given
 //! rejected by: schedules::the_handle_may_be_dropped
 //! rejected by: schedules::a_value_that_comes_when_the_reader_has_gone_is_not_lost
+//! rejected by: schedules::what_is_taken_is_worked_on_though_nobody_reads
 
 use std::num::NonZeroUsize;
 

@@ -10,6 +10,7 @@
 //! rejected by: schedules::an_abort_ends_the_stage
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
+//! rejected by: schedules::what_is_taken_is_worked_on_though_nobody_reads
 
 use std::num::NonZeroUsize;
 

@@ -1,5 +1,6 @@
 //! Inserts first and looks at what was there. Puts the old holder back if there was one, but under another lock.
 //! rejected by: schedules::a_refused_booking_changes_nothing
+//! rejected by: schedules::a_seat_that_comes_back_is_sold_once
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

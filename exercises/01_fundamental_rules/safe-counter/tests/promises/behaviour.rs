@@ -52,7 +52,7 @@ fn keys_do_not_disturb_each_other() {
 #[test]
 fn keys_that_are_alike_are_not_the_same() {
     within_time_limit(|| {
-        // The last two pairs have the same hash by `31 * h + c` and by FNV-1a with 32 bits.
+        // The last three pairs have the same hash by FNV-1a and by FNV-1, with 32 bits, and by CRC-32.
         let alike = [
             "",
             "\0",
@@ -65,16 +65,22 @@ fn keys_that_are_alike_are_not_the_same() {
             "a",
             "/ab",
             "/ba",
-            "Aa",
-            "BB",
             "costarring",
             "liquid",
+            "creamwove",
+            "quists",
+            "plumless",
+            "buckeroo",
+            "Az",
         ];
+        // Each has the hash of "Az" by `m * h + c`, for one `m` up to 90.
+        let multiplied = (b' '..b'z').map(|last| format!("B{}", char::from(last)));
         // More than a table of 1024 places has room for.
         let many = (0..1100).map(|user| format!("/users/{user}"));
         // As long as each other, and different at the very end.
         let long = ["1", "2"].map(|end| "/a".repeat(500) + end);
-        let keys: Vec<String> = alike.iter().map(|&key| key.to_owned()).chain(many).chain(long).collect();
+        let keys: Vec<String> =
+            alike.iter().map(|&key| key.to_owned()).chain(multiplied).chain(many).chain(long).collect();
         let counter = SafeCounter::new();
         keys.iter().for_each(|key| counter.incr(key));
         for key in &keys {

@@ -278,22 +278,43 @@ fn who_asks_between_two_increments_is_not_in_their_way() {
 /// as at a round number; or the page looks in two places, one after the other, and the path has moved from the second one to the first.
 #[test]
 fn a_path_is_found_while_it_is_counted() {
-    for counted in (1..=9).chain([15, 31, 63, 99, 127, 255]) {
-        // One switch, into the middle of the increment or of the page's look; when the other has ended, it goes on.
-        check("A count does not go back while it is counted and looked for.").bound(1).run(move || {
-            let counter = Arc::new(SafeCounter::new());
-            (0..counted).for_each(|_| counter.incr("/"));
-            let (one, other) = (Arc::clone(&counter), Arc::clone(&counter));
-            let worker = thread::spawn(move || one.incr("/"));
-            let page = thread::spawn(move || other.get("/"));
-            worker.join().expect("incr returns");
-            let seen = page.join().expect("get returns");
-            assert!(
-                seen == counted || seen == counted + 1,
-                "{counted} were counted before, and get gave {seen}"
-            );
-        });
+    for counted in 1..=9 {
+        look_beside_a_count(counted, Main::Looks);
     }
+    for counted in (1..=9).chain([15, 31, 63, 99, 127, 255]) {
+        look_beside_a_count(counted, Main::Counts);
+    }
+}
+
+/// What main does, beside a thread that does the other.
+#[derive(Clone, Copy)]
+enum Main {
+    Counts,
+    Looks,
+}
+
+/// A path that was counted so many times is counted once more, and looked for meanwhile.
+fn look_beside_a_count(counted: u64, main: Main) {
+    // One switch, into the middle of what main does; when the other has ended, it goes on.
+    check("A count does not go back while it is looked for.").bound(1).run(move || {
+        let counter = Arc::new(SafeCounter::new());
+        (0..counted).for_each(|_| counter.incr("/"));
+        let other = Arc::clone(&counter);
+        let seen = match main {
+            Main::Counts => {
+                let page = thread::spawn(move || other.get("/"));
+                counter.incr("/");
+                page.join().expect("get returns")
+            }
+            Main::Looks => {
+                let worker = thread::spawn(move || other.incr("/"));
+                let seen = counter.get("/");
+                worker.join().expect("incr returns");
+                seen
+            }
+        };
+        assert!(seen == counted || seen == counted + 1, "{counted} were counted before, and get gave {seen}");
+    });
 }
 
 /// A worker counts a path that another worker counts too, and then a third path comes. If a count is too small, the path stands there twice: who tries again looks only at what came last, and

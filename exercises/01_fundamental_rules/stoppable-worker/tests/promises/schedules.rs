@@ -449,3 +449,29 @@ fn a_stop_beats_a_job_that_comes_with_it() {
         assert_eq!((outcome, left(&sender, &mut jobs)), (Ok(Ended::Stopped), vec![1]));
     });
 }
+
+/// The worker is idle when it is told to stop, and the last handler sends a job and goes. If it ends as if the queue were closed and empty, it has looked whether a job is there before that one came, and whether a
+/// sender is there after it had gone.
+#[test]
+fn who_says_closed_has_left_nothing() {
+    // One delay, between the two looks; one is spare.
+    check("Whoever returns Closed has left nothing in the queue.").bound(2).run(|| async {
+        let (sender, mut jobs) = queue([]);
+        let stop = CancellationToken::new();
+        let handler = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                sleep(Duration::from_millis(1)).await;
+                stop.cancel();
+                sender.try_send(job(1)).expect("there is room");
+                drop(sender);
+            }
+        });
+        let outcome: Outcome = run(&mut jobs, stop, |_| async { Ok(()) }).await;
+        handler.await.expect("it only stops and sends");
+        let left = left(None, &mut jobs);
+        require(outcome == Ok(Ended::Stopped) || left.is_empty(), || {
+            format!("{outcome:?}, and {left:?} are left")
+        });
+    });
+}

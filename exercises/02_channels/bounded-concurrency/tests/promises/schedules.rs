@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use crate::exercise::{self, ProcessError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
+use interleave_tokio::{
+    Gauge, Log, Tasks, alive_tasks, check, count_polls, draw_freely, note, require, turns,
+};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -412,6 +414,9 @@ fn a_stop_beats_an_item_that_ends_with_it() {
         // delayed, since all wait until then: with one delay an item can begin before the task that started it has looked at the stop; the second is spare.
         let bound = if stop_first { 2 } else { 0 };
         check("A stop beats the end of an item that comes with it.").bound(bound).run(move || async move {
+            if stop_first {
+                draw_freely();
+            }
             let (items, stop, word) = (Gauge::new(), CancellationToken::new(), Arc::new(Notify::new()));
             let presser = tokio::spawn({
                 let (stop, word) = (stop.clone(), Arc::clone(&word));

@@ -467,3 +467,36 @@ fn a_value_that_was_taken_without_room_is_not_lost() {
         );
     }
 }
+
+/// A line that knows whether it was worked on.
+struct Line {
+    input: mpsc::Sender<Line>,
+    worked_on: bool,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        require(self.worked_on || self.input.is_closed(), || {
+            "a line was taken off the input, and `work` was never called on it".to_owned()
+        });
+    }
+}
+
+/// The reader is gone when a line comes. It may stay in the input, or be taken, and then its result comes back. If it does neither, somebody has looked whether the reader is
+/// there with the line in hand.
+#[test]
+fn what_is_taken_is_worked_on_though_nobody_reads() {
+    // None: the reader goes before the stage has begun. With a delay it goes while the stage looks.
+    check("Each value that is taken is worked on.").bound(1).run(|| async {
+        let (input, values) = mpsc::channel(1);
+        let only =
+            stage(values, room_for(1), CancellationToken::new(), |mut line: Line| line.worked_on = true);
+        drop(only.output);
+        // It fails if the stage has ended by now; then nothing was taken.
+        if let Err(refused) = input.try_send(Line { input: input.clone(), worked_on: false }) {
+            refused.into_inner().worked_on = true;
+        }
+        let end = only.task.await.expect("no panic");
+        assert_eq!(end.why, Why::Unwanted, "the input is open, and nobody reads");
+    });
+}

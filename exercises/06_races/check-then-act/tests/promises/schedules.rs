@@ -333,3 +333,20 @@ fn a_change_goes_to_any_seat() {
         assert_eq!(hall.seats_of("ann"), [1]);
     });
 }
+
+/// Bob asks for Ann's seat while she gives it back, and then Carl asks for it. One of the two gets it. If both do, Bob has a seat that the hall does not know any more:
+/// look for a place that is taken out of the map while somebody else holds it.
+#[test]
+fn a_seat_that_comes_back_is_sold_once() {
+    // One switch, between finding the seat and looking whether it is free; one is spare.
+    check("A seat that comes back is sold once.").bound(2).run(|| {
+        let hall = hall(1, &[(1, "ann")]);
+        let bob = request(&hall, |hall| hall.book(1, "bob"));
+        assert_eq!(hall.cancel(1, "ann"), Ok(()), "the seat is Ann's");
+        let carl = hall.book(1, "carl");
+        let bob = bob.join().expect("book returns");
+        assert!(bob.is_ok() != carl.is_ok(), "one of two is sold the seat: bob {bob:?}, carl {carl:?}");
+        let seats = (hall.seats_of("bob").len(), hall.seats_of("carl").len());
+        assert_eq!(seats, (usize::from(bob.is_ok()), usize::from(carl.is_ok())), "who was told so has it");
+    });
+}
