@@ -21,7 +21,7 @@ pub mod thread;
 pub mod time;
 
 pub use check::{Threads, check};
-pub use interleave::{Check, reached, within_time_limit};
+pub use interleave::{Check, learners_lines_with, reached, within_time_limit};
 
 #[doc(hidden)]
 pub use ::std::{

@@ -25,5 +25,5 @@ pub use limit::within_time_limit;
 pub use model::{Ending, Failure, Mode, Model, Subject};
 pub use pulse::Pulse;
 pub use search::{Path, Search};
-pub use source::{line_of, shown_at, text_at};
+pub use source::{learners_lines_with, line_of, shown_at, text_at};
 pub use trace::{Event, LaneId, ObjectId, Thing, Trace, Waiting};

@@ -59,6 +59,21 @@ pub fn text_at(place: &std::panic::Location<'_>) -> Option<String> {
     Some(source.code).filter(|code| !code.is_empty())
 }
 
+/// Where the learner's own file has `word` outside of a comment: `src/lib.rs:12, ‘code’`. For what a contract refuses because no schedule can show that it is
+/// wrong, as a count of an `Arc`.
+///
+/// # Panics
+/// Panics if the file cannot be read: a check that looks at nothing would pass.
+#[must_use]
+pub fn learners_lines_with(word: &str) -> Vec<String> {
+    let lines = read("src/lib.rs");
+    assert!(!lines.is_empty(), "src/lib.rs cannot be read; run the checks by `cargo test` or `cargo learn`");
+    let code = |line: &str| line.split("//").next().unwrap_or_default().trim().to_owned();
+    let numbered = lines.iter().enumerate().map(|(at, line)| (at + 1, code(line)));
+    let found = numbered.filter(|(_, code)| code.contains(word));
+    found.map(|(number, code)| format!("src/lib.rs:{number}, ‘{code}’")).collect()
+}
+
 /// `exercises/01/safe-counter/tests/../src/lib.rs` is shown as `src/lib.rs`.
 pub(crate) fn shown(file: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
@@ -75,7 +90,16 @@ pub(crate) fn shown(file: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{learners_lines_with, shown};
+
+    #[test]
+    fn a_word_is_found_outside_of_comments() {
+        // This crate stands in for the learner's: the test runs in its folder.
+        let found = learners_lines_with("pub use trace::");
+        assert!(matches!(&*found, [line] if line.starts_with("src/lib.rs:")), "{found:?}");
+        let word = ["//!", " "].concat();
+        assert_eq!(learners_lines_with(&word), [""; 0]);
+    }
 
     #[test]
     fn a_file_is_shown_from_its_package_on() {

@@ -11,7 +11,7 @@
 //! - **In time.** If the work ends before it is cut off, its output comes back as `Ok`, at once. What the output says,
 //!   a failure perhaps, is the caller's business.
 //! - **Limit.** When `limit` has passed since the call, the work is told through its token, and it comes back as [`Cut::Deadline`]. The
-//!   time that `work` computes before it first waits counts too.
+//!   time for which its future computes before it first waits counts too; that of the call which makes the future may count or not.
 //! - **Stop.** When `parent` is cancelled, the work is told through its token, and it comes back as [`Cut::Stopped`]. If `parent`
 //!   is cancelled from the beginning, the work is called all the same, and finds its token cancelled.
 //! - **Told, and awaited.** Work that was cut off is never dropped: it is awaited to its end, however long it takes, and an

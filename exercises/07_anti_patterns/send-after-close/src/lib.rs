@@ -14,7 +14,9 @@
 //!   It does not go on waiting for room.
 //! - When the outbox is closed and every accepted mail is out, `next` gives `None`, and goes on to do so. Until then a
 //!   `next` that finds nothing waits.
-//! - When every clone of the `Outbox` is dropped, that closes it.
+//! - When every clone of the `Outbox` is dropped, that closes it. Who is the last is not asked of `Arc::strong_count`: two that are
+//!   dropped at once both find the other. No schedule can stop a thread between the question and its drop, so the checks
+//!   refuse the question.
 //! - When `Mails` is dropped, every push is refused, also one that waits for room. A mail that is still inside may hold a
 //!   clone of the outbox, for the answer, be it the last one: dropping `Mails` neither hangs nor panics over it.
 //! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
