@@ -146,6 +146,11 @@ fn sends<T>(_: &T) -> Done {
     Done::did("changes {o}")
 }
 
+/// The value may be another one even so: nobody is told.
+fn sends_if(told: &bool) -> Done {
+    Done::did(if *told { "changes {o}" } else { "tells nobody of {o}" })
+}
+
 /// An end that sees the value.
 pub struct Receiver<T> {
     /// None while it is being dropped.
@@ -310,7 +315,7 @@ impl<T> Sender<T> {
     /// Changes the value in place, and tells of it if `modify` says so.
     #[track_caller]
     pub fn send_if_modified<F: FnOnce(&mut T) -> bool>(&self, modify: F) -> bool {
-        self.shared.change_if(sends, |told| *told, || self.real().send_if_modified(alone(modify)))
+        self.shared.change_if(sends_if, |told| *told, || self.real().send_if_modified(alone(modify)))
     }
 
     /// Sets the value, also if nobody sees it, and gives the old one.
