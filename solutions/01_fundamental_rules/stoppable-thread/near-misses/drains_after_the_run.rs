@@ -4,6 +4,7 @@
 //! rejected by: schedules::all_runs_are_on_one_thread
 //! rejected by: schedules::a_job_may_park
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
+//! rejected by: schedules::a_wake_during_any_run_gets_another
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};

@@ -12,6 +12,7 @@
 //! rejected by: schedules::a_job_may_park
 //! rejected by: schedules::all_runs_are_on_one_thread
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
+//! rejected by: schedules::a_wake_during_any_run_gets_another
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

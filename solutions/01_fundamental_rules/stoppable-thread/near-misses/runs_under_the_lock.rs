@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
 //! rejected by: schedules::after_a_panic_wake_does_nothing
 //! rejected by: schedules::a_job_may_park
+//! rejected by: schedules::a_wake_during_any_run_gets_another
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

@@ -4,6 +4,7 @@
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

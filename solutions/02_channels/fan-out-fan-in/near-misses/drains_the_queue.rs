@@ -1,6 +1,7 @@
 //! Dropping takes the jobs out of the queue and throws them away, so that the workers come to its end sooner. Whoever else holds
 //! a receiver of that queue never sees these jobs.
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::dropping_the_results_ends_busy_workers
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
+//! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! An idle worker takes a job, then sees the flag that tells it to end, and the job is gone.
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_computation_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
+//! rejected by: behaviour::a_compute_that_panics_while_its_thread_does_has_made_no_value
 
 use std::collections::HashMap;
 use std::hash::Hash;

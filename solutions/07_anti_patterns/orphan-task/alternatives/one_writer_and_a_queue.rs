@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use tokio::sync::mpsc;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::AbortOnDropHandle;
 
 /// Where entries are kept.
@@ -31,6 +32,8 @@ pub enum Lost<E> {
 /// Notes who did what.
 pub struct AuditLog<S: Store> {
     entries: mpsc::UnboundedSender<String>,
+    /// An abort takes hold where the writer waits, and between two writes it need not wait: so it also looks whether this is gone.
+    alive: DropGuard,
     writer: AbortOnDropHandle<Vec<Lost<S::Error>>>,
     _store: Arc<S>,
 }
@@ -38,13 +41,16 @@ pub struct AuditLog<S: Store> {
 impl<S: Store> AuditLog<S> {
     /// A log that keeps its entries in `store`.
     pub fn new(store: S) -> Self {
-        let store = Arc::new(store);
+        let (store, gone) = (Arc::new(store), CancellationToken::new());
         let (entries, mut queue) = mpsc::unbounded_channel();
         let writer = tokio::spawn({
-            let store = Arc::clone(&store);
+            let (store, gone) = (Arc::clone(&store), gone.clone());
             async move {
                 let mut lost = Vec::new();
                 while let Some(entry) = queue.recv().await {
+                    if gone.is_cancelled() {
+                        break;
+                    }
                     match AssertUnwindSafe(store.write(entry)).catch_unwind().await {
                         Ok(Ok(())) => {}
                         Ok(Err(error)) => lost.push(Lost::Failed(error)),
@@ -54,7 +60,7 @@ impl<S: Store> AuditLog<S> {
                 lost
             }
         });
-        Self { entries, writer: AbortOnDropHandle::new(writer), _store: store }
+        Self { entries, alive: gone.drop_guard(), writer: AbortOnDropHandle::new(writer), _store: store }
     }
 
     /// Has `entry` written, and does not wait for it.
@@ -68,9 +74,10 @@ impl<S: Store> AuditLog<S> {
     /// # Errors
     /// Some entries were not kept: why, one by one.
     pub async fn shutdown(self) -> Result<(), Vec<Lost<S::Error>>> {
-        let Self { entries, writer, .. } = self;
+        let Self { entries, alive, writer, .. } = self;
         drop(entries);
         let lost = writer.await.expect("it catches every panic, and nobody else aborts it");
+        drop(alive);
         if lost.is_empty() { Ok(()) } else { Err(lost) }
     }
 }

@@ -1,5 +1,6 @@
 //! A queue that holds 1,024 entries, and `try_send`: what does not fit on a busy day is dropped.
 //! rejected by: behaviour::a_busy_day_is_written
+//! rejected by: schedules::dropped_in_a_writes_last_step_no_other_begins
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -303,3 +303,27 @@ fn without_work_the_thread_sleeps() {
         report.what
     );
 }
+
+/// Lines come during each run, also during one that was begun for the lines of the run before. If everybody waits for ever, a run for those who came during a run does not look whether somebody has
+/// come again.
+#[test]
+fn a_wake_during_any_run_gets_another() {
+    // None: the job waits for what comes after the wake.
+    check("A wake during a run gets another run, whichever run it is.").bound(0).run(|| {
+        let (begun, begins) = mpsc::channel();
+        let (go, goes) = mpsc::channel();
+        let background = start(move || {
+            begun.send(()).expect("main listens");
+            goes.recv().expect("main sends");
+        });
+        background.wake();
+        for _run in 1..=4 {
+            begins.recv().expect("the job begins");
+            background.wake();
+            go.send(()).expect("the job listens");
+        }
+        begins.recv().expect("the job begins once more");
+        go.send(()).expect("the job listens");
+        background.stop().expect("the job does not panic");
+    });
+}

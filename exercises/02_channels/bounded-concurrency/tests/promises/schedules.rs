@@ -710,3 +710,38 @@ fn what_the_items_had_is_free_again() {
         );
     });
 }
+
+/// Item 0 fails, and the caller gives up while the others are being ended. If one of them goes on, it was taken out of the reach of the guard that ends it, and its turn to be ended had not
+/// come.
+#[test]
+fn dropped_while_it_ends_the_others_it_leaves_nothing() {
+    // None: the drop comes right after the poll that hears of the failure. One delay is spare.
+    check("Dropped while it ends what is under way, it leaves nothing behind.").bound(1).run(|| async {
+        let (items, fail) = (Gauge::new(), Arc::new(Notify::new()));
+        let mut run = Box::pin(process_all(vec![0, 1, 2, 3], at_most(4), CancellationToken::new(), {
+            let (items, fail) = (items.clone(), Arc::clone(&fail));
+            move |item| {
+                let (items, fail) = (items.clone(), Arc::clone(&fail));
+                async move {
+                    let _inside = items.enter();
+                    note(format_args!("begins item {item}"));
+                    if item > 0 {
+                        never().await?;
+                    }
+                    fail.notified().await;
+                    Err("item 0 is torn")
+                }
+            }
+        }));
+        assert!(run.as_mut().now_or_never().is_none(), "no item ends");
+        turns(3).await;
+        fail.notify_one();
+        turns(3).await;
+        let polled = run.as_mut().now_or_never();
+        assert!(matches!(polled, None | Some(Err(ProcessError::Failed(_)))), "item 0 has failed: {polled:?}");
+        note("drops the future");
+        drop(run);
+        turns(5).await;
+        assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
+    });
+}

@@ -465,3 +465,30 @@ fn dropped_while_two_workers_want_one_job() {
         assert!(sender.send(2).is_err(), "dropping has returned, and still somebody holds the queue");
     });
 }
+
+/// The worker waits for a job. One comes, and the results are dropped at once. If it was neither begun nor is it left, the worker took it, and then looked whether it should stop.
+#[test]
+fn a_job_that_comes_with_the_drop_is_not_lost() {
+    // None: the worker gets on when main waits for it. One is spare.
+    check("A job that comes together with the drop is processed, or left.").bound(1).run(|| {
+        let begun = Log::new();
+        let (sender, jobs) = channel::unbounded();
+        let results = fan_out(jobs.clone(), 1, {
+            let begun = begun.clone();
+            move |job| {
+                begun.push(job);
+                job
+            }
+        });
+        // The worker comes to its wait.
+        thread::yield_now();
+        sender.send(1).expect("the queue is here");
+        drop(results);
+        // A thread that is still there may have it in hand.
+        let (begun, in_hand, left) = (begun.entries().len(), threads_alive().len(), jobs.len());
+        assert!(
+            begun + in_hand + left >= 1,
+            "the job was not begun, and is not left in the queue: where is it?"
+        );
+    });
+}

@@ -50,6 +50,28 @@ fn a_call_while_its_thread_panics_is_like_any_other() {
     });
 }
 
+/// The roll-back asks for a price whose rule has a bug, and goes on without it. If the next caller waits for ever, that compute was taken for done: a thread that panics already does not begin to
+/// panic.
+#[test]
+fn a_compute_that_panics_while_its_thread_does_has_made_no_value() {
+    struct RollBack<'a>(&'a Cache<&'static str, u32>);
+    impl Drop for RollBack<'_> {
+        fn drop(&mut self) {
+            let compute = || self.0.get_or_compute("tea", || resume_unwind(Box::new("the rule has a bug")));
+            let _ = catch_unwind(AssertUnwindSafe(compute));
+        }
+    }
+    within_time_limit(|| {
+        let cache = Cache::new();
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let _roll_back = RollBack(&cache);
+            resume_unwind(Box::new("the request has failed"))
+        }));
+        assert!(request.is_err());
+        assert_eq!(cache.get_or_compute("tea", || 8), 8, "the first compute has made no value");
+    });
+}
+
 /// The shop has a cache for prices and one for weights. If this fails, look for a `static`.
 #[test]
 fn two_caches_do_not_disturb_each_other() {

@@ -1,6 +1,6 @@
 use std::future::pending;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::exercise::{AuditLog, Lost, Store};
@@ -314,5 +314,47 @@ fn the_store_is_free_after_the_shutdown() {
         let outcome: Outcome = log.shutdown().await;
         let holders = Arc::strong_count(&store.closed);
         assert_eq!(holders, 1, "holders of the store after the shutdown ({outcome:?}), the check among them");
+    });
+}
+
+/// A store that has the log itself, and drops it in the last step of the first write.
+#[derive(Clone, Default)]
+struct DropsTheLog {
+    log: Arc<Mutex<Option<AuditLog<DropsTheLog>>>>,
+    dropped: Arc<AtomicBool>,
+}
+
+impl Store for DropsTheLog {
+    type Error = &'static str;
+
+    async fn write(&self, entry: String) -> Result<(), &'static str> {
+        note(format_args!("begins to write {entry:?}"));
+        require(!self.dropped.load(Relaxed), || {
+            format!("the write of {entry:?} begins although the log is gone")
+        });
+        turns(1).await;
+        let log = self.log.lock().expect("nobody panics").take();
+        if log.is_some() {
+            note("drops the log");
+            drop(log);
+            self.dropped.store(true, Relaxed);
+        }
+        Ok(())
+    }
+}
+
+/// The log is dropped in the last step of a write, and another entry waits. If that one is written, the writer was told to end at its next wait, and takes its next entry before it comes to one.
+#[test]
+fn dropped_in_a_writes_last_step_no_other_begins() {
+    // None: the drop is in the write's own step.
+    check("When the log is dropped by a write, no further one begins.").bound(0).run(|| async {
+        let store = DropsTheLog::default();
+        let log = AuditLog::new(store.clone());
+        let mut slot = store.log.lock().expect("nobody panics");
+        log.record("a".to_owned());
+        log.record("b".to_owned());
+        *slot = Some(log);
+        drop(slot);
+        turns(12).await;
     });
 }
