@@ -10,8 +10,8 @@
 //!   the pages that have it. The first page has the number 0; the numbers ascend, and each is there once. Without pages,
 //!   or without words, the answer is empty. There may be thousands of pages.
 //! - The answer is the same on a pool of any size, also of one thread, and whichever page is done first.
-//! - Each page is read once, on a thread of the pool from which `word_counts` was called. It makes no threads of its own,
-//!   not for counting either.
+//! - Each page is read once, on a thread of the pool from which `word_counts` was called; called from outside of any pool,
+//!   rayon says where. It makes no threads of its own, not for counting either.
 //! - As many pages are read at the same time as the pool has threads, or all of them if there are fewer: of five pages, four threads
 //!   read four at a time, and of three pages all.
 //! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them without

@@ -1,6 +1,7 @@
 //! A list that only grows, and who loses the race for the next place counts at the winner's node without a look at its key.
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
+//! rejected by: schedules::who_counted_finds_it_while_others_count
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,7 @@
 //! Readers let waiting writers pass, but one bell is rung for one sleeper: a writer has the map, a reader sleeps, then a second writer sleeps; the bell wakes the reader, who sees the writer waiting and lies down again, and nobody rings any more.
 //! rejected by: schedules::who_asks_between_two_increments_is_not_in_their_way
 //! rejected by: schedules::all_who_ask_during_an_increment_are_answered
+//! rejected by: schedules::who_counted_finds_it_while_others_count
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex};

@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_count_never_goes_back
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 //! rejected by: schedules::a_path_does_not_stand_there_twice
+//! rejected by: schedules::who_counted_finds_it_while_others_count
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -13,6 +13,7 @@
 //! rejected by: schedules::a_path_is_found_while_it_is_counted
 //! rejected by: schedules::a_path_does_not_stand_there_twice
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
+//! rejected by: schedules::who_counted_finds_it_while_others_count
 
 use std::collections::HashMap;
 use std::sync::Mutex;

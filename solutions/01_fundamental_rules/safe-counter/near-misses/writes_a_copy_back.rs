@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
 //! rejected by: schedules::a_path_does_not_stand_there_twice
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
+//! rejected by: schedules::who_counted_finds_it_while_others_count
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::every_word_is_counted
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
+//! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,6 +1,7 @@
 //! Puts the smaller map into the larger one, which saves work, and forgets which of them was the left one.
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: behaviour::every_word_is_counted
+//! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 
 use std::collections::HashMap;
 use std::hash::Hash;

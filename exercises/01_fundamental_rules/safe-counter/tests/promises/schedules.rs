@@ -373,3 +373,22 @@ fn who_is_overtaken_thirty_times_still_counts() {
         assert_eq!(counter.get("/"), OTHERS + 2, "increments by two threads, and this count");
     });
 }
+
+/// A worker counts and asks, while two others count another path. If it does not find its own increment, this waited somewhere to be entered, and was entered while the worker had looked where it
+/// comes to, and not yet where it came from.
+#[test]
+fn who_counted_finds_it_while_others_count() {
+    // One switch, so that the worker meets somebody in the middle of an increment, and one into the middle of its look.
+    check("Who has counted finds it, whoever else counts.").bound(2).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let (one, other) = (Arc::clone(&counter), Arc::clone(&counter));
+        let one = thread::spawn(move || one.incr("/a"));
+        let worker = thread::spawn(move || {
+            other.incr("/b");
+            other.get("/b")
+        });
+        counter.incr("/a");
+        one.join().expect("incr returns");
+        assert_eq!(worker.join().ok(), Some(1), "the worker's own increment, which happened before its get");
+    });
+}

@@ -652,11 +652,11 @@ fn a_panic_beside_a_failure_leaves_nothing() {
 /// a semaphore has room for, or to a `u32`.
 #[test]
 fn with_any_limit_failure_and_stop_are_heard() {
-    for stopped in [false, true] {
+    for (limit, stopped) in [(1, false), (1, true), (usize::MAX, false), (usize::MAX, true)] {
         // Who does not hear of it waits in the very first schedule.
         check("Failure and stop are heard whatever the limit.").bound(0).run(move || async move {
             let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-            let outcome = process_all(vec![0, 1], NonZeroUsize::MAX, stop.clone(), {
+            let outcome = process_all(vec![0, 1], at_most(limit), stop.clone(), {
                 let (items, stop) = (items.clone(), stop.clone());
                 move |item| {
                     let (items, stop) = (items.clone(), stop.clone());

@@ -168,6 +168,18 @@ fn it_may_be_called_from_outside_a_pool() {
     assert_eq!(answer, counts([("a", 2, &[0]), ("b", 1, &[0])]));
 }
 
+/// Four pages, each of them short or long. If the numbers are out of order, a smaller map was put behind a larger one, and they were not sorted, or only where their ends had changed places.
+#[test]
+fn numbers_ascend_whichever_pages_are_long() {
+    for threads in POOLS {
+        for which in 0..16 {
+            let pages = [1, 2, 4, 8].map(|bit| if which & bit == 0 { "a" } else { "a b c d e f" });
+            let answer = on_a_pool(threads, &pages);
+            assert_eq!(answer, one_after_the_other(&pages), "on {pages:?}, on a pool of {threads}");
+        }
+    }
+}
+
 /// Two answers in one program, one after the other. If the second one is wrong, look for a `static` or a `thread_local!`
 /// that still holds what the first one counted.
 #[test]
