@@ -1,6 +1,7 @@
 //! Each thread counts into a map of its own under a lock. The panic of a page poisons it, and the thread panics over that at the next page: if
 //! this one lies further left, rayon hands the second panic on.
 //! rejected by: schedules::a_panic_comes_out_as_it_is_whoever_reads_on
+//! sometimes by: behaviour::a_panic_in_words_comes_out
 
 use rayon::prelude::*;
 use std::collections::HashMap;
