@@ -648,8 +648,8 @@ fn a_panic_beside_a_failure_leaves_nothing() {
     });
 }
 
-/// No limit to speak of, and a failure or a stop while another item takes for ever. If this is a deadlock, the limit was cut down to a smaller number in one place and not in another: to what
-/// a semaphore has room for, or to a `u32`.
+/// A limit of one, or none to speak of, and a failure or a stop while an item takes for ever. If this is a deadlock, one at a time is a way of its own that does not look at the stop while it waits; or a large limit was
+/// cut down to a smaller number in one place and not in another: to what a semaphore has room for, or to a `u32`.
 #[test]
 fn with_any_limit_failure_and_stop_are_heard() {
     for (limit, stopped) in [(1, false), (1, true), (usize::MAX, false), (usize::MAX, true)] {

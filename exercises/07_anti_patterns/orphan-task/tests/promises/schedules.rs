@@ -10,13 +10,15 @@ use tokio::time::sleep;
 
 type Outcome = Result<(), Vec<Lost<&'static str>>>;
 
-/// A store whose entries say what becomes of them: `fails`, `panics`, `hangs`, `slow`; all others are written.
+/// A store whose entries say what becomes of them: `fails`, `panics`, `hangs`, `slow`, `drops the log`; all others are written.
 #[derive(Clone)]
 struct Double {
     under_way: Gauge,
     begun: Arc<Notify>,
     /// The log is gone: no write may begin any more.
     closed: Arc<AtomicBool>,
+    /// The log that a write drops in its last step, if the check has put it here.
+    log: Arc<Mutex<Option<AuditLog<Double>>>>,
     written: Log<String>,
 }
 
@@ -26,6 +28,7 @@ impl Double {
             under_way: Gauge::new(),
             begun: Arc::new(Notify::new()),
             closed: Arc::default(),
+            log: Arc::default(),
             written: Log::new(),
         }
     }
@@ -59,6 +62,13 @@ impl Store for Double {
             "fails" => Err("the disk is full"),
             "panics" => panic!("a bug in the store"),
             "hangs" => pending().await,
+            "drops the log" => {
+                note("drops the log");
+                let log = self.log.lock().expect("nobody panics").take();
+                drop(log);
+                self.closed.store(true, Relaxed);
+                Ok(())
+            }
             _ => {
                 if entry == "slow" {
                     sleep(Duration::from_secs(3600)).await;
@@ -317,44 +327,13 @@ fn the_store_is_free_after_the_shutdown() {
     });
 }
 
-/// A store that has the log itself, and drops it in the last step of the first write.
-#[derive(Clone, Default)]
-struct DropsTheLog {
-    log: Arc<Mutex<Option<AuditLog<DropsTheLog>>>>,
-    dropped: Arc<AtomicBool>,
-}
-
-impl Store for DropsTheLog {
-    type Error = &'static str;
-
-    async fn write(&self, entry: String) -> Result<(), &'static str> {
-        note(format_args!("begins to write {entry:?}"));
-        require(!self.dropped.load(Relaxed), || {
-            format!("the write of {entry:?} begins although the log is gone")
-        });
-        turns(1).await;
-        let log = self.log.lock().expect("nobody panics").take();
-        if log.is_some() {
-            note("drops the log");
-            drop(log);
-            self.dropped.store(true, Relaxed);
-        }
-        Ok(())
-    }
-}
-
 /// The log is dropped in the last step of a write, and another entry waits. If that one is written, the writer was told to end at its next wait, and takes its next entry before it comes to one.
 #[test]
 fn dropped_in_a_writes_last_step_no_other_begins() {
     // None: the drop is in the write's own step.
     check("When the log is dropped by a write, no further one begins.").bound(0).run(|| async {
-        let store = DropsTheLog::default();
-        let log = AuditLog::new(store.clone());
-        let mut slot = store.log.lock().expect("nobody panics");
-        log.record("a".to_owned());
-        log.record("b".to_owned());
-        *slot = Some(log);
-        drop(slot);
+        let (log, store) = log_of(&["drops the log", "b"]);
+        *store.log.lock().expect("nobody panics") = Some(log);
         turns(12).await;
     });
 }

@@ -316,7 +316,7 @@ fn of_few_pages_all_are_read_at_once() {
 fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
     // Three threads and a fourth time: somebody may come back to a place. A pair, because two may both see that a place is free. All that three times: which of the
     // others comes to a place while two are held up is chance, and in one round of sixty nobody comes.
-    for hold in [(); 3].into_iter().flat_map(|()| Holds::new(4).in_pairs()) {
+    for hold in (0..3).flat_map(|_round| Holds::new(4).in_pairs()) {
         let meeting = Meeting::new(3, 1);
         let (answer, read) = hold.run(3, &[Next::Meeting(&meeting.clone()), Next::Thread], move || {
             let read: [AtomicUsize; 6] = Default::default();
