@@ -1,4 +1,6 @@
-//! A report as JSON, written by hand: as serde would, two spaces a level.
+//! A report as JSON, written by hand: a field a line, and in its lists an item a line.
+//!
+//! So a recorded schedule can be read, and a change of it is as many lines as steps.
 
 use std::fmt::Write as _;
 
@@ -8,16 +10,25 @@ impl Report {
     /// The report as JSON: one object, and a line's end after it.
     #[must_use]
     pub fn json(&self) -> String {
-        let mut out = String::new();
-        self.write(&mut out, 0);
-        out.push('\n');
+        let mut out = String::from("{\n  ");
+        separated(&mut out, ",\n  ", self.fields(), |out, (name, value)| {
+            let _ = write!(out, "\"{name}\": ");
+            value.write_in_lines(out);
+        });
+        out.push_str("\n}\n");
         out
     }
 }
 
 /// What can be written as JSON.
 trait Json {
-    fn write(&self, out: &mut String, level: usize);
+    /// On one line.
+    fn write(&self, out: &mut String);
+
+    /// As a field of the report.
+    fn write_in_lines(&self, out: &mut String) {
+        self.write(out);
+    }
 
     /// False where serde leaves the field out.
     fn present(&self) -> bool {
@@ -25,39 +36,22 @@ trait Json {
     }
 }
 
-/// Writes an object: each field's name, whether it may be left out, and its value.
-fn object(out: &mut String, level: usize, fields: &[(&str, bool, &dyn Json)]) {
-    let fields = fields.iter().filter(|(_, optional, value)| !optional || value.present());
-    block(out, level, ['{', '}'], fields, |out, (name, _, value)| {
-        let _ = write!(out, "\"{name}\": ");
-        value.write(out, level + 1);
-    });
-}
-
-fn block<T>(
+fn separated<T>(
     out: &mut String,
-    level: usize,
-    ends: [char; 2],
-    items: impl Iterator<Item = T>,
+    between: &str,
+    items: impl IntoIterator<Item = T>,
     mut write: impl FnMut(&mut String, T),
 ) {
-    out.push(ends[0]);
-    let mut empty = true;
-    for item in items {
-        out.push_str(if empty { "\n" } else { ",\n" });
-        out.push_str(&"  ".repeat(level + 1));
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            out.push_str(between);
+        }
         write(out, item);
-        empty = false;
     }
-    if !empty {
-        out.push('\n');
-        out.push_str(&"  ".repeat(level));
-    }
-    out.push(ends[1]);
 }
 
 impl Json for String {
-    fn write(&self, out: &mut String, _level: usize) {
+    fn write(&self, out: &mut String) {
         out.push('"');
         for letter in self.chars() {
             match letter {
@@ -77,7 +71,7 @@ impl Json for String {
 macro_rules! plain {
     ($($number:ty)*) => {$(
         impl Json for $number {
-            fn write(&self, out: &mut String, _level: usize) {
+            fn write(&self, out: &mut String) {
                 let _ = write!(out, "{self}");
             }
         }
@@ -87,7 +81,7 @@ macro_rules! plain {
 plain!(u32 u64 usize);
 
 impl Json for bool {
-    fn write(&self, out: &mut String, _level: usize) {
+    fn write(&self, out: &mut String) {
         let _ = write!(out, "{self}");
     }
 
@@ -97,8 +91,19 @@ impl Json for bool {
 }
 
 impl<T: Json> Json for Vec<T> {
-    fn write(&self, out: &mut String, level: usize) {
-        block(out, level, ['[', ']'], self.iter(), |out, item| item.write(out, level + 1));
+    fn write(&self, out: &mut String) {
+        out.push('[');
+        separated(out, ", ", self, |out, item| item.write(out));
+        out.push(']');
+    }
+
+    fn write_in_lines(&self, out: &mut String) {
+        if self.is_empty() {
+            return self.write(out);
+        }
+        out.push_str("[\n    ");
+        separated(out, ",\n    ", self, |out, item| item.write(out));
+        out.push_str("\n  ]");
     }
 
     fn present(&self) -> bool {
@@ -107,9 +112,9 @@ impl<T: Json> Json for Vec<T> {
 }
 
 impl<T: Json> Json for Option<T> {
-    fn write(&self, out: &mut String, level: usize) {
+    fn write(&self, out: &mut String) {
         match self {
-            Some(value) => value.write(out, level),
+            Some(value) => value.write(out),
             None => out.push_str("null"),
         }
     }
@@ -120,14 +125,14 @@ impl<T: Json> Json for Option<T> {
 }
 
 impl Json for Kind {
-    fn write(&self, out: &mut String, level: usize) {
-        kebab(&format!("{self:?}")).write(out, level);
+    fn write(&self, out: &mut String) {
+        kebab(&format!("{self:?}")).write(out);
     }
 }
 
 impl Json for Unit {
-    fn write(&self, out: &mut String, level: usize) {
-        kebab(&format!("{self:?}")).write(out, level);
+    fn write(&self, out: &mut String) {
+        kebab(&format!("{self:?}")).write(out);
     }
 }
 
@@ -143,12 +148,25 @@ fn kebab(name: &str) -> String {
     out
 }
 
-/// Writes a struct's fields in order; `= maybe` marks those that are left out where they say nothing.
+/// A struct's fields in order; `= maybe` marks those that are left out where they say nothing.
 macro_rules! fields {
     ($($type:ident { $($field:ident $(= $optional:ident)?),* })*) => {$(
+        impl $type {
+            fn fields(&self) -> impl Iterator<Item = (&'static str, &dyn Json)> {
+                let all: Vec<(&str, bool, &dyn Json)> =
+                    vec![$((stringify!($field), !concat!($(stringify!($optional))?).is_empty(), &self.$field)),*];
+                all.into_iter().filter(|(_, optional, value)| !optional || value.present()).map(|(name, _, value)| (name, value))
+            }
+        }
+
         impl Json for $type {
-            fn write(&self, out: &mut String, level: usize) {
-                object(out, level, &[$((stringify!($field), !concat!($(stringify!($optional))?).is_empty(), &self.$field)),*]);
+            fn write(&self, out: &mut String) {
+                out.push('{');
+                separated(out, ", ", self.fields(), |out, (name, value)| {
+                    let _ = write!(out, "\"{name}\": ");
+                    value.write(out);
+                });
+                out.push('}');
             }
         }
     )*};
@@ -171,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_what_serde_would_write() {
+    fn it_says_what_serde_would_and_a_step_a_line() {
         let source = Source {
             file: "src/lib.rs".to_owned(),
             line: 3,
@@ -222,8 +240,10 @@ mod tests {
             explored: Explored { schedules: 3, bound: None, unit: Unit::Delays, complete: true },
             read_on: None,
         };
-        let expected = serde_json::to_string_pretty(&report).unwrap() + "\n";
-        assert_eq!(report.json(), expected);
+        let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+        assert_eq!(json, serde_json::to_value(&report).unwrap());
         assert_eq!(serde_json::from_str::<Report>(&report.json()).unwrap(), report);
+        let step = r#"    {"lane": 0, "text": "locks mutex 1"},"#;
+        assert!(report.json().lines().any(|line| line == step), "{}", report.json());
     }
 }

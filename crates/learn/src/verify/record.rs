@@ -28,8 +28,7 @@ pub fn check(workspace: &Workspace, bank: &mut Bank, trials: &[Trial], record: b
         match read(&path)? {
             Some(recorded) if recorded == now => {}
             _ if record => {
-                let json = serde_json::to_string_pretty(&now).context("a report is always JSON")?;
-                write_atomically(&path, format!("{json}\n").as_bytes())?;
+                write_atomically(&path, now.json().as_bytes())?;
             }
             Some(_) => problems.push((place, format!("is out of date; {advice}"))),
             None => problems.push((place, format!("is missing; {advice}"))),
