@@ -53,15 +53,6 @@ pub fn code(line: &str) -> String {
     format!("<code>{line}</code>")
 }
 
-/// `a`, `a and b`, `a, b and c`.
-pub fn listed(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,12 +71,5 @@ mod tests {
     #[test]
     fn code_breaks_before_a_call() {
         assert_eq!(code("a.b() < c"), "<code>a<wbr>.b(<wbr>) &lt; c</code>");
-    }
-
-    #[test]
-    fn lists_read_as_people_write_them() {
-        let names = ["a", "b", "c"].map(String::from);
-        assert_eq!(listed(&names), "a, b and c");
-        assert_eq!(listed(&names[..1]), "a");
     }
 }

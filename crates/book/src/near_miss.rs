@@ -44,8 +44,8 @@ impl NearMiss {
 
 /// Up to the first full stop that ends a line or stands before a space.
 fn first_sentence(header: &[&str]) -> Option<String> {
-    let lines =
-        (header.iter().copied()).take_while(|line| !line.is_empty() && !line.starts_with("rejected by:"));
+    let names_tests = |line: &str| line.starts_with("rejected by:") || line.starts_with("sometimes by:");
+    let lines = (header.iter().copied()).take_while(|line| !line.is_empty() && !names_tests(line));
     let text = lines.collect::<Vec<_>>().join(" ");
     let end = text.find(". ").map_or(text.len(), |at| at + 1);
     (!text.is_empty()).then(|| text[..end].to_owned())
@@ -60,5 +60,6 @@ mod tests {
         let header = ["Unlocks between reading", "and writing. So two meet.", "", "rejected by: x"];
         assert_eq!(first_sentence(&header).as_deref(), Some("Unlocks between reading and writing."));
         assert_eq!(first_sentence(&["rejected by: x"]), None);
+        assert_eq!(first_sentence(&["Late", "sometimes by: x", "rejected by: y"]).as_deref(), Some("Late"));
     }
 }

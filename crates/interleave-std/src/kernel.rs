@@ -7,6 +7,7 @@ use std::panic::Location;
 use std::time::Duration;
 
 use crate::rt::object::{Found, Id};
+use crate::rt::schedule::{self, Gate};
 use crate::rt::{self, Handle, Slot, Woken};
 
 /// A place in the source, as `#[track_caller]` gives it.
@@ -100,9 +101,16 @@ impl Object {
 
     /// A scheduling point before an operation that may have to wait. True if the time was up first.
     pub fn wait(&self, place: Place, verb: &'static str, until: Until<'_>) -> bool {
-        let handle = self.handle(place);
-        let woken = rt::wait_explained(handle, place, verb, until.ready, until.explain, until.timed);
-        woken == Woken::TimedOut
+        schedule::point(self.gate(place, verb, &until)) == Woken::TimedOut
+    }
+
+    /// As [`Object::wait`], where a wake-up that comes before the wait may be lost.
+    pub fn wait_to_be_woken(&self, place: Place, verb: &'static str, until: Until<'_>) -> bool {
+        schedule::point(self.gate(place, verb, &until).by_hand()) == Woken::TimedOut
+    }
+
+    fn gate(&self, place: Place, verb: &'static str, until: &Until<'_>) -> Gate {
+        Gate::when(self.handle(place), place, verb, until.ready).timed(until.timed).explained(until.explain)
     }
 
     /// The operation changed nothing, and saw what `seen` tells apart.

@@ -6,27 +6,10 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use interleave::panics::Panicked;
+pub use interleave::panics::boom;
 
 use crate::rt::object::{Found, Id};
 use crate::rt::{self, Place, Slot};
-
-/// The message of a panic that the check itself plans; see [`boom`].
-const PLANNED: &str = "a planned panic";
-
-/// Panics as the code that a learner is given may: the check does not fail because nobody joined the thread.
-///
-/// # Panics
-/// Always.
-#[track_caller]
-pub fn boom() -> ! {
-    panic!("{PLANNED}")
-}
-
-/// Whether a panic is that of [`boom`].
-pub(crate) fn planned(panicked: &Panicked) -> bool {
-    panicked.message == PLANNED
-}
 
 /// Counts who is inside: workers busy, calls in flight.
 #[derive(Clone, Debug)]

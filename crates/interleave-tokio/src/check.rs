@@ -3,6 +3,7 @@
 use std::any::type_name;
 use std::future::Future;
 use std::panic::Location;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use interleave::report::{Explored, Report, Unit};
@@ -64,4 +65,19 @@ fn subject(main: Arc<dyn Fn() -> Main + Send + Sync>) -> Subject {
     let place = Location::caller();
     let make = move || -> Box<dyn Model> { Box::new(Program::new(Arc::clone(&main), place)) };
     Subject { unit: Unit::Delays, make: Arc::new(make) }
+}
+
+/// Runs a check on tokio itself, on a current-thread runtime whose time is paused, and within a time limit that keeps a hang from
+/// being for ever.
+///
+/// # Panics
+/// If the check does, or if the time limit is reached.
+pub fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
+    interleave::within_time_limit(|| {
+        let runtime =
+            ::tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        // Boxed, so that the runtime is compiled here, and not for each check.
+        let body: Pin<Box<dyn Future<Output = ()>>> = Box::pin(body());
+        runtime.expect("a runtime can be built").block_on(body);
+    });
 }

@@ -11,8 +11,9 @@ pub mod sync;
 pub mod task;
 pub mod time;
 
-pub use check::{Tasks, check};
-pub use interleave::{Check, allocated, reached, within_time_limit};
+pub use check::{Tasks, check, on_tokio};
+pub use interleave::panics::boom;
+pub use interleave::{Check, allocated, reached};
 pub use limits::{allow_tasks, draw_freely};
 #[doc(hidden)]
 pub use macros::__first_branch;

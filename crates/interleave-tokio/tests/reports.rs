@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use interleave::draw::{self, Style};
 use interleave::report::Report;
-use interleave_tokio::{Check, Tasks, allow_tasks, count_polls, reached};
+use interleave_tokio::{Check, Tasks, allow_tasks, boom, count_polls, reached};
 use snapbox::{assert_data_eq, file};
 use tokio::sync::{Mutex, Notify, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -263,4 +263,12 @@ fn another_branch_of_a_select() {
         }
     });
     assert_data_eq!(text, file!["reports/select.txt"]);
+}
+
+#[test]
+fn a_planned_panic_needs_nobody_who_takes_note() {
+    let check = Check::new("A bug in a task may go down with the task.").judge(|| async {
+        tokio::spawn(async { boom() });
+    });
+    assert_eq!(check.map(|explored| explored.complete), Ok(true));
 }

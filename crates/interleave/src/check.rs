@@ -196,6 +196,9 @@ impl Check {
                 break;
             }
             if explored.schedules == self.limit {
+                if worst.is_some() {
+                    break;
+                }
                 let what = format!(
                     "The search stopped after {} schedules, with schedules of {cost} {} still to run, of which the next is \
                      shown below: nothing is wrong with it. Code with fewer operations, or fewer threads, is explored to \
@@ -282,7 +285,7 @@ impl Check {
             what: format!(
                 "For {} s nothing happened that could be scheduled: a loop that never ends, \
                  or a wait that the checker cannot see.",
-                PATIENCE.as_secs()
+                self.patience.as_secs()
             ),
         });
         let explored = Explored { bound: self.bound, unit, ..Explored::default() };

@@ -197,18 +197,6 @@ impl Path {
         }
     }
 
-    /// True while the run repeats choices that it was given.
-    #[must_use]
-    pub fn replaying(&self) -> bool {
-        self.at < self.replayed
-    }
-
-    /// False while the run brings nothing new.
-    #[must_use]
-    pub fn branching(&self) -> bool {
-        self.branching
-    }
-
     /// What the run has chosen, for [`Path::repeat`].
     #[must_use]
     pub fn choices(&self) -> &[u8] {

@@ -11,6 +11,9 @@ use crate::version::{VARIABLE, Version};
 /// Time in which it waits for a core does not count.
 const LIMIT: Duration = Duration::from_secs(50);
 
+/// The exit code of a process that ran its model to the end. A test program that finds no test of the name ends with 0.
+const RAN: i32 = 86;
+
 /// How long to wait between two looks at the process.
 const LOOK: Duration = Duration::from_millis(2);
 
@@ -21,7 +24,7 @@ pub enum Outcome {
     Passed,
     /// It failed, or its process died. Holds what it last printed about that.
     Failed(String),
-    /// It was stopped: a minute is enough.
+    /// It was stopped at the limit.
     DidNotEnd,
 }
 
@@ -30,12 +33,12 @@ pub enum Outcome {
 /// So it has to be the first call of the test, and it does not return in the second process.
 ///
 /// # Panics
-/// If the program cannot be started.
+/// If the program cannot be started, or has no test of that name.
 #[must_use]
 pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
     if env::var_os(VARIABLE).is_some() {
         model();
-        std::process::exit(0);
+        std::process::exit(RAN);
     }
     let program = env::current_exe().expect("a test knows its own program");
     let mut child = Command::new(program)
@@ -74,7 +77,12 @@ pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
     let errors = reader.join().unwrap_or_default();
     match status {
         None => Outcome::DidNotEnd,
-        Some(status) if status.success() => Outcome::Passed,
+        Some(status) if status.code() == Some(RAN) => Outcome::Passed,
+        Some(status) if status.success() => {
+            panic!(
+                "the second process ran no model: is {test} the name of this test, and `run` its first call?"
+            )
+        }
         Some(_) => Outcome::Failed(first_panic(&errors)),
     }
 }

@@ -96,8 +96,8 @@ pub fn run(
     let mut child = Guard::spawn(command)?;
 
     let (sender, chunks) = mpsc::channel();
-    let out = child.0.stdout.take().map(|pipe| pump(pipe, Stream::Out, sender.clone()));
-    let err = child.0.stderr.take().map(|pipe| pump(pipe, Stream::Err, sender));
+    let out = child.process.stdout.take().map(|pipe| pump(pipe, Stream::Out, sender.clone()));
+    let err = child.process.stderr.take().map(|pipe| pump(pipe, Stream::Err, sender));
     let keep = limits.map_or(usize::MAX, |limits| limits.output);
     let mut out_text = Text::new(keep);
     let mut err_text = Text::new(keep);
@@ -116,7 +116,7 @@ pub fn run(
             Err(RecvTimeoutError::Disconnected) => break None,
             Err(RecvTimeoutError::Timeout) => {
                 // A grandchild may hold the pipes open after the child has gone.
-                if child.0.try_wait()?.is_some() {
+                if child.has_exited()? {
                     let since = exited.get_or_insert_with(Instant::now);
                     if since.elapsed() > GRACE {
                         break None;
@@ -131,7 +131,7 @@ pub fn run(
             if started.elapsed() >= limits.time {
                 break Some(End::TimeLimit);
             }
-            if exited.is_none() && memory::resident(child.0.id()) > limits.memory {
+            if exited.is_none() && memory::resident(child.process.id()) > limits.memory {
                 break Some(End::MemoryLimit);
             }
         }
@@ -139,12 +139,11 @@ pub fn run(
     // What closed its pipes may still be running, and limits hold for it too.
     let end = match stopped {
         Some(end) => {
-            child.kill();
+            child.end()?;
             end
         }
         None => wait(&mut child, started, limits, cancel)?,
     };
-    child.kill();
     drop((out, err));
     let until = Instant::now() + DRAIN;
     while let left = until.saturating_duration_since(Instant::now())
@@ -182,30 +181,55 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// The process groups that run. Locked while a child is started, so that none is left out by [`stop_all`].
 static LIVE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
-/// A child that is killed and reaped, with its group, when this goes out of scope.
-struct Guard(Child);
+/// A child that is ended, with its group, when this goes out of scope.
+struct Guard {
+    process: Child,
+    /// In [`LIVE`] and not reaped: its number is that of no other group.
+    live: bool,
+}
 
 impl Guard {
     fn spawn(command: &mut Command) -> Result<Guard> {
         let mut live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
-        let child = command
+        let process = command
             .spawn()
             .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?;
-        live.push(child.id());
-        Ok(Guard(child))
+        live.push(process.id());
+        Ok(Guard { process, live: true })
     }
 
-    fn kill(&mut self) {
-        kill_group(self.0.id());
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+    /// Whether it has exited. It is not reaped: its number must stay its own until its group has been killed.
+    #[cfg(unix)]
+    fn has_exited(&mut self) -> Result<bool> {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let exited = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        let status = waitid(WaitId::Pid(Pid::from_child(&self.process)), exited);
+        Ok(status.context("cannot ask how a child process is")?.is_some())
+    }
+
+    #[cfg(not(unix))]
+    fn has_exited(&mut self) -> Result<bool> {
+        Ok(self.process.try_wait()?.is_some())
+    }
+
+    /// Kills the group, reaps the child, and tells how it ended.
+    fn end(&mut self) -> Result<ExitStatus> {
+        if self.live {
+            let mut live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
+            kill_group(self.process.id());
+            // An error means that it has exited already.
+            let _ = self.process.kill();
+            live.retain(|id| *id != self.process.id());
+            self.live = false;
+        }
+        self.process.wait().context("cannot wait for a child process")
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.kill();
-        LIVE.lock().unwrap_or_else(PoisonError::into_inner).retain(|id| *id != self.0.id());
+        // Nobody is left to tell.
+        let _ = self.end();
     }
 }
 
@@ -223,16 +247,17 @@ fn kill_group(_id: u32) {}
 
 fn wait(child: &mut Guard, started: Instant, limits: Option<Limits>, cancel: &Cancel) -> Result<End> {
     loop {
-        if let Some(status) = child.0.try_wait()? {
-            return Ok(End::Exited(status));
+        if child.has_exited()? {
+            return Ok(End::Exited(child.end()?));
         }
-        if cancel.is_cancelled() {
-            child.kill();
-            return Ok(End::Cancelled);
-        }
-        if limits.is_some_and(|limits| started.elapsed() >= limits.time) {
-            child.kill();
-            return Ok(End::TimeLimit);
+        let end = if cancel.is_cancelled() {
+            Some(End::Cancelled)
+        } else {
+            limits.filter(|limits| started.elapsed() >= limits.time).map(|_| End::TimeLimit)
+        };
+        if let Some(end) = end {
+            child.end()?;
+            return Ok(end);
         }
         thread::sleep(Duration::from_millis(1));
     }
@@ -321,9 +346,11 @@ mod tests {
 
     #[test]
     fn a_child_that_hangs_is_stopped_with_all_it_started() {
-        let limits = Limits { time: Duration::from_millis(50), ..limits() };
-        let output = sh("echo a; sleep 1000 & sleep 1000", limits, &Cancel::default());
-        assert_eq!(output.end, End::TimeLimit);
+        let cancel = Cancel::default();
+        let mut hangs = Command::new("sh");
+        hangs.args(["-c", "echo a; sleep 1000 & sleep 1000"]);
+        let output = run(&mut hangs, None, &cancel, |_, _| cancel.cancel()).unwrap();
+        assert_eq!(output.end, End::Cancelled);
         assert_eq!(output.stdout, "a\n");
     }
 
@@ -335,11 +362,16 @@ mod tests {
     }
 
     #[test]
-    fn a_child_that_prints_for_ever_is_cut_short() {
-        let limits = Limits { time: Duration::from_millis(100), ..limits() };
-        let output = sh("yes", limits, &Cancel::default());
-        assert_eq!(output.end, End::TimeLimit);
+    fn a_child_that_prints_much_is_cut_short() {
+        let output = sh("seq 100000", limits(), &Cancel::default());
+        assert!(output.success());
         assert!(output.stdout.len() < 200 && output.stdout.ends_with("than is kept]\n"));
+    }
+
+    #[test]
+    fn a_child_that_prints_for_ever_is_stopped() {
+        let limits = Limits { time: Duration::from_millis(50), ..limits() };
+        assert_eq!(sh("yes", limits, &Cancel::default()).end, End::TimeLimit);
     }
 
     #[test]

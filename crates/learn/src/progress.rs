@@ -6,8 +6,8 @@
 //! asked pipeline
 //! ```
 //!
-//! It is a cache. `passed` counts only while the exercise's fingerprint is the one recorded, so a line
-//! written by hand counts for nothing. It is written to a temporary file first and then renamed: a crash
+//! It is a cache. An exercise counts as passed only while its fingerprint is the one recorded; that it ever was opens
+//! its solution. It is written to a temporary file first and then renamed: a crash
 //! half-way leaves the old file or the new one. A line that makes no sense is kept as it is.
 
 use std::fs;

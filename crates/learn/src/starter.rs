@@ -50,7 +50,8 @@ pub fn find(workspace: &Workspace, exercise: &Exercise) -> Result<Starter> {
 /// Keeps a copy of an exercise that is met for the first time where git does not keep one.
 pub fn remember(workspace: &Workspace, exercise: &Exercise) -> Result<()> {
     let copy = copy_path(workspace, exercise);
-    if copy.exists() || workspace.root.join(".git").exists() {
+    // A folder `.git` is not enough: git may be missing, or the file may never have been committed.
+    if copy.exists() || git_show(workspace, "HEAD", &exercise.file()).is_some() {
         return Ok(());
     }
     write_atomically(&copy, exercise.text()?.as_bytes())

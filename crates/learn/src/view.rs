@@ -78,8 +78,9 @@ pub fn conclusion(verdict: &Verdict) -> String {
             format!("{} {seconds}", Ink::Bad.paint(&format!("✗ {name} does not compile: {errors}")))
         }
         Outcome::Cancelled => format!("{name}: called off"),
-        Outcome::Trouble => Ink::Bad
-            .paint(&format!("✗ {name} was not checked: cargo failed; `cargo learn doctor` may tell why")),
+        Outcome::Trouble => {
+            Ink::Bad.paint(&format!("✗ {name} was not checked; `cargo learn doctor` may tell why"))
+        }
     }
 }
 

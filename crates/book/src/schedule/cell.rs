@@ -1,6 +1,7 @@
 //! One row of the table: one step, in its thread's column.
 
-use crate::html::{Text, code, listed, prose};
+use crate::html::{Text, code, prose};
+use interleave::draw::listed;
 use interleave::report::Report;
 use std::fmt::{self, Write as _};
 

@@ -1,7 +1,8 @@
 //! Who holds what and waits for what when the schedule ends.
 
 use super::place;
-use crate::html::{Text, listed};
+use crate::html::Text;
+use interleave::draw::listed;
 use interleave::report::{Report, Wait};
 use std::fmt::{self, Write as _};
 

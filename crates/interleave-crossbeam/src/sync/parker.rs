@@ -75,7 +75,7 @@ impl Parker {
             explain: &|| "nobody has unparked it".to_owned(),
             timed,
         };
-        let timed_out = token.object.wait(place, "to be unparked at", until);
+        let timed_out = token.object.wait_to_be_woken(place, "to be unparked at", until);
         let had = token.there.with(std::mem::take);
         token.object.sync(place, 0x9a);
         token.object.record(place, |name| match had {

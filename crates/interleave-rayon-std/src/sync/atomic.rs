@@ -174,6 +174,16 @@ number! {
 atomic!(AtomicBool, bool, [fetch_and fetch_nand fetch_or fetch_xor]);
 atomic!(AtomicPtr<T>, *mut T, []);
 
+impl AtomicBool {
+    /// As `std::sync::atomic::AtomicBool::fetch_not`.
+    #[track_caller]
+    #[inline]
+    pub fn fetch_not(&self, order: Ordering) -> bool {
+        pass(Place::before(Location::caller()));
+        self.0.fetch_not(order)
+    }
+}
+
 impl Default for AtomicBool {
     fn default() -> Self {
         Self::new(false)

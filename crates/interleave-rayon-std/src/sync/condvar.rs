@@ -59,17 +59,23 @@ impl Condvar {
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         pass(Place::before(Location::caller()));
         let (real, at) = guard.give_up();
-        let (locked, result) = match self.0.wait_timeout(real, time) {
-            Ok((real, result)) => (Ok(real), result),
-            Err(poisoned) => {
-                let (real, result) = poisoned.into_inner();
-                (Err(PoisonError::new(real)), result)
-            }
-        };
-        match Guard::of(locked, at) {
-            Ok(guard) => Ok((guard, result)),
-            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
-        }
+        timed(self.0.wait_timeout(real, time), at)
+    }
+
+    /// Waits as long as this holds, or for so long.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[track_caller]
+    pub fn wait_timeout_while<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        time: Duration,
+        condition: impl FnMut(&mut T) -> bool,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        pass(Place::before(Location::caller()));
+        let (real, at) = guard.give_up();
+        timed(self.0.wait_timeout_while(real, time, condition), at)
     }
 
     /// Wakes one who waits.
@@ -84,5 +90,24 @@ impl Condvar {
     pub fn notify_all(&self) {
         pass(Place::before(Location::caller()));
         self.0.notify_all();
+    }
+}
+
+type Timed<G> = LockResult<(G, WaitTimeoutResult)>;
+
+fn timed<'a, T>(
+    waited: Timed<real::MutexGuard<'a, T>>,
+    at: &'static Location<'static>,
+) -> Timed<MutexGuard<'a, T>> {
+    let (locked, result) = match waited {
+        Ok((real, result)) => (Ok(real), result),
+        Err(poisoned) => {
+            let (real, result) = poisoned.into_inner();
+            (Err(PoisonError::new(real)), result)
+        }
+    };
+    match Guard::of(locked, at) {
+        Ok(guard) => Ok((guard, result)),
+        Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
     }
 }

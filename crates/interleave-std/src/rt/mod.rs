@@ -108,7 +108,7 @@ pub(crate) fn wait_or_wake(
     ready: &dyn Fn() -> bool,
     timed: bool,
 ) -> Woken {
-    schedule::point(Gate::when(handle, place, verb, ready).timed(timed).spurious(!timed))
+    schedule::point(Gate::when(handle, place, verb, ready).timed(timed).spurious(!timed).by_hand())
 }
 
 /// As [`wait`], but may give up where `timed`: both outcomes are explored. `explain` adds to what a deadlock's report says of the wait.

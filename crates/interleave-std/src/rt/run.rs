@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use interleave::draw::listed;
 use interleave::panics::Panicked;
 use interleave::report::Kind;
 use interleave::{Ending, Failure, Mode, Path, Pulse};
@@ -266,8 +267,7 @@ impl Run {
             // The one that runs does not wait; its gate is that of an operation that is over, and so may be the stack it points to.
             let (waiting, turning): (Vec<_>, Vec<_>) =
                 left.partition(|&other| other != tid && self.threads[other].gate.waits());
-            let names =
-                |tids: &[Tid]| schedule::join(&tids.iter().map(|&tid| self.name(tid)).collect::<Vec<_>>());
+            let names = |tids: &[Tid]| listed(&tids.iter().map(|&tid| self.name(tid)).collect::<Vec<_>>());
             let turn = format!("{} {}", names(&turning), if turning.len() == 1 { "turns" } else { "turn" });
             let waits = match waiting.len() {
                 0 => String::new(),
@@ -305,7 +305,7 @@ impl Run {
         let me = self.current;
         let thread = &mut self.threads[me];
         let fatal = thread.panics.last().is_some_and(|(_, catching)| *catching == thread.catching);
-        thread.panicked |= !crate::probe::planned(&panicked);
+        thread.panicked |= !panicked.is_planned();
         thread.panics.push((panicked.clone(), thread.catching));
         if self.recorder.is_some() {
             self.record_panic(me, panicked.line);
@@ -332,7 +332,7 @@ impl Run {
     /// The first thread's panic: the check's assertion failed, or the code panicked under it.
     pub(crate) fn fail_by_panic(&mut self, panicked: &Panicked) {
         // A panic that the check has planned is no news.
-        let earlier = self.earlier_panics(|panicked| !crate::probe::planned(panicked));
+        let earlier = self.earlier_panics(|panicked| !panicked.is_planned());
         let what = match earlier.is_empty() {
             true => format!("main panicked: {panicked}"),
             false => format!("{}\nThen main panicked: {panicked}", earlier.trim_start()),
@@ -355,7 +355,7 @@ impl Run {
         let unnoticed = self.threads.iter().position(|thread| !thread.joined && thread.died.is_some());
         if let Some(tid) = unnoticed
             && let Some(panicked) = self.threads[tid].died.clone()
-            && !crate::probe::planned(&panicked)
+            && !panicked.is_planned()
         {
             let what = format!("{} panicked, and nobody took note: {panicked}", self.name(tid));
             self.fail(Failure { kind: Kind::Panic, what });
@@ -493,18 +493,17 @@ impl Run {
         let held = self.threads.iter().position(|thread| thread.held_up).map_or(0, |tid| tid as u64 + 1);
         let when = held << 2 | u64::from(self.held_up) << 1 | u64::from(moment == Moment::After);
         let mut who = mix(self.current as u64, favoured as u64);
-        let mut lazy = 0;
-        let mut stubborn = 0;
         for (tid, thread) in self.threads.iter().enumerate() {
-            lazy |= u64::from(thread.lazy) << (tid % 64);
-            stubborn |= u64::from(thread.stubborn) << (tid % 64);
+            if thread.lazy || thread.stubborn {
+                who = mix(who, (tid as u64) << 2 | u64::from(thread.lazy) << 1 | u64::from(thread.stubborn));
+            }
             if thread.turning {
                 // Its turns leave no trace, so that it has left the loop is to be seen only from where it is.
                 let place = thread.gate.place;
                 who = mix(who, u64::from(place.line()) << 8 | u64::from(place.column()));
             }
         }
-        self.state.with(mix(mix(mix(who, when), lazy), stubborn))
+        self.state.with(mix(who, when))
     }
 
     /// A thread's wait is over before what it waited for has come.

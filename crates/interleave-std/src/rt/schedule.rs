@@ -9,6 +9,7 @@
 //! Checking", PLDI 2008). That it runs on all the same costs one, for as long as nothing changes.
 
 use interleave::Failure;
+use interleave::draw::listed;
 use interleave::report::Kind;
 
 use super::coroutine;
@@ -31,6 +32,8 @@ pub(crate) struct Gate {
     pub(crate) timed: bool,
     /// True where the wait may end without reason, as long as others can run.
     pub(crate) spurious: bool,
+    /// True where somebody has to wake the thread: a wake-up that came too early is lost.
+    by_hand: bool,
 }
 
 /// How a thread came through its gate.
@@ -44,14 +47,32 @@ pub(crate) enum Woken {
 
 impl Gate {
     pub(crate) fn open(handle: Handle, place: Place, verb: &'static str) -> Self {
-        Self { handle, place, verb, ready: None, explain: None, timed: false, spurious: false }
+        Self {
+            handle,
+            place,
+            verb,
+            ready: None,
+            explain: None,
+            timed: false,
+            spurious: false,
+            by_hand: false,
+        }
     }
 
     pub(crate) fn when(handle: Handle, place: Place, verb: &'static str, ready: &dyn Fn() -> bool) -> Self {
         // SAFETY: only the lifetime changes. The closure stands on the stack of the thread that waits in
         // `point`, and is called only until that returns.
         let ready = unsafe { std::mem::transmute::<&dyn Fn() -> bool, &'static dyn Fn() -> bool>(ready) };
-        Self { handle, place, verb, ready: Some(ready), explain: None, timed: false, spurious: false }
+        Self {
+            handle,
+            place,
+            verb,
+            ready: Some(ready),
+            explain: None,
+            timed: false,
+            spurious: false,
+            by_hand: false,
+        }
     }
 
     pub(crate) fn timed(self, timed: bool) -> Self {
@@ -60,6 +81,10 @@ impl Gate {
 
     pub(crate) fn spurious(self, spurious: bool) -> Self {
         Self { spurious, ..self }
+    }
+
+    pub(crate) fn by_hand(self) -> Self {
+        Self { by_hand: true, ..self }
     }
 
     pub(crate) fn explained(mut self, explain: &dyn Fn() -> String) -> Self {
@@ -266,7 +291,7 @@ impl Run {
             self.over = true;
             return;
         }
-        let woken_by_hand = |tid: &Tid| self.threads[*tid].gate.verb.starts_with("to be ");
+        let woken_by_hand = |tid: &Tid| self.threads[*tid].gate.by_hand;
         let (kind, what) = if self.threads[0].finished {
             let names: Vec<_> = waiting.iter().map(|&tid| self.name(tid)).collect();
             let verb = if names.len() == 1 { "waits" } else { "wait" };
@@ -274,7 +299,7 @@ impl Run {
                 Kind::Leak,
                 format!(
                     "The check has ended, but {} still {verb}, and nobody is left to end that.",
-                    join(&names)
+                    listed(&names)
                 ),
             )
         } else if waiting.iter().any(woken_by_hand) && !self.has_cycle(&waiting) {
@@ -309,16 +334,8 @@ impl Run {
             [] => "everyone who is left waits, and nobody is left who could end that.".to_owned(),
             circle => {
                 let names: Vec<_> = circle.iter().map(name).collect();
-                format!("{} wait for each other in a circle.", join(&names))
+                format!("{} wait for each other in a circle.", listed(&names))
             }
         }
-    }
-}
-
-pub(crate) fn join(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
     }
 }

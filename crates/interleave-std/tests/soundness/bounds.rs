@@ -33,18 +33,30 @@ fn outcomes_grow_with_the_bound_until_all_are_there() {
     assert!(compared >= 20, "only {compared} programs were small enough");
 }
 
+fn increments(threads: u32) {
+    // An increment is lost by one switch between the load and the store.
+    let count = Arc::new(AtomicU32::new(0));
+    let increment = |count: &AtomicU32| count.store(count.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+    let others = (1..threads).map(|_| Arc::clone(&count));
+    let others: Vec<_> = others.map(|count| thread::spawn(move || increment(&count))).collect();
+    increment(&count);
+    for other in others {
+        other.join().unwrap();
+    }
+    assert_eq!(count.load(Ordering::SeqCst), threads);
+}
+
+#[test]
+fn a_failure_that_was_found_is_not_lost_at_the_limit() {
+    let all = check("All count.").judge(|| increments(3)).unwrap_err();
+    let limit = all.explored.schedules - 1;
+    let cut = check("All count.").limit(limit).judge(|| increments(3)).unwrap_err();
+    assert_eq!((cut.kind, cut.explored.schedules), (all.kind, limit));
+}
+
 #[test]
 fn the_first_schedule_is_one_without_a_switch_that_is_not_needed() {
-    // An increment is lost by one switch between the load and the store.
-    let lost_update = || {
-        let count = Arc::new(AtomicU32::new(0));
-        let other = Arc::clone(&count);
-        let increment = |count: &AtomicU32| count.store(count.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
-        let thread = thread::spawn(move || increment(&other));
-        increment(&count);
-        thread.join().unwrap();
-        assert_eq!(count.load(Ordering::SeqCst), 2);
-    };
+    let lost_update = || increments(2);
     let first = check("Both count.").first_schedule().judge(lost_update).unwrap();
     assert_eq!((first.schedules, first.bound, first.complete), (1, Some(0), false));
     assert!(check("Both count.").bound(1).judge(lost_update).is_err());

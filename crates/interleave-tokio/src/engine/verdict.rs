@@ -1,7 +1,7 @@
 //! What a run that has come to its end, or to a standstill, amounts to.
 
 use interleave::report::Kind;
-use interleave::{Failure, ObjectId, Trace, Waiting};
+use interleave::{Failure, ObjectId, Trace, Waiting, panics};
 
 use super::deed::fill;
 use super::run::Run;
@@ -51,7 +51,7 @@ pub(super) fn failure(run: &Run) -> Option<Failure> {
         );
         return Some(Failure { kind: Kind::Leak, what });
     }
-    panicked.map(|(task, message)| Failure {
+    panicked.filter(|(_, message)| !panics::is_planned(message)).map(|(task, message)| Failure {
         kind: Kind::Panic,
         what: format!("{} panicked, and nobody took note: {message}", run.lane(task)),
     })

@@ -49,11 +49,15 @@ pub(super) fn wrap(text: &str, most: usize) -> Vec<String> {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(names: &[&str]) -> String {
+#[must_use]
+pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
     match names {
         [] => String::new(),
-        [one] => (*one).to_owned(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [one] => one.as_ref().to_owned(),
+        [rest @ .., last] => {
+            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", rest.join(", "), last.as_ref())
+        }
     }
 }
 
@@ -66,5 +70,12 @@ mod tests {
         assert_eq!(wrap("locks mutex 1, unlocks it", 14), ["locks mutex 1,", "unlocks it"]);
         assert_eq!(wrap("joins thread 1, thread 2", 14), ["joins", "thread 1,", "thread 2"]);
         assert_eq!(wrap("anextremelylongword and", 10), ["anextreme…", "and"]);
+    }
+
+    #[test]
+    fn names_stand_in_a_list() {
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(&["a", "b"]), "a and b");
+        assert_eq!(listed(&["a".to_owned()]), "a");
     }
 }

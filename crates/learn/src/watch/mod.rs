@@ -73,7 +73,7 @@ struct Driver<'a> {
 
 /// A check under way.
 struct Running {
-    /// What is checked. The learner may be at another one when the verdict comes.
+    /// What is checked.
     exercise: Exercise,
     cancel: Cancel,
     thread: JoinHandle<()>,

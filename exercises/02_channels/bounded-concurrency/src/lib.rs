@@ -23,9 +23,9 @@
 //!
 //! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process` only makes it.
 //!
-//! What is just being started at the very moment of a failure or a stop may still begin; what begins afterwards
-//! may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended. Where an
-//! item had ended well before the failure, the next one may still take its room. The moment of a stop is over with the poll in which it comes: if an item presses
+//! What is just being started at the very moment of a failure, a stop or a drop may still begin, a task that is spawned and has not run yet
+//! for one; what begins afterwards may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended. Where an
+//! item had ended well before the failure, the next one may still take its room. The moment of a stop, or of a drop, is over with the poll in which it comes: if an item presses
 //! `stop` and ends in the same step, the next one may still begin. If a stop comes when all items have ended, when there are none, or while what a failure cancels
 //! comes to its end, either outcome may come back; so it is if an item answers the stop with a failure, and if one panics beside a failure or a stop.
 //!

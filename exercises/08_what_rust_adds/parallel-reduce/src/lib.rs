@@ -17,9 +17,9 @@
 //! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them without
 //!   regard to what the others are doing, also while they still read. A slow page holds up its own thread, and with it at most a
 //!   quarter of the pages, which rayon may have cut off for that thread; the others go on with what is left. There are no rounds.
-//!   Threads meet only to put finished counts together.
+//!   Threads meet only to put finished counts together. That may wait for a thread of the pool that is busy with something else.
 //! - A panic in `words` comes out of `word_counts` as it is.
-//! - `words` may use rayon itself. Then rayon may have a thread read another page in the middle of this one, and both
+//! - `words` may use rayon itself, and so may the counting of a page. Then rayon may have a thread read another page in the middle of this one, and both
 //!   count. How many pages are then read one inside another, and which threads take part in the rest, is up to rayon.
 
 use std::collections::HashMap;

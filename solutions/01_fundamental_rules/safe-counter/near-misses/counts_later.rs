@@ -11,6 +11,7 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 //! rejected by: schedules::a_path_does_not_stand_there_twice
 //! rejected by: schedules::who_counted_finds_it_while_others_count
+//! rejected by: schedules::a_known_path_is_counted_while_its_table_grows
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -23,6 +23,7 @@
 //! rejected by: schedules::a_path_is_found_while_it_is_counted
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 //! rejected by: schedules::who_counted_finds_it_while_others_count
+//! rejected by: schedules::a_known_path_is_counted_while_its_table_grows
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
+//! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

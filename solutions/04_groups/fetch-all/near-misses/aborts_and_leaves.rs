@@ -3,7 +3,6 @@
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
-//! rejected by: schedules::of_two_failures_the_first_counts
 
 use std::collections::HashMap;
 use std::future::Future;

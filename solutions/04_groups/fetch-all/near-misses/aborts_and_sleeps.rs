@@ -1,6 +1,5 @@
 //! Aborts the others and sleeps for a moment, which is time enough for them to end, most of the time.
 //! rejected by: schedules::a_failure_ends_the_others
-//! rejected by: schedules::of_two_failures_the_first_counts
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,5 +1,6 @@
 //! Cuts the pages into four pieces, whatever the pool: of eight threads only four read.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
+//! rejected by: schedules::two_threads_count_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

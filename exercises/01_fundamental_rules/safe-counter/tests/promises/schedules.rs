@@ -392,3 +392,24 @@ fn who_counted_finds_it_while_others_count() {
         assert_eq!(worker.join().ok(), Some(1), "the worker's own increment, which happened before its get");
     });
 }
+
+/// A path is counted that is known, while another worker counts the first one that there is no room for. If an increment of the known path is lost, it went into a table that was copied
+/// to a larger one meanwhile.
+#[test]
+fn a_known_path_is_counted_while_its_table_grows() {
+    // A table that is full, or full to three quarters or seven eighths, has any of these numbers of keys.
+    for known in 1..=32 {
+        // One switch, between the look for the path and its count.
+        check("A known path is counted, whatever is entered meanwhile.").bound(1).run(move || {
+            let counter = Arc::new(SafeCounter::new());
+            let paths: Vec<String> = (0..=known).map(|number| format!("/{number}")).collect();
+            paths[..known].iter().for_each(|path| counter.incr(path));
+            let (other, new) = (Arc::clone(&counter), paths[known].clone());
+            let worker = thread::spawn(move || other.incr(&new));
+            counter.incr(&paths[0]);
+            worker.join().expect("incr returns");
+            let counts = [0, known].map(|path| counter.get(&paths[path]));
+            assert_eq!(counts, [2, 1], "two increments of one of {known} paths, and one of the next path");
+        });
+    }
+}

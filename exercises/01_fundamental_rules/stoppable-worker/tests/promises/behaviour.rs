@@ -1,9 +1,8 @@
 use std::error::Error as _;
 use std::fmt;
-use std::future::Future;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
-use interleave_tokio::{Log, within_time_limit};
+use interleave_tokio::{Log, on_tokio};
 use tokio::sync::mpsc;
 use tokio::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -20,14 +19,6 @@ impl fmt::Display for NoSuchAddress {
 impl std::error::Error for NoSuchAddress {}
 
 type Outcome = Result<Ended, WorkerError<NoSuchAddress>>;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 fn job(id: u64) -> Job {
     Job { id, to: format!("customer-{id}@example.com") }

@@ -4,18 +4,10 @@ use std::num::NonZeroUsize;
 use crate::exercise::{self, ProcessError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use interleave_tokio::{Gauge, Log, turns, within_time_limit};
+use interleave_tokio::{Gauge, Log, on_tokio, turns};
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<(), ProcessError<String>>;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 /// Your `process_all`, with work of one type: so it is compiled once, and not once for each check.
 fn process_all<F, Fut>(
@@ -71,27 +63,30 @@ fn every_item_is_processed() {
     });
 }
 
-/// A limit of fifty is no reason to wait for fifty items. If this hangs, look for room that is asked for at once; if items are left,
-/// for a cast that cuts a large limit off.
+/// A limit of fifty is no reason to wait for fifty items. If this hangs, look for room that is asked for at once, or for a cast that cuts a large limit off;
+/// if items are left, too.
 #[test]
 fn a_limit_above_the_number_of_items_is_no_hindrance() {
-    on_tokio(|| async {
-        let log = Log::new();
-        let seen = log.clone();
-        let outcome = process_all(vec![1, 2], at_most(usize::MAX), CancellationToken::new(), move |item| {
-            let log = log.clone();
-            async move {
-                turns(3).await;
-                log.push(item);
-                Ok(())
-            }
-        })
-        .await;
-        assert_eq!(outcome, Ok(()));
-        let mut seen = seen.to_vec();
-        seen.sort_unstable();
-        assert_eq!(seen, [1, 2], "the items that were done when it returned");
-    });
+    // The second is 0 where it is cut to 32 bits.
+    for limit in [usize::MAX, usize::MAX - usize::MAX / 2] {
+        on_tokio(move || async move {
+            let log = Log::new();
+            let seen = log.clone();
+            let outcome = process_all(vec![1, 2], at_most(limit), CancellationToken::new(), move |item| {
+                let log = log.clone();
+                async move {
+                    turns(3).await;
+                    log.push(item);
+                    Ok(())
+                }
+            })
+            .await;
+            assert_eq!(outcome, Ok(()));
+            let mut seen = seen.to_vec();
+            seen.sort_unstable();
+            assert_eq!(seen, [1, 2], "the items that were done when it returned, with a limit of {limit}");
+        });
+    }
 }
 
 /// A thousand items, ten at a time. If more are under way, look at when the permit is dropped.

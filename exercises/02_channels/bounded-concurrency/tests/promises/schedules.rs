@@ -9,7 +9,7 @@ use crate::exercise::{self, ProcessError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use interleave_tokio::{
-    Gauge, Log, Tasks, alive_tasks, check, count_polls, draw_freely, note, require, turns,
+    Gauge, Log, Tasks, alive_tasks, boom, check, count_polls, draw_freely, note, require, turns,
 };
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
@@ -635,7 +635,7 @@ fn a_panic_beside_a_failure_leaves_nothing() {
                     turns(1).await;
                     match item {
                         0 => Err("item 0 is torn"),
-                        1 => panic!("item 1 is a bug"),
+                        1 => boom(),
                         _ => never().await,
                     }
                 }

@@ -428,28 +428,31 @@ fn dropped_when_a_worker_is_about_to_wait_for_room() {
 }
 
 /// The caller has seen enough before any job was begun, and there is room for items. If a worker has begun more than two jobs, it asks at random whether to stop or to go on, and goes on as
-/// long as there is a job and room for its item: close both ways at once, or look at the stop first.
+/// long as there is a job and room for its item: close both ways at once, or look at the stop first, also after a job that
+/// has panicked.
 #[test]
 fn after_the_drop_no_worker_begins_job_after_job() {
-    // Without a switch nothing is begun between the drop and its first word. The order of two ready channels is no switch.
-    check("After the drop a worker begins at most one more job.").bound(0).run(|| {
-        let begun = Log::new();
-        let results = fan_out(queue(1..=4), 2, {
-            let begun = begun.clone();
-            move |job| {
-                begun.push(thread::current().id());
-                job
+    for panics in [false, true] {
+        // Without a switch nothing is begun between the drop and its first word. The order of two ready channels is no switch.
+        check("After the drop a worker begins at most one more job.").bound(0).run(move || {
+            let begun = Log::new();
+            let results = fan_out(queue(1..=4), 2, {
+                let begun = begun.clone();
+                move |job| {
+                    begun.push(thread::current().id());
+                    if panics { boom() } else { job }
+                }
+            });
+            let before = begun.entries().len();
+            drop(results);
+            let after = begun.entries().split_off(before);
+            for worker in &after {
+                let jobs = after.iter().filter(|other| *other == worker).count();
+                // One that it had in hand, and one more.
+                assert!(jobs <= 2, "a worker has begun {jobs} jobs after the results were dropped");
             }
         });
-        let before = begun.entries().len();
-        drop(results);
-        let after = begun.entries().split_off(before);
-        for worker in &after {
-            let jobs = after.iter().filter(|other| *other == worker).count();
-            // One that it had in hand, and one more.
-            assert!(jobs <= 2, "a worker has begun {jobs} jobs after the results were dropped");
-        }
-    });
+    }
 }
 
 /// One job, two idle workers, and whoever sends is still there when the results are dropped. If this deadlocks, a worker has seen that there is a job and then waits for it alone: another one

@@ -1,18 +1,9 @@
-use std::future::Future;
 use std::num::NonZeroUsize;
 
 use crate::exercise::{End, Stage, Why, stage};
-use interleave_tokio::within_time_limit;
+use interleave_tokio::on_tokio;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 fn room_for(capacity: usize) -> NonZeroUsize {
     NonZeroUsize::new(capacity).expect("a capacity above 0")

@@ -2,24 +2,25 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::exercise::{Client, Dialer};
-use interleave_tokio::{Log, turns, within_time_limit};
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
+use interleave_tokio::{Log, on_tokio, turns};
 
 /// A connection, and the number of the dial that made it.
 #[derive(Debug, PartialEq, Eq)]
 struct Line(usize);
 
-/// A database: what becomes of each dial, the first one first. It knows how often it was dialed.
+/// What becomes of a dial.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dial {
+    Fails,
+    Panics,
+    PanicsAtOnce,
+    PanicsInTheCall,
+}
+
+/// A database: what becomes of each dial, the first one first; all others succeed. It knows how often it was dialed.
 #[derive(Clone)]
 struct Database {
-    plan: &'static [&'static str],
+    plan: &'static [Dial],
     dials: Log<usize>,
 }
 
@@ -29,18 +30,18 @@ impl Dialer for Database {
 
     // No `async fn`: a call can panic before there is a future.
     fn dial(&self) -> impl Future<Output = Result<Line, String>> + Send {
-        if self.plan.get(self.dials.len()) == Some(&"panics in the call") {
+        if self.plan.get(self.dials.len()) == Some(&Dial::PanicsInTheCall) {
             panic!("dial {} is a bug", self.begin());
         }
         async {
             let number = self.begin();
-            if self.plan.get(number) == Some(&"panics at once") {
+            if self.plan.get(number) == Some(&Dial::PanicsAtOnce) {
                 panic!("dial {number} is a bug");
             }
             turns(1).await;
             match self.plan.get(number).copied() {
-                Some("fails") => Err(format!("dial {number} fails")),
-                Some("panics") => panic!("dial {number} is a bug"),
+                Some(Dial::Fails) => Err(format!("dial {number} fails")),
+                Some(Dial::Panics) => panic!("dial {number} is a bug"),
                 _ => Ok(Line(number)),
             }
         }
@@ -55,7 +56,7 @@ impl Database {
     }
 }
 
-fn client(plan: &'static [&'static str]) -> (Arc<Client<Database>>, Log<usize>) {
+fn client(plan: &'static [Dial]) -> (Arc<Client<Database>>, Log<usize>) {
     let dials = Log::new();
     (Arc::new(Client::new(Database { plan, dials: dials.clone() })), dials)
 }
@@ -88,7 +89,7 @@ fn one_connection_for_all_calls() {
 #[test]
 fn a_failed_dial_is_tried_again() {
     on_tokio(|| async {
-        let (client, dials) = client(&["fails", "fails"]);
+        let (client, dials) = client(&[Dial::Fails, Dial::Fails]);
         for number in 0..2 {
             assert_eq!(client.connection().await, Err(format!("dial {number} fails")));
             assert_eq!(dials.len(), number + 1, "dials");
@@ -102,7 +103,7 @@ fn a_failed_dial_is_tried_again() {
 /// poisoned something, or jumped over the line that makes room for the next.
 #[test]
 fn a_panic_is_not_for_ever() {
-    for plan in [&["panics"], &["panics at once"], &["panics in the call"]] {
+    for plan in [&[Dial::Panics], &[Dial::PanicsAtOnce], &[Dial::PanicsInTheCall]] {
         on_tokio(move || async move {
             let (client, dials) = client(plan);
             let first = tokio::spawn({

@@ -17,10 +17,22 @@ use tokio::time::sleep;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Line(usize);
 
-/// A database that says what becomes of its first dial; the others succeed, or all of them fail.
+/// What becomes of the first dial; the others succeed.
+#[derive(Clone, Copy)]
+enum First {
+    Succeeds,
+    Fails,
+    Panics,
+    Hangs,
+    IsSlow,
+    /// The others too.
+    AllFail,
+}
+
+/// A database that was told what becomes of its first dial.
 #[derive(Clone)]
 struct Database {
-    first: &'static str,
+    first: First,
     dials: Arc<AtomicUsize>,
     under_way: Gauge,
     begun: Arc<Notify>,
@@ -46,14 +58,14 @@ impl Database {
         self.begun.notify_one();
         turns(1).await;
         match self.first {
-            "fails" if number == 1 => Err("dial 1 fails"),
-            "always fails" => {
+            First::Fails if number == 1 => Err("dial 1 fails"),
+            First::AllFail => {
                 require(number <= 3, || format!("dial {number}, and there are three callers"));
                 Err(["dial 1 fails", "dial 2 fails", "dial 3 fails"][number - 1])
             }
-            "panics" if number == 1 => panic!("dial 1 is a bug"),
-            "hangs" if number == 1 => pending().await,
-            "is slow" if number == 1 => {
+            First::Panics if number == 1 => panic!("dial 1 is a bug"),
+            First::Hangs if number == 1 => pending().await,
+            First::IsSlow if number == 1 => {
                 sleep(Duration::from_secs(3600)).await;
                 Ok(Line(number))
             }
@@ -78,7 +90,7 @@ impl Drop for HangsUp {
 type Caller = JoinHandle<Result<Line, &'static str>>;
 
 /// A client, and its database.
-fn client(first: &'static str) -> (Arc<Client<Database>>, Database) {
+fn client(first: First) -> (Arc<Client<Database>>, Database) {
     let database =
         Database { first, dials: Arc::default(), under_way: Gauge::new(), begun: Arc::new(Notify::new()) };
     (Arc::new(Client::new(database.clone())), database)
@@ -108,7 +120,7 @@ impl Database {
 fn never_two_dials_at_once() {
     // One delay lets the second caller into the gap after the first one's look; the second is spare.
     check("Two callers share one dial and its connection.").bound(2).run(|| async {
-        let (client, database) = client("succeeds");
+        let (client, database) = client(First::Succeeds);
         let (a, b) = (caller(&client, "a"), caller(&client, "b"));
         let lines = (a.await.expect("no panic"), b.await.expect("no panic"));
         assert_eq!(lines, (Ok(Line(1)), Ok(Line(1))));
@@ -122,7 +134,7 @@ fn never_two_dials_at_once() {
 fn all_who_wait_get_the_connection() {
     // Two wait without any delay; two delays bring one of them to the very end of the dial.
     check("All who wait get the connection, and nobody dials again.").bound(2).run(|| async {
-        let (client, database) = client("succeeds");
+        let (client, database) = client(First::Succeeds);
         let callers = ["a", "b", "c"].map(|name| caller(&client, name));
         for caller in callers {
             assert_eq!(caller.await.expect("no panic"), Ok(Line(1)));
@@ -137,7 +149,7 @@ fn all_who_wait_get_the_connection() {
 fn a_connection_that_is_there_is_for_everybody_at_once() {
     // Who gets in line first is stuck without a delay.
     check("When the connection is there, nobody waits for another caller.").bound(0).run(|| async {
-        let (client, database) = client("succeeds");
+        let (client, database) = client(First::Succeeds);
         let (mut first, mut second) = (pin!(client.connection()), pin!(client.connection()));
         assert!(!polled(first.as_mut()).await && !polled(second.as_mut()).await, "a dial takes a moment");
         assert_eq!(first.await, Ok(&Line(1)));
@@ -159,7 +171,7 @@ async fn polled(mut future: Pin<&mut impl Future>) -> bool {
 fn who_waits_costs_nothing() {
     // Time passes only when nobody can run, so this shows without a delay; the one is spare.
     check("Who waits for a dial sleeps until it has ended.").bound(1).run(|| async {
-        let (client, database) = client("is slow");
+        let (client, database) = client(First::IsSlow);
         let both = async { tokio::join!(client.connection(), client.connection()) };
         let (lines, polls) = count_polls(both).await;
         assert_eq!(lines, (Ok(&Line(1)), Ok(&Line(1))));
@@ -176,7 +188,7 @@ fn after_a_failure_one_that_waits_dials() {
     // One delay moves the second caller to before, into and after the failure; the second is spare.
     check("An error goes to the caller that has dialed, and the other dials for itself.").bound(2).run(
         || async {
-            let (client, database) = client("fails");
+            let (client, database) = client(First::Fails);
             let (a, b) = (caller(&client, "a"), caller(&client, "b"));
             let mut outcomes = [a.await.expect("no panic"), b.await.expect("no panic")];
             outcomes.sort_unstable();
@@ -192,7 +204,7 @@ fn after_a_failure_one_that_waits_dials() {
 fn each_that_waits_has_a_dial_of_its_own() {
     // Who hands an error on does so without a delay; the one changes who dials next.
     check("Each caller that waits has a dial and an error of its own.").bound(1).run(|| async {
-        let (client, database) = client("always fails");
+        let (client, database) = client(First::AllFail);
         let callers = ["a", "b", "c"].map(|name| caller(&client, name));
         let mut errors = Vec::new();
         for caller in callers {
@@ -210,7 +222,7 @@ fn after_a_panic_one_that_waits_dials() {
     // Who makes no room is stuck without a delay. Delays hold up the other caller with a lock that the panic has to wait for.
     check("A panic goes to the caller that has dialed, and the other dials for itself.").bound(2).run(
         || async {
-            let (client, database) = client("panics");
+            let (client, database) = client(First::Panics);
             let (a, b) = (caller(&client, "a"), caller(&client, "b"));
             let outcomes: [Result<_, JoinError>; 2] = [a.await, b.await];
             let panics =
@@ -228,7 +240,7 @@ fn after_a_panic_one_that_waits_dials() {
 fn dropped_while_dialing_another_dials() {
     // The abort comes when the dial has begun. One delay moves the other caller around it, and the second is spare.
     check("If the caller that dials is dropped, one that waits dials instead.").bound(2).run(|| async {
-        let (client, database) = client("hangs");
+        let (client, database) = client(First::Hangs);
         let a = caller(&client, "a");
         database.begun.notified().await;
         let b = caller(&client, "b");
@@ -247,7 +259,7 @@ fn dropped_while_dialing_another_dials() {
 fn dropped_while_waiting_the_others_do_not_notice() {
     // Two delays move the abort from before the wait of `b` to the moment at which it is woken.
     check("If a caller that waits is dropped, the others do not notice.").bound(2).run(|| async {
-        let (client, database) = client("fails");
+        let (client, database) = client(First::Fails);
         let [a, b, c] = ["a", "b", "c"].map(|name| caller(&client, name));
         database.begun.notified().await;
         note("cancels request b");
@@ -266,7 +278,7 @@ fn dropped_while_waiting_the_others_do_not_notice() {
     });
     // The last in line, while the dial takes long.
     check("If the last that waits is dropped, the others do not notice.").bound(0).run(|| async {
-        let (client, database) = client("is slow");
+        let (client, database) = client(First::IsSlow);
         let [a, b, c] = ["a", "b", "c"].map(|name| caller(&client, name));
         sleep(Duration::from_secs(60)).await;
         note("cancels request c");
@@ -283,7 +295,7 @@ fn dropped_while_waiting_the_others_do_not_notice() {
 fn dropped_while_dialing_nothing_goes_on() {
     // Without a delay the dial has begun; the one moves the drop.
     check("A dial ends with the caller that has dialed.").bound(1).run(|| async {
-        let (client, database) = client("hangs");
+        let (client, database) = client(First::Hangs);
         tokio::select! {
             biased;
             outcome = client.connection() => panic!("the dial hangs, but this returns {outcome:?}"),
@@ -315,7 +327,7 @@ fn a_connection_that_is_dialed_is_not_lost() {
     }
     // One delay holds the other caller in its look, and one moves the dial's end there; one is spare.
     check("A connection that is dialed is there, whoever is dropped.").bound(3).run(|| async {
-        let (_, database) = client("succeeds");
+        let (_, database) = client(First::Succeeds);
         let dialed = Arc::new(Notify::new());
         let client = Arc::new(Client::new(Dialed(database.clone(), Arc::clone(&dialed))));
         let other = tokio::spawn({

@@ -4,20 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{self, FetchError, Response};
-use interleave_tokio::{Log, turns, within_time_limit};
+use interleave_tokio::{Log, on_tokio, turns};
 use tokio::sync::Barrier;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<Response>, FetchError<String>>;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 /// Your `fetch_all`, with work of one type: so it is compiled once, and not once for each check.
 fn fetch_all<F, Fut>(urls: Vec<String>, stop: CancellationToken, fetch: F) -> impl Future<Output = Outcome>

@@ -1,18 +1,9 @@
-use std::future::Future;
 use std::time::Duration;
 
 use crate::exercise::{Cut, with_deadline};
-use interleave_tokio::within_time_limit;
+use interleave_tokio::on_tokio;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

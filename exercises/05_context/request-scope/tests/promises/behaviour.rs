@@ -2,16 +2,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
-use interleave_tokio::within_time_limit;
+use interleave_tokio::on_tokio;
 use tokio::task::yield_now;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 /// A request in a request in a request, this deep: a line of each when those within it are over, the innermost first.
 fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {

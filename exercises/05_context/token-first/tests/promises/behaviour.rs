@@ -1,20 +1,11 @@
-use std::future::Future;
 use std::time::Duration;
 
 use crate::exercise::{ExportError, Warehouse, export};
-use interleave_tokio::{Log, within_time_limit};
+use interleave_tokio::{Log, on_tokio};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<String>, ExportError<String>>;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 /// A warehouse whose tables have two rows each. It writes down what it is asked for, in order, and presses stop at one of these entries.
 #[derive(Clone, Default)]

@@ -3,16 +3,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use crate::exercise::{Backend, HandleError, Server};
-use interleave_tokio::{Log, turns, within_time_limit};
+use interleave_tokio::{Log, on_tokio, turns};
 use tokio_util::sync::CancellationToken;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 /// A backend with bad pages, a page without text, and a text that cannot be rendered. It writes down what it loads.
 #[derive(Clone, Default)]

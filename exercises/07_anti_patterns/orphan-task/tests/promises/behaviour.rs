@@ -1,15 +1,5 @@
-use std::future::Future;
-
 use crate::exercise::{AuditLog, Lost, Store};
-use interleave_tokio::{Log, turns, within_time_limit};
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
+use interleave_tokio::{Log, on_tokio, turns};
 
 /// Keeps entries, but refuses those that begin with `torn` and has a bug for those that begin with `bug`.
 #[derive(Clone, Default)]

@@ -1,23 +1,15 @@
-use std::future::{Future, pending};
+use std::future::pending;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicIsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use crate::exercise::{Summary, import};
 use interleave_tokio::allocated::{Counting, held};
-use interleave_tokio::{Gauge, turns, within_time_limit};
+use interleave_tokio::{Gauge, on_tokio, turns};
 use tokio::time::timeout;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-/// Runs a check on tokio's own runtime, with the time limit that keeps a hang from being for ever.
-fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
-    within_time_limit(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime can be built").block_on(body());
-    });
-}
 
 fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
