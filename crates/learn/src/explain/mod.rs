@@ -3,7 +3,7 @@
 //! ```text
 //! page       the verdict's broken promises, a section each, and the learner's file
 //!   section  the rule, what happened, the schedule as a table, who waits for whom
-//!     row    one step: a column a lane; `data-line` names the learner's line
+//!     row    one step: a column a lane; `data-line` names the learner's line. Of a long schedule those that the text shows too
 //! ```
 //!
 //! The table is all there without JavaScript. The script only adds a stepper: it marks a row and the line
@@ -83,8 +83,17 @@ fn table(html: &mut String, report: &Report) {
         let _ = write!(html, "<th scope=\"col\">{}</th>", escape(&lane.name));
     }
     html.push_str("<th scope=\"col\">line</th></tr></thead>\n<tbody>\n");
-    for (index, step) in report.steps.iter().enumerate() {
-        row(html, report, index, step);
+    let shown = draw::shown_steps(report);
+    let steps = report.steps.iter().enumerate().collect::<Vec<_>>();
+    for group in steps.chunk_by(|(one, _), (other, _)| shown[*one] == shown[*other]) {
+        if shown[group[0].0] {
+            group.iter().for_each(|(index, step)| row(html, report, *index, step));
+        } else {
+            let more = draw::thousands(group.len() as u64);
+            let columns = report.lanes.len() + 2;
+            let _ =
+                writeln!(html, "<tr class=\"gap\"><td colspan=\"{columns}\">… {more} more steps …</td></tr>");
+        }
     }
     html.push_str("</tbody>\n</table>\n</div>\n");
 }
@@ -174,5 +183,22 @@ mod tests {
                 "thread 1 waits to lock mutex 1; main would have to act.",
             ]
         );
+    }
+
+    #[test]
+    fn of_a_long_schedule_the_middle_is_left_out() {
+        let step = r#"{"lane": 0, "text": "locks mutex 1"}"#;
+        let steps = [step; 1_000].join(", ");
+        let report: Report = serde_json::from_str(&format!(
+            r#"{{"version": 1, "exercise": "e", "test": "t", "rule": "r", "kind": "livelock", "what": "w",
+                "lanes": [{{"name": "main"}}], "objects": [], "steps": [{steps}], "waits": [],
+                "explored": {{"schedules": 1, "bound": 0, "unit": "switches", "complete": true}}}}"#
+        ))
+        .unwrap();
+        let mut html = String::new();
+        table(&mut html, &report);
+        assert_eq!(html.matches("class=\"gap\"").count(), 1);
+        let rows = html.matches("<th scope=\"row\">").count();
+        assert!(rows < 60 && html.contains("<th scope=\"row\">1000</th>"), "{rows} rows");
     }
 }

@@ -3,7 +3,7 @@
   'use strict';
 
   function stepper(section) {
-    var rows = Array.prototype.slice.call(section.querySelectorAll('tbody tr'));
+    var rows = Array.prototype.slice.call(section.querySelectorAll('tbody tr:not(.gap)'));
     if (rows.length === 0) {
       return;
     }
@@ -29,6 +29,10 @@
     var last = button('Last', function () { return rows.length - 1; });
     group.appendChild(said);
 
+    function number(row) {
+      return row.querySelector('th').textContent;
+    }
+
     function go(to) {
       at = Math.max(0, Math.min(rows.length - 1, to));
       document.querySelectorAll('.now').forEach(function (old) {
@@ -40,7 +44,7 @@
       row.setAttribute('aria-current', 'step');
       var cells = Array.prototype.slice.call(row.querySelectorAll('td'), 0, -1);
       var text = cells.map(function (cell) { return cell.textContent; }).join('');
-      said.textContent = 'Step ' + (at + 1) + ' of ' + rows.length + ': ' + row.dataset.who + ' ' + text;
+      said.textContent = 'Step ' + number(row) + ' of ' + number(rows[rows.length - 1]) + ': ' + row.dataset.who + ' ' + text;
       var line = row.dataset.line && document.getElementById('L' + row.dataset.line);
       if (line) {
         line.classList.add('now');
