@@ -36,7 +36,8 @@ fn read(path: &PathBuf) -> Result<String, String> {
     })
 }
 
-/// `02_channels/fan-out-fan-in.md` is `chapter_02_channels_fan_out_fan_in`, so that a failing doctest names its chapter.
+/// `02_channels/fan-out-fan-in.md` is `chapter_02_channels_fan_out_fan_in`, so that a failing doctest names
+/// its chapter.
 fn module_name(path: &str) -> String {
     let path = path.strip_suffix(".md").unwrap_or(path);
     format!("chapter_{}", path.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))

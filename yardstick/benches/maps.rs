@@ -1,8 +1,10 @@
-//! How many operations a second a shared map takes: `Mutex<HashMap>`, `RwLock<HashMap>`, 16 shards with a `Mutex` each, and `dashmap`, at several
-//! mixes of reads and writes, from 1 to 8 threads. `cargo bench -p yardstick --bench maps`
+//! How many operations a second a shared map takes: `Mutex<HashMap>`, `RwLock<HashMap>`, 16 shards with a
+//! `Mutex` each, and `dashmap`, at several mixes of reads and writes, from 1 to 8 threads. `cargo bench -p
+//! yardstick --bench maps`
 //!
-//! Prints the table of the chapter `03_primitives/concurrent-map.md`, and its plot, `maps.svg` beside it. Each figure is the median of seven rounds, in which
-//! each thread does 200,000 operations on 10,000 keys that are all there from the beginning, drawn by a xorshift generator of its own (Marsaglia 2003).
+//! Prints the table of the chapter `03_primitives/concurrent-map.md`, and its plot, `maps.svg` beside it.
+//! Each figure is the median of seven rounds, in which each thread does 200,000 operations on 10,000 keys
+//! that are all there from the beginning, drawn by a xorshift generator of its own (Marsaglia 2003).
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -147,7 +149,8 @@ fn table(measured: &Measured) {
     }
 }
 
-/// Bars in groups: a group for each number of threads, a row of groups for each mix. In `currentColor`, so that it suits any theme.
+/// Bars in groups: a group for each number of threads, a row of groups for each mix. In `currentColor`, so
+/// that it suits any theme.
 fn plot(measured: &Measured) {
     let most = measured.iter().flatten().flatten().copied().fold(0.0, f64::max);
     let (bar, group, row) = (16, 90, 110);

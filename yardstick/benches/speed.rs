@@ -1,8 +1,9 @@
 //! The engine's speed beside loom's, on the same models with the same bound: `cargo bench -p yardstick`.
 //!
-//! What a learner waits for is the time of a whole check, so that is what is compared. Loom leaves out schedules that differ
-//! only in the order of operations that commute; the engine leaves out those that come to a state seen before, and adds
-//! wake-ups without a reason and a switch right after what others can act on.
+//! What a learner waits for is the time of a whole check, so that is what is compared. Loom leaves out
+//! schedules that differ only in the order of operations that commute; the engine leaves out those that come
+//! to a state seen before, and adds wake-ups without a reason and a switch right after what others can act
+//! on.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! The engine beside loom: the same models on both, with the same bound on switches.
 //!
-//! `tests/outcomes.rs` compares what they find, `benches/speed.rs` how long they take. A crate of its own, and none of
-//! the default members, so that nobody who only learns or works on the book builds loom.
+//! `tests/outcomes.rs` compares what they find, `benches/speed.rs` how long they take. A crate of its own,
+//! and none of the default members, so that nobody who only learns or works on the book builds loom.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};

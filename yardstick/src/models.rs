@@ -1,4 +1,5 @@
-// Included twice: with loom in the place of std, and with the engine. No model uses what only one of them has.
+// Included twice: with loom in the place of std, and with the engine. No model uses what only one of them
+// has.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, RwLock};

@@ -3,9 +3,10 @@
 //! The model, from the outside in:
 //! - [`root::Root`]: the repository. [`rule::Rule`]: a rule's place in its three trees, with its
 //!   [`exercise::Exercise`] and its [`near_miss::NearMiss`]es.
-//! - [`directive`]: our directives, `{{#schedule}}`, `{{#report}}`, `{{#near-misses}}`, `{{#exercise}}`, `{{#rules}}` and
-//!   `{{#checklist}}`; [`mod@schedule`] draws a recorded run.
-//! - [`preprocess`]: our directives and mdbook-admonish as mdBook's preprocessors, in this process or as a command.
+//! - [`directive`]: our directives, `{{#schedule}}`, `{{#report}}`, `{{#near-misses}}`, `{{#exercise}}`,
+//!   `{{#rules}}` and `{{#checklist}}`; [`mod@schedule`] draws a recorded run.
+//! - [`preprocess`]: our directives and mdbook-admonish as mdBook's preprocessors, in this process or as a
+//!   command.
 //! - [`build`], [`serve`] with [`watch`]: the site. [`log`]: what mdBook says meanwhile.
 //! - [`check`]: what mdBook lets pass and a reader would stumble over.
 
@@ -13,6 +14,7 @@ pub mod build;
 pub mod check;
 pub mod directive;
 pub mod exercise;
+pub mod exit;
 pub mod html;
 pub mod log;
 pub mod near_miss;

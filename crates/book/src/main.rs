@@ -1,7 +1,7 @@
 //! `cargo book`: see the library.
 
 use anyhow::{Context as _, Result, bail};
-use book::{build, check, preprocess, root::Root, serve::Server, watch::Snapshot};
+use book::{build, check, exit::Exit, preprocess, root::Root, serve::Server, watch::Snapshot};
 use lexopt::{
     Arg::{Long, Short, Value},
     Parser, ValueExt as _,
@@ -25,16 +25,27 @@ Builds, serves and checks the book.
                                       exercises that no chapter mentions, schedules that are not recorded
   cargo book test-browser             opens every page in a headless Chromium
   cargo book preprocess NAME          for mdBook itself, see book.toml
+
+Exit codes:
+  0  all good
+  1  there is something to mend in the book
+  2  the command line makes no sense
+  3  cargo, the disk, the network or the repository is not in order
 ";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(code) => code,
+    let asked = match options() {
+        Ok(asked) => asked,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            return Exit::Usage.into();
         }
-    }
+    };
+    let exit = run(asked).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        Exit::Environment
+    });
+    exit.into()
 }
 
 /// What was asked for beside the command.
@@ -45,10 +56,11 @@ struct Options {
     words: Vec<String>,
 }
 
-fn run() -> Result<ExitCode> {
-    let Some(options) = options()? else {
+/// Without options it was asked for help.
+fn run(options: Option<Options>) -> Result<Exit> {
+    let Some(options) = options else {
         print!("{HELP}");
-        return Ok(ExitCode::SUCCESS);
+        return Ok(Exit::Good);
     };
     let words: Vec<&str> = options.words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -59,13 +71,13 @@ fn run() -> Result<ExitCode> {
         ["preprocess", name] => preprocess::as_command(name)?,
         // mdBook asks first whether a preprocessor wants to see the book for this renderer.
         ["preprocess", _, "supports", renderer] if *renderer == "html" => {}
-        ["preprocess", _, "supports", _] => return Ok(ExitCode::FAILURE),
+        ["preprocess", _, "supports", _] => return Ok(Exit::Findings),
         _ => {
             eprint!("{HELP}");
-            return Ok(ExitCode::from(2));
+            return Ok(Exit::Usage);
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Good)
 }
 
 fn options() -> Result<Option<Options>> {
@@ -127,7 +139,7 @@ fn serve(root: &Root, options: &Options) -> Result<()> {
     }
 }
 
-fn check_all(root: &Root) -> Result<ExitCode> {
+fn check_all(root: &Root) -> Result<Exit> {
     let findings = check::check(root)?;
     for finding in &findings {
         println!("{finding}");
@@ -135,22 +147,22 @@ fn check_all(root: &Root) -> Result<ExitCode> {
     Ok(match findings.len() {
         0 => {
             println!("the book is sound");
-            ExitCode::SUCCESS
+            Exit::Good
         }
         n => {
             println!("{n} to mend");
-            ExitCode::FAILURE
+            Exit::Findings
         }
     })
 }
 
-fn test_browser(root: &Root) -> Result<ExitCode> {
+fn test_browser(root: &Root) -> Result<Exit> {
     let status = Command::new("cargo")
         .args(["test", "--package", "book", "--test", "browser", "--", "--ignored"])
         .current_dir(root.path())
         .status()
         .context("cannot run cargo")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if status.success() { Exit::Good } else { Exit::Findings })
 }
 
 /// Opens the reader's browser and does not wait for it.
@@ -163,7 +175,7 @@ fn browse(what: &str) -> Result<()> {
         ("xdg-open", &[])
     };
     if Path::new(what).exists() || what.starts_with("http://") {
-        Command::new(program)
+        let mut child = Command::new(program)
             .args(before)
             .arg(what)
             .stdin(Stdio::null())
@@ -171,6 +183,8 @@ fn browse(what: &str) -> Result<()> {
             .stderr(Stdio::null())
             .spawn()
             .with_context(|| format!("cannot run {program}; open {what} yourself"))?;
+        // Somebody has to wait for it, or it stays behind as a zombie while the book is served.
+        thread::spawn(move || child.wait());
         return Ok(());
     }
     bail!("{what} is not there")

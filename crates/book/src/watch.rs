@@ -1,7 +1,8 @@
 //! What changed since the last look.
 //!
-//! It compares times and sizes instead of asking the system for events: that works on network drives and under
-//! WSL too, needs no dependency, and takes a few milliseconds for the few hundred files that a chapter can include.
+//! It compares times and sizes instead of asking the system for events: that works on network drives and
+//! under WSL too, needs no dependency, and takes a few milliseconds for the few hundred files that a chapter
+//! can include.
 
 use crate::root::Root;
 use std::{collections::BTreeMap, fs, path::PathBuf, time::SystemTime};

@@ -1,7 +1,8 @@
 //! A chapter's Markdown as its author wrote it, before a preprocessor has seen it.
 //!
 //! - [`Chapter`]: the text, cut into [`Line`]s that know whether they are prose, a comment or code.
-//! - [`Fence`]: a block of code, with the words after its backticks and the reason it gives for not being tested.
+//! - [`Fence`]: a block of code, with the words after its backticks and the reason it gives for not being
+//!   tested.
 //! - [`Directive`]: `{{#name arguments}}`, mdBook's own or one of ours.
 //! - [`Summary`]: `SUMMARY.md`, the only list of chapters and their only order.
 //! - [`doctests`]: the chapter as rustdoc is to test it, line for line.

@@ -1,7 +1,7 @@
 //! `crossbeam::thread`: scopes that give the panics of their threads.
 //!
-//! A [`Scope`] keeps the handle of every thread that was started in it. Whoever joins a thread takes its handle out;
-//! the scope's end joins what is left, until nothing is, because a thread may start others.
+//! A [`Scope`] keeps the handle of every thread that was started in it. Whoever joins a thread takes its
+//! handle out; the scope's end joins what is left, until nothing is, because a thread may start others.
 
 use std::any::Any;
 use std::fmt;
@@ -120,8 +120,8 @@ impl<'scope, 'env> ScopedThreadBuilder<'scope, 'env> {
             let value = f(&scope);
             theirs.with(|result| *result = Some(value));
         });
-        // SAFETY: only the lifetime changes: the scope does not end before its threads have, and a run that is left
-        // in the middle runs none of them again.
+        // SAFETY: only the lifetime changes: the scope does not end before its threads have, and a run that
+        // is left in the middle runs none of them again.
         let body = unsafe {
             std::mem::transmute::<Box<dyn FnOnce() + Send + 'env>, Box<dyn FnOnce() + Send + 'static>>(body)
         };

@@ -9,7 +9,8 @@ use crate::meeting::Meeting;
 use crate::place::{Passing, Place};
 use crate::pool;
 
-/// How often others may pass a place while somebody is held up. Who comes to so many asks in a loop for what that one has.
+/// How often others may pass a place while somebody is held up. Who comes to so many asks in a loop for what
+/// that one has.
 const PATIENCE: usize = 1_000;
 
 /// Who goes on when everybody has come to a stand.
@@ -41,7 +42,8 @@ struct Inner {
 struct State {
     /// How often each place was passed.
     passed: BTreeMap<Place, usize>,
-    /// Who has come to any place first: that one goes ahead of the others, until it is held up or has to wait.
+    /// Who has come to any place first: that one goes ahead of the others, until it is held up or has to
+    /// wait.
     ahead: Option<ThreadId>,
     /// Whether the others may go on.
     open: bool,
@@ -107,7 +109,8 @@ impl Hold {
         Self(Arc::new(Inner { passing, second, check, state, changed }))
     }
 
-    /// Where others came by while one thread, and no other, was held up for the first time: there a second one can be.
+    /// Where others came by while one thread, and no other, was held up for the first time: there a second
+    /// one can be.
     pub(crate) fn met(&self) -> Vec<(Passing, Place)> {
         match (self.0.passing, self.0.second) {
             (Some(passing), None) => self.state().met.iter().map(|&place| (passing, place)).collect(),
@@ -120,8 +123,9 @@ impl Hold {
         self.state().passed.clone()
     }
 
-    /// As [`run`](crate::run), with one thread held up, or two. Where everybody comes to a stand, the next of `order` goes on that waits; after the last one, the first
-    /// of them that does. The thread is held up as often as it stands there: at the place, and when it comes there again. A second one goes on after the
+    /// As [`run`](crate::run), with one thread held up, or two. Where everybody comes to a stand, the next of
+    /// `order` goes on that waits; after the last one, the first of them that does. The thread is held up as
+    /// often as it stands there: at the place, and when it comes there again. A second one goes on after the
     /// first.
     ///
     /// # Panics

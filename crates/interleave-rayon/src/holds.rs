@@ -8,7 +8,8 @@ use interleave::quiet::processor_time;
 use crate::hold::Hold;
 use crate::place::{Passing, Place};
 
-/// The runs of a check: one as it comes, and one for each passing of each place that any run came to; with a second thread held up, if asked for.
+/// The runs of a check: one as it comes, and one for each passing of each place that any run came to; with a
+/// second thread held up, if asked for.
 #[derive(Debug)]
 pub struct Holds {
     /// How many passings of each place.
@@ -38,8 +39,9 @@ impl Holds {
         }
     }
 
-    /// And two threads at once: while one is held up where somebody passes for the first time, another is at each of the places to which the others come meanwhile. These are as many runs as there are pairs
-    /// of places.
+    /// And two threads at once: while one is held up where somebody passes for the first time, another is at
+    /// each of the places to which the others come meanwhile. These are as many runs as there are pairs of
+    /// places.
     #[must_use]
     pub fn in_pairs(self) -> Self {
         Self { pairs: true, ..self }

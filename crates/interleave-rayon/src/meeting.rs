@@ -39,7 +39,8 @@ impl Meeting {
         self.step(&mut self.state());
     }
 
-    /// Comes to the meeting, and goes on when enough others have come as far, or when the meeting is broken off.
+    /// Comes to the meeting, and goes on when enough others have come as far, or when the meeting is broken
+    /// off.
     pub fn arrive(&self) {
         let mut state = self.state();
         let step = self.step(&mut state);

@@ -18,7 +18,8 @@ enum Point {
     Before,
     /// Before it unlocks what it has locked there.
     BeforeUnlock,
-    /// When it has poisoned what it has locked there. Else the next operation does for that; a thread that unwinds may have none.
+    /// When it has poisoned what it has locked there. Else the next operation does for that; a thread that
+    /// unwinds may have none.
     Poisoned,
 }
 

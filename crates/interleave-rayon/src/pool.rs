@@ -18,8 +18,8 @@ thread_local! {
 /// One check at a time: all threads of the process are looked at.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// How much processor time code may take before it is said to spin. Not by the clock: on a machine under load, right code may stand
-/// in a queue for longer than that.
+/// How much processor time code may take before it is said to spin. Not by the clock: on a machine under
+/// load, right code may stand in a queue for longer than that.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// How long code may take where neither can be told, who sleeps and who is busy.
@@ -37,7 +37,8 @@ pub fn on_the_pool() -> bool {
 /// Runs `body` on a pool of so many threads. If everybody comes to a stand, breaks `meetings` off.
 ///
 /// # Panics
-/// Panics as `body` does, if everybody waits and no meeting is what they wait for, and if somebody spins while others wait.
+/// Panics as `body` does, if everybody waits and no meeting is what they wait for, and if somebody spins
+/// while others wait.
 pub fn run<T: Send + 'static>(
     threads: usize,
     meetings: &[&Meeting],
@@ -54,8 +55,8 @@ pub(crate) fn break_off(meetings: &[&Meeting]) -> bool {
     !waiting.is_empty()
 }
 
-/// Runs `body` on a pool of so many threads, while no other check runs. `let_go` is called where everybody has come to a stand, and
-/// says whether it has let somebody go.
+/// Runs `body` on a pool of so many threads, while no other check runs. `let_go` is called where everybody
+/// has come to a stand, and says whether it has let somebody go.
 pub(crate) fn run_until<T: Send + 'static>(
     threads: usize,
     body: impl FnOnce() -> T + Send + 'static,
@@ -93,8 +94,8 @@ pub(crate) fn run_until<T: Send + 'static>(
                     continue;
                 }
                 let gone = let_go();
-                // Who spins goes on while later checks look for a moment at which everybody sleeps. So somebody is
-                // let go all the same, that it may come to its end.
+                // Who spins goes on while later checks look for a moment at which everybody sleeps. So
+                // somebody is let go all the same, that it may come to its end.
                 spun |= !all_sleep && since.processor.is_some();
                 assert!(gone || !spun, "{}", spinning(threads));
                 assert!(

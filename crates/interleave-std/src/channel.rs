@@ -70,8 +70,9 @@ impl Channel {
         Self { id: Id::new(), place, capacity, keeps: false, state: Slot::new(state) }
     }
 
-    /// As `new`, for a channel that keeps what its last receiver has not received. So does crossbeam's with a bound
-    /// (`disconnect` in its `flavors/array.rs`); its unbounded one, and both of std's, drop that at once.
+    /// As `new`, for a channel that keeps what its last receiver has not received. So does crossbeam's with a
+    /// bound (`disconnect` in its `flavors/array.rs`); its unbounded one, and both of std's, drop that at
+    /// once.
     #[track_caller]
     pub fn keeping(capacity: Option<usize>) -> Self {
         Self { keeps: true, ..Self::new(capacity) }
@@ -119,7 +120,8 @@ impl Channel {
         drop(lost);
     }
 
-    /// A receiver goes. When the last one does, senders learn of it, and what was not received is dropped, unless it is kept.
+    /// A receiver goes. When the last one does, senders learn of it, and what was not received is dropped,
+    /// unless it is kept.
     pub fn drop_receiver(&self, place: Place) {
         if !rt::active() {
             return;
@@ -287,8 +289,8 @@ impl Channel {
             }
             _ => {
                 if self.capacity == Some(0) {
-                    // Whether somebody waits is what a sender asks, so it is an operation of its own. Whoever meets a
-                    // receiver that waits sees all that it did before.
+                    // Whether somebody waits is what a sender asks, so it is an operation of its own. Whoever
+                    // meets a receiver that waits sees all that it did before.
                     rt::point(handle, place, "to receive from");
                     rt::release(handle, 0x4c);
                 }

@@ -1,7 +1,8 @@
 //! The runtime, for the stand-ins of other libraries.
 //!
-//! Not part of what a learner sees: `interleave-crossbeam` builds on it. A stand-in type keeps its plain state
-//! in [`Shared`] and has an [`Object`] by which it tells the runtime what it is about to do and what it did.
+//! Not part of what a learner sees: `interleave-crossbeam` builds on it. A stand-in type keeps its plain
+//! state in [`Shared`] and has an [`Object`] by which it tells the runtime what it is about to do and what it
+//! did.
 
 use std::panic::Location;
 use std::time::Duration;
@@ -153,7 +154,8 @@ impl Object {
         rt::learn(self.handle(place), seen);
     }
 
-    /// Tells the object as it is now, after the operation of this thread, from the object in any other history.
+    /// Tells the object as it is now, after the operation of this thread, from the object in any other
+    /// history.
     pub fn fingerprint(&self, place: Place) -> u64 {
         let handle = self.handle(place);
         rt::with(|run| run.objects[handle.0].fingerprint)

@@ -1,7 +1,7 @@
 //! `println!` and its like.
 //!
-//! A line printed in each of a thousand schedules helps nobody. What the code prints becomes a step of the schedule
-//! that is reported, where it stands between the steps that it was meant to tell apart.
+//! A line printed in each of a thousand schedules helps nobody. What the code prints becomes a step of the
+//! schedule that is reported, where it stands between the steps that it was meant to tell apart.
 
 use std::fmt::Arguments;
 use std::panic::Location;

@@ -1,7 +1,7 @@
 //! What a check uses to watch code from outside.
 //!
-//! A probe is part of the explored state, so no schedule is taken for another that a probe tells apart. But it
-//! orders nothing: code that is right only because a probe synchronised it would be accepted wrongly.
+//! A probe is part of the explored state, so no schedule is taken for another that a probe tells apart. But
+//! it orders nothing: code that is right only because a probe synchronised it would be accepted wrongly.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -146,7 +146,8 @@ pub fn threads_alive() -> Vec<String> {
     })
 }
 
-/// The names of the threads that a panic has ended, or that have caught one which the check did not plan with [`boom`].
+/// The names of the threads that a panic has ended, or that have caught one which the check did not plan with
+/// [`boom`].
 #[must_use]
 pub fn threads_panicked() -> Vec<String> {
     rt::with(|run| {
@@ -159,11 +160,12 @@ pub fn threads_panicked() -> Vec<String> {
 /// Turns that [`spinners`] gives to the others.
 const TURNS: u32 = 8;
 
-/// The names of the threads that look again and again for what has not come, where they could wait to be told.
+/// The names of the threads that look again and again for what has not come, where they could wait to be
+/// told.
 ///
-/// Lets all others run first, until each of them waits or has shown that it never will: so it is to be called where
-/// nobody has anything left to do. Who sleeps for a millisecond or more between two looks, or waits with a time limit, does
-/// not spin.
+/// Lets all others run first, until each of them waits or has shown that it never will: so it is to be called
+/// where nobody has anything left to do. Who sleeps for a millisecond or more between two looks, or waits
+/// with a time limit, does not spin.
 #[must_use]
 #[track_caller]
 pub fn spinners() -> Vec<String> {
@@ -184,8 +186,9 @@ pub fn spinners() -> Vec<String> {
     })
 }
 
-/// Runs `body`, and before each of its operations lets others run, for as long as they change something; that costs no
-/// switches. For code that gives up once it has been overtaken a number of times, which no bound on switches would reach.
+/// Runs `body`, and before each of its operations lets others run, for as long as they change something; that
+/// costs no switches. For code that gives up once it has been overtaken a number of times, which no bound on
+/// switches would reach.
 pub fn overtaken<R>(body: impl FnOnce() -> R) -> R {
     let _guard = GivesWay::begin();
     body()

@@ -1,7 +1,7 @@
 //! What cannot be explored, and so does not compile.
 //!
-//! Each such method asks for a bound that nothing meets; the compiler then says the sentence that stands here. The
-//! `for<'a>` keeps it from looking for the bound before somebody calls the method.
+//! Each such method asks for a bound that nothing meets; the compiler then says the sentence that stands
+//! here. The `for<'a>` keeps it from looking for the bound before somebody calls the method.
 
 /// ```compile_fail,E0277
 /// interleave_std::sync::atomic::AtomicBool::new(true).as_ptr();

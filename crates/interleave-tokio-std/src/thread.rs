@@ -17,10 +17,11 @@ pub fn panicking() -> bool {
     engine::panicking()
 }
 
-/// The handle of the thread that the running worker stands for: it is no other worker's, so its id tells them apart.
+/// The handle of the thread that the running worker stands for: it is no other worker's, so its id tells them
+/// apart.
 ///
-/// The first worker of a run that asks has the thread on which all of them stand. The others are given threads that have
-/// nothing to do but to have an id.
+/// The first worker of a run that asks has the thread on which all of them stand. The others are given
+/// threads that have nothing to do but to have an id.
 #[must_use]
 pub fn current() -> Thread {
     if engine::with(|_| ()).is_none() {
@@ -53,8 +54,8 @@ impl Handle {
     }
 }
 
-/// As `std::thread::LocalKey`. Which worker polls a task is left open, as it is on a runtime of several threads; while
-/// it stands in the middle of a poll, nobody else is on its worker.
+/// As `std::thread::LocalKey`. Which worker polls a task is left open, as it is on a runtime of several
+/// threads; while it stands in the middle of a poll, nobody else is on its worker.
 pub type LocalKey<T> = local_key::LocalKey<T, Running>;
 
 /// The values of the running worker.

@@ -67,8 +67,8 @@ fn subject(main: Arc<dyn Fn() -> Main + Send + Sync>) -> Subject {
     Subject { unit: Unit::Delays, make: Arc::new(make) }
 }
 
-/// Runs a check on tokio itself, on a current-thread runtime whose time is paused, and within a time limit that keeps a hang from
-/// being for ever.
+/// Runs a check on tokio itself, on a current-thread runtime whose time is paused, and within a time limit
+/// that keeps a hang from being for ever.
 ///
 /// # Panics
 /// If the check does, or if the time limit is reached.

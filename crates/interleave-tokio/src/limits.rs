@@ -5,7 +5,8 @@ use std::cell::Cell;
 /// Steps of a run, as its report says in words. A program that needs more is too large to explore anyway.
 pub(crate) const STEPS: u32 = 1_000_000;
 
-/// Steps in a row that change nothing, as the report says in words. A wait by asking again and again passes it within milliseconds.
+/// Steps in a row that change nothing, as the report says in words. A wait by asking again and again passes
+/// it within milliseconds.
 pub(crate) const IDLE: u32 = 2_000;
 
 /// Steps that a report shows of those.
@@ -40,8 +41,9 @@ pub(crate) fn price_of_a_draw() -> u32 {
     u32::from(!FREE_DRAWS.get())
 }
 
-/// Lets every `select!` of this check's runs begin with any of its branches at no price. For a check that allows no delay, since with one
-/// something else would be right, and that asks what a draw decides. Call it at the beginning of the check's body.
+/// Lets every `select!` of this check's runs begin with any of its branches at no price. For a check that
+/// allows no delay, since with one something else would be right, and that asks what a draw decides. Call it
+/// at the beginning of the check's body.
 ///
 /// Each poll of a `select!` multiplies the schedules by its branches, so the check has to be small.
 pub fn draw_freely() {

@@ -23,8 +23,8 @@ pub fn name_task(name: impl Display) {
     engine::with(|run| run.current().map(|task| run.name_task(task, &name.to_string())));
 }
 
-/// Takes so many more polls of its task: a test double that is not done at once. Polled again and again in one poll of
-/// its task, as some streams do, it gets no further.
+/// Takes so many more polls of its task: a test double that is not done at once. Polled again and again in
+/// one poll of its task, as some streams do, it gets no further.
 #[track_caller]
 pub fn turns(count: usize) -> impl Future<Output = ()> {
     let place = engine::here();
@@ -44,15 +44,16 @@ pub fn turns(count: usize) -> impl Future<Output = ()> {
     })
 }
 
-/// A moment at which another task may run, in a test double that does not wait: in the middle of a step, or in a drop. The report has no
-/// row for it.
+/// A moment at which another task may run, in a test double that does not wait: in the middle of a step, or
+/// in a drop. The report has no row for it.
 pub fn pause() {
     engine::point();
 }
 
-/// Awaits `future`, and gives how many polls that took besides: its own, and in an exploration those of all other tasks too. In an hour
-/// of virtual time who waits needs a few polls, and who asks by the clock thousands. After 50,000 the run ends there as a failure: who asks every
-/// millisecond would keep the learner waiting for seconds.
+/// Awaits `future`, and gives how many polls that took besides: its own, and in an exploration those of all
+/// other tasks too. In an hour of virtual time who waits needs a few polls, and who asks by the clock
+/// thousands. After 50,000 the run ends there as a failure: who asks every millisecond would keep the learner
+/// waiting for seconds.
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u64) {
     let before = engine::with(Run::poll_number);
     let _enough = before.map(|before| Enough::after(before + limits::POLLS));

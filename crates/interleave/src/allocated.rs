@@ -1,6 +1,7 @@
 //! How much memory a thread has taken and not given back.
 //!
-//! A task that has ended keeps its memory for as long as somebody has a handle of it, and no count of tasks or of values shows that.
+//! A task that has ended keeps its memory for as long as somebody has a handle of it, and no count of tasks
+//! or of values shows that.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -14,7 +15,8 @@ thread_local! {
 #[derive(Clone, Copy, Debug)]
 pub struct Counting;
 
-/// The bytes that the running thread has allocated, less those that it has freed. Below 0 if it frees what others have allocated.
+/// The bytes that the running thread has allocated, less those that it has freed. Below 0 if it frees what
+/// others have allocated.
 ///
 /// Always 0 where [`Counting`] is not the allocator.
 #[must_use]

@@ -1,4 +1,5 @@
-//! The learner's line, where `#[track_caller]` does not tell it: at which a guard is dropped, or a future polled.
+//! The learner's line, where `#[track_caller]` does not tell it: at which a guard is dropped, or a future
+//! polled.
 
 use std::backtrace::Backtrace;
 use std::path::Path;
@@ -17,7 +18,8 @@ pub fn learners_line() -> Option<(String, u32)> {
     let mut nameless = false;
     for line in trace.lines().map(str::trim) {
         let Some(at) = line.strip_prefix("at ") else {
-            // The compiler gives some drops no line. The frame may be the learner's, and the next one is not meant.
+            // The compiler gives some drops no line. The frame may be the learner's, and the next one is not
+            // meant.
             if nameless {
                 return None;
             }

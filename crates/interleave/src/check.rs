@@ -26,8 +26,9 @@ const BOUND: u32 = 3;
 /// The schedules after which a check gives up. A check that needs more says so with [`Check::limit`].
 const LIMIT: u64 = 300_000;
 
-/// How long a search may compute, or sleep, without an operation before it counts as an endless loop. An operation takes well under a
-/// microsecond. Time in which it waits for a core does not count, so a machine under load changes nothing.
+/// How long a search may compute, or sleep, without an operation before it counts as an endless loop. An
+/// operation takes well under a microsecond. Time in which it waits for a core does not count, so a machine
+/// under load changes nothing.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// After the first failure, the runs at the same cost in which a shorter one is looked for.
@@ -92,8 +93,8 @@ impl Check {
         self
     }
 
-    /// Runs the first schedule only, in which whoever runs goes on until it has to wait. For what shows in each schedule, or when
-    /// all have gone as far as they can, and would take long to see in all of them.
+    /// Runs the first schedule only, in which whoever runs goes on until it has to wait. For what shows in
+    /// each schedule, or when all have gone as far as they can, and would take long to see in all of them.
     pub fn first_schedule(mut self) -> Self {
         self.bound = Some(0);
         self.only_first = true;
@@ -112,23 +113,24 @@ impl Check {
         self
     }
 
-    /// How long nothing may happen before it counts as an endless loop: 2 s, which only a test of that wants shorter.
+    /// How long nothing may happen before it counts as an endless loop: 2 s, which only a test of that wants
+    /// shorter.
     #[doc(hidden)]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// Explores states again that an earlier schedule has reached: slower, and with the same outcomes. It is how the
-    /// project's own tests check that they are the same.
+    /// Explores states again that an earlier schedule has reached: slower, and with the same outcomes. It is
+    /// how the project's own tests check that they are the same.
     #[doc(hidden)]
     pub fn forgetful(mut self) -> Self {
         self.remembers = false;
         self
     }
 
-    /// Leaves a failing schedule unrecorded: its report has no steps. For a check that expects the failure, and asks only what kind it is: to find
-    /// the lines of a record takes a tenth of a second.
+    /// Leaves a failing schedule unrecorded: its report has no steps. For a check that expects the failure,
+    /// and asks only what kind it is: to find the lines of a record takes a tenth of a second.
     pub fn unrecorded(mut self) -> Self {
         self.records = false;
         self

@@ -1,11 +1,11 @@
 //! Ending the process although a panic hook never returns.
 //!
-//! A panic in a thread that is panicking already aborts the process as soon as its hook returns. So that run is left
-//! inside of the hook, and `std` keeps the hooks locked for reading, for good. Nobody minds, until libtest replaces the
-//! hook after its last test: that waits for ever.
+//! A panic in a thread that is panicking already aborts the process as soon as its hook returns. So that run
+//! is left inside of the hook, and `std` keeps the hooks locked for reading, for good. Nobody minds, until
+//! libtest replaces the hook after its last test: that waits for ever.
 //!
-//! Whoever wants to replace the hook keeps new panics from reading it. So one thread goes on panicking, quietly, and
-//! another one watches it: when it stands still, all tests have ended, and so may the process.
+//! Whoever wants to replace the hook keeps new panics from reading it. So one thread goes on panicking,
+//! quietly, and another one watches it: when it stands still, all tests have ended, and so may the process.
 
 use std::panic;
 use std::process;

@@ -15,22 +15,23 @@ use crate::quiet::{self, Quiet};
 /// How long code may take that does a millisecond's work: long enough for a machine under heavy load.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// How much the process may compute meanwhile, on all cores together: no right answer takes a tenth of it, with all its
-/// checks side by side. Unlike a time it is the same under load, so it can be short for whoever waits to read that code spins.
+/// How much the process may compute meanwhile, on all cores together: no right answer takes a tenth of it,
+/// with all its checks side by side. Unlike a time it is the same under load, so it can be short for whoever
+/// waits to read that code spins.
 const WORK: Duration = Duration::from_secs(4);
 
 /// How often to look at the threads.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// After so many looks that found every thread asleep, and none that had run meanwhile, nobody is left who could wake another: a
-/// second's sleep is more than any answer needs.
+/// After so many looks that found every thread asleep, and none that had run meanwhile, nobody is left who
+/// could wake another: a second's sleep is more than any answer needs.
 const QUIET: u32 = 50;
 
 /// Runs `body` on a thread of its own and gives what it returns.
 ///
 /// # Panics
-/// Panics as `body` does, and if every thread of the process has gone to sleep for good, or `body` has not ended after 10 seconds,
-/// or after 4 seconds of processor time: something waits for what never comes.
+/// Panics as `body` does, and if every thread of the process has gone to sleep for good, or `body` has not
+/// ended after 10 seconds, or after 4 seconds of processor time: something waits for what never comes.
 pub fn within_time_limit<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
     // A learner's tests are compiled with this for each type of value: a slot is less than a channel.
     let slot = Arc::new(Mutex::new(None));
@@ -63,7 +64,8 @@ fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
     }
 }
 
-/// What a panic of the body says. Without the backtrace that `RUST_BACKTRACE` asks for: it leads into the checker.
+/// What a panic of the body says. Without the backtrace that `RUST_BACKTRACE` asks for: it leads into the
+/// checker.
 fn say(panicked: Panicked) {
     held_hook::note_failure();
     eprintln!("check panicked at {}:\n{}", panicked.at, panicked.message);

@@ -1,6 +1,7 @@
 //! What a check explores: the interface of the engines for threads and for tasks.
 //!
-//! A [`Subject`] makes a [`Model`]; it runs the program once for each schedule, and says in an [`Ending`] how that went.
+//! A [`Subject`] makes a [`Model`]; it runs the program once for each schedule, and says in an [`Ending`] how
+//! that went.
 
 use std::sync::Arc;
 
@@ -17,8 +18,8 @@ pub trait Model {
 
 /// What a check explores.
 ///
-/// Its model is boxed, so that the search is compiled here, once, and not in each learner's tests, once for each check:
-/// that was half of what they waited for.
+/// Its model is boxed, so that the search is compiled here, once, and not in each learner's tests, once for
+/// each check: that was half of what they waited for.
 #[derive(Clone)]
 pub struct Subject {
     /// What its bound counts.

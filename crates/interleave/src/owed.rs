@@ -1,7 +1,7 @@
 //! A value that another thread owes. Whoever waits for it can look at other things meanwhile.
 //!
-//! A channel would do, and would be a third of what a learner's first build compiles of this crate: its code is compiled for
-//! every type that goes through it.
+//! A channel would do, and would be a third of what a learner's first build compiles of this crate: its code
+//! is compiled for every type that goes through it.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

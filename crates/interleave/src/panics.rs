@@ -85,8 +85,8 @@ impl std::fmt::Display for Panicked {
     }
 }
 
-/// A message on one line. An assertion's own has lines of its own, and says what every assertion says before what it
-/// was given.
+/// A message on one line. An assertion's own has lines of its own, and says what every assertion says before
+/// what it was given.
 fn in_a_sentence(message: &str) -> String {
     let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Whether anybody in this process can still go on, as the operating system tells it.
 //!
-//! A clock cannot say so: on a machine under load, right code may stand in a queue for seconds. What the threads do can.
+//! A clock cannot say so: on a machine under load, right code may stand in a queue for seconds. What the
+//! threads do can.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +15,8 @@ fn watchers() -> MutexGuard<'static, Vec<String>> {
     WATCHERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Looks at every thread of the process, again and again. While it lives, the thread that made it is not looked at by others.
+/// Looks at every thread of the process, again and again. While it lives, the thread that made it is not
+/// looked at by others.
 #[derive(Debug)]
 pub struct Quiet {
     /// The thread that made it.
@@ -39,8 +41,8 @@ impl Quiet {
         Self { me, last: None }
     }
 
-    /// True if all other threads slept at this look and at the last, and none has run in between: then there was a
-    /// moment at which all of them slept, and no one is left who could wake another, unless time does.
+    /// True if all other threads slept at this look and at the last, and none has run in between: then there
+    /// was a moment at which all of them slept, and no one is left who could wake another, unless time does.
     ///
     /// Always false where that cannot be told.
     pub fn look(&mut self) -> bool {
@@ -108,7 +110,8 @@ pub(crate) struct Stat {
 /// From proc_pid_stat(5), whose clock ticks are hundredths of a second on all of Linux's common platforms.
 fn stat(path: &Path) -> Option<Stat> {
     let stat = fs::read_to_string(path).ok()?;
-    // The second field is a name in brackets, and may hold spaces. The state is the 3rd; user and system time are the 14th and 15th.
+    // The second field is a name in brackets, and may hold spaces. The state is the 3rd; user and system time
+    // are the 14th and 15th.
     let (_, fields) = stat.rsplit_once(')')?;
     let fields: Vec<&str> = fields.split_whitespace().collect();
     let ticks = fields.get(11..13)?.iter().map(|field| field.parse::<u64>()).sum::<Result<u64, _>>().ok()?;

@@ -4,10 +4,10 @@
 //! fewest switches, who waits for whom, and how much was explored. The text that a learner reads is
 //! drawn from it by [`crate::draw`]; the same value as JSON feeds `cargo learn` and the book's tables.
 //!
-//! The JSON is one object, UTF-8: this type as serde writes it. [`Report::json`] writes it without serde, which
-//! would double what a learner compiles; the feature `serde` is for whoever reads it.
-//! [`Report::version`] is raised whenever a
-//! field changes its meaning or goes away; a new optional field does not raise it.
+//! The JSON is one object, UTF-8: this type as serde writes it. [`Report::json`] writes it without serde,
+//! which would double what a learner compiles; the feature `serde` is for whoever reads it.
+//! [`Report::version`] is raised whenever a field changes its meaning or goes away; a new optional field does
+//! not raise it.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -85,8 +85,8 @@ impl Search {
 
 /// The choices that a run is to begin with: those of an earlier run up to a point, and there another one.
 ///
-/// All alternatives that a run left aside share its choices. A run that turns round and round has a hundred thousand of
-/// them, and copies would fill the memory.
+/// All alternatives that a run left aside share its choices. A run that turns round and round has a hundred
+/// thousand of them, and copies would fill the memory.
 #[derive(Debug, Default)]
 struct Prefix {
     run: Rc<[u8]>,
@@ -189,8 +189,9 @@ impl Path {
 
     /// Says that the run is now in `state`. If an earlier run was, this one does not branch here.
     ///
-    /// In a new state it does so again. A state that was taken for another because it differs in what no operation
-    /// shows, the number of turns in a loop for one, is left behind with the first operation that tells them apart.
+    /// In a new state it does so again. A state that was taken for another because it differs in what no
+    /// operation shows, the number of turns in a loop for one, is left behind with the first operation that
+    /// tells them apart.
     pub fn seen(&mut self, state: u128) {
         if self.remembers && self.at >= self.replayed {
             self.branching = self.seen.insert(state);

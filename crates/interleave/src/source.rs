@@ -16,7 +16,8 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// The line of that number, from 1, in a file as rustc names it; `None` where it is the standard library's.
+    /// The line of that number, from 1, in a file as rustc names it; `None` where it is the standard
+    /// library's.
     pub(crate) fn line(&mut self, file: &str, line: u32) -> Option<Source> {
         if file.starts_with("/rustc/") || file.contains("rustlib") {
             return None;
@@ -59,8 +60,8 @@ pub fn text_at(place: &std::panic::Location<'_>) -> Option<String> {
     Some(source.code).filter(|code| !code.is_empty())
 }
 
-/// Where the learner's own file has `word` outside of a comment: `src/lib.rs:12, ‘code’`. For what a contract refuses because no schedule can show that it is
-/// wrong, as a count of an `Arc`.
+/// Where the learner's own file has `word` outside of a comment: `src/lib.rs:12, ‘code’`. For what a contract
+/// refuses because no schedule can show that it is wrong, as a count of an `Arc`.
 ///
 /// # Panics
 /// Panics if the file cannot be read: a check that looks at nothing would pass.

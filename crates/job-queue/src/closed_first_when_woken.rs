@@ -1,4 +1,5 @@
-//! Whoever has waited in `pop` looks first whether the queue is closed. What was pushed before the close, and found somebody waiting, is lost.
+//! Whoever has waited in `pop` looks first whether the queue is closed. What was pushed before the close, and
+//! found somebody waiting, is lost.
 
 use std::collections::VecDeque;
 

@@ -1,5 +1,5 @@
-//! `pop` looks at the first job, and removes it under a second lock if it is still there. Nothing is lost by that: whoever asks only whether
-//! every job came out does not see it.
+//! `pop` looks at the first job, and removes it under a second lock if it is still there. Nothing is lost by
+//! that: whoever asks only whether every job came out does not see it.
 
 use std::collections::VecDeque;
 

@@ -1,5 +1,5 @@
-//! `pop` begins to wait under a second lock, and there looks only whether the queue is closed. A job that comes in between wakes nobody; a close that follows
-//! wakes everybody, and hides that.
+//! `pop` begins to wait under a second lock, and there looks only whether the queue is closed. A job that
+//! comes in between wakes nobody; a close that follows wakes everybody, and hides that.
 
 use std::collections::VecDeque;
 

@@ -1,10 +1,11 @@
 //! The queue that the exercise `catch-the-race` is about: right in two ways, and in six broken versions.
 //!
-//! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that one model can be run against
-//! each, and each in a process of its own ([`run`]): loom 0.7 ends the process at many a bug that it finds.
+//! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that
+//! one model can be run against each, and each in a process of its own ([`run`]): loom 0.7 ends the process
+//! at many a bug that it finds.
 //!
-//! In a codebase of its own the queue would `use std::sync` and, under `cfg(loom)`, `loom::sync`; the chapter shows it. Here it is compiled for
-//! loom only, so that nobody needs flags.
+//! In a codebase of its own the queue would `use std::sync` and, under `cfg(loom)`, `loom::sync`; the chapter
+//! shows it. Here it is compiled for loom only, so that nobody needs flags.
 
 mod closed_first;
 mod closed_first_when_woken;
@@ -23,7 +24,8 @@ pub use version::Version;
 /// Jobs from some threads to others. A job is a number.
 ///
 /// - Each job that was pushed is popped once, and jobs are popped in the order in which they were pushed.
-/// - [`pop`](Queue::pop) waits for a job. When the queue is closed, the jobs that are still in it are popped first; then there is `None`.
+/// - [`pop`](Queue::pop) waits for a job. When the queue is closed, the jobs that are still in it are popped
+///   first; then there is `None`.
 /// - [`close`](Queue::close) ends the waiting of everybody. Nobody pushes after it, nor closes twice.
 #[derive(Debug)]
 pub struct Queue(Inner);

@@ -1,4 +1,5 @@
-//! The queue that keeps its promises in another way, where they leave one open: it wakes everybody, and will not be used after the close.
+//! The queue that keeps its promises in another way, where they leave one open: it wakes everybody, and will
+//! not be used after the close.
 
 use std::collections::VecDeque;
 

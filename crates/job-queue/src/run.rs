@@ -7,11 +7,12 @@ use std::{env, fs, thread};
 
 use crate::version::{VARIABLE, Version};
 
-/// How long a model may compute, or sleep: somewhat less than `cargo learn` gives a check. One that is small enough for loom takes seconds.
-/// Time in which it waits for a core does not count.
+/// How long a model may compute, or sleep: somewhat less than `cargo learn` gives a check. One that is small
+/// enough for loom takes seconds. Time in which it waits for a core does not count.
 const LIMIT: Duration = Duration::from_secs(50);
 
-/// The exit code of a process that ran its model to the end. A test program that finds no test of the name ends with 0.
+/// The exit code of a process that ran its model to the end. A test program that finds no test of the name
+/// ends with 0.
 const RAN: i32 = 86;
 
 /// How long to wait between two looks at the process.
@@ -28,7 +29,8 @@ pub enum Outcome {
     DidNotEnd,
 }
 
-/// Runs `model` against `version`: starts this test program once more, for the test of this name only, and there calls `model`.
+/// Runs `model` against `version`: starts this test program once more, for the test of this name only, and
+/// there calls `model`.
 ///
 /// So it has to be the first call of the test, and it does not return in the second process.
 ///
@@ -87,10 +89,12 @@ pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
     }
 }
 
-/// The processor time that a process has taken, where that can be told: from proc_pid_stat(5), whose clock ticks are hundredths of a second.
+/// The processor time that a process has taken, where that can be told: from proc_pid_stat(5), whose clock
+/// ticks are hundredths of a second.
 fn processor_time(id: u32) -> Option<Duration> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name, in brackets, may hold spaces. User and system time are the 14th and 15th field, and the state behind the name is the 3rd.
+    // The name, in brackets, may hold spaces. User and system time are the 14th and 15th field, and the state
+    // behind the name is the 3rd.
     let (_, fields) = stat.rsplit_once(')')?;
     let ticks =
         fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>().ok()?;

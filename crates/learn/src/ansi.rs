@@ -5,8 +5,8 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// Breaks a line into rows of at most `width` columns: prose between words, and below where it began. Text with
-/// a style, and words that are too long, are cut; the style goes on in the next row.
+/// Breaks a line into rows of at most `width` columns: prose between words, and below where it began. Text
+/// with a style, and words that are too long, are cut; the style goes on in the next row.
 pub fn wrap(line: &str, width: usize) -> Vec<String> {
     if columns(line) <= width || line.contains('\x1b') {
         return cut_up(line, width);

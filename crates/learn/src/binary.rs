@@ -33,15 +33,16 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
     command
         .current_dir(dir)
         .env("CARGO_MANIFEST_DIR", dir)
-        // A package is called as its folder is. `cargo learn` has been run by cargo, and would hand its own name on.
+        // A package is called as its folder is. `cargo learn` has been run by cargo, and would hand its own
+        // name on.
         .env("CARGO_PKG_NAME", dir.file_name().unwrap_or_default())
         .env("INTERLEAVE_REPORT", reports)
         // Frames of the checker tell a learner nothing, and reading them from a big file takes seconds.
         .env("RUST_BACKTRACE", "0")
         .args(["--color", "never"]);
     if binary.target == EXPLORED {
-        // Explorations take turns anyway. In a fixed order each finds the statics that the one before it has left,
-        // so that the same code gets the same report.
+        // Explorations take turns anyway. In a fixed order each finds the statics that the one before it has
+        // left, so that the same code gets the same report.
         command.args(["--test-threads", "1"]);
     }
     let output = process::run(&mut command, Some(limits), cancel, |_, _| ())

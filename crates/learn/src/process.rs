@@ -174,8 +174,9 @@ const TICK: Duration = Duration::from_millis(20);
 /// How long the pipes of a child that has ended may stay open.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// How long at most to wait for what is still in the pipes of a child whose whole group has ended. They end then. It takes time only if
-/// the threads that read them get no core, on a busy machine, or if somebody outside of the group holds them open.
+/// How long at most to wait for what is still in the pipes of a child whose whole group has ended. They end
+/// then. It takes time only if the threads that read them get no core, on a busy machine, or if somebody
+/// outside of the group holds them open.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// The process groups that run. Locked while a child is started, so that none is left out by [`stop_all`].

@@ -6,9 +6,9 @@
 //! asked pipeline
 //! ```
 //!
-//! It is a cache. An exercise counts as passed only while its fingerprint is the one recorded; that it ever was opens
-//! its solution. It is written to a temporary file first and then renamed: a crash
-//! half-way leaves the old file or the new one. A line that makes no sense is kept as it is.
+//! It is a cache. An exercise counts as passed only while its fingerprint is the one recorded; that it ever
+//! was opens its solution. It is written to a temporary file first and then renamed: a crash half-way leaves
+//! the old file or the new one. A line that makes no sense is kept as it is.
 
 use std::fs;
 use std::path::PathBuf;

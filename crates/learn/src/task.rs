@@ -54,8 +54,8 @@ fn join<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     reflow(lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()))
 }
 
-/// Joins the lines of a paragraph and of a list's item: where they break is the terminal's business. Headings,
-/// code and whatever is indented stay as they are.
+/// Joins the lines of a paragraph and of a list's item: where they break is the terminal's business.
+/// Headings, code and whatever is indented stay as they are.
 pub fn reflow<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     let mut open = false;

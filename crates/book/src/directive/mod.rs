@@ -1,7 +1,7 @@
 //! Our own directives: a line of a chapter that becomes a block of HTML.
 //!
-//! Each is a [`Draw`] in a file of its own, listed in [`OURS`]. A directive stands alone on its line, outside code.
-//! To add one: a file here, a line in the list.
+//! Each is a [`Draw`] in a file of its own, listed in [`OURS`]. A directive stands alone on its line, outside
+//! code. To add one: a file here, a line in the list.
 
 mod checklist;
 mod exercise;

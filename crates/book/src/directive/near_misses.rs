@@ -8,8 +8,9 @@ use std::{fmt::Write as _, path::Path};
 
 /// Lists each near miss: what is wrong with it, its code, and the schedule that rejects it.
 ///
-/// Those that it names come first, in that order: the ones that most people write. The others are folded once more, and have their
-/// schedule as the terminal shows it: tables of forty near misses were half of a page, and of what the search goes through.
+/// Those that it names come first, in that order: the ones that most people write. The others are folded once
+/// more, and have their schedule as the terminal shows it: tables of forty near misses were half of a page,
+/// and of what the search goes through.
 pub struct NearMisses;
 
 impl Draw for NearMisses {

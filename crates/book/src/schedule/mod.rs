@@ -1,8 +1,8 @@
 //! A recorded schedule, drawn as a table that needs no script.
 //!
 //! From a [`Report`]: a `<figure>` with
-//! - a table: its caption says which promise broke and what happened; a column a thread or task; a row a step. Of a long
-//!   schedule it shows the steps that the text report shows too;
+//! - a table: its caption says which promise broke and what happened; a column a thread or task; a row a
+//!   step. Of a long schedule it shows the steps that the text report shows too;
 //! - where somebody waits at the end, the list of who holds what and waits for what;
 //! - where the names of locks and channels need it, the list of what each name means;
 //! - how much was explored.

@@ -1,8 +1,8 @@
 //! `select!` and `select_biased!`.
 //!
-//! The cases are taken off the list one at a time, each operand bound by a `match` of its own, so that what it borrows
-//! lives until the end. At the end of the list stand, in this order: the chosen operation, a chain of `if` that
-//! completes it, and the case's own code, outside of everything that still borrows an operand.
+//! The cases are taken off the list one at a time, each operand bound by a `match` of its own, so that what
+//! it borrows lives until the end. At the end of the list stand, in this order: the chosen operation, a chain
+//! of `if` that completes it, and the case's own code, outside of everything that still borrows an operand.
 
 /// As `crossbeam::channel::select!`: waits until one of the operations is possible, and carries it out.
 #[macro_export]

@@ -1,8 +1,8 @@
 //! `crossbeam::channel`, explored.
 //!
-//! The data model. A [`Sender`] or [`Receiver`] is one end of a `Core`, which is of one of three flavours: a queue
-//! (that of `interleave_std`), a `Rendezvous`, or a `Timer` that nobody sends on. A [`Select`] is a list of
-//! ends, each seen as a `Branch`: whether it is ready, and what it does when it is chosen.
+//! The data model. A [`Sender`] or [`Receiver`] is one end of a `Core`, which is of one of three flavours: a
+//! queue (that of `interleave_std`), a `Rendezvous`, or a `Timer` that nobody sends on. A [`Select`] is a
+//! list of ends, each seen as a `Branch`: whether it is ready, and what it does when it is chosen.
 
 mod core;
 mod end;

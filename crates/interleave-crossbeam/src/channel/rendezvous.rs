@@ -1,10 +1,10 @@
 //! A channel without room: a send and a receive meet.
 //!
-//! Whoever comes first waits in `sending` or `receiving`; whoever comes second takes the first of the other side out
-//! of its line, and with that has chosen it: it can neither give up any more nor, where it waits in a select,
-//! take another branch. Which one of a line is taken is explored: nobody can tell who came first, so to come is no step
-//! of its own. The message goes by way of a [`Packet`]. A select that sends is chosen before it has said
-//! what it sends, so its packet may be empty for a while.
+//! Whoever comes first waits in `sending` or `receiving`; whoever comes second takes the first of the other
+//! side out of its line, and with that has chosen it: it can neither give up any more nor, where it waits in
+//! a select, take another branch. Which one of a line is taken is explored: nobody can tell who came first,
+//! so to come is no step of its own. The message goes by way of a [`Packet`]. A select that sends is chosen
+//! before it has said what it sends, so its packet may be empty for a while.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

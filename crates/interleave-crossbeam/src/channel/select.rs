@@ -1,7 +1,7 @@
 //! Waiting for the first of several operations.
 //!
-//! Where several are ready, which one is chosen is explored, unless the select is biased. Between the choice and the
-//! operation nobody else runs, as long as the code does nothing else in between.
+//! Where several are ready, which one is chosen is explored, unless the select is biased. Between the choice
+//! and the operation nobody else runs, as long as the code does nothing else in between.
 
 use std::fmt;
 use std::panic::Location;
@@ -248,8 +248,8 @@ impl<'a> Select<'a> {
         Some(Picked { index, address: address(branch.core), ticket, place })
     }
 
-    /// The position of an operation that is possible, after waiting for it if need be. With a ticket, others may
-    /// choose the select by it meanwhile.
+    /// The position of an operation that is possible, after waiting for it if need be. With a ticket, others
+    /// may choose the select by it meanwhile.
     fn find(&self, patience: Patience, ticket: Option<&Ticket>, place: Place) -> Option<usize> {
         let object = Object::made_at("select", place);
         let meets = ticket.is_some() && self.branches.iter().any(|(_, branch)| branch.meets());

@@ -1,7 +1,7 @@
 //! Channels that nobody sends on: `never`, `after`, `tick`.
 //!
-//! When a time is up is the scheduler's choice: a message of `after` or `tick` may come at any moment, whatever
-//! the duration, and comes at the latest when nobody else can go on.
+//! When a time is up is the scheduler's choice: a message of `after` or `tick` may come at any moment,
+//! whatever the duration, and comes at the latest when nobody else can go on.
 
 use std::time::Duration;
 

@@ -17,7 +17,8 @@ struct Token {
     there: Shared<bool>,
 }
 
-/// As [`crossbeam_utils::sync::Parker`]: waits for its token. Unlike `std`'s, it never returns without a reason.
+/// As [`crossbeam_utils::sync::Parker`]: waits for its token. Unlike `std`'s, it never returns without a
+/// reason.
 pub struct Parker {
     unparker: Unparker,
     /// `Send` and not `Sync`, as the real one.

@@ -8,7 +8,8 @@ use ::std::thread;
 
 use interleave_rayon::{Place, pass};
 
-/// Access to the value of a lock, until it is dropped: a real guard, before whose drop a thread can be held up.
+/// Access to the value of a lock, until it is dropped: a real guard, before whose drop a thread can be held
+/// up.
 #[must_use = "if unused the lock will immediately unlock"]
 pub struct Guard<R> {
     /// None only while it is being dropped, and while a `Condvar` has it.

@@ -1,7 +1,7 @@
 //! A message of any type.
 //!
-//! A channel keeps parcels, and not messages, so that it is compiled once, here, and not in each learner's tests for each type
-//! of message: that was a quarter of what a learner with two channels waited for.
+//! A channel keeps parcels, and not messages, so that it is compiled once, here, and not in each learner's
+//! tests for each type of message: that was a quarter of what a learner with two channels waited for.
 
 use std::fmt;
 use std::mem::ManuallyDrop;

@@ -59,8 +59,8 @@ impl Drop for Coroutine {
 pub(crate) fn suspend() {
     let yielder = YIELDER.get();
     assert!(!yielder.is_null(), "a scheduling point outside of a thread of the run");
-    // SAFETY: the yielder lives on the stack of the coroutine that runs, which set it when it began and sets it
-    // again below, whenever it goes on.
+    // SAFETY: the yielder lives on the stack of the coroutine that runs, which set it when it began and sets
+    // it again below, whenever it goes on.
     unsafe { &*yielder }.suspend(());
     YIELDER.set(yielder);
 }

@@ -1,7 +1,8 @@
-//! Outside of a check: a learner's own `#[test]`s stand in the same file and are compiled with the stand-in too.
+//! Outside of a check: a learner's own `#[test]`s stand in the same file and are compiled with the stand-in
+//! too.
 //!
-//! They run once, under the first schedule: each thread until it has to wait. The test's own thread is the first one
-//! of a run that never ends, and the scheduler at the same time.
+//! They run once, under the first schedule: each thread until it has to wait. The test's own thread is the
+//! first one of a run that never ends, and the scheduler at the same time.
 
 use std::panic::Location;
 
@@ -10,8 +11,8 @@ use interleave::{Mode, Path, Pulse};
 use super::run::Run;
 use super::with;
 
-/// Makes a run of which the calling thread of the system is the first thread. It lasts as long as the process: nobody
-/// knows when the thread has done its last operation.
+/// Makes a run of which the calling thread of the system is the first thread. It lasts as long as the
+/// process: nobody knows when the thread has done its last operation.
 pub(super) fn begin() -> *mut Run {
     let path = Box::leak(Box::new(Path::repeat(&[])));
     let run = Box::leak(Run::new(path, Mode::Explore, &Pulse::default()));

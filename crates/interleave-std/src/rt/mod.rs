@@ -61,7 +61,8 @@ pub(crate) fn active() -> bool {
 
 /// The current run, for a moment. `what` must not switch threads.
 pub(crate) fn with<T>(what: impl FnOnce(&mut Run) -> T) -> T {
-    // SAFETY: coroutines of one run share one thread of the system and `what` does not switch, so no other reference to the run is in use.
+    // SAFETY: coroutines of one run share one thread of the system and `what` does not switch, so no other
+    // reference to the run is in use.
     what(unsafe { &mut *under_way() })
 }
 
@@ -111,7 +112,8 @@ pub(crate) fn wait_or_wake(
     schedule::point(Gate::when(handle, place, verb, ready).timed(timed).spurious(!timed).by_hand())
 }
 
-/// As [`wait`], but may give up where `timed`: both outcomes are explored. `explain` adds to what a deadlock's report says of the wait.
+/// As [`wait`], but may give up where `timed`: both outcomes are explored. `explain` adds to what a
+/// deadlock's report says of the wait.
 pub(crate) fn wait_explained(
     handle: Handle,
     place: Place,
@@ -152,8 +154,8 @@ pub(crate) fn release(handle: Handle, code: u64) {
     });
 }
 
-/// The operation publishes what this thread has done so far, and nobody can tell its place among others of its
-/// sort: one of several ends goes. In whatever order these come, the state is the same.
+/// The operation publishes what this thread has done so far, and nobody can tell its place among others of
+/// its sort: one of several ends goes. In whatever order these come, the state is the same.
 pub(crate) fn publish(handle: Handle, code: u64) {
     with(|run| {
         run.saw(run.objects[handle.0].identity ^ code);

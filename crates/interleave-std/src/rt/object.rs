@@ -64,8 +64,9 @@ impl Id {
                 let index = id & ((1 << INDEX_BITS) - 1);
                 return Found::Known(Handle(usize::try_from(index).expect("an index of this run")));
             }
-            // An object may stand inside of plain memory, an atomic in an `UnsafeCell`: that it gets its number is no write
-            // of the thread's. A cell's own first use is no operation, and settles nothing.
+            // An object may stand inside of plain memory, an atomic in an `UnsafeCell`: that it gets its
+            // number is no write of the thread's. A cell's own first use is no operation, and settles
+            // nothing.
             if kind != CELL {
                 run.settle_memory();
             }

@@ -1,9 +1,9 @@
-//! Data races: two accesses to the same plain memory, by two threads, one of them a write, and nothing that orders
-//! them (C++20, [intro.races]; Rust takes its memory model from there).
+//! Data races: two accesses to the same plain memory, by two threads, one of them a write, and nothing that
+//! orders them (C++20, [intro.races]; Rust takes its memory model from there).
 //!
-//! Plain memory that threads share is behind an `UnsafeCell`. Its `get` tells that somebody is about to use the
-//! memory, but not how. So its bytes are compared when the thread comes to its next operation: until then nobody
-//! else runs, and what has changed was written by this thread.
+//! Plain memory that threads share is behind an `UnsafeCell`. Its `get` tells that somebody is about to use
+//! the memory, but not how. So its bytes are compared when the thread comes to its next operation: until then
+//! nobody else runs, and what has changed was written by this thread.
 
 use interleave::Failure;
 use interleave::report::Kind;

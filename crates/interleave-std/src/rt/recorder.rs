@@ -7,8 +7,8 @@ use super::run::Run;
 use super::task::{Thread, Tid};
 use super::{Handle, Place};
 
-/// How many events are kept of a run that turns round and round: up to the second turn, if its turns are all the same,
-/// and otherwise many.
+/// How many events are kept of a run that turns round and round: up to the second turn, if its turns are all
+/// the same, and otherwise many.
 fn telling(events: &[Event]) -> usize {
     const MANY: usize = 60;
     let same = |one: &Event, other: &Event| {

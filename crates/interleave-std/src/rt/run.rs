@@ -148,7 +148,8 @@ impl Run {
         // Coroutines go before the run does: what they leave behind still points to it.
         for thread in &mut self.threads {
             drop(thread.coroutine.take());
-            // A run that was broken off has some left. No thread is there any more on which they could be dropped.
+            // A run that was broken off has some left. No thread is there any more on which they could be
+            // dropped.
             std::mem::forget(std::mem::take(&mut thread.locals));
         }
         let trace = self.recorder.take().map(|recorder| recorder.finish(&self));
@@ -264,7 +265,8 @@ impl Run {
         }
         if self.steps > STEPS && !self.alone || self.idle > IDLE {
             let left = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished);
-            // The one that runs does not wait; its gate is that of an operation that is over, and so may be the stack it points to.
+            // The one that runs does not wait; its gate is that of an operation that is over, and so may be
+            // the stack it points to.
             let (waiting, turning): (Vec<_>, Vec<_>) =
                 left.partition(|&other| other != tid && self.threads[other].gate.waits());
             let names = |tids: &[Tid]| listed(&tids.iter().map(|&tid| self.name(tid)).collect::<Vec<_>>());
@@ -447,11 +449,12 @@ impl Run {
         })
     }
 
-    /// True where the current thread has observed this several times, and nothing has changed since: it spins.
+    /// True where the current thread has observed this several times, and nothing has changed since: it
+    /// spins.
     ///
-    /// From the first repetition on it is lazy. But a loop that gives up after a few tries counts them, so they
-    /// are different states, and what it reads meanwhile may be stale each time; only `TRIES` later is it taken for
-    /// a loop without end, of which one turn is like the next.
+    /// From the first repetition on it is lazy. But a loop that gives up after a few tries counts them, so
+    /// they are different states, and what it reads meanwhile may be stale each time; only `TRIES` later is
+    /// it taken for a loop without end, of which one turn is like the next.
     fn spins(&mut self, handle: Handle, what: u64) -> bool {
         let thread = &mut self.threads[self.current];
         if thread.observed_version != self.version {

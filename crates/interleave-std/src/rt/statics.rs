@@ -28,13 +28,14 @@ impl Memory {
     pub(crate) fn bytes(self) -> Vec<u8> {
         let bytes = self.bytes.min(256);
         let mut copy = vec![0; bytes];
-        // SAFETY: the memory is there: the thread that uses it has not come to another operation. Padding may be
-        // uninitialised; it is copied, not read.
+        // SAFETY: the memory is there: the thread that uses it has not come to another operation. Padding may
+        // be uninitialised; it is copied, not read.
         unsafe { std::ptr::copy_nonoverlapping(self.start, copy.as_mut_ptr(), bytes) };
         copy
     }
 
-    /// Makes the memory what it was when the program began. False where that is not possible: it is no static.
+    /// Makes the memory what it was when the program began. False where that is not possible: it is no
+    /// static.
     ///
     /// The caller is the only one who uses it: no schedule's thread has done so yet.
     pub(crate) fn renew(self) -> bool {

@@ -30,8 +30,8 @@ pub(crate) struct Thread {
     pub(crate) lazy: bool,
     /// True while it stands behind an operation, before its code goes on.
     pub(crate) held_up: bool,
-    /// True from where it was chosen to go on although it was lazy, until something changes: a loop that gives up
-    /// after a hundred tries gets there at the price of one switch.
+    /// True from where it was chosen to go on although it was lazy, until something changes: a loop that
+    /// gives up after a hundred tries gets there at the price of one switch.
     pub(crate) stubborn: bool,
     /// True while it lets others go first, before each of its operations: see [`crate::probe::overtaken`].
     pub(crate) gives_way: bool,

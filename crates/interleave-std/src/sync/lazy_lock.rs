@@ -38,8 +38,8 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
         let place = Location::caller();
         let handle = this.handle(place);
         this.once.run(handle, place, false, |_| {
-            // SAFETY: only the initialiser is here. It takes the function once, unless another schedule has taken
-            // it before, which only a function without anything to drop gets to.
+            // SAFETY: only the initialiser is here. It takes the function once, unless another schedule has
+            // taken it before, which only a function without anything to drop gets to.
             let make = unsafe { ManuallyDrop::into_inner(std::ptr::read(this.make.get())) };
             let value = make();
             // SAFETY: only the initialiser is here, and nobody reads before it has ended.
@@ -82,7 +82,8 @@ impl<T, F> LazyLock<T, F> {
                     "A LazyLock lives longer than one schedule, and its initialiser can run only once.",
                 );
             }
-            // SAFETY: no other run uses it. What an earlier one has left is not dropped: it belongs to that run.
+            // SAFETY: no other run uses it. What an earlier one has left is not dropped: it belongs to that
+            // run.
             std::mem::forget(unsafe { (*self.value.get()).take() });
         })
     }
@@ -91,7 +92,8 @@ impl<T, F> LazyLock<T, F> {
 impl<T, F> Drop for LazyLock<T, F> {
     fn drop(&mut self) {
         if self.once.is_fresh() {
-            // SAFETY: no initialiser has begun, so the function is still here. One that panicked has dropped it.
+            // SAFETY: no initialiser has begun, so the function is still here. One that panicked has dropped
+            // it.
             unsafe { ManuallyDrop::drop(self.make.get_mut()) };
         }
     }

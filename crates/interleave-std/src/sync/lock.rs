@@ -1,4 +1,5 @@
-//! What [`Mutex`](super::Mutex) and [`RwLock`](super::RwLock) share: who holds it, and whether it is poisoned.
+//! What [`Mutex`](super::Mutex) and [`RwLock`](super::RwLock) share: who holds it, and whether it is
+//! poisoned.
 
 use std::sync::{LockResult, PoisonError, TryLockError};
 
@@ -94,8 +95,9 @@ impl Lock {
             rt::wait(handle, place, verb, &|| self.free_for(hold));
             self.state.with(|state| state.writers_to_be -= 1);
         } else if rt::with(|run| run.objects[handle.0].holders.contains(&run.current)) {
-            // Where a writer waits, std lets no new reader in, and the writer waits for this thread: see `RwLock`'s documentation. A reader
-            // who does not read already may be let in or not, which changes nothing.
+            // Where a writer waits, std lets no new reader in, and the writer waits for this thread: see
+            // `RwLock`'s documentation. A reader who does not read already may be let in or not, which
+            // changes nothing.
             let ready = || self.free_for(hold) && self.state.get().writers_to_be == 0;
             let explain = || "it reads already, and a writer who waits lets no reader in".to_owned();
             rt::wait_explained(handle, place, verb, &ready, &explain, false);

@@ -1,8 +1,8 @@
 //! `std::sync`, explored.
 //!
-//! `Arc` and `Weak` are the real ones: a stand-in could not be turned into an `Arc<dyn Trait>` on stable Rust. What
-//! they count is invisible to the scheduler, so a thread may be held up after each operation that others can
-//! act on: what it drops afterwards is then still alive for them.
+//! `Arc` and `Weak` are the real ones: a stand-in could not be turned into an `Arc<dyn Trait>` on stable
+//! Rust. What they count is invisible to the scheduler, so a thread may be held up after each operation that
+//! others can act on: what it drops afterwards is then still alive for them.
 
 pub mod atomic;
 mod barrier;

@@ -10,7 +10,8 @@ use crate::rt::{self, Handle, Place, Slot, Tid};
 pub struct Once {
     id: Id,
     state: Slot<State>,
-    /// Who completed it, and at which of its steps: whoever has not seen that step need not see the completion.
+    /// Who completed it, and at which of its steps: whoever has not seen that step need not see the
+    /// completion.
     completed: Slot<(Tid, u32)>,
 }
 
@@ -52,7 +53,8 @@ impl Once {
         Self { id: Id::new(), state: Slot::new(State::Fresh), completed: Slot::new((0, 0)) }
     }
 
-    /// The object in this run. `on_stale` is called where an earlier run has left its mark, which is then removed.
+    /// The object in this run. `on_stale` is called where an earlier run has left its mark, which is then
+    /// removed.
     pub(super) fn handle(&self, kind: &'static str, place: Place, on_stale: impl FnOnce()) -> Handle {
         match self.id.find(kind, place) {
             Found::Known(handle) => handle,
@@ -117,8 +119,8 @@ impl Once {
         assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
     }
 
-    /// Asks whether it is done, as a scheduling point. That is a load, which may be stale as any other: nothing orders it behind the
-    /// completion unless something else does.
+    /// Asks whether it is done, as a scheduling point. That is a load, which may be stale as any other:
+    /// nothing orders it behind the completion unless something else does.
     pub(super) fn look(&self, handle: Handle, place: Place) -> bool {
         rt::point(handle, place, "to look at");
         let done = self.state.get() == State::Done;

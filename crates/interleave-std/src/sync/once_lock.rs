@@ -28,7 +28,8 @@ impl<T> OnceLock<T> {
 
     fn handle(&self, place: Place) -> Handle {
         self.once.handle("OnceLock", place, || {
-            // SAFETY: no other run uses it. What an earlier one has left is not dropped: it belongs to that run.
+            // SAFETY: no other run uses it. What an earlier one has left is not dropped: it belongs to that
+            // run.
             std::mem::forget(unsafe { (*self.value.get()).take() });
         })
     }

@@ -70,7 +70,8 @@ impl Builder {
     /// None here.
     ///
     /// # Safety
-    /// As [`std::thread::Builder::spawn_unchecked`]. A schedule that ends while the thread runs never runs it again.
+    /// As [`std::thread::Builder::spawn_unchecked`]. A schedule that ends while the thread runs never runs it
+    /// again.
     #[track_caller]
     pub unsafe fn spawn_unchecked<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
     where
@@ -100,7 +101,8 @@ impl Builder {
 
 /// Starts a thread whose body may borrow for as long as `T` may.
 ///
-/// The caller sees to it that the thread has ended before what it borrows does: with `'static`, or by a scope.
+/// The caller sees to it that the thread has ended before what it borrows does: with `'static`, or by a
+/// scope.
 pub(super) fn start<F, T>(name: Option<String>, place: Place, f: F) -> Joiner<T>
 where
     F: FnOnce() -> T + Send,
@@ -121,14 +123,15 @@ where
         });
     };
     let body: Box<dyn FnOnce() + '_> = Box::new(body);
-    // SAFETY: only the lifetime changes. A scope does not end before its threads have, and a run that is left in
-    // the middle runs none of them again.
+    // SAFETY: only the lifetime changes. A scope does not end before its threads have, and a run that is left
+    // in the middle runs none of them again.
     let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Box<dyn FnOnce() + 'static>>(body) };
     let tid = launch(name, place, body);
     Joiner { tid, thread: Thread::of(tid), packet }
 }
 
-/// Runs what a thread is to do. Apart, so that it is compiled here, and not for each thread in a learner's tests.
+/// Runs what a thread is to do. Apart, so that it is compiled here, and not for each thread in a learner's
+/// tests.
 fn catch(body: &mut dyn FnMut()) -> ::std::thread::Result<()> {
     ::std::panic::catch_unwind(AssertUnwindSafe(body))
 }

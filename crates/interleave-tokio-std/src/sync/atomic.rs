@@ -3,7 +3,8 @@
 use ::std::fmt::{self, Debug};
 use ::std::sync::atomic as real;
 
-// Twelve types with twenty operations each, of which a learner uses three: inlined, they are compiled where they are used.
+// Twelve types with twenty operations each, of which a learner uses three: inlined, they are compiled where
+// they are used.
 
 #[doc(hidden)]
 pub use ::std::sync::atomic::{Ordering, compiler_fence, fence};

@@ -15,8 +15,8 @@ pub struct OnceLock<T> {
     tag: Tag,
     /// Those who wait for an initialiser to end.
     waiters: Waiters,
-    /// The run in which an initialiser is at work, or 0. It may stand in the middle of a poll, and stays there for ever
-    /// if the run fails: a `static` is free again in the next.
+    /// The run in which an initialiser is at work, or 0. It may stand in the middle of a poll, and stays
+    /// there for ever if the run fails: a `static` is free again in the next.
     busy: AtomicU32,
     real: real::OnceLock<T>,
 }

@@ -17,8 +17,8 @@ impl Waiters {
         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tries until it succeeds, and waits in between. `None` outside of a run, or where nobody is left who could end
-    /// the wait of one that panics: there the real lock has to do.
+    /// Tries until it succeeds, and waits in between. `None` outside of a run, or where nobody is left who
+    /// could end the wait of one that panics: there the real lock has to do.
     pub(super) fn wait<T>(
         &self,
         tag: &Tag,

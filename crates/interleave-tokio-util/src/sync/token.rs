@@ -110,14 +110,16 @@ impl CancellationToken {
         async move { if self.is_cancelled_at(place) { None } else { self.until(place, fut).await } }
     }
 
-    /// The future, unless this token is cancelled by now. This is when `with_cancellation_token` looks: when it is called.
+    /// The future, unless this token is cancelled by now. This is when `with_cancellation_token` looks: when
+    /// it is called.
     #[track_caller]
     pub(crate) fn unless_cancelled<F>(&self, fut: F) -> (Option<F>, Place) {
         let place = engine::here();
         ((!self.is_cancelled_at(place)).then_some(fut), place)
     }
 
-    /// The future first, as tokio-util does: one that is ready wins over a cancellation that has come meanwhile.
+    /// The future first, as tokio-util does: one that is ready wins over a cancellation that has come
+    /// meanwhile.
     pub(crate) async fn until<F: Future>(&self, place: Place, fut: F) -> Option<F::Output> {
         let (mut future, mut cancelled) = (pin!(fut), pin!(self.cancelled_at(place)));
         std::future::poll_fn(|context| match future.as_mut().poll(context) {

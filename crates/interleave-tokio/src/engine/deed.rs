@@ -8,7 +8,8 @@ use super::Place;
 #[derive(Clone, Copy, Debug)]
 pub struct Deed {
     /// In the third person: `acquires {n} permit{s} of {o}`. `{o}` is the object's name, `{n}` the number,
-    /// `{s}` an s unless that is 1, `{t}` the name of the task with that number, `{d}` a duration of so many nanoseconds.
+    /// `{s}` an s unless that is 1, `{t}` the name of the task with that number, `{d}` a duration of so many
+    /// nanoseconds.
     pub text: &'static str,
     /// On what.
     pub object: Option<ObjectId>,

@@ -1,9 +1,9 @@
 //! A task that panics and has to wait for a lock of the standard library.
 //!
-//! Rust notes on the thread that it panics (`std::thread::panicking`), and all tasks share one. If such a task were left
-//! in the middle of its poll, everybody would seem to panic until it goes on. So it stays where it is and lends its turn:
-//! the others go on from its stack, first come first served, until the lock is free. Nothing else is explored
-//! meanwhile.
+//! Rust notes on the thread that it panics (`std::thread::panicking`), and all tasks share one. If such a
+//! task were left in the middle of its poll, everybody would seem to panic until it goes on. So it stays
+//! where it is and lends its turn: the others go on from its stack, first come first served, until the lock
+//! is free. Nothing else is explored meanwhile.
 
 use std::cell::Cell;
 
@@ -24,8 +24,8 @@ pub(super) fn panic_begins() {
 pub(super) type Lent = Option<u64>;
 
 impl Run {
-    /// Lends the turn of the current task, which panics, to the first that can run: until its poll returns, or it
-    /// waits. False if nobody can run.
+    /// Lends the turn of the current task, which panics, to the first that can run: until its poll returns,
+    /// or it waits. False if nobody can run.
     pub fn lend(&self) -> bool {
         let Some(task) = self.queue.pop() else { return false };
         let back = (self.current.replace(Some(task)), self.way.get(), self.fresh.replace(0));
@@ -43,7 +43,8 @@ impl Run {
         true
     }
 
-    /// Whether the thread seems to panic only because the task that panics has lent its turn to the current one.
+    /// Whether the thread seems to panic only because the task that panics has lent its turn to the current
+    /// one.
     pub(super) fn innocent(&self) -> bool {
         self.lent.get() == Some(BEGUN.get())
     }

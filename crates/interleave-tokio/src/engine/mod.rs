@@ -1,10 +1,10 @@
 //! The engine: tasks polled on workers, one at a time, in an order that the search chooses.
 //!
 //! A [`Run`] is one execution under one schedule. Its tasks stand in a [queue](queue::Queue) in the order in
-//! which they were woken. The first is polled on a [worker](worker::Worker), a stack of its own, until its poll
-//! returns or until it reaches an operation at which the search sends it to the end of the queue: a delay.
-//! When nobody can run, [virtual time](timers) jumps to the next timer; when there is none, the run has
-//! ended or is stuck, and a [verdict](verdict) says which.
+//! which they were woken. The first is polled on a [worker](worker::Worker), a stack of its own, until its
+//! poll returns or until it reaches an operation at which the search sends it to the end of the queue: a
+//! delay. When nobody can run, [virtual time](timers) jumps to the next timer; when there is none, the run
+//! has ended or is stuck, and a [verdict](verdict) says which.
 //!
 //! Everything here belongs to one thread of the operating system. Only wakers cross over.
 

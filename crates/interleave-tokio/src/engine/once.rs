@@ -33,8 +33,8 @@ pub(crate) fn run_once<F: Future>(future: F, place: Place) -> F::Output {
     let run = Run::new(Path::repeat(&[]), Mode::Explore, &Pulse::default());
     let (future, mut ended) = (pin!(future), None);
     let body: Pin<Box<dyn Body + '_>> = Box::pin(Borrowed { future, ended: &mut ended });
-    // SAFETY: the run is driven and its tasks are given up below, before what the body borrows is gone. A worker
-    // that is left in the middle of a poll is never polled again.
+    // SAFETY: the run is driven and its tasks are given up below, before what the body borrows is gone. A
+    // worker that is left in the middle of a poll is never polled again.
     let body = unsafe { std::mem::transmute::<Pin<Box<dyn Body + '_>>, Pin<Box<dyn Body>>>(body) };
     run.enter(body, Meta { place, name: None, kin: Kin::Any });
     let mut workers = Vec::new();

@@ -1,4 +1,5 @@
-//! An operation of the stand-in: a point at which others may run first, then the real thing, then a note of it.
+//! An operation of the stand-in: a point at which others may run first, then the real thing, then a note of
+//! it.
 
 use std::future::Future;
 use std::pin::{Pin, pin};

@@ -332,8 +332,9 @@ impl Run {
 
     /// Tasks that have not ended, besides the test's own future.
     ///
-    /// A task that is held up after an operation does not count: its end may be all that is to come. What it has yet
-    /// to drop is for whoever made it to watch; and where another operation comes, it may be stopped before that.
+    /// A task that is held up after an operation does not count: its end may be all that is to come. What it
+    /// has yet to drop is for whoever made it to watch; and where another operation comes, it may be stopped
+    /// before that.
     pub fn alive(&self) -> usize {
         let ends = |task: TaskId| task != 0 && !self.tasks.borrow()[task].leaving;
         self.alive.get() - usize::from(!self.closing.get()) - usize::from(self.late.get().is_some_and(ends))
@@ -384,9 +385,9 @@ impl Run {
 
     /// A point after an operation that has woken somebody, before the task's own code goes on.
     ///
-    /// What a task does between two operations is invisible to the run, but not always to others: on several threads
-    /// of a runtime, whoever was woken may be there before the rest of a future is dropped. So a task may be held up
-    /// here, once in a schedule.
+    /// What a task does between two operations is invisible to the run, but not always to others: on several
+    /// threads of a runtime, whoever was woken may be there before the rest of a future is dropped. So a task
+    /// may be held up here, once in a schedule.
     fn aftermath(&self, task: TaskId) {
         let woke = self.queue.ready() > self.others.replace(self.queue.ready());
         if woke && !self.held_up.get() && self.is_to_stop(task) {
@@ -397,7 +398,8 @@ impl Run {
         }
     }
 
-    /// Whether others are to run while `task` is in the middle of its poll: where they may, the search chooses.
+    /// Whether others are to run while `task` is in the middle of its poll: where they may, the search
+    /// chooses.
     fn is_to_stop(&self, task: TaskId) -> bool {
         if self.queue.ready() == 0 || self.alone.get() > 0 || self.closing.get() || std::thread::panicking() {
             return false;
@@ -421,7 +423,8 @@ impl Run {
         self.current.get()
     }
 
-    /// A draw of one among `count`; the first is free, each other costs a delay, unless the check lets draw freely.
+    /// A draw of one among `count`; the first is free, each other costs a delay, unless the check lets draw
+    /// freely.
     pub fn choose(&self, count: usize) -> usize {
         if self.closing.get() || self.current.get().is_none() {
             return 0;

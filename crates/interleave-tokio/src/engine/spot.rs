@@ -1,7 +1,7 @@
 //! The learner's line of an operation.
 //!
-//! `#[track_caller]` tells it, except where an operation happens in a drop or in the poll of a future that was made
-//! elsewhere. There it tells a line of ours, and a backtrace has to tell instead.
+//! `#[track_caller]` tells it, except where an operation happens in a drop or in the poll of a future that
+//! was made elsewhere. There it tells a line of ours, and a backtrace has to tell instead.
 
 use interleave::backtrace;
 

@@ -14,8 +14,8 @@ pub(crate) type Timer = (Duration, u64);
 pub(crate) struct Timers {
     /// Since the run began.
     now: Duration,
-    /// In the order in which they are due. There are few, and a map's code would be most of what a learner's first build
-    /// compiles for them.
+    /// In the order in which they are due. There are few, and a map's code would be most of what a learner's
+    /// first build compiles for them.
     set: Vec<(Timer, Waker)>,
     count: u64,
 }

@@ -1,7 +1,7 @@
 //! `tokio::runtime`.
 //!
-//! A check's body runs on a runtime already, and [`Handle`] is a handle of it. A [`Runtime`] that code makes for
-//! itself, as `#[tokio::test]` does, runs what it is given once, under the first schedule.
+//! A check's body runs on a runtime already, and [`Handle`] is a handle of it. A [`Runtime`] that code makes
+//! for itself, as `#[tokio::test]` does, runs what it is given once, under the first schedule.
 
 mod builder;
 mod handle;

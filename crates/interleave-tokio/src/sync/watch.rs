@@ -1,9 +1,9 @@
 //! `tokio::sync::watch`.
 //!
 //! The real channel puts each receiver that waits into one of eight lists, drawn at random, and wakes list by
-//! list (tokio's `sync/watch.rs`, `BigNotify`). The same code would be woken in another order in every run. So
-//! those who wait for a change are told by a `Notify` beside the channel, which keeps one list, and ask the real
-//! channel again.
+//! list (tokio's `sync/watch.rs`, `BigNotify`). The same code would be woken in another order in every run.
+//! So those who wait for a change are told by a `Notify` beside the channel, which keeps one list, and ask
+//! the real channel again.
 
 use std::fmt;
 use std::future::{Future, poll_fn};

@@ -120,7 +120,8 @@ impl<T> Shared<T> {
     }
 }
 
-/// A task's future. Boxed, so that what runs it is compiled once for each output, and not for each `spawn` in a learner's file.
+/// A task's future. Boxed, so that what runs it is compiled once for each output, and not for each `spawn` in
+/// a learner's file.
 pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A future as the body of a task.

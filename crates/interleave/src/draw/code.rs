@@ -5,8 +5,8 @@ use super::words::{clip, width};
 /// Rows that a line of source may take.
 const ROWS: usize = 2;
 
-/// Breaks a line of source into at most two rows of `most` columns; the second is indented. It is broken before a method
-/// call, or behind a space, a comma or a parenthesis, and cut where two rows do not do.
+/// Breaks a line of source into at most two rows of `most` columns; the second is indented. It is broken
+/// before a method call, or behind a space, a comma or a parenthesis, and cut where two rows do not do.
 pub(super) fn rows(code: &str, most: usize) -> Vec<String> {
     let mut rows = Vec::new();
     // That a block begins is no news, and not worth a row.
@@ -21,7 +21,8 @@ pub(super) fn rows(code: &str, most: usize) -> Vec<String> {
     rows
 }
 
-/// The last byte at which the line can be broken so that what is before it fits, outside of parentheses if possible.
+/// The last byte at which the line can be broken so that what is before it fits, outside of parentheses if
+/// possible.
 fn break_before(code: &str, most: usize) -> Option<usize> {
     let mut found: Option<(usize, usize)> = None;
     let (mut before, mut depth) = (' ', 0_usize);

@@ -11,7 +11,8 @@ pub(super) struct Row<'a> {
     pub(super) text: String,
     /// True where the row above is of the same thread and line.
     pub(super) goes_on: bool,
-    /// True where it matters how this row follows from the one above: another thread runs, or a reader is told more.
+    /// True where it matters how this row follows from the one above: another thread runs, or a reader is
+    /// told more.
     pub(super) matters: bool,
 }
 

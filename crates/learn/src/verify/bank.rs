@@ -85,7 +85,8 @@ impl Candidate {
 
     /// The generated packages that it is built in.
     pub fn parts(&self) -> Vec<Part> {
-        // A near miss is never handed out: its tests may take its file in themselves, which spares a call of rustc.
+        // A near miss is never handed out: its tests may take its file in themselves, which spares a call of
+        // rustc.
         let library = self.kind != Kind::NearMiss;
         let part = |suffix, tests| Part { package: format!("{}{suffix}", self.package), tests, library };
         match self.recorded() {
@@ -95,15 +96,17 @@ impl Candidate {
     }
 }
 
-/// A generated package with some of a candidate's tests. One whose schedule is stored has two: line tables make tests half
-/// again as slow to compile, a package has them or has not, and only the stored schedule needs them.
+/// A generated package with some of a candidate's tests. One whose schedule is stored has two: line tables
+/// make tests half again as slow to compile, a package has them or has not, and only the stored schedule
+/// needs them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its name.
     pub package: String,
     /// Its test targets.
     pub tests: Tests,
-    /// Whether the candidate is a library for them, as the learner's file is; else each has a copy of its own.
+    /// Whether the candidate is a library for them, as the learner's file is; else each has a copy of its
+    /// own.
     pub library: bool,
 }
 
@@ -135,7 +138,8 @@ impl Bank {
         let workspace = &session.workspace;
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
         let schedules = fs::read_to_string(exercise.dir.join("tests").join(EXPLORED).with_extension("rs"));
-        // Those of rayon run on real pools, and those of raw loom run the library itself: neither has a schedule to store.
+        // Those of rayon run on real pools, and those of raw loom run the library itself: neither has a
+        // schedule to store.
         let explorable = schedules.is_ok_and(|text| {
             text.contains("#[path = \"../src/lib.rs\"]") && !text.contains("interleave_rayon_std")
         });

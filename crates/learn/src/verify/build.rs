@@ -52,7 +52,8 @@ pub fn call(
         let mut command: Command = cargo::command(&workspace.root);
         // A candidate is built once; incremental files of hundreds of them take gigabytes, and time to write.
         command.env("CARGO_INCREMENTAL", "0");
-        // rustc's own allocator, jemalloc on Linux: with large pages it faults less, and takes a fourteenth less time.
+        // rustc's own allocator, jemalloc on Linux: with large pages it faults less, and takes a fourteenth
+        // less time.
         command.env("MALLOC_CONF", "thp:always,metadata_thp:auto").args(&what[..1]);
         command.arg("--manifest-path").arg(generated.root.join("Cargo.toml"));
         command.arg("--target-dir").arg(workspace.target());

@@ -1,8 +1,9 @@
 //! The generated workspace: a package for each part of a candidate, under `<target>/verify/`.
 //!
-//! A package is the exercise with another `src/lib.rs`: its manifest with the paths resolved, its tests,
-//! its library's name. A near miss has no library: each of its tests takes the file in as a module. The workspace has the repository's lock file, profiles and lints, and builds into
-//! the repository's own target folder, so that dependencies are compiled once for both.
+//! A package is the exercise with another `src/lib.rs`: its manifest with the paths resolved, its tests, its
+//! library's name. A near miss has no library: each of its tests takes the file in as a module. The workspace
+//! has the repository's lock file, profiles and lints, and builds into the repository's own target folder, so
+//! that dependencies are compiled once for both.
 //!
 //! A file whose content has not changed is not written again: cargo goes by the time of the last change.
 
@@ -98,8 +99,9 @@ fn root_manifest(workspace: &Workspace, parts: &[Part]) -> Result<String> {
 
 /// The profile for packages that are built once, each beside others.
 ///
-/// Only those have line tables whose report is stored: it tells at which line something is dropped. There the engine needs its
-/// own, too, as it has them in the repository's workspace, of which it is a member; here it is a dependency, and those have none.
+/// Only those have line tables whose report is stored: it tells at which line something is dropped. There the
+/// engine needs its own, too, as it has them in the repository's workspace, of which it is a member; here it
+/// is a dependency, and those have none.
 fn profile(dev: &mut Table, engine: &[String], parts: &[Part]) {
     // Cutting a candidate up for several cores takes a tenth more of them.
     dev.insert("codegen-units".to_owned(), Value::Integer(1));
@@ -159,8 +161,8 @@ fn resolve(dependencies: &mut Table, base: &Path) -> Vec<String> {
     resolved
 }
 
-/// Brings the lock file, once for each state of it and of the generated manifest: cargo then drops what these members do not use, and would
-/// look for a version of its own choice when others need it.
+/// Brings the lock file, once for each state of it and of the generated manifest: cargo then drops what these
+/// members do not use, and would look for a version of its own choice when others need it.
 fn lock(workspace: &Workspace, root: &Path, manifest: &str) -> Result<()> {
     let Ok(ours) = fs::read(workspace.root.join("Cargo.lock")) else { return Ok(()) };
     let stamp = root.join("lock-of");
@@ -173,7 +175,8 @@ fn lock(workspace: &Workspace, root: &Path, manifest: &str) -> Result<()> {
     Ok(())
 }
 
-/// Copies what an exercise has in a folder, beside its manifest and the learner's file, but only these of its tests.
+/// Copies what an exercise has in a folder, beside its manifest and the learner's file, but only these of its
+/// tests.
 fn copy(
     exercise: &Exercise,
     from: &Path,
@@ -200,7 +203,8 @@ fn copy(
     Ok(())
 }
 
-/// A test target's root that takes the candidate's file in, where it named the library; in the words of the roots that explore it.
+/// A test target's root that takes the candidate's file in, where it named the library; in the words of the
+/// roots that explore it.
 fn with_a_copy(exercise: &Exercise, root: &str) -> String {
     root.replace(
         &format!("extern crate {} as exercise;", exercise.lib),

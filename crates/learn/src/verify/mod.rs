@@ -128,7 +128,8 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     let executables: usize = banks.iter().map(|bank| 2 * bank.candidates.len()).sum();
     let bar = Bar::new("verifying", executables * (1 + args.repeat as usize));
     let cancel = Cancel::default();
-    // A load is for the tests; and where each is run often, the time that it takes is told of the tests alone.
+    // A load is for the tests; and where each is run often, the time that it takes is told of the tests
+    // alone.
     let at_once = args.repeat == 1 && !args.load;
     let ((build, said, busy), trials) = trial::beside(plan, &banks, &bar, &cancel, |run| {
         let build = build::run(workspace, &generated, &bar, &cancel, |test| {

@@ -1,7 +1,7 @@
 //! Recorded schedules: the report of the test that rejects a near miss, stored beside it as JSON.
 //!
-//! The chapters draw them. They are compared as reports, not as text, and `exercise` is the exercise's
-//! name, not that of the generated package. They are compared whole, the number of schedules included: a search is
+//! The chapters draw them. They are compared as reports, not as text, and `exercise` is the exercise's name,
+//! not that of the generated package. They are compared whole, the number of schedules included: a search is
 //! deterministic.
 
 use std::fs;

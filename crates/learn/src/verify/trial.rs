@@ -1,6 +1,7 @@
 //! Trials: every candidate's test executables, run side by side, as often as asked for.
 //!
-//! They are run while others are still being built: many only wait to be stopped, and leave the cores to the compiler.
+//! They are run while others are still being built: many only wait to be stopped, and leave the cores to the
+//! compiler.
 
 use std::collections::HashMap;
 use std::fs;
@@ -49,7 +50,8 @@ pub struct Plan<'a> {
     pub remove: bool,
 }
 
-/// Runs the executables that `feed` hands out, from the moment it does, beside it. The trials have the banks' shape.
+/// Runs the executables that `feed` hands out, from the moment it does, beside it. The trials have the banks'
+/// shape.
 pub fn beside<T>(
     plan: Plan,
     banks: &[Bank],

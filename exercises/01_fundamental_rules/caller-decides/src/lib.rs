@@ -1,18 +1,21 @@
 //! # Users, one or many
 //!
-//! A service looks users up in a directory over the network. Most requests need one user. The page of a team needs
-//! a dozen, and must not wait for them one after the other.
+//! A service looks users up in a directory over the network. Most requests need one user. The page of a team
+//! needs a dozen, and must not wait for them one after the other.
 //!
-//! Somebody has tried to make it fast, and started a thread where the waiting is: in [`fetch_user`]. Now every caller pays for
-//! a thread, a panic of the client becomes another panic elsewhere, and [`fetch_users`] still waits for one after the other.
-//! Rework both. [`Client`], [`User`] and [`FetchError`] stay as they are. They promise:
+//! Somebody has tried to make it fast, and started a thread where the waiting is: in [`fetch_user`]. Now
+//! every caller pays for a thread, a panic of the client becomes another panic elsewhere, and [`fetch_users`]
+//! still waits for one after the other. Rework both. [`Client`], [`User`] and [`FetchError`] stay as they
+//! are. They promise:
 //!
-//! - `fetch_user` is a plain function: it calls `get` once, on the thread of whoever called, and starts no thread. An error says
-//!   which user it was, and why. A panic of `get` passes through it as it is.
-//! - `fetch_users` calls `get` once for each place in `ids`, whatever becomes of the others. A number that stands there twice is asked for
-//!   twice, and each of the two answers belongs to one of its places; which to which is not said. All of them are under way at the same
-//!   time, however many there are, and the users come back in the order of `ids`. No `ids`, no users.
-//! - If some cannot be fetched, `fetch_users` returns the error of the one that comes first in `ids`, whoever failed first.
+//! - `fetch_user` is a plain function: it calls `get` once, on the thread of whoever called, and starts no
+//!   thread. An error says which user it was, and why. A panic of `get` passes through it as it is.
+//! - `fetch_users` calls `get` once for each place in `ids`, whatever becomes of the others. A number that
+//!   stands there twice is asked for twice, and each of the two answers belongs to one of its places; which
+//!   to which is not said. All of them are under way at the same time, however many there are, and the users
+//!   come back in the order of `ids`. No `ids`, no users.
+//! - If some cannot be fetched, `fetch_users` returns the error of the one that comes first in `ids`, whoever
+//!   failed first.
 //! - If `get` panics, so does `fetch_users`, with whatever message: a panic counts for more than an error.
 //! - However it ends, when `fetch_users` has ended, so have all its threads. Nothing is left under way.
 

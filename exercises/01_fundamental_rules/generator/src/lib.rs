@@ -1,22 +1,23 @@
 //! # A thread that reads ahead
 //!
-//! An importer reads a file block by block and parses each block. Reading waits for the disk, parsing keeps a core busy,
-//! so a thread reads the next blocks while the last one is parsed.
+//! An importer reads a file block by block and parses each block. Reading waits for the disk, parsing keeps a
+//! core busy, so a thread reads the next blocks while the last one is parsed.
 //!
 //! Build [`Generator`], an iterator whose items a thread of its own makes by calling `make`. It promises:
 //!
 //! - The items come out in the order in which `make` gave them, each one once.
-//! - The thread begins at once, and works ahead of the reader until `capacity` items are ready, or until there are no more.
-//!   An item that is ready can be read while `make` is busy with the next one.
-//! - It works no further ahead: when `capacity` items are ready it makes at most one more, and makes the next one when an
-//!   item has been read. With a capacity of 0 that is one item, which is made at once and waits for its reader.
-//! - When `make` gives `None` that is the end: it is not called again. After the last item `next` gives `None`, and goes on
-//!   to do so.
-//! - If `make` panics, the items before it come out as ever. Then `next` panics, once, with the same payload. After that
-//!   it gives `None`.
-//! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended, also where a
-//!   panic of the reader drops it. Once the drop has begun, `make` is called once more at most. Dropping never panics,
-//!   even if `make` has.
+//! - The thread begins at once, and works ahead of the reader until `capacity` items are ready, or until
+//!   there are no more. An item that is ready can be read while `make` is busy with the next one.
+//! - It works no further ahead: when `capacity` items are ready it makes at most one more, and makes the next
+//!   one when an item has been read. With a capacity of 0 that is one item, which is made at once and waits
+//!   for its reader.
+//! - When `make` gives `None` that is the end: it is not called again. After the last item `next` gives
+//!   `None`, and goes on to do so.
+//! - If `make` panics, the items before it come out as ever. Then `next` panics, once, with the same payload.
+//!   After that it gives `None`.
+//! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended,
+//!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at most.
+//!   Dropping never panics, even if `make` has.
 //! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
 
 use std::marker::PhantomData;

@@ -1,8 +1,8 @@
 //! # A counter that threads share
 //!
-//! An HTTP server counts requests by path. Every worker thread calls [`SafeCounter::incr`] for each request that
-//! it has answered, and the metrics page calls [`SafeCounter::get`]. All of them hold the same counter behind an
-//! `Arc`, so both methods take `&self`.
+//! An HTTP server counts requests by path. Every worker thread calls [`SafeCounter::incr`] for each request
+//! that it has answered, and the metrics page calls [`SafeCounter::get`]. All of them hold the same counter
+//! behind an `Arc`, so both methods take `&self`.
 //!
 //! Build the counter. It promises:
 //!

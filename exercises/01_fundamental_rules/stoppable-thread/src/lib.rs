@@ -1,21 +1,28 @@
 //! # A thread in the background
 //!
-//! A logger keeps its lines in memory and has them written to disk by a thread in the background. Whoever has logged a line calls
-//! [`Background::wake`]; the thread then runs the job once, which writes whatever lines there are, and sleeps again. When the program
-//! ends, or the log file is changed, the thread has to end as well.
+//! A logger keeps its lines in memory and has them written to disk by a thread in the background. Whoever has
+//! logged a line calls [`Background::wake`]; the thread then runs the job once, which writes whatever lines
+//! there are, and sleeps again. When the program ends, or the log file is changed, the thread has to end as
+//! well.
 //!
 //! Build the background thread for any such job. It promises:
 //!
-//! - [`Background::start`] starts a thread, which sleeps: it does not run the job before the first `wake`, and between two runs it does not ask
-//!   again and again whether there is something to do, not once a minute either. All runs are on this one thread.
-//! - After each `wake` the job is run, from its beginning, and sees what was done before that `wake`. Several wakes may share a run that has not begun yet; what was done before each
-//!   of them is under a lock then, as lines in a list are. A wake that comes during a run gets another run. Without a wake there is no run.
-//! - The job may wait for something itself, with a lock, a channel or [`thread::park`]. No wake and no stop is lost by that.
+//! - [`Background::start`] starts a thread, which sleeps: it does not run the job before the first `wake`,
+//!   and between two runs it does not ask again and again whether there is something to do, not once a minute
+//!   either. All runs are on this one thread.
+//! - After each `wake` the job is run, from its beginning, and sees what was done before that `wake`. Several
+//!   wakes may share a run that has not begun yet; what was done before each of them is under a lock then, as
+//!   lines in a list are. A wake that comes during a run gets another run. Without a wake there is no run.
+//! - The job may wait for something itself, with a lock, a channel or [`thread::park`]. No wake and no stop
+//!   is lost by that.
 //! - `wake` does not wait for the job.
-//! - [`Background::stop`] may come at any time: also before the thread has begun, while it sleeps, and during a run, which is then finished. Whether a wake that has
-//!   no run yet still gets one is up to you. When `stop` returns, the thread has ended, and the job never runs again.
-//! - If the job panics, the thread ends, without waiting for a stop. `wake` does nothing then, and `stop` returns the panic as an `Err`, as a `join` does.
-//! - Dropping a `Background` does what `stop` does, also on the way of a panic. It hides a panic of the job, for a drop must not panic.
+//! - [`Background::stop`] may come at any time: also before the thread has begun, while it sleeps, and during
+//!   a run, which is then finished. Whether a wake that has no run yet still gets one is up to you. When
+//!   `stop` returns, the thread has ended, and the job never runs again.
+//! - If the job panics, the thread ends, without waiting for a stop. `wake` does nothing then, and `stop`
+//!   returns the panic as an `Err`, as a `join` does.
+//! - Dropping a `Background` does what `stop` does, also on the way of a panic. It hides a panic of the job,
+//!   for a drop must not panic.
 
 use std::thread;
 

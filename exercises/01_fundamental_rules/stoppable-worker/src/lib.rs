@@ -1,28 +1,31 @@
 //! # A worker that can be stopped
 //!
-//! A shop sends mails: handlers put them on a queue, and one worker takes them off and sends them. At a deployment
-//! the worker has to end, at once if it is idle, and without losing a mail. [`run`] is that worker.
+//! A shop sends mails: handlers put them on a queue, and one worker takes them off and sends them. At a
+//! deployment the worker has to end, at once if it is idle, and without losing a mail. [`run`] is that
+//! worker.
 //!
 //! Build it. It promises:
 //!
-//! - **Work.** It takes one job after the other off the queue, in order, and awaits `process` for each before it takes
-//!   the next. A job that waits while the worker is idle is taken at once, and an idle worker costs nothing: it sleeps until there is
-//!   a job, a stop or the end.
-//! - **Normal end.** When every sender is gone and every job is done, it returns [`Ended::Closed`]. With a queue that
-//!   is empty and closed, that is at once.
-//! - **Stop.** When `stop` is cancelled, no further job is taken: a stop beats a job that waits, also one that came together
-//!   with it. It returns [`Ended::Stopped`]: at once if the worker is idle, otherwise as soon as the job under way
-//!   has been processed to its end. If that job fails, its failure is what comes back.
+//! - **Work.** It takes one job after the other off the queue, in order, and awaits `process` for each before
+//!   it takes the next. A job that waits while the worker is idle is taken at once, and an idle worker costs
+//!   nothing: it sleeps until there is a job, a stop or the end.
+//! - **Normal end.** When every sender is gone and every job is done, it returns [`Ended::Closed`]. With a
+//!   queue that is empty and closed, that is at once.
+//! - **Stop.** When `stop` is cancelled, no further job is taken: a stop beats a job that waits, also one
+//!   that came together with it. It returns [`Ended::Stopped`]: at once if the worker is idle, otherwise as
+//!   soon as the job under way has been processed to its end. If that job fails, its failure is what comes
+//!   back.
 //! - **No job is lost.** What was taken is processed to its end. What was not is still in the queue, in
 //!   order, however `run` ends, and the queue is still open: another worker can go on with it.
-//! - **Failure.** The first job that fails ends the worker with a [`WorkerError`]: the job's number, and the error
-//!   as `process` gave it. No further job is taken.
+//! - **Failure.** The first job that fails ends the worker with a [`WorkerError`]: the job's number, and the
+//!   error as `process` gave it. No further job is taken.
 //! - **Panic.** If `process` panics, `run` panics with the same payload.
 //! - **The token is the caller's.** `run` looks at `stop`, and never cancels it.
-//! - **Nothing left.** However it returns, nothing that it started is left. If its own future is dropped half-way,
-//!   the job under way is cancelled, and no other is taken.
+//! - **Nothing left.** However it returns, nothing that it started is left. If its own future is dropped
+//!   half-way, the job under way is cancelled, and no other is taken.
 //!
-//! What is just being taken at the very moment of the stop may still be processed. If the queue is closed and empty as well, either [`Ended`] may come back.
+//! What is just being taken at the very moment of the stop may still be processed. If the queue is closed and
+//! empty as well, either [`Ended`] may come back.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

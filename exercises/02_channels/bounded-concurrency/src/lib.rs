@@ -1,33 +1,40 @@
 //! # At most so many at once
 //!
-//! A service resizes ten thousand pictures. One after the other takes all night; all at once takes all memory.
-//! [`process_all`] keeps a fixed number of them under way.
+//! A service resizes ten thousand pictures. One after the other takes all night; all at once takes all
+//! memory. [`process_all`] keeps a fixed number of them under way.
 //!
 //! Build it. It promises:
 //!
-//! - **Normal end.** It calls `process` once for each item, in any order, and returns `Ok(())` when all are done.
-//!   With no items that is at once. While it waits it leaves the processor alone.
-//! - **Limit.** Never are more than `limit` items under way. As long as items are left, `limit` of them are: an
-//!   item that ends makes room for another at once, whatever the others do. Two calls at once have a limit each. A limit
-//!   above the number of items is no hindrance, be it `usize::MAX`.
-//! - **Tasks.** It never has more than `limit` + 1 tasks of its own alive, and no task at all is just as good. A task does not count once its item has ended and it waits for nothing more. What waits for its turn is an
-//!   item, not a task.
+//! - **Normal end.** It calls `process` once for each item, in any order, and returns `Ok(())` when all are
+//!   done. With no items that is at once. While it waits it leaves the processor alone.
+//! - **Limit.** Never are more than `limit` items under way. As long as items are left, `limit` of them are:
+//!   an item that ends makes room for another at once, whatever the others do. Two calls at once have a limit
+//!   each. A limit above the number of items is no hindrance, be it `usize::MAX`.
+//! - **Tasks.** It never has more than `limit` + 1 tasks of its own alive, and no task at all is just as
+//!   good. A task does not count once its item has ended and it waits for nothing more. What waits for its
+//!   turn is an item, not a task.
 //! - **Failure.** If an item fails, no further item begins, those under way are cancelled (their futures are
 //!   dropped), and the first failure comes back as [`ProcessError::Failed`].
 //! - **Stop.** If `stop` is cancelled, no further item begins, those under way are cancelled, and it returns
-//!   [`ProcessError::Stopped`]. A stop beats room that comes together with it. If it is there from the beginning, no
-//!   item begins at all. It never cancels `stop` itself: the token is the caller's.
-//! - **Panic.** If an item panics, those under way are cancelled and `process_all` panics with the same payload.
-//! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds `process` any more. If its
-//!   own future is dropped half-way, what is under way is cancelled too, and no further item begins.
+//!   [`ProcessError::Stopped`]. A stop beats room that comes together with it. If it is there from the
+//!   beginning, no item begins at all. It never cancels `stop` itself: the token is the caller's.
+//! - **Panic.** If an item panics, those under way are cancelled and `process_all` panics with the same
+//!   payload.
+//! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
+//!   `process` any more. If its own future is dropped half-way, what is under way is cancelled too, and no
+//!   further item begins.
 //!
-//! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process` only makes it.
+//! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process`
+//! only makes it.
 //!
-//! What is just being started at the very moment of a failure, a stop or a drop may still begin, a task that is spawned and has not run yet
-//! for one; what begins afterwards may not. The moment of a failure is over when the item's future, and the task in which it ran, have ended. Where an
-//! item had ended well before the failure, the next one may still take its room. The moment of a stop, or of a drop, is over with the poll in which it comes: if an item presses
-//! `stop` and ends in the same step, the next one may still begin. If a stop comes when all items have ended, when there are none, or while what a failure cancels
-//! comes to its end, either outcome may come back; so it is if an item answers the stop with a failure, and if one panics beside a failure or a stop.
+//! What is just being started at the very moment of a failure, a stop or a drop may still begin, a task that
+//! is spawned and has not run yet for one; what begins afterwards may not. The moment of a failure is over
+//! when the item's future, and the task in which it ran, have ended. Where an item had ended well before the
+//! failure, the next one may still take its room. The moment of a stop, or of a drop, is over with the poll
+//! in which it comes: if an item presses `stop` and ends in the same step, the next one may still begin. If a
+//! stop comes when all items have ended, when there are none, or while what a failure cancels comes to its
+//! end, either outcome may come back; so it is if an item answers the stop with a failure, and if one panics
+//! beside a failure or a stop.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

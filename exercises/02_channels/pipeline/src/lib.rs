@@ -1,32 +1,36 @@
 //! # Close down, drop up
 //!
-//! An importer reads lines, parses them and stores them: three tasks, joined by channels. [`stage`] makes one such task, and
-//! stages are put together by giving the output of one to the next as its input.
+//! An importer reads lines, parses them and stores them: three tasks, joined by channels. [`stage`] makes one
+//! such task, and stages are put together by giving the output of one to the next as its input.
 //!
 //! Build it. It promises:
 //!
-//! - **Work.** One value after the other is taken off `input`, in order, and `work` is called on it, once. The results
-//!   come out of [`Stage::output`] in the same order. A result comes out as soon as it is there, whether or not others follow.
-//! - **Full means wait.** At most `capacity` results wait in the output. While they do, the stage takes at most one value
-//!   more off its input. A stage that waits, for whatever, costs nothing: it does not look up now and then.
-//! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is closed and the task
-//!   ends with [`Why::Closed`]. If the output is full, it may wait with that until there is room.
-//! - **The reader is gone.** When the output's receiver is dropped or closed, the task ends at once with [`Why::Unwanted`]: also while it
-//!   waits for a value, and while it waits for room. If the input ends at the same moment, [`Why::Closed`] is as good; if a value
-//!   waits, that one may still be taken, and its result comes back.
-//! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task ends at once with
-//!   [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop` itself. If the reader is gone or the
-//!   input has ended as well, either reason will do.
+//! - **Work.** One value after the other is taken off `input`, in order, and `work` is called on it, once.
+//!   The results come out of [`Stage::output`] in the same order. A result comes out as soon as it is there,
+//!   whether or not others follow.
+//! - **Full means wait.** At most `capacity` results wait in the output. While they do, the stage takes at
+//!   most one value more off its input. A stage that waits, for whatever, costs nothing: it does not look up
+//!   now and then.
+//! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is
+//!   closed and the task ends with [`Why::Closed`]. If the output is full, it may wait with that until there
+//!   is room.
+//! - **The reader is gone.** When the output's receiver is dropped or closed, the task ends at once with
+//!   [`Why::Unwanted`]: also while it waits for a value, and while it waits for room. If the input ends at
+//!   the same moment, [`Why::Closed`] is as good; if a value waits, that one may still be taken, and its
+//!   result comes back.
+//! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task
+//!   ends at once with [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop`
+//!   itself. If the reader is gone or the input has ended as well, either reason will do.
 //! - **Panic.** If `work` panics, so does the task, with the same payload: whoever joins it finds it.
-//! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so that the stage before it learns
-//!   of it, and the output is closed, so that the stage after it does. Nothing else is left running. At the other ends that is so when the
-//!   handle is ready.
-//! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as [`End::unsent`]. If the reader
-//!   goes while `work` runs, the result may also be lost with the output, as those that wait there are. What is still in the
-//!   input goes with it.
+//! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so that
+//!   the stage before it learns of it, and the output is closed, so that the stage after it does. Nothing
+//!   else is left running. At the other ends that is so when the handle is ready.
+//! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as
+//!   [`End::unsent`]. If the reader goes while `work` runs, the result may also be lost with the output, as
+//!   those that wait there are. What is still in the input goes with it.
 //!
-//! What is just being taken at the very moment of the stop may still be processed. The caller need not keep the task's handle:
-//! dropping it changes nothing.
+//! What is just being taken at the very moment of the stop may still be processed. The caller need not keep
+//! the task's handle: dropping it changes nothing.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

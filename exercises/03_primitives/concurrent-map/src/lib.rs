@@ -1,20 +1,21 @@
 //! # A cache that computes once a key
 //!
-//! A shop prices its products by rules that take a while to evaluate. All threads share one cache of the results. What
-//! stands here looks under one lock, computes without any, and puts the value in under another: two threads that ask
-//! for the same product compute its price twice. Rework it. The cache promises:
+//! A shop prices its products by rules that take a while to evaluate. All threads share one cache of the
+//! results. What stands here looks under one lock, computes without any, and puts the value in under another:
+//! two threads that ask for the same product compute its price twice. Rework it. The cache promises:
 //!
-//! - The first call for a key calls its `compute` and keeps the value. All calls for that key, from whichever threads,
-//!   get a clone of it, and `compute` of a later call is never called. That holds for calls from a destructor, while a
-//!   thread panics, too.
+//! - The first call for a key calls its `compute` and keeps the value. All calls for that key, from whichever
+//!   threads, get a clone of it, and `compute` of a later call is never called. That holds for calls from a
+//!   destructor, while a thread panics, too.
 //! - However many come at once for one key, one of them computes. The others wait for it, asleep.
-//! - Nobody waits for another key. While one key is being computed, however long it takes, each other key can be
-//!   computed and read, also from inside that `compute`, and also if the hashes of the keys are equal.
-//! - A `compute` that panics has made no value. Its panic goes on in the caller whose `compute` it was; the next
-//!   caller, or one who waited meanwhile, calls its own `compute`.
+//! - Nobody waits for another key. While one key is being computed, however long it takes, each other key can
+//!   be computed and read, also from inside that `compute`, and also if the hashes of the keys are equal.
+//! - A `compute` that panics has made no value. Its panic goes on in the caller whose `compute` it was; the
+//!   next caller, or one who waited meanwhile, calls its own `compute`.
 //! - Two caches do not disturb each other. Dropping the cache drops its values.
 //!
-//! A `compute` does not ask for the key that it computes. Cloning a value is quick and does not ask the cache, so it may happen under a lock.
+//! A `compute` does not ask for the key that it computes. Cloning a value is quick and does not ask the
+//! cache, so it may happen under a lock.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,18 +1,20 @@
 //! # A connection that is dialed once
 //!
-//! A service has one client for its database, shared by all its threads. Dialing is slow, and some runs never need the
-//! database, so the client dials when it is first asked for its connection. Two requests may be the first.
+//! A service has one client for its database, shared by all its threads. Dialing is slow, and some runs never
+//! need the database, so the client dials when it is first asked for its connection. Two requests may be the
+//! first.
 //!
 //! What stands here dials at each call, and never closes what it has dialed. Rework it. The client promises:
 //!
 //! - A client that is never asked never dials.
-//! - The first [`Client::connection`] dials. All calls, from whichever threads, give the same connection, also calls from
-//!   a destructor while a thread panics.
+//! - The first [`Client::connection`] dials. All calls, from whichever threads, give the same connection,
+//!   also calls from a destructor while a thread panics.
 //! - However many come at once, there is one dial. Whoever comes while it is under way waits, asleep, and
-//!   then gets the connection; to look up every few milliseconds is no sleep. Nobody gets one that is not fully made:
-//!   what the dial wrote before it returned is seen by all, also what it wrote with `Ordering::Relaxed`.
-//! - A dial that panics has made no connection. Its panic goes on in the caller for whom it dialed; the next caller, or one
-//!   who waited meanwhile, dials again.
+//!   then gets the connection; to look up every few milliseconds is no sleep. Nobody gets one that is not
+//!   fully made: what the dial wrote before it returned is seen by all, also what it wrote with
+//!   `Ordering::Relaxed`.
+//! - A dial that panics has made no connection. Its panic goes on in the caller for whom it dialed; the next
+//!   caller, or one who waited meanwhile, dials again.
 //! - Two clients do not disturb each other: nobody waits for another client's dial.
 //! - Dropping the client drops its connection, if there is one.
 //!

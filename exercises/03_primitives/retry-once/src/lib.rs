@@ -1,20 +1,24 @@
 //! # A connection that is dialed until it is there
 //!
-//! A service keeps one connection to its database. Nobody needs it before the first request, so the first to ask
-//! dials. But a dial can fail, it can take long, and who asked for it can go away. [`Client::connection`] deals with that.
+//! A service keeps one connection to its database. Nobody needs it before the first request, so the first to
+//! ask dials. But a dial can fail, it can take long, and who asked for it can go away. [`Client::connection`]
+//! deals with that.
 //!
 //! Build it. It promises:
 //!
 //! - **Lazy.** [`Client::new`] does not dial.
-//! - **Once.** When a dial has succeeded, every caller gets that connection, by reference, and nobody dials again. Who comes later
-//!   gets it at once, whatever the other callers are doing.
-//! - **One at a time.** Never are two dials under way. Who comes while one is under way waits for it, and costs nothing meanwhile. If
-//!   it succeeds, all who wait get the connection.
-//! - **Failure.** A dial that fails gives its error to the caller that has dialed, and is forgotten. Each of those that wait then
-//!   gets a dial of its own, one after the other, until one succeeds. No caller dials twice.
-//! - **Dropped.** If a caller's future is dropped while it dials, that dial is cancelled (its future is dropped), and then one of those
-//!   that wait dials instead. If one that waits is dropped, the others do not notice.
-//! - **Panic.** If a dial panics, in the call or in its future, its caller panics. For everybody else it is as if the dial had failed.
+//! - **Once.** When a dial has succeeded, every caller gets that connection, by reference, and nobody dials
+//!   again. Who comes later gets it at once, whatever the other callers are doing.
+//! - **One at a time.** Never are two dials under way. Who comes while one is under way waits for it, and
+//!   costs nothing meanwhile. If it succeeds, all who wait get the connection.
+//! - **Failure.** A dial that fails gives its error to the caller that has dialed, and is forgotten. Each of
+//!   those that wait then gets a dial of its own, one after the other, until one succeeds. No caller dials
+//!   twice.
+//! - **Dropped.** If a caller's future is dropped while it dials, that dial is cancelled (its future is
+//!   dropped), and then one of those that wait dials instead. If one that waits is dropped, the others do not
+//!   notice.
+//! - **Panic.** If a dial panics, in the call or in its future, its caller panics. For everybody else it is
+//!   as if the dial had failed.
 //! - **Nothing left.** The client starts nothing that goes on without a caller.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.

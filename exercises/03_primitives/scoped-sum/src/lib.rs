@@ -1,16 +1,18 @@
 //! # The total of a day
 //!
-//! A shop keeps the receipts of a day in one long vector. At night a report needs their total. What a receipt is worth takes a moment
-//! to compute, with discounts and currencies, so several threads should do it. The vector still belongs to the caller, who goes on to print
-//! it.
+//! A shop keeps the receipts of a day in one long vector. At night a report needs their total. What a receipt
+//! is worth takes a moment to compute, with discounts and currencies, so several threads should do it. The
+//! vector still belongs to the caller, who goes on to print it.
 //!
 //! Build [`total`]. It promises:
 //!
-//! - The result is the sum of `amount` over all receipts. `amount` is called once for each of them, with the receipt itself: the receipts are lent to the
-//!   threads, not copied. The sum fits into a `u64`.
-//! - At most `threads` calls of `amount` are under way at the same time; and that many are, where the receipts can be dealt out evenly, whatever
-//!   the number of cores. Where they cannot, there may be fewer parts than threads: 4 receipts on 3 threads may be two parts of 2.
-//! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the calling thread is one of them is up to you.
+//! - The result is the sum of `amount` over all receipts. `amount` is called once for each of them, with the
+//!   receipt itself: the receipts are lent to the threads, not copied. The sum fits into a `u64`.
+//! - At most `threads` calls of `amount` are under way at the same time; and that many are, where the
+//!   receipts can be dealt out evenly, whatever the number of cores. Where they cannot, there may be fewer
+//!   parts than threads: 4 receipts on 3 threads may be two parts of 2.
+//! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the
+//!   calling thread is one of them is up to you.
 //! - Without receipts the total is 0.
 //! - If `amount` panics, so does `total`, with whatever message, however many receipts are left.
 //! - When `total` has ended, however it ended, so have all its threads.

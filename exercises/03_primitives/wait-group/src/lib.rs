@@ -1,21 +1,21 @@
 //! # A group that is waited for
 //!
-//! An importer reads a folder. It starts a job for each file, each on a thread of its own, and a job that finds
-//! an archive starts jobs for what is in it. When all have ended, and not before, the importer publishes the index.
-//! Nobody knows beforehand how many jobs there will be, so somebody has to count.
+//! An importer reads a folder. It starts a job for each file, each on a thread of its own, and a job that
+//! finds an archive starts jobs for what is in it. When all have ended, and not before, the importer
+//! publishes the index. Nobody knows beforehand how many jobs there will be, so somebody has to count.
 //!
-//! Build the group that counts. Whoever starts work calls [`WaitGroup::add`] *before* the work starts and gives the
-//! guard to the work: the guard counts as long as it lives. [`WaitGroup::spawn`] does both for a job on a new thread.
-//! [`WaitGroup::wait`] returns when no guard is left. It promises:
+//! Build the group that counts. Whoever starts work calls [`WaitGroup::add`] *before* the work starts and
+//! gives the guard to the work: the guard counts as long as it lives. [`WaitGroup::spawn`] does both for a
+//! job on a new thread. [`WaitGroup::wait`] returns when no guard is left. It promises:
 //!
 //! - `wait` returns only when every guard that was added before it has been dropped. It never misses the last
 //!   one's drop, and where there is no guard it returns at once.
-//! - What a job did before its guard was dropped is seen by whoever comes back from `wait`, also what it wrote with
-//!   `Ordering::Relaxed`.
-//! - `spawn` counts the job before it begins and before `spawn` returns, until it has ended. It does not wait for the job:
-//!   jobs run beside each other and beside the caller.
-//! - A job that panics has ended too. `wait` returns as ever, and the panic is in the handle, as it was thrown,
-//!   for whoever joins it.
+//! - What a job did before its guard was dropped is seen by whoever comes back from `wait`, also what it
+//!   wrote with `Ordering::Relaxed`.
+//! - `spawn` counts the job before it begins and before `spawn` returns, until it has ended. It does not wait
+//!   for the job: jobs run beside each other and beside the caller.
+//! - A job that panics has ended too. `wait` returns as ever, and the panic is in the handle, as it was
+//!   thrown, for whoever joins it.
 //! - Whoever holds a guard may add more, also while somebody waits: `wait` then waits for these too.
 //! - Several threads may wait at the same time, and all of them return.
 //! - When all who waited have returned, the group can be used again.

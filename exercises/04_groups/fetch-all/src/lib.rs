@@ -1,25 +1,29 @@
 //! # All, or the first error
 //!
-//! A price comparison asks every shop at once for its page. A page is worth nothing without the others, so the first shop that
-//! fails ends the search. [`fetch_all`] asks them.
+//! A price comparison asks every shop at once for its page. A page is worth nothing without the others, so
+//! the first shop that fails ends the search. [`fetch_all`] asks them.
 //!
 //! Build it. It promises:
 //!
-//! - **Normal end.** It calls `fetch` once for each URL, also for one that is there twice, and returns the responses in the order of
-//!   the URLs, whichever comes first. With no URLs that is at once. Of a URL that is there twice, either response may be the first.
-//! - **Together.** All are under way at once, however many they are. While it waits it leaves the processor alone.
-//! - **Failure.** If a fetch fails, the others are cancelled (their futures are dropped), and [`FetchError::Failed`] comes back with
-//!   the URL and the error as `fetch` gave it. It waits until the others have ended, and for nothing else. If several fail, the first of them counts;
-//!   of those that fail before `fetch_all` waits for the first time, any may.
-//! - **Panic.** If the future of a fetch panics, that is a failure too: the others are cancelled, and [`FetchError::Panicked`] comes
-//!   back with the URL.
-//! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`] comes back. If that is so from
-//!   the beginning, no fetch begins: no future is polled. `fetch_all` never cancels `stop` itself: the token is the caller's.
-//! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds `fetch` any more. If its own
-//!   future is dropped half-way, what is under way is cancelled too.
+//! - **Normal end.** It calls `fetch` once for each URL, also for one that is there twice, and returns the
+//!   responses in the order of the URLs, whichever comes first. With no URLs that is at once. Of a URL that
+//!   is there twice, either response may be the first.
+//! - **Together.** All are under way at once, however many they are. While it waits it leaves the processor
+//!   alone.
+//! - **Failure.** If a fetch fails, the others are cancelled (their futures are dropped), and
+//!   [`FetchError::Failed`] comes back with the URL and the error as `fetch` gave it. It waits until the
+//!   others have ended, and for nothing else. If several fail, the first of them counts; of those that fail
+//!   before `fetch_all` waits for the first time, any may.
+//! - **Panic.** If the future of a fetch panics, that is a failure too: the others are cancelled, and
+//!   [`FetchError::Panicked`] comes back with the URL.
+//! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`] comes
+//!   back. If that is so from the beginning, no fetch begins: no future is polled. `fetch_all` never cancels
+//!   `stop` itself: the token is the caller's.
+//! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
+//!   `fetch` any more. If its own future is dropped half-way, what is under way is cancelled too.
 //!
-//! If a stop comes together with a failure, or with the last response, while what a failure cancels comes to its end, or when there are no
-//! URLs, either outcome may come back.
+//! If a stop comes together with a failure, or with the last response, while what a failure cancels comes to
+//! its end, or when there are no URLs, either outcome may come back.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -1,34 +1,40 @@
 //! # A limit for a part of the work
 //!
-//! A page is put together from several services, and no part of it may take longer than its limit: the page goes out
-//! without the recommendations rather than late. A part that is cut off first gives back what it has: a connection, a
-//! lock, a half-written file. [`with_deadline`] runs one part.
+//! A page is put together from several services, and no part of it may take longer than its limit: the page
+//! goes out without the recommendations rather than late. A part that is cut off first gives back what it
+//! has: a connection, a lock, a half-written file. [`with_deadline`] runs one part.
 //!
 //! Build it. It promises:
 //!
-//! - **Work.** It calls `work` once, at once, with a token of its own, a child of `parent`, and awaits it. It starts nothing
-//!   besides, so the work may borrow from the caller.
-//! - **In time.** If the work ends before it is cut off, its output comes back as `Ok`, at once. What the output says,
-//!   a failure perhaps, is the caller's business.
-//! - **Limit.** When `limit` has passed since the call, the work is told through its token, and it comes back as [`Cut::Deadline`]. The
-//!   time for which its future computes before it first waits counts too; that of the call which makes the future may count or not.
-//! - **Stop.** When `parent` is cancelled, the work is told through its token, and it comes back as [`Cut::Stopped`]. If `parent`
-//!   is cancelled from the beginning, the work is called all the same, and finds its token cancelled.
-//! - **Told, and awaited.** Work that was cut off is never dropped: it is awaited to its end, however long it takes, and an
-//!   output that comes then comes too late. If both happen meanwhile, limit and stop, what came first counts.
-//! - **Always cancelled.** When it is over, in whatever way, the work's token is cancelled: whoever the work has handed a
-//!   clone to learns that nobody needs him any more.
-//! - **Nobody else is stopped.** `parent` is never cancelled by it, and so are none of its other children. The work may cancel
-//!   its own token, which is no cut; limit and stop count after that as before.
-//! - **Panic.** If the work panics, when it is called or later, cut off or not, so does `with_deadline`, with the same payload.
+//! - **Work.** It calls `work` once, at once, with a token of its own, a child of `parent`, and awaits it. It
+//!   starts nothing besides, so the work may borrow from the caller.
+//! - **In time.** If the work ends before it is cut off, its output comes back as `Ok`, at once. What the
+//!   output says, a failure perhaps, is the caller's business.
+//! - **Limit.** When `limit` has passed since the call, the work is told through its token, and it comes back
+//!   as [`Cut::Deadline`]. The time for which its future computes before it first waits counts too; that of
+//!   the call which makes the future may count or not.
+//! - **Stop.** When `parent` is cancelled, the work is told through its token, and it comes back as
+//!   [`Cut::Stopped`]. If `parent` is cancelled from the beginning, the work is called all the same, and
+//!   finds its token cancelled.
+//! - **Told, and awaited.** Work that was cut off is never dropped: it is awaited to its end, however long it
+//!   takes, and an output that comes then comes too late. If both happen meanwhile, limit and stop, what came
+//!   first counts.
+//! - **Always cancelled.** When it is over, in whatever way, the work's token is cancelled: whoever the work
+//!   has handed a clone to learns that nobody needs him any more.
+//! - **Nobody else is stopped.** `parent` is never cancelled by it, and so are none of its other children.
+//!   The work may cancel its own token, which is no cut; limit and stop count after that as before.
+//! - **Panic.** If the work panics, when it is called or later, cut off or not, so does `with_deadline`, with
+//!   the same payload.
 //! - **Dropped half-way.** The work is dropped with it, and its token is cancelled.
-//! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is told when it first waits, if not before.
-//!   A limit of `Duration::MAX` never passes.
+//! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is
+//!   told when it first waits, if not before. A limit of `Duration::MAX` never passes.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left.
 //!
-//! If two of these happen at the very same moment, either is right; so it is if the work ends in the very step to which a stop has woken it, and if it ends in
-//! its first step, without having waited, and was to be cut off from the beginning. Not promised: that work is told which never waits, and only lets
-//! tokio interrupt it (`consume_budget`); and which of the two it was, if limit and stop have both come before a step of the work ends in which it computes.
+//! If two of these happen at the very same moment, either is right; so it is if the work ends in the very
+//! step to which a stop has woken it, and if it ends in its first step, without having waited, and was to be
+//! cut off from the beginning. Not promised: that work is told which never waits, and only lets tokio
+//! interrupt it (`consume_budget`); and which of the two it was, if limit and stop have both come before a
+//! step of the work ends in which it computes.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

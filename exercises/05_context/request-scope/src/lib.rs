@@ -1,26 +1,30 @@
 //! # Whose line is this?
 //!
-//! A busy server writes one log, and the lines of all requests are mixed in it. Each line has to say whose it is. Handing the id through twenty
-//! functions that only hand it on is a lot of noise for something that changes nothing. So this one value travels beside the
-//! parameters.
+//! A busy server writes one log, and the lines of all requests are mixed in it. Each line has to say whose it
+//! is. Handing the id through twenty functions that only hand it on is a lot of noise for something that
+//! changes nothing. So this one value travels beside the parameters.
 //!
 //! Build it: three functions, and whatever they need. They promise:
 //!
-//! - **In a request.** In `request`, from its first step to its last, and in all that it awaits, [`trace_id`] is the id that
-//!   [`with_trace_id`] was given.
-//! - **Outside** of a request [`trace_id`] is `None`: before and after it, beside it, in a task that does not belong to one, and where
-//!   there is no runtime at all.
-//! - **Side by side.** Requests do not mix: not on one thread, not on several, not within one task, whoever is interrupted, and wherever.
-//! - **Nested.** A request within a request has its own id, however deep, and afterwards the outer one is back. Its future may be moved: begun within another
-//!   request, it may go on outside of it, and keeps its id there.
-//! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at that call. It keeps it to its end, also when
-//!   the request is over, and hands it on to what it spawns. Outside of a request it has none.
-//! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it, its panic is found by whoever
-//!   joins it.
+//! - **In a request.** In `request`, from its first step to its last, and in all that it awaits, [`trace_id`]
+//!   is the id that [`with_trace_id`] was given.
+//! - **Outside** of a request [`trace_id`] is `None`: before and after it, beside it, in a task that does not
+//!   belong to one, and where there is no runtime at all.
+//! - **Side by side.** Requests do not mix: not on one thread, not on several, not within one task, whoever
+//!   is interrupted, and wherever.
+//! - **Nested.** A request within a request has its own id, however deep, and afterwards the outer one is
+//!   back. Its future may be moved: begun within another request, it may go on outside of it, and keeps its
+//!   id there.
+//! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at
+//!   that call. It keeps it to its end, also when the request is over, and hands it on to what it spawns.
+//!   Outside of a request it has none.
+//! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it,
+//!   its panic is found by whoever joins it.
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.
 //! - **Dropped half-way.** The request is dropped with it, and its id is gone.
 //!
-//! It is for the log and for nothing else: what changes what a request *does*, a limit, a user, an option, is a parameter.
+//! It is for the log and for nothing else: what changes what a request *does*, a limit, a user, an option, is
+//! a parameter.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -1,28 +1,35 @@
 //! # A stop that reaches the innermost wait
 //!
-//! A shop exports its orders at night. [`export`] takes the lease on a customer's data, so that nobody else exports them
-//! meanwhile, and goes through the tables; `export_table` opens a table and closes it; `read_rows` waits for one row after the other, which can take
-//! hours. Below is the service as it is. At a deployment it ends when the last row has come.
+//! A shop exports its orders at night. [`export`] takes the lease on a customer's data, so that nobody else
+//! exports them meanwhile, and goes through the tables; `export_table` opens a table and closes it;
+//! `read_rows` waits for one row after the other, which can take hours. Below is the service as it is. At a
+//! deployment it ends when the last row has come.
 //!
-//! Rework it, so that a stop is heard. `export` has its token already; the others may be changed as you like. It promises:
+//! Rework it, so that a stop is heard. `export` has its token already; the others may be changed as you like.
+//! It promises:
 //!
-//! - **Normal end.** It takes the lease, opens each table in order, reads it to its end, closes it before the next, and
-//!   gives the lease back. It returns all rows in order. Without tables it only takes the lease and gives it back.
-//! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped) before anything else is done, and
-//!   [`ExportError::Stopped`] comes back. For nothing else is a row given up. Once `stop` is cancelled, no table is opened, no row is asked for and no lease is taken.
-//! - **Error.** If a row fails, no further row is asked for and no table is opened; [`ExportError::Failed`] comes back, with the table and the error.
-//! - **Each layer cleans up.** However `export` returns, an open table has been closed, and after that the lease has been given back, each
-//!   once, and each of these calls has been awaited to its end. A stop does not cut them short.
-//! - **Short calls.** `lease`, `open`, `close` and `release` are short. Once begun, each is awaited to its end, also when a stop
-//!   comes meanwhile. How long one may take is the warehouse's business: `export` has no time limit for them.
+//! - **Normal end.** It takes the lease, opens each table in order, reads it to its end, closes it before the
+//!   next, and gives the lease back. It returns all rows in order. Without tables it only takes the lease and
+//!   gives it back.
+//! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped)
+//!   before anything else is done, and [`ExportError::Stopped`] comes back. For nothing else is a row given
+//!   up. Once `stop` is cancelled, no table is opened, no row is asked for and no lease is taken.
+//! - **Error.** If a row fails, no further row is asked for and no table is opened; [`ExportError::Failed`]
+//!   comes back, with the table and the error.
+//! - **Each layer cleans up.** However `export` returns, an open table has been closed, and after that the
+//!   lease has been given back, each once, and each of these calls has been awaited to its end. A stop does
+//!   not cut them short.
+//! - **Short calls.** `lease`, `open`, `close` and `release` are short. Once begun, each is awaited to its
+//!   end, also when a stop comes meanwhile. How long one may take is the warehouse's business: `export` has
+//!   no time limit for them.
 //! - **Panic.** If the warehouse panics, `export` panics.
-//! - **Dropped.** If the future of `export` is dropped, what it awaits is dropped with it, and nothing is cleaned up, since that would take
-//!   awaiting. This is why there is a token.
+//! - **Dropped.** If the future of `export` is dropped, what it awaits is dropped with it, and nothing is
+//!   cleaned up, since that would take awaiting. This is why there is a token.
 //! - **The token is the caller's.** `export` never cancels `stop`.
 //!
-//! What is just being begun at the very moment of the stop may still begin. A stop that comes together with an error or
-//! with the end of the last table, or while the layers clean up after that, may come too late: then either outcome may come back.
-//! Without tables that holds for the lease.
+//! What is just being begun at the very moment of the stop may still begin. A stop that comes together with
+//! an error or with the end of the last table, or while the layers clean up after that, may come too late:
+//! then either outcome may come back. Without tables that holds for the lease.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -1,25 +1,31 @@
 //! # A server that keeps no token
 //!
-//! A server renders pages: it waits for a slot, loads the text, and renders it. A user who closes the page shall cost nothing more, so
-//! each request brings a token. To spare its functions a parameter, the server keeps that token in a field. With one user it
-//! works. With two, users wait for pages that others have closed.
+//! A server renders pages: it waits for a slot, loads the text, and renders it. A user who closes the page
+//! shall cost nothing more, so each request brings a token. To spare its functions a parameter, the server
+//! keeps that token in a field. With one user it works. With two, users wait for pages that others have
+//! closed.
 //!
 //! Rework it. It promises:
 //!
-//! - **Normal end.** [`Server::handle`] waits for a slot, loads the page, renders what was loaded, and returns that. Each request does so for itself, also if
-//!   another is at the same page. No more than `slots` requests (any number, also the largest) are at it at once, from the beginning of `load` to the end of
-//!   `render`, and `slots` of them can be: nobody waits beside a free slot. Who waits for one costs nothing meanwhile. A request may be a task of its own: the
-//!   future is `Send`.
-//! - **Stop.** When its token is cancelled, a request ends with [`HandleError::Stopped`], wherever it waits: for a slot, for `load` or for
-//!   `render` (whose futures are dropped). If its token is cancelled from the beginning, `load` is not even called, though a slot is free.
-//! - **Its own only.** No other request notices: not one that is under way, not one that waits, not a later one, not one for the
-//!   same page, not one in the same task. What becomes of a token after its request has ended concerns nobody.
+//! - **Normal end.** [`Server::handle`] waits for a slot, loads the page, renders what was loaded, and
+//!   returns that. Each request does so for itself, also if another is at the same page. No more than `slots`
+//!   requests (any number, also the largest) are at it at once, from the beginning of `load` to the end of
+//!   `render`, and `slots` of them can be: nobody waits beside a free slot. Who waits for one costs nothing
+//!   meanwhile. A request may be a task of its own: the future is `Send`.
+//! - **Stop.** When its token is cancelled, a request ends with [`HandleError::Stopped`], wherever it waits:
+//!   for a slot, for `load` or for `render` (whose futures are dropped). If its token is cancelled from the
+//!   beginning, `load` is not even called, though a slot is free.
+//! - **Its own only.** No other request notices: not one that is under way, not one that waits, not a later
+//!   one, not one for the same page, not one in the same task. What becomes of a token after its request has
+//!   ended concerns nobody.
 //! - **Error.** What `load` or `render` says comes back in [`HandleError::Failed`].
-//! - **Panic.** If the backend panics, in a call or in its future, the request's own caller panics, and nobody else.
-//! - **The slot.** However a request ends, by its result, a stop, an error, a panic, or because its future is dropped, its slot is
-//!   free again.
+//! - **Panic.** If the backend panics, in a call or in its future, the request's own caller panics, and
+//!   nobody else.
+//! - **The slot.** However a request ends, by its result, a stop, an error, a panic, or because its future is
+//!   dropped, its slot is free again.
 //! - **The token is the caller's.** `handle` never cancels it: others may have a clone.
-//! - **Nothing left.** The server has no tasks of its own when no request is under way. One that was aborted is one until it has gone.
+//! - **Nothing left.** The server has no tasks of its own when no request is under way. One that was aborted
+//!   is one until it has gone.
 //!
 //! A stop that comes together with the end of the request may come too late.
 //!

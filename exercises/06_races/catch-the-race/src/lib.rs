@@ -1,25 +1,32 @@
 //! # The model that finds the bug
 //!
-//! A mail service hands its jobs from one thread to others through a [`Queue`]. Somebody wants to make it faster. Before that, it gets a
-//! test that goes through every interleaving, with [loom], so that a mistake is found on the same day and not in the spring.
+//! A mail service hands its jobs from one thread to others through a [`Queue`]. Somebody wants to make it
+//! faster. Before that, it gets a test that goes through every interleaving, with [loom], so that a mistake
+//! is found on the same day and not in the spring.
 //!
-//! The queue's `push(u32)` puts a job behind the others, `pop() -> Option<u32>` waits for one, and `close()` says that no more will come: it ends the waiting of everybody, and what is still inside is
-//! popped first, before the `None`s. Nobody pushes after it, nor closes twice.
+//! The queue's `push(u32)` puts a job behind the others, `pop() -> Option<u32>` waits for one, and `close()`
+//! says that no more will come: it ends the waiting of everybody, and what is still inside is popped first,
+//! before the `None`s. Nobody pushes after it, nor closes twice.
 //!
 //! Write [`model`]. It promises:
 //!
-//! - It passes if the queue keeps its promises, which stand on [`Queue`]: jobs are popped once each and in order, `pop` waits, and
-//!   what was pushed before `close` is still popped after it. It asks no more than that.
+//! - It passes if the queue keeps its promises, which stand on [`Queue`]: jobs are popped once each and in
+//!   order, `pop` waits, and what was pushed before `close` is still popped after it. It asks no more than
+//!   that.
 //! - It fails if the queue hands a job out twice.
-//! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes unnoticed, be it a job or the close. In the service months
-//!   go by between the two: a close wakes everybody, and must not come to the rescue of a job.
+//! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes
+//!   unnoticed, be it a job or the close. In the service months go by between the two: a close wakes
+//!   everybody, and must not come to the rescue of a job.
 //! - It fails if `close` leaves somebody waiting.
-//! - It fails if jobs are lost when the queue is closed while they are still in it, also when somebody was waiting for one.
-//! - It comes to its end within a minute, with each of the queues. loom takes seconds for three threads that do two or three things each, and days for a few more. A
-//!   bound on the preemptions (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
+//! - It fails if jobs are lost when the queue is closed while they are still in it, also when somebody was
+//!   waiting for one.
+//! - It comes to its end within a minute, with each of the queues. loom takes seconds for three threads that
+//!   do two or three things each, and days for a few more. A bound on the preemptions
+//!   (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
 //!
-//! Each of the threads of a model is one of `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever,
-//! loom says so: for that you need no assertion. The checks run your model as it is against two right queues and six broken ones.
+//! Each of the threads of a model is one of `loom::thread::spawn`, and what they share is in a
+//! `loom::sync::Arc`. When a thread waits for ever, loom says so: for that you need no assertion. The checks
+//! run your model as it is against two right queues and six broken ones.
 //!
 //! [loom]: https://docs.rs/loom
 

@@ -1,8 +1,8 @@
 //! # Seats that are sold once
 //!
-//! A theatre sells its seats on the web. Every request runs on a thread of its own, also two of one customer, and all of
-//! them share one [`Bookings`] behind an `Arc`. The code below compiles, locks before every access, and passes every test on one
-//! thread. On the night of a premiere it sells a seat twice.
+//! A theatre sells its seats on the web. Every request runs on a thread of its own, also two of one customer,
+//! and all of them share one [`Bookings`] behind an `Arc`. The code below compiles, locks before every
+//! access, and passes every test on one thread. On the night of a premiere it sells a seat twice.
 //!
 //! Repair it, or build it anew. It promises:
 //!
@@ -10,15 +10,15 @@
 //!   A customer's name is any text, also an empty one.
 //! - `book` sells a free seat. A seat that is held, also by the same customer, is refused as `Taken`.
 //! - `cancel` gives back a seat that the customer holds, and nobody else's: otherwise it is `NotYours`.
-//! - `change` takes a customer from one seat to another. If `from` is not theirs it is `NotYours`; if `to` is held, also
-//!   if it is `from` itself, it is `Taken`. Where several refusals fit, this is their order: `NoSuchSeat`, `NotYours`, `Taken`. Whoever is refused
-//!   keeps what they had, and nobody else notices.
-//! - `seats_of` gives a customer's seats at one moment, in order. During a `change` these are the old seat or the new
-//!   one: never both, never none.
-//! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did not give back, and
-//!   every refusal was what these rules say at one moment of its call.
-//! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or one
-//!   opens while another closes.
+//! - `change` takes a customer from one seat to another. If `from` is not theirs it is `NotYours`; if `to` is
+//!   held, also if it is `from` itself, it is `Taken`. Where several refusals fit, this is their order:
+//!   `NoSuchSeat`, `NotYours`, `Taken`. Whoever is refused keeps what they had, and nobody else notices.
+//! - `seats_of` gives a customer's seats at one moment, in order. During a `change` these are the old seat or
+//!   the new one: never both, never none.
+//! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did not
+//!   give back, and every refusal was what these rules say at one moment of its call.
+//! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or
+//!   one opens while another closes.
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -1,20 +1,25 @@
 //! # Limits behind a flag
 //!
-//! An API gateway answers requests from its first moment. Its rate limits come from a slow database: one thread loads
-//! them and publishes them once, and until then the workers go by built-in limits. The code below ran for a year on
-//! x86-64. On the first ARM machine, a customer was told that they may make 0 requests a second.
+//! An API gateway answers requests from its first moment. Its rate limits come from a slow database: one
+//! thread loads them and publishes them once, and until then the workers go by built-in limits. The code
+//! below ran for a year on x86-64. On the first ARM machine, a customer was told that they may make 0
+//! requests a second.
 //!
-//! Repair it, or build it anew. [`limits`] makes a [`Publisher`] and a [`Reader`], which is cloned for each worker; a
-//! worker of several threads shares its reader among them. They promise:
+//! Repair it, or build it anew. [`limits`] makes a [`Publisher`] and a [`Reader`], which is cloned for each
+//! worker; a worker of several threads shares its reader among them. They promise:
 //!
-//! - `get` gives `None` as long as nobody has called `publish`, and for ever if the publisher is dropped without it.
+//! - `get` gives `None` as long as nobody has called `publish`, and for ever if the publisher is dropped
+//!   without it.
 //! - Who gets limits gets them whole: both numbers as they were published, any numbers, 0 and `u64::MAX` too.
-//! - Once `publish` has returned, whoever has learned of that gets the limits, by every reader, cloned before or after. One learns of it by what orders memory too: a `join`,
-//!   a channel, a lock, a flag with `Release` and `Acquire`.
+//! - Once `publish` has returned, whoever has learned of that gets the limits, by every reader, cloned before
+//!   or after. One learns of it by what orders memory too: a `join`, a channel, a lock, a flag with `Release`
+//!   and `Acquire`.
 //! - Who got them once gets them ever after, and so does whoever is told by them.
-//! - `get` does not wait for `publish` to be called, not for a while either, and does not yield to let it come first. A lock that is held for a moment is fine. Two readers do not get
-//!   into each other's way: each gets what there is.
-//! - `publish` returns, also when every reader is gone. A destructor may call it while its thread panics, too: then it publishes as ever.
+//! - `get` does not wait for `publish` to be called, not for a while either, and does not yield to let it
+//!   come first. A lock that is held for a moment is fine. Two readers do not get into each other's way: each
+//!   gets what there is.
+//! - `publish` returns, also when every reader is gone. A destructor may call it while its thread panics,
+//!   too: then it publishes as ever.
 //! - Two pairs do not disturb each other.
 //!
 //! Safe code only; beyond that, which types and which orderings is up to you.

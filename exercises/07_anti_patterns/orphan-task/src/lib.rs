@@ -1,29 +1,31 @@
 //! # An audit log that owns its writes
 //!
-//! A payment service notes who did what. No request shall wait for the store, so [`AuditLog::record`] starts a task
-//! for each write and forgets it. It has worked for a year. Now an auditor asks for the entries of the last deployment, and
-//! some were never written: the process had ended first. Others had failed, in a line on stderr that nobody read.
+//! A payment service notes who did what. No request shall wait for the store, so [`AuditLog::record`] starts
+//! a task for each write and forgets it. It has worked for a year. Now an auditor asks for the entries of the
+//! last deployment, and some were never written: the process had ended first. Others had failed, in a line on
+//! stderr that nobody read.
 //!
 //! Repair it: give every write an owner. It promises:
 //!
-//! - **Record.** `record` does not wait. The store's `write` is called once for each entry, soon, whether or not
-//!   anybody ever shuts the log down. Several tasks may record at once. Entries may be written side by side or one
-//!   after the other, in any order.
-//! - **Normal end.** `shutdown` waits until every write has ended, however long that takes, and returns `Ok(())` if all
-//!   went well. With no entries that is at once. While it waits it leaves the processor alone. Another log's writes are
-//!   none of its business.
-//! - **Failure.** A write that fails holds up no other. `shutdown` returns one [`Lost::Failed`] for each, in any order,
-//!   also for those that had failed long before.
-//! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] with the panic's
-//!   message.
-//! - **Dropped.** If the log is dropped without a shutdown, or the future of `shutdown` is dropped half-way, the writes
-//!   under way are cancelled (their futures are dropped), and no further one begins. What is just being started at the moment
-//!   of the drop may still begin, and is cancelled then.
-//! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive, and nobody holds the store. After a drop the last
-//!   of them ends as soon as it gets to run.
+//! - **Record.** `record` does not wait. The store's `write` is called once for each entry, soon, whether or
+//!   not anybody ever shuts the log down. Several tasks may record at once. Entries may be written side by
+//!   side or one after the other, in any order.
+//! - **Normal end.** `shutdown` waits until every write has ended, however long that takes, and returns
+//!   `Ok(())` if all went well. With no entries that is at once. While it waits it leaves the processor
+//!   alone. Another log's writes are none of its business.
+//! - **Failure.** A write that fails holds up no other. `shutdown` returns one [`Lost::Failed`] for each, in
+//!   any order, also for those that had failed long before.
+//! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] with
+//!   the panic's message.
+//! - **Dropped.** If the log is dropped without a shutdown, or the future of `shutdown` is dropped half-way,
+//!   the writes under way are cancelled (their futures are dropped), and no further one begins. What is just
+//!   being started at the moment of the drop may still begin, and is cancelled then.
+//! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive, and nobody holds the store.
+//!   After a drop the last of them ends as soon as it gets to run.
 //!
-//! What a write does, its future does: it takes time, fails or panics there. The call of `write` only makes it. How many
-//! writes wait is not limited here. Who records after a shutdown need not be thought of: `shutdown` takes the log.
+//! What a write does, its future does: it takes time, fails or panics there. The call of `write` only makes
+//! it. How many writes wait is not limited here. Who records after a shutdown need not be thought of:
+//! `shutdown` takes the log.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

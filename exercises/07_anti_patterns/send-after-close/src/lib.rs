@@ -1,24 +1,25 @@
 //! # An outbox that closes
 //!
-//! Request handlers put mails into an outbox, and a mailer thread takes them out. When the service shuts down somebody
-//! closes the outbox, while handlers may be in the middle of a push.
+//! Request handlers put mails into an outbox, and a mailer thread takes them out. When the service shuts down
+//! somebody closes the outbox, while handlers may be in the middle of a push.
 //!
 //! Build [`outbox`], with its two ends [`Outbox`] and [`Mails`]. They promise:
 //!
 //! - `push` gives `Ok` if the mail was accepted, and otherwise an `Err` with the mail in it. It never panics.
-//! - What was accepted comes out of `Mails` exactly once, and the mails of one thread in the order of their pushes. Only
-//!   if `Mails` is dropped are those lost that are still inside.
+//! - What was accepted comes out of `Mails` exactly once, and the mails of one thread in the order of their
+//!   pushes. Only if `Mails` is dropped are those lost that are still inside.
 //! - When `capacity` mails are inside, a push waits for room. A mail is inside until `next` gives it.
 //! - Each clone of an `Outbox` can `close` it for all clones, more than once too. `close` waits for nothing.
-//! - A push that begins after a `close` has returned is refused. A push that is under way is either accepted or refused.
-//!   It does not go on waiting for room.
-//! - When the outbox is closed and every accepted mail is out, `next` gives `None`, and goes on to do so. Until then a
-//!   `next` that finds nothing waits.
-//! - When every clone of the `Outbox` is dropped, that closes it. Who is the last is not asked of `Arc::strong_count`: two that are
-//!   dropped at once both find the other. No schedule can stop a thread between the question and its drop, so the checks
-//!   refuse the question.
-//! - When `Mails` is dropped, every push is refused, also one that waits for room. A mail that is still inside may hold a
-//!   clone of the outbox, for the answer, be it the last one: dropping `Mails` neither hangs nor panics over it.
+//! - A push that begins after a `close` has returned is refused. A push that is under way is either accepted
+//!   or refused. It does not go on waiting for room.
+//! - When the outbox is closed and every accepted mail is out, `next` gives `None`, and goes on to do so.
+//!   Until then a `next` that finds nothing waits.
+//! - When every clone of the `Outbox` is dropped, that closes it. Who is the last is not asked of
+//!   `Arc::strong_count`: two that are dropped at once both find the other. No schedule can stop a thread
+//!   between the question and its drop, so the checks refuse the question.
+//! - When `Mails` is dropped, every push is refused, also one that waits for room. A mail that is still
+//!   inside may hold a clone of the outbox, for the answer, be it the last one: dropping `Mails` neither
+//!   hangs nor panics over it.
 //! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
 //! - With a capacity of 0 nothing could be inside, so `outbox` panics.
 

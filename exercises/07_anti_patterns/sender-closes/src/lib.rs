@@ -1,23 +1,28 @@
 //! # A feed that stops without a loss
 //!
-//! A thread takes orders from a queue on disk and feeds them to the kitchen through a channel. When the kitchen closes, the
-//! reader has had enough, and no order may get lost: what was taken from the queue and not cooked goes back into it. If the reader
-//! dropped its end of the channel, what is under way would be gone.
+//! A thread takes orders from a queue on disk and feeds them to the kitchen through a channel. When the
+//! kitchen closes, the reader has had enough, and no order may get lost: what was taken from the queue and
+//! not cooked goes back into it. If the reader dropped its end of the channel, what is under way would be
+//! gone.
 //!
 //! Build [`Feed`], an iterator over what its thread takes from a source. It promises:
 //!
-//! - **Order.** `next` gives the items in the order of the source, each once. It waits while there is none, and not while there is one: a source that
-//!   takes its time keeps back only what it has not given. It gives `None` when the source has ended and all is read, and from then on.
-//! - **Full.** At most `capacity` items wait to be read, and one more is in the hand of the thread, which waits for room. With a capacity of 0
-//!   that is one item.
-//! - **Stop.** From the moment when `stop` is called, the source's `next` is called at most once more. `stop` returns when the thread has ended, also if it was
-//!   waiting for room. What was read before, then `unread`, then what is left in `source`: that is the whole source, in order.
+//! - **Order.** `next` gives the items in the order of the source, each once. It waits while there is none,
+//!   and not while there is one: a source that takes its time keeps back only what it has not given. It gives
+//!   `None` when the source has ended and all is read, and from then on.
+//! - **Full.** At most `capacity` items wait to be read, and one more is in the hand of the thread, which
+//!   waits for room. With a capacity of 0 that is one item.
+//! - **Stop.** From the moment when `stop` is called, the source's `next` is called at most once more. `stop`
+//!   returns when the thread has ended, also if it was waiting for room. What was read before, then `unread`,
+//!   then what is left in `source`: that is the whole source, in order.
 //! - **End.** A feed whose source has ended can be stopped too: `unread` is what was not read yet.
-//! - **Panic.** If the source panics, what it gave before can still be read; then `next` gives `None`. `stop` panics with the same payload,
-//!   of whatever type.
-//! - **Dropped.** Dropping a feed ends its thread, and returns when it has ended, also where a panic of the reader drops it. The source's `next` is called at
-//!   most once more, and what is unread is dropped. Dropping never panics.
-//! - **Nobody spins.** Who has to wait sleeps meanwhile, if only for a few milliseconds at a time. Where the source itself waits, `stop` and the drop wait with it.
+//! - **Panic.** If the source panics, what it gave before can still be read; then `next` gives `None`. `stop`
+//!   panics with the same payload, of whatever type.
+//! - **Dropped.** Dropping a feed ends its thread, and returns when it has ended, also where a panic of the
+//!   reader drops it. The source's `next` is called at most once more, and what is unread is dropped.
+//!   Dropping never panics.
+//! - **Nobody spins.** Who has to wait sleeps meanwhile, if only for a few milliseconds at a time. Where the
+//!   source itself waits, `stop` and the drop wait with it.
 
 /// Items that a thread takes from a source.
 #[derive(Debug)]

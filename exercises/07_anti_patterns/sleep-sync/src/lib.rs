@@ -1,20 +1,25 @@
 //! # A start-up without sleeps
 //!
-//! A service starts in three steps. Its workers connect to the database while the settings are loaded; then each worker
-//! warms up with the settings; then the service opens its door. A sleep holds each step back until the one before it is over,
-//! by a guess. Since the settings come over the network, workers now and then warm up without any.
+//! A service starts in three steps. Its workers connect to the database while the settings are loaded; then
+//! each worker warms up with the settings; then the service opens its door. A sleep holds each step back
+//! until the one before it is over, by a guess. Since the settings come over the network, workers now and
+//! then warm up without any.
 //!
 //! Repair [`start`]: let each step wait for what it needs. It promises:
 //!
-//! - **Side by side.** It calls `load` once, and `connect` and then `warm_up` once on each worker. Every worker has a thread of its own, however many there are, and
-//!   all of them connect while the settings are loaded.
-//! - **Order.** A worker warms up when it has connected and the settings are loaded, and gets these settings, be they an empty text. What `load` has done comes
-//!   before what `warm_up` does. A worker waits for no other worker, neither to connect nor to warm up.
-//! - **Open.** `open` is called once, with the settings, when every worker is warm. Without workers it is called when the settings are
-//!   loaded. `start` returns what `open` returns.
-//! - **Panic.** If `load` panics, no worker warms up. If `load` or a worker panics, `open` is not called. The other workers go on as if nothing had
-//!   happened: they connect, and if there are settings they warm up. Then `start` panics too, with any message. It never hangs.
-//! - **Nobody sleeps, nobody spins.** No `sleep`, no wait with a time limit, no loop that asks again and again.
+//! - **Side by side.** It calls `load` once, and `connect` and then `warm_up` once on each worker. Every
+//!   worker has a thread of its own, however many there are, and all of them connect while the settings are
+//!   loaded.
+//! - **Order.** A worker warms up when it has connected and the settings are loaded, and gets these settings,
+//!   be they an empty text. What `load` has done comes before what `warm_up` does. A worker waits for no
+//!   other worker, neither to connect nor to warm up.
+//! - **Open.** `open` is called once, with the settings, when every worker is warm. Without workers it is
+//!   called when the settings are loaded. `start` returns what `open` returns.
+//! - **Panic.** If `load` panics, no worker warms up. If `load` or a worker panics, `open` is not called. The
+//!   other workers go on as if nothing had happened: they connect, and if there are settings they warm up.
+//!   Then `start` panics too, with any message. It never hangs.
+//! - **Nobody sleeps, nobody spins.** No `sleep`, no wait with a time limit, no loop that asks again and
+//!   again.
 //! - **Nothing left.** When `start` returns or panics, all its threads have ended.
 
 use std::sync::Mutex;

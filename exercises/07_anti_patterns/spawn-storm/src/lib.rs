@@ -1,26 +1,31 @@
 //! # A hundred thousand rows
 //!
-//! A nightly import stores a hundred thousand rows, each with a request to a store. A task for each row takes the memory of a
-//! hundred thousand requests; one row after the other takes all night. [`import`] keeps `limit` of them under way, however
-//! many there are.
+//! A nightly import stores a hundred thousand rows, each with a request to a store. A task for each row takes
+//! the memory of a hundred thousand requests; one row after the other takes all night. [`import`] keeps
+//! `limit` of them under way, however many there are.
 //!
 //! Build it. It promises:
 //!
-//! - **Normal end.** It calls `store` once for each row, in any order, and returns when all have ended and nobody holds `store` any
-//!   more. The [`Summary`] says what came of them. With no rows that is at once.
-//! - **Limit.** Never are more than `limit` rows under way. As long as rows are left, `limit` of them are: a row that ends makes
-//!   room for another at once, whatever the others do. `limit` may be larger than any number of rows. While it waits it leaves the processor alone.
-//! - **Memory.** What it needs depends on `limit`, and not on the number of rows. It never has more than `limit` + 1 tasks of its own
-//!   alive, and no task at all is just as good. A task does not count once its row has ended and it waits for nothing more. It has taken at most `limit` + 1 rows off `rows` that have not ended. It does not collect
-//!   what has ended: at most twice `limit`, and one, of the store's errors exist at any time.
-//! - **Failure.** A row that fails is counted, and the import goes on. One of the errors, whichever, comes back in the summary.
-//! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the import goes on. A call of `store` itself
-//!   only makes the future, and does not panic.
-//! - **Dropped half-way.** That is how a caller stops it. What is under way is cancelled, no further row begins, and
-//!   nothing is left running.
+//! - **Normal end.** It calls `store` once for each row, in any order, and returns when all have ended and
+//!   nobody holds `store` any more. The [`Summary`] says what came of them. With no rows that is at once.
+//! - **Limit.** Never are more than `limit` rows under way. As long as rows are left, `limit` of them are: a
+//!   row that ends makes room for another at once, whatever the others do. `limit` may be larger than any
+//!   number of rows. While it waits it leaves the processor alone.
+//! - **Memory.** What it needs depends on `limit`, and not on the number of rows. It never has more than
+//!   `limit` + 1 tasks of its own alive, and no task at all is just as good. A task does not count once its
+//!   row has ended and it waits for nothing more. It has taken at most `limit` + 1 rows off `rows` that have
+//!   not ended. It does not collect what has ended: at most twice `limit`, and one, of the store's errors
+//!   exist at any time.
+//! - **Failure.** A row that fails is counted, and the import goes on. One of the errors, whichever, comes
+//!   back in the summary.
+//! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the
+//!   import goes on. A call of `store` itself only makes the future, and does not panic.
+//! - **Dropped half-way.** That is how a caller stops it. What is under way is cancelled, no further row
+//!   begins, and nothing is left running.
 //!
-//! What is just being started at the moment of the drop may still begin, and is cancelled then. So may rows that follow it in the same step of a task: an abort takes hold where a
-//! task waits, and what rows do that never wait is left open.
+//! What is just being started at the moment of the drop may still begin, and is cancelled then. So may rows
+//! that follow it in the same step of a task: an abort takes hold where a task waits, and what rows do that
+//! never wait is left open.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -1,26 +1,28 @@
 //! # Counting words in parallel
 //!
-//! A search engine counts the words of its pages and notes where they stand. Reading a page is slow, because it may be
-//! a scan that has to be recognised first. Each page can be read without the others, so the pages go to the threads of
-//! a rayon pool.
+//! A search engine counts the words of its pages and notes where they stand. Reading a page is slow, because
+//! it may be a scan that has to be recognised first. Each page can be read without the others, so the pages
+//! go to the threads of a rayon pool.
 //!
 //! Build [`word_counts`]. It gets the pages and a function that reads one page into its words. It promises:
 //!
-//! - For each word the answer has one [`Count`]: how often the word stands on all the pages together, and the numbers of
-//!   the pages that have it. The first page has the number 0; the numbers ascend, and each is there once. Without pages,
-//!   or without words, the answer is empty. There may be thousands of pages.
+//! - For each word the answer has one [`Count`]: how often the word stands on all the pages together, and the
+//!   numbers of the pages that have it. The first page has the number 0; the numbers ascend, and each is
+//!   there once. Without pages, or without words, the answer is empty. There may be thousands of pages.
 //! - The answer is the same on a pool of any size, also of one thread, and whichever page is done first.
-//! - Each page is read once, on a thread of the pool from which `word_counts` was called; called from outside of any pool,
-//!   rayon says where. It makes no threads of its own, not for counting either.
-//! - As many pages are read at the same time as the pool has threads, or all of them if there are fewer: of five pages, four threads
-//!   read four at a time, and of three pages all.
-//! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them without
-//!   regard to what the others are doing, also while they still read. A slow page holds up its own thread, and with it at most a
-//!   quarter of the pages, which rayon may have cut off for that thread; the others go on with what is left. There are no rounds.
-//!   Threads meet only to put finished counts together. That may wait for a thread of the pool that is busy with something else.
+//! - Each page is read once, on a thread of the pool from which `word_counts` was called; called from outside
+//!   of any pool, rayon says where. It makes no threads of its own, not for counting either.
+//! - As many pages are read at the same time as the pool has threads, or all of them if there are fewer: of
+//!   five pages, four threads read four at a time, and of three pages all.
+//! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them
+//!   without regard to what the others are doing, also while they still read. A slow page holds up its own
+//!   thread, and with it at most a quarter of the pages, which rayon may have cut off for that thread; the
+//!   others go on with what is left. There are no rounds. Threads meet only to put finished counts together.
+//!   That may wait for a thread of the pool that is busy with something else.
 //! - A panic in `words` comes out of `word_counts` as it is.
-//! - `words` may use rayon itself, and so may the counting of a page. Then rayon may have a thread read another page in the middle of this one, and both
-//!   count. How many pages are then read one inside another, and which threads take part in the rest, is up to rayon.
+//! - `words` may use rayon itself, and so may you where you count a page; the hash of a word does not. Then
+//!   rayon may have a thread read another page in the middle of this one, and both count. How many pages are
+//!   then read one inside another, and which threads take part in the rest, is up to rayon.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,29 +1,32 @@
 //! # Compressing a backup
 //!
-//! A backup program cuts its files into blocks, compresses them, and appends them to one archive. Compressing takes the
-//! time, so it goes to the threads of a rayon pool, which the whole program shares. What is compressed stays in memory
-//! until it is written, and there is not much memory.
+//! A backup program cuts its files into blocks, compresses them, and appends them to one archive. Compressing
+//! takes the time, so it goes to the threads of a rayon pool, which the whole program shares. What is
+//! compressed stays in memory until it is written, and there is not much memory.
 //!
-//! Build [`archive`]. It gets the blocks, a function that compresses one, and a function that writes what came out. It
-//! promises:
+//! Build [`archive`]. It gets the blocks, a function that compresses one, and a function that writes what
+//! came out. It promises:
 //!
-//! - Each block is compressed once, and written once, in the order of `blocks`. Without blocks it calls neither function.
-//! - At most `limit` blocks are under way: a block is under way from the call of `compress` until `write` has returned
-//!   `Ok` for it. A limit of 0 counts as 1. There may be fewer blocks than the limit.
-//! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks and `limit` is at
-//!   least twice that number. So it is again when a slow block has held up the others and is written.
-//! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called from elsewhere.
-//! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor until there is
-//!   room. It does what there is to do on the pool instead, also for others. A pool of one thread is enough. A lock that is held for a few instructions
-//!   is fine.
+//! - Each block is compressed once, and written once, in the order of `blocks`. Without blocks it calls
+//!   neither function.
+//! - At most `limit` blocks are under way: a block is under way from the call of `compress` until `write` has
+//!   returned `Ok` for it. A limit of 0 counts as 1. There may be fewer blocks than the limit.
+//! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks and
+//!   `limit` is at least twice that number. So it is again when a slow block has held up the others and is
+//!   written.
+//! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called
+//!   from elsewhere.
+//! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
+//!   until there is room. It does what there is to do on the pool instead, also for others. A pool of one
+//!   thread is enough. A lock that is held for a few instructions is fine.
 //! - When `write` returns an error, that error comes out, and `write` is not called again.
-//! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are several failures,
-//!   any of them may come out; a panic over a lock that another one has poisoned is none.
-//! - Both functions may use rayon themselves. Then rayon may have a thread compress another block in the middle of this
-//!   one, or in the middle of a `write`.
+//! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are
+//!   several failures, any of them may come out; a panic over a lock that another one has poisoned is none.
+//! - Both functions may use rayon themselves. Then rayon may have a thread compress another block in the
+//!   middle of this one, or in the middle of a `write`.
 
-/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
-/// under way.
+/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit`
+/// blocks are under way.
 ///
 /// # Errors
 /// What `write` returned; the blocks after that one are not written.

@@ -1,6 +1,7 @@
 //! # Users, one or many
 //!
-//! One function waits, the other decides how many wait at once. The scope sees to it that none is left behind.
+//! One function waits, the other decides how many wait at once. The scope sees to it that none is left
+//! behind.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

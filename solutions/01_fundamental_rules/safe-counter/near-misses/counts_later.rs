@@ -11,7 +11,8 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 //! rejected by: schedules::a_path_does_not_stand_there_twice
 //! rejected by: schedules::who_counted_finds_it_while_others_count
-//! rejected by: schedules::a_known_path_is_counted_while_its_table_grows
+//! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
+//! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 
 use std::collections::HashMap;
 use std::sync::Mutex;

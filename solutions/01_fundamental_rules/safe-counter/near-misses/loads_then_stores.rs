@@ -6,6 +6,7 @@
 //! rejected by: schedules::the_thirty_third_thread_is_counted
 //! rejected by: schedules::a_path_does_not_stand_there_twice
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
+//! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 
 use std::collections::HashMap;
 use std::sync::RwLock;

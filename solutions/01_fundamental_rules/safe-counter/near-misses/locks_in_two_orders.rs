@@ -1,6 +1,7 @@
 //! Keeps the count of the latest key beside the map, with two locks: `incr` takes them in one order and `get` in the other.
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 //! rejected by: schedules::who_counted_finds_it_while_others_count
+//! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 
 use std::collections::HashMap;
 use std::sync::Mutex;

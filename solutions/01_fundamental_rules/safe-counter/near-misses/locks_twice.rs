@@ -23,7 +23,8 @@
 //! rejected by: schedules::a_path_is_found_while_it_is_counted
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 //! rejected by: schedules::who_counted_finds_it_while_others_count
-//! rejected by: schedules::a_known_path_is_counted_while_its_table_grows
+//! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
+//! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 
 use std::collections::HashMap;
 use std::sync::RwLock;

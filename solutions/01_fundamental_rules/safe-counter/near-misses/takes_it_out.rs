@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_count_never_goes_back
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
 //! rejected by: schedules::a_path_is_found_while_it_is_counted
+//! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,4 +1,5 @@
-//! One mutex around the map: reading the old count and writing the new one is a single step for everybody else.
+//! One mutex around the map: reading the old count and writing the new one is a single step for everybody
+//! else.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,7 +1,7 @@
 //! # A thread in the background
 //!
-//! One lock over both marks: whoever sets one does it under the lock under which the thread looks and falls asleep. `stop` and `Drop` end the thread by the same
-//! function, which joins.
+//! One lock over both marks: whoever sets one does it under the lock under which the thread looks and falls
+//! asleep. `stop` and `Drop` end the thread by the same function, which joins.
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -1,5 +1,5 @@
-//! A permit for each item under way, held by the task that does the work, and a token that tells of the end before
-//! the permit makes room.
+//! A permit for each item under way, held by the task that does the work, and a token that tells of the end
+//! before the permit makes room.
 
 use std::future::Future;
 use std::num::NonZeroUsize;

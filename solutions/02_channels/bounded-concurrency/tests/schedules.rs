@@ -1,5 +1,5 @@
-//! Your `src/lib.rs`, compiled once more on stand-ins for `tokio`, `tokio-util` and `std`, under every schedule that
-//! matters.
+//! Your `src/lib.rs`, compiled once more on stand-ins for `tokio`, `tokio-util` and `std`, under every
+//! schedule that matters.
 
 extern crate interleave_tokio as tokio;
 extern crate interleave_tokio_std as core;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 //! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
+//! rejected by: schedules::a_drop_makes_no_room_for_more_work
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
+//! rejected by: schedules::a_drop_makes_no_room_for_more_work
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

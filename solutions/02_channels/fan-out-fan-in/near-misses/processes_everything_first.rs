@@ -19,6 +19,7 @@
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
+//! rejected by: schedules::a_drop_makes_no_room_for_more_work
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

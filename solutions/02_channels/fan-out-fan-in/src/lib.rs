@@ -1,5 +1,5 @@
-//! The workers share one queue of jobs and one queue of results, and a third channel on which nothing is ever sent: it
-//! closes when the results are dropped, which wakes those who wait for a job.
+//! The workers share one queue of jobs and one queue of results, and a third channel on which nothing is ever
+//! sent: it closes when the results are dropped, which wakes those who wait for a job.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Your `src/lib.rs`, compiled once more on stand-ins for `std` and `crossbeam`, under every schedule that matters.
+//! Your `src/lib.rs`, compiled once more on stand-ins for `std` and `crossbeam`, under every schedule that
+//! matters.
 
 #[macro_use]
 extern crate interleave_std as std;

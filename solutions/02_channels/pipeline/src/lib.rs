@@ -58,7 +58,8 @@ where
             };
             let Some(value) = value else { return End { why: Why::Closed, unsent: None } };
             let result = work(value);
-            // `send(result)` would be dropped with the result if it lost against the stop. The wait for room has nothing to lose.
+            // `send(result)` would be dropped with the result if it lost against the stop. The wait for room
+            // has nothing to lose.
             let room = tokio::select! {
                 biased;
                 () = stop.cancelled() => return End { why: Why::Stopped, unsent: Some(result) },

@@ -1,7 +1,7 @@
 //! # A cache that computes once a key
 //!
-//! The lock of the map is held only to find the key's cell. The cell is the once: it computes, and lets wait whoever
-//! asks for the same key.
+//! The lock of the map is held only to find the key's cell. The cell is the once: it computes, and lets wait
+//! whoever asks for the same key.
 
 use std::collections::HashMap;
 use std::hash::Hash;

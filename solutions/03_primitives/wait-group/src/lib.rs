@@ -1,6 +1,7 @@
 //! # A group that is waited for
 //!
-//! The count stands in a mutex, the condition variable beside it. A guard counts down when it is dropped, which a panic does too.
+//! The count stands in a mutex, the condition variable beside it. A guard counts down when it is dropped,
+//! which a panic does too.
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -1,4 +1,5 @@
-//! A task for each URL in a set that is shut down on every way out; the place of each response goes by its task.
+//! A task for each URL in a set that is shut down on every way out; the place of each response goes by its
+//! task.
 
 use std::collections::HashMap;
 use std::future::Future;

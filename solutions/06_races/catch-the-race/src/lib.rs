@@ -1,4 +1,5 @@
-//! Two threads pop until there is nothing, while a third pushes and closes. What they got is looked at when all are done. A second model has no close.
+//! Two threads pop until there is nothing, while a third pushes and closes. What they got is looked at when
+//! all are done. A second model has no close.
 
 use job_queue::Queue;
 use loom::model::Builder;

@@ -59,7 +59,8 @@ impl<S: Store> AuditLog<S> {
     pub fn record(&self, entry: String) {
         let store = Arc::clone(&self.store);
         let mut writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        // A set keeps each task until it is joined. Those that have ended by now need not wait for the shutdown.
+        // A set keeps each task until it is joined. Those that have ended by now need not wait for the
+        // shutdown.
         while let Some(ended) = writes.tasks.try_join_next() {
             writes.add(ended);
         }

@@ -1,5 +1,5 @@
-//! The outbox holds the only sender that lives long. A push works with a clone of it, so that the channel ends when the
-//! outbox is closed and the last push is through.
+//! The outbox holds the only sender that lives long. A push works with a clone of it, so that the channel
+//! ends when the outbox is closed and the last push is through.
 
 use std::sync::{Arc, Mutex};
 

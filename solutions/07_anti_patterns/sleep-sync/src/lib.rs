@@ -1,4 +1,5 @@
-//! The settings, or that there will be none, under a lock; a condition variable tells the workers. The end of the scope tells `start`.
+//! The settings, or that there will be none, under a lock; a condition variable tells the workers. The end of
+//! the scope tells `start`.
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

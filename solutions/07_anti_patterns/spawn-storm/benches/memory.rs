@@ -1,8 +1,9 @@
-//! How much memory 100,000 rows need at their peak: a task for each, a task for each with a semaphore inside, and `import` with
-//! a limit. `cargo bench -p spawn-storm-solution`
+//! How much memory 100,000 rows need at their peak: a task for each, a task for each with a semaphore inside,
+//! and `import` with a limit. `cargo bench -p spawn-storm-solution`
 //!
-//! Each case runs in a process of its own, because what is measured is the process's peak resident set (`VmHWM`, Linux),
-//! less what it was before. A row waits a millisecond for its store, and holds a buffer while it does.
+//! Each case runs in a process of its own, because what is measured is the process's peak resident set
+//! (`VmHWM`, Linux), less what it was before. A row waits a millisecond for its store, and holds a buffer
+//! while it does.
 
 use std::num::NonZeroUsize;
 use std::process::Command;

@@ -1,8 +1,10 @@
-//! Where rayon begins to pay: `word_counts` beside a plain loop, for few and many pages that are quick and slow to read. `cargo bench -p parallel-reduce-solution`
+//! Where rayon begins to pay: `word_counts` beside a plain loop, for few and many pages that are quick and
+//! slow to read. `cargo bench -p parallel-reduce-solution`
 //!
-//! Prints the table of the chapter `08_what_rust_adds/parallel-reduce.md`. Each figure is the median of 51 rounds. A page has 100 words, drawn
-//! from 2,000 by a xorshift generator (Marsaglia 2003). Reading divides it into words, after so many passes of FNV-1a over its text: that stands for what makes a
-//! page slow to read.
+//! Prints the table of the chapter `08_what_rust_adds/parallel-reduce.md`. Each figure is the median of 51
+//! rounds. A page has 100 words, drawn from 2,000 by a xorshift generator (Marsaglia 2003). Reading divides
+//! it into words, after so many passes of FNV-1a over its text: that stands for what makes a page slow to
+//! read.
 
 use std::collections::HashMap;
 use std::hint::black_box;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 //! rejected by: behaviour::a_long_page_is_one_page
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
+//! sometimes by: schedules::two_threads_count_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

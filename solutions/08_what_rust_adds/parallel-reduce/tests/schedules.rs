@@ -1,7 +1,8 @@
-//! Your `src/lib.rs`, compiled once more on a stand-in for `std`, on real rayon pools, watched from inside its closure and its keys.
+//! Your `src/lib.rs`, compiled once more on a stand-in for `std`, on real rayon pools, watched from inside
+//! its closure and its keys.
 //!
-//! rayon's threads cannot be explored. Each check stages the one schedule that tells right from wrong, or holds one thread
-//! up before each operation on a lock or an atomic.
+//! rayon's threads cannot be explored. Each check stages the one schedule that tells right from wrong, or
+//! holds one thread up before each operation on a lock or an atomic.
 
 extern crate interleave_rayon_std as core;
 extern crate interleave_rayon_std as std;

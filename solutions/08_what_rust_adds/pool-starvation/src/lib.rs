@@ -1,9 +1,10 @@
-//! In batches: a parallel iterator compresses as many blocks as may be under way, and when it has ended they are written.
+//! In batches: a parallel iterator compresses as many blocks as may be under way, and when it has ended they
+//! are written.
 
 use rayon::prelude::*;
 
-/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
-/// under way.
+/// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit`
+/// blocks are under way.
 ///
 /// # Errors
 /// What `write` returned; the blocks after that one are not written.

@@ -108,8 +108,8 @@ impl Location {
             let old = self.read_unhashed(run, handle, newest, order);
             let new = next(old);
             if new == old && self.carries(run, handle, newest, order) {
-                // Nobody could tell such a store from the one it follows, and a loop that swaps the same value until
-                // another comes would add one at every turn.
+                // Nobody could tell such a store from the one it follows, and a loop that swaps the same
+                // value until another comes would add one at every turn.
                 self.observe(run, handle, newest, floor, place);
             } else {
                 self.write(word, run, handle, new, order, place, Some(newest));
@@ -138,9 +138,9 @@ impl Location {
         let (read, index, wrote) = rt::with(|run| {
             let is_expected = self.bits(newest) == expected;
             let (oldest, _) = self.visible(run, handle, failure);
-            // A failed exchange is a load: it may read any store that is visible, but not the expected value. That an
-            // exchange succeeds costs nothing; that it fails all the same, by a stale read or, where it is weak, for
-            // no reason, costs one.
+            // A failed exchange is a load: it may read any store that is visible, but not the expected value.
+            // That an exchange succeeds costs nothing; that it fails all the same, by a stale read or, where
+            // it is weak, for no reason, costs one.
             let others = (oldest..newest).rev().filter(|&index| self.bits(index) != expected);
             let for_no_reason = (weak && is_expected).then_some(newest);
             let may_read: Vec<usize> = once(newest).chain(others).chain(for_no_reason).collect();
@@ -269,7 +269,8 @@ impl Location {
         if order == Ordering::SeqCst {
             run.floors.raise(location, at);
         }
-        // The value may come from what no operation shows, the count of an `Arc` for one. An address says nothing.
+        // The value may come from what no operation shows, the count of an `Arc` for one. An address says
+        // nothing.
         let known = if word.kind == "AtomicPtr" { 0 } else { value };
         let code = u64::from(place.line()) << 8 | u64::from(place.column());
         let code = mix(code, known);

@@ -27,8 +27,9 @@ fn one_user_is_fetched() {
     });
 }
 
-/// Whoever calls `fetch_user` may hold things that belong to this thread: a span of its log, a transaction. If this fails, `get` was called
-/// on another thread. If it is called twice for one user, look for a second try: whether an error is worth one, the caller decides as well.
+/// Whoever calls `fetch_user` may hold things that belong to this thread: a span of its log, a transaction.
+/// If this fails, `get` was called on another thread. If it is called twice for one user, look for a second
+/// try: whether an error is worth one, the caller decides as well.
 #[test]
 fn one_user_is_fetched_on_the_callers_thread() {
     within_time_limit(|| {
@@ -46,7 +47,8 @@ fn one_user_is_fetched_on_the_callers_thread() {
     });
 }
 
-/// A bug in the client should look like one, with its own message. If this fails, the panic was turned into something else on its way.
+/// A bug in the client should look like one, with its own message. If this fails, the panic was turned into
+/// something else on its way.
 #[test]
 fn a_panic_passes_through_fetch_user() {
     within_time_limit(|| {
@@ -57,7 +59,8 @@ fn a_panic_passes_through_fetch_user() {
     });
 }
 
-/// The page shows the team in its own order. If this fails, look for a map, for sorting, and for results that come as they please.
+/// The page shows the team in its own order. If this fails, look for a map, for sorting, and for results that
+/// come as they please.
 #[test]
 fn users_come_in_the_order_asked() {
     within_time_limit(|| {
@@ -72,7 +75,8 @@ fn no_ids_give_no_users() {
     within_time_limit(|| assert_eq!(fetch_users(&directory(), &[]), Ok(vec![])));
 }
 
-/// An error names the user, or nobody can do anything about it. If this fails, look at what is done with the answers of the others.
+/// An error names the user, or nobody can do anything about it. If this fails, look at what is done with the
+/// answers of the others.
 #[test]
 fn an_error_comes_back_with_its_id() {
     within_time_limit(|| {
@@ -81,8 +85,9 @@ fn an_error_comes_back_with_its_id() {
     });
 }
 
-/// The directory says something else each time, and a number stands twice in the team. If this fails, look for numbers that are left out or asked for twice, and for answers that
-/// are kept by number: two places then share one.
+/// The directory says something else each time, and a number stands twice in the team. If this fails, look
+/// for numbers that are left out or asked for twice, and for answers that are kept by number: two places then
+/// share one.
 #[test]
 fn each_place_is_asked_for_once() {
     within_time_limit(|| {
@@ -103,8 +108,8 @@ fn each_place_is_asked_for_once() {
     });
 }
 
-/// A team of three hundred, and no call ends before all have begun. If this hangs, the number of threads has a bound of its own. These threads do not compute, they wait; and whoever wants a
-/// bound cuts `ids`.
+/// A team of three hundred, and no call ends before all have begun. If this hangs, the number of threads has
+/// a bound of its own. These threads do not compute, they wait; and whoever wants a bound cuts `ids`.
 #[test]
 fn hundreds_are_under_way_at_once() {
     within_time_limit(|| {
@@ -118,7 +123,8 @@ fn hundreds_are_under_way_at_once() {
     });
 }
 
-/// A bug in the client must not pass for an empty place in the team, whatever the panic carries. If this fails, look at what is done with the `Err` of a `join`, in particular when no text is in it, and with
+/// A bug in the client must not pass for an empty place in the team, whatever the panic carries. If this
+/// fails, look at what is done with the `Err` of a `join`, in particular when no text is in it, and with
 /// handles that nobody joins; if it hangs, somebody waits for a message that will not come.
 #[test]
 fn a_panic_comes_out_of_fetch_users() {

@@ -11,8 +11,8 @@ fn user(id: u64) -> User {
     User { id, name: id.to_string() }
 }
 
-/// One user needs no thread: the caller has one already. If this fails, concurrency is hidden in `fetch_user`, where nobody
-/// can choose it, bound it or do without it.
+/// One user needs no thread: the caller has one already. If this fails, concurrency is hidden in
+/// `fetch_user`, where nobody can choose it, bound it or do without it.
 #[test]
 fn fetch_user_starts_no_thread() {
     // There is one thread if it is right, and no choice.
@@ -23,8 +23,9 @@ fn fetch_user_starts_no_thread() {
     });
 }
 
-/// Three users in the time of one: that is why `fetch_users` exists. If no schedule has three calls under way, look for a `join` before the next
-/// `spawn`, for a lock held while `get` waits, and for a number of workers that does not grow with `ids`.
+/// Three users in the time of one: that is why `fetch_users` exists. If no schedule has three calls under
+/// way, look for a `join` before the next `spawn`, for a lock held while `get` waits, and for a number of
+/// workers that does not grow with `ids`.
 #[test]
 fn all_are_under_way_at_once() {
     // Two switches, each out of a call that has begun.
@@ -44,12 +45,15 @@ fn all_are_under_way_at_once() {
     });
 }
 
-/// A team of fifty, one of whom stands there twice, and no call that ends before all have begun. If 49 are under way, the second call for one number waits for the first. If fewer are, the number of threads has a bound of its own: the number of cores, or one that seemed to be
-/// enough. These threads do not compute, they wait; and whoever wants a bound cuts `ids`.
+/// A team of fifty, one of whom stands there twice, and no call that ends before all have begun. If 49 are
+/// under way, the second call for one number waits for the first. If fewer are, the number of threads has a
+/// bound of its own: the number of cores, or one that seemed to be enough. These threads do not compute, they
+/// wait; and whoever wants a bound cuts `ids`.
 #[test]
 fn fifty_are_under_way_as_well_as_three() {
     const FIFTY: usize = 50;
-    // The first schedule says it: the calls wait for each other, so they come together in all of them or in none. There are far too many to look at more.
+    // The first schedule says it: the calls wait for each other, so they come together in all of them or in
+    // none. There are far too many to look at more.
     let most = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&most);
     let verdict =
@@ -76,9 +80,10 @@ fn fifty_are_under_way_as_well_as_three() {
     });
 }
 
-/// Two users are missing. Whichever answer comes first, the error is that of the one asked for first. If it is the other's, the caller's log says
-/// something else each time: look for a channel read in order of arrival. If somebody was not asked for, or twice, look for a thread that begins with a look at what the others have
-/// found, and for a second try.
+/// Two users are missing. Whichever answer comes first, the error is that of the one asked for first. If it
+/// is the other's, the caller's log says something else each time: look for a channel read in order of
+/// arrival. If somebody was not asked for, or twice, look for a thread that begins with a look at what the
+/// others have found, and for a second try.
 #[test]
 fn the_first_error_in_the_order_of_ids_comes_back() {
     // One switch lets the second answer come first; one to spare.
@@ -97,8 +102,9 @@ fn the_first_error_in_the_order_of_ids_comes_back() {
     });
 }
 
-/// The first user is missing, and the second takes long. When the caller has the error, nothing may be under way for it any more: it may give up its connection, or try
-/// again. If a thread is left, look at the early return: who joins the others?
+/// The first user is missing, and the second takes long. When the caller has the error, nothing may be under
+/// way for it any more: it may give up its connection, or try again. If a thread is left, look at the early
+/// return: who joins the others?
 #[test]
 fn nothing_is_left_under_way_after_an_error() {
     // One switch, away from the second call.
@@ -126,9 +132,11 @@ fn nothing_is_left_under_way_at_the_end() {
     });
 }
 
-/// The first call and the last panic while the one between them is under way. `fetch_users` panics too, but not before that one has ended. If everybody waits for ever, somebody counts on
-/// an answer from each. If a call is left under way, look at what stops joining at a panic, and at a call on the caller's own thread: its panic passes by whatever comes after it. If a call is
-/// missing, look for a thread that begins with a look at whether another has panicked.
+/// The first call and the last panic while the one between them is under way. `fetch_users` panics too, but
+/// not before that one has ended. If everybody waits for ever, somebody counts on an answer from each. If a
+/// call is left under way, look at what stops joining at a panic, and at a call on the caller's own thread:
+/// its panic passes by whatever comes after it. If a call is missing, look for a thread that begins with a
+/// look at whether another has panicked.
 #[test]
 fn a_panic_comes_out_when_the_others_have_ended() {
     // One switch, away from the call that does not panic; one to spare.
@@ -148,8 +156,8 @@ fn a_panic_comes_out_when_the_others_have_ended() {
     });
 }
 
-/// Two users are missing, and the client has a bug with the one between them. Must not pass for an error that somebody retries. If an error comes back, look at what stops at the first
-/// one and never gets to the panic.
+/// Two users are missing, and the client has a bug with the one between them. Must not pass for an error that
+/// somebody retries. If an error comes back, look at what stops at the first one and never gets to the panic.
 #[test]
 fn a_panic_counts_for_more_than_an_error() {
     // One switch, for a panic that comes before the first error or after it.

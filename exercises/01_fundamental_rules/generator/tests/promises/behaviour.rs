@@ -4,7 +4,8 @@ use std::sync::mpsc;
 use crate::exercise::Generator;
 use interleave_std::within_time_limit;
 
-/// A file of a hundred blocks. If this fails, look at the order of the items, and at what `next` does after the last one.
+/// A file of a hundred blocks. If this fails, look at the order of the items, and at what `next` does after
+/// the last one.
 #[test]
 fn all_items_come_out_in_order() {
     for capacity in [0, 1, 7, 200] {
@@ -17,7 +18,8 @@ fn all_items_come_out_in_order() {
     }
 }
 
-/// A file may be empty. If this fails, look at what `next` does when no item ever comes, and at what the thread does after a `None`.
+/// A file may be empty. If this fails, look at what `next` does when no item ever comes, and at what the
+/// thread does after a `None`.
 #[test]
 fn without_an_item_it_ends_at_once() {
     within_time_limit(|| {
@@ -33,8 +35,8 @@ fn without_an_item_it_ends_at_once() {
     });
 }
 
-/// The disk fails in the middle, and the reader wants to know with what. If this fails, look at what becomes of the payload
-/// that `join` gives, and at what is left for a second `next`.
+/// The disk fails in the middle, and the reader wants to know with what. If this fails, look at what becomes
+/// of the payload that `join` gives, and at what is left for a second `next`.
 #[test]
 fn a_panic_comes_out_after_the_items_before_it() {
     within_time_limit(|| {
@@ -52,8 +54,8 @@ fn a_panic_comes_out_after_the_items_before_it() {
     });
 }
 
-/// The importer stops early, and the file is closed with what `make` owns. If this hangs, the thread is not told, or it waits for
-/// room while the drop waits for it.
+/// The importer stops early, and the file is closed with what `make` owns. If this hangs, the thread is not
+/// told, or it waits for room while the drop waits for it.
 #[test]
 fn dropping_it_ends_the_thread() {
     within_time_limit(|| {

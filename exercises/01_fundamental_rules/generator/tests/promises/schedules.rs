@@ -16,8 +16,8 @@ fn numbers(made: &Log<u64>, end: u64) -> impl FnMut() -> Option<u64> + Send + 's
     }
 }
 
-/// More items than there is room for. If one is missing or comes twice, look at what happens to an item that finds no room; if
-/// this deadlocks, at who tells the other side.
+/// More items than there is room for. If one is missing or comes twice, look at what happens to an item that
+/// finds no room; if this deadlocks, at who tells the other side.
 #[test]
 fn the_items_come_in_order() {
     // One switch for each of the two sides that may have to wait.
@@ -28,8 +28,9 @@ fn the_items_come_in_order() {
     });
 }
 
-/// The file is read while nobody asks yet, and on when a block is taken. If this deadlocks, an item is made only when somebody wants it, or when more than one
-/// has been read: look for the thread that works ahead, and at what it waits for when there is no room.
+/// The file is read while nobody asks yet, and on when a block is taken. If this deadlocks, an item is made
+/// only when somebody wants it, or when more than one has been read: look for the thread that works ahead,
+/// and at what it waits for when there is no room.
 #[test]
 fn it_works_ahead() {
     // Who waits for a reader does so in every schedule.
@@ -56,11 +57,13 @@ fn it_works_ahead() {
     );
 }
 
-/// A block is large, so only so many may wait in memory. If too many are made, look at the room between the thread and the
-/// reader, and at whether the reader takes more than it gives; if somebody asks again and again, look for a loop around `try_send`.
+/// A block is large, so only so many may wait in memory. If too many are made, look at the room between the
+/// thread and the reader, and at whether the reader takes more than it gives; if somebody asks again and
+/// again, look for a loop around `try_send`.
 #[test]
 fn it_works_no_further_ahead_than_capacity() {
-    // One switch lets the thread run on as far as it can. Who takes all items at once is told from others by three of them.
+    // One switch lets the thread run on as far as it can. Who takes all items at once is told from others by
+    // three of them.
     check("No more than capacity items are ready, and one in hand.").bound(1).run(|| {
         for capacity in [1, 3] {
             let made = Log::new();
@@ -85,7 +88,8 @@ fn it_works_no_further_ahead_than_capacity() {
     });
 }
 
-/// No room at all: a block is read ahead, and waits for its reader. If too many are made, look at what a capacity of 0 becomes.
+/// No room at all: a block is read ahead, and waits for its reader. If too many are made, look at what a
+/// capacity of 0 becomes.
 #[test]
 fn with_a_capacity_of_0_one_item_waits() {
     // As above.
@@ -99,7 +103,8 @@ fn with_a_capacity_of_0_one_item_waits() {
     });
 }
 
-/// A block is there, and the disk is slow with the next one. If this deadlocks, the reader waits for both: look for a lock that is held while `make` is called.
+/// A block is there, and the disk is slow with the next one. If this deadlocks, the reader waits for both:
+/// look for a lock that is held while `make` is called.
 #[test]
 fn an_item_that_is_ready_can_be_read() {
     // A lock that is held is held in the first schedule; a switch is spare.
@@ -119,7 +124,8 @@ fn an_item_that_is_ready_can_be_read() {
     });
 }
 
-/// The disk is slow, and the reader waits for it. If this fails, it asks again and again: look for `try_recv` in a loop.
+/// The disk is slow, and the reader waits for it. If this fails, it asks again and again: look for `try_recv`
+/// in a loop.
 #[test]
 fn a_reader_that_waits_sleeps() {
     // The first schedule shows it.
@@ -134,8 +140,8 @@ fn a_reader_that_waits_sleeps() {
     });
 }
 
-/// The importer stops before it has read anything. If this deadlocks, the thread waits for room while the drop waits for the
-/// thread; if a thread is still alive, nobody has joined it.
+/// The importer stops before it has read anything. If this deadlocks, the thread waits for room while the
+/// drop waits for the thread; if a thread is still alive, nobody has joined it.
 #[test]
 fn dropping_it_unread_ends_the_thread() {
     // Two switches put the drop before, between and after the thread's first steps.
@@ -148,7 +154,8 @@ fn dropping_it_unread_ends_the_thread() {
     });
 }
 
-/// The importer stops in the middle. If this deadlocks, the thread waits for room while the drop waits for the thread.
+/// The importer stops in the middle. If this deadlocks, the thread waits for room while the drop waits for
+/// the thread.
 #[test]
 fn dropping_it_half_read_ends_the_thread() {
     // As above; the thread may be in the middle of a wait that the reader has just ended.
@@ -163,7 +170,8 @@ fn dropping_it_half_read_ends_the_thread() {
     });
 }
 
-/// No room at all, and the importer stops. If this deadlocks, the drop makes room for an item, or takes one, at a moment when the thread has not got so far.
+/// No room at all, and the importer stops. If this deadlocks, the drop makes room for an item, or takes one,
+/// at a moment when the thread has not got so far.
 #[test]
 fn dropping_it_without_room_ends_the_thread() {
     // One switch puts the drop between two steps of the thread, a second one between two of the drop.
@@ -173,11 +181,13 @@ fn dropping_it_without_room_ends_the_thread() {
     });
 }
 
-/// What is made now, nobody will read. If this fails, look at what the thread does between hearing of the drop (a send that fails, a flag, an order that does not
-/// come) and its next call of `make`; and whether it first works something off: what was ordered, or the room that is left.
+/// What is made now, nobody will read. If this fails, look at what the thread does between hearing of the
+/// drop (a send that fails, a flag, an order that does not come) and its next call of `make`; and whether it
+/// first works something off: what was ordered, or the room that is left.
 #[test]
 fn after_the_drop_make_is_called_once_more_at_most() {
-    // When all have gone as far as they can, nothing is made between the count and the drop behind it. One switch falls into the drop.
+    // When all have gone as far as they can, nothing is made between the count and the drop behind it. One
+    // switch falls into the drop.
     check("After the drop, make is called once more at most.").bound(1).run(|| {
         for read in [0, 1] {
             let made = Log::new();
@@ -192,7 +202,8 @@ fn after_the_drop_make_is_called_once_more_at_most() {
     });
 }
 
-/// The importer panics, and that drops the generator. If a thread is still alive, the drop looks whether it happens in a panic, and leaves early.
+/// The importer panics, and that drops the generator. If a thread is still alive, the drop looks whether it
+/// happens in a panic, and leaves early.
 #[test]
 fn dropping_it_in_a_panic_ends_the_thread() {
     // Who leaves early does so in every schedule; a switch is spare.
@@ -206,8 +217,9 @@ fn dropping_it_in_a_panic_ends_the_thread() {
     });
 }
 
-/// The disk fails. If `next` gives `None` instead of the panic, the importer takes half a file for the whole; if an item is missing,
-/// the panic was faster than what was made before it. It may have to wait for room, as an item does.
+/// The disk fails. If `next` gives `None` instead of the panic, the importer takes half a file for the whole;
+/// if an item is missing, the panic was faster than what was made before it. It may have to wait for room, as
+/// an item does.
 #[test]
 fn a_panic_comes_out_after_the_items_before_it() {
     // Two switches put the panic before, between and after the reader's steps.
@@ -225,7 +237,8 @@ fn a_panic_comes_out_after_the_items_before_it() {
     });
 }
 
-/// The disk fails, and nobody reads on. If the drop panics, it ends the process when it happens while another panic unwinds.
+/// The disk fails, and nobody reads on. If the drop panics, it ends the process when it happens while another
+/// panic unwinds.
 #[test]
 fn dropping_it_after_a_panic_is_quiet() {
     // One switch lets the panic come before the drop.

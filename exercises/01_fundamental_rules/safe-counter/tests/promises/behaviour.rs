@@ -4,8 +4,8 @@ use std::thread;
 use crate::exercise::SafeCounter;
 use interleave_std::within_time_limit;
 
-/// A metrics page asks for paths that nobody has requested yet. If this fails, look at what `get` does with a key
-/// that is not there.
+/// A metrics page asks for paths that nobody has requested yet. If this fails, look at what `get` does with a
+/// key that is not there.
 #[test]
 fn a_key_that_was_never_counted_has_the_count_0() {
     within_time_limit(|| {
@@ -47,8 +47,9 @@ fn keys_do_not_disturb_each_other() {
     });
 }
 
-/// Paths that look alike, and enough of them for a hash to come twice. A count may be found by its key only. If this fails, the
-/// key is changed before it is looked up, or its hash is taken for the key: two keys may have the same hash. If it never ends, somebody looks for a free place where there is none.
+/// Paths that look alike, and enough of them for a hash to come twice. A count may be found by its key only.
+/// If this fails, the key is changed before it is looked up, or its hash is taken for the key: two keys may
+/// have the same hash. If it never ends, somebody looks for a free place where there is none.
 #[test]
 fn keys_that_are_alike_are_not_the_same() {
     within_time_limit(|| {
@@ -98,8 +99,8 @@ fn keys_that_are_alike_are_not_the_same() {
     });
 }
 
-/// A counter is made, used, and then moved to where the threads find it; another one takes its place. If this fails, counts
-/// are found by where the counter lies.
+/// A counter is made, used, and then moved to where the threads find it; another one takes its place. If this
+/// fails, counts are found by where the counter lies.
 #[test]
 fn a_counter_keeps_its_counts_when_it_is_moved() {
     within_time_limit(|| {
@@ -116,9 +117,10 @@ fn a_counter_keeps_its_counts_when_it_is_moved() {
     });
 }
 
-/// A server may have many counters, one for requests and one for errors, and some that come and go. If this fails, look for
-/// state that belongs to the program and not to the counter, a `static` or a `thread_local!`, and for how a counter finds its
-/// own in there: by a number in front of the key, perhaps, that `new` gives and `default` does not, or by an address that another counter has later.
+/// A server may have many counters, one for requests and one for errors, and some that come and go. If this
+/// fails, look for state that belongs to the program and not to the counter, a `static` or a `thread_local!`,
+/// and for how a counter finds its own in there: by a number in front of the key, perhaps, that `new` gives
+/// and `default` does not, or by an address that another counter has later.
 #[test]
 fn two_counters_do_not_disturb_each_other() {
     within_time_limit(|| {
@@ -144,8 +146,8 @@ fn two_counters_do_not_disturb_each_other() {
     });
 }
 
-/// The counter is shared behind an `Arc`. If this does not compile, a field of it may not be used by several threads;
-/// if it fails, look for counts that belong to a thread.
+/// The counter is shared behind an `Arc`. If this does not compile, a field of it may not be used by several
+/// threads; if it fails, look for counts that belong to a thread.
 #[test]
 fn what_other_threads_counted_counts() {
     within_time_limit(|| {

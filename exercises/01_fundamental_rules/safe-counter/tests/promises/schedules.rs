@@ -6,12 +6,13 @@ use crate::exercise::SafeCounter;
 use interleave_std::probe::overtaken;
 use interleave_std::{Threads, check};
 
-/// Two requests for the same path are answered at the same moment, when its count is 1 already. Each must count. If
-/// one is lost, both threads have read the same old count: look for a moment between the read and the write in
-/// which the lock is free.
+/// Two requests for the same path are answered at the same moment, when its count is 1 already. Each must
+/// count. If one is lost, both threads have read the same old count: look for a moment between the read and
+/// the write in which the lock is free.
 #[test]
 fn every_increment_is_counted() {
-    // A lost update needs one switch; three also cover one that hides behind a failed exchange and a stale read.
+    // A lost update needs one switch; three also cover one that hides behind a failed exchange and a stale
+    // read.
     check("Every increment is counted.").bound(3).run(|| {
         let counter = Arc::new(SafeCounter::new());
         counter.incr("/");
@@ -23,8 +24,8 @@ fn every_increment_is_counted() {
     });
 }
 
-/// The first two requests for a path are answered at the same moment. Both find that the key is not there. If one is
-/// lost, one thread has put a new count over the other's: look at how a missing key gets into the map.
+/// The first two requests for a path are answered at the same moment. Both find that the key is not there. If
+/// one is lost, one thread has put a new count over the other's: look at how a missing key gets into the map.
 #[test]
 fn the_first_two_increments_of_a_key_are_counted() {
     // As above; the switch falls between looking for the key and putting it in.
@@ -38,13 +39,15 @@ fn the_first_two_increments_of_a_key_are_counted() {
     });
 }
 
-/// One thread counts three requests and asks, while another counts one. If one is lost, whoever was overtaken again and again has given up, or what
-/// the two agree on holds for one call only: look for an exchange that is not tried until it succeeds, and for a lock that
-/// not everybody finds. If the first finds more than four, an increment was on its way from one place to another, and `get` saw it in both.
+/// One thread counts three requests and asks, while another counts one. If one is lost, whoever was overtaken
+/// again and again has given up, or what the two agree on holds for one call only: look for an exchange that
+/// is not tried until it succeeds, and for a lock that not everybody finds. If the first finds more than
+/// four, an increment was on its way from one place to another, and `get` saw it in both.
 #[test]
 fn who_is_overtaken_again_and_again_still_counts() {
     for before in [0, 1] {
-        // To be overtaken three times takes three switches: the way back costs none, since who overtakes then gives way.
+        // To be overtaken three times takes three switches: the way back costs none, since who overtakes then
+        // gives way.
         check("Who is overtaken again and again still counts.").bound(3).run(move || {
             let counter = Arc::new(SafeCounter::new());
             (0..before).for_each(|_| counter.incr("/"));
@@ -68,8 +71,8 @@ fn who_is_overtaken_again_and_again_still_counts() {
     }
 }
 
-/// Two workers and the thread that started them, at the same path. If this is a deadlock, two were waiting and one was told; if
-/// an increment is lost, what was agreed between two did not hold for the third.
+/// Two workers and the thread that started them, at the same path. If this is a deadlock, two were waiting
+/// and one was told; if an increment is lost, what was agreed between two did not hold for the third.
 #[test]
 fn three_at_once_are_all_counted() {
     // Two switches bring all three into the same call.
@@ -87,9 +90,9 @@ fn three_at_once_are_all_counted() {
     });
 }
 
-/// Thirty-two threads have been there before, one after the other. A thread may have a place of its own to count in, but no
-/// table of such places is as long as the number of threads. If an increment is lost, two threads have the same place and
-/// add to it in two steps.
+/// Thirty-two threads have been there before, one after the other. A thread may have a place of its own to
+/// count in, but no table of such places is as long as the number of threads. If an increment is lost, two
+/// threads have the same place and add to it in two steps.
 #[test]
 fn the_thirty_third_thread_is_counted() {
     const THREADS: u64 = 32;
@@ -122,8 +125,8 @@ fn the_thirty_third_thread_is_counted() {
     });
 }
 
-/// Requests for two different paths at the same moment. If one count is missing, a whole map was written back over
-/// another: look for a copy of the map.
+/// Requests for two different paths at the same moment. If one count is missing, a whole map was written back
+/// over another: look for a copy of the map.
 #[test]
 fn two_keys_at_once_do_not_disturb_each_other() {
     // One switch between copying the map and writing it back is enough.
@@ -137,8 +140,8 @@ fn two_keys_at_once_do_not_disturb_each_other() {
     });
 }
 
-/// Two new paths are counted beside one that is known. If a count is wrong, it was changed in a place where another key stands
-/// by now: look for a position that was found under one lock and used under another.
+/// Two new paths are counted beside one that is known. If a count is wrong, it was changed in a place where
+/// another key stands by now: look for a position that was found under one lock and used under another.
 #[test]
 fn a_known_key_is_found_while_new_ones_come() {
     // One switch between finding the place and using it.
@@ -155,8 +158,8 @@ fn a_known_key_is_found_while_new_ones_come() {
     });
 }
 
-/// A metrics page asks for one path while another is counted. If this is a deadlock, `incr` and `get` take the same two locks
-/// in different orders; if a count is missing, it was out of its place for a moment.
+/// A metrics page asks for one path while another is counted. If this is a deadlock, `incr` and `get` take
+/// the same two locks in different orders; if a count is missing, it was out of its place for a moment.
 #[test]
 fn a_key_can_be_read_while_another_is_counted() {
     // One switch, after the first of two locks.
@@ -176,9 +179,9 @@ fn a_key_can_be_read_while_another_is_counted() {
     });
 }
 
-/// A worker counts and then raises a flag; whoever sees the flag asks for the count. If the count is 0, `incr` had
-/// returned before it had counted, or `get` answers from something that is older: look for work put off, and for
-/// copies.
+/// A worker counts and then raises a flag; whoever sees the flag asks for the count. If the count is 0,
+/// `incr` had returned before it had counted, or `get` answers from something that is older: look for work
+/// put off, and for copies.
 #[test]
 fn get_sees_what_was_counted_before() {
     // One switch to the worker and one stale read; the third bound is spare.
@@ -199,9 +202,9 @@ fn get_sees_what_was_counted_before() {
     });
 }
 
-/// A metrics page asks twice while a worker counts, and once more when it has. If the second answer is smaller, the count was out
-/// of the map for a moment: look for a value that is taken out, changed and put back. If the last answer is too small, the
-/// worker has not told a copy, because it was being read.
+/// A metrics page asks twice while a worker counts, and once more when it has. If the second answer is
+/// smaller, the count was out of the map for a moment: look for a value that is taken out, changed and put
+/// back. If the last answer is too small, the worker has not told a copy, because it was being read.
 #[test]
 fn a_count_never_goes_back() {
     // Two switches: into the moment without the count, and back.
@@ -220,9 +223,9 @@ fn a_count_never_goes_back() {
     });
 }
 
-/// Two metrics pages ask at the same moment, for different paths. If one of them gets too little, an increment is under way from
-/// one place to another and in neither: look at what `get` changes. If they get each other's count, look at where an answer
-/// comes from, and who else may take it.
+/// Two metrics pages ask at the same moment, for different paths. If one of them gets too little, an
+/// increment is under way from one place to another and in neither: look at what `get` changes. If they get
+/// each other's count, look at where an answer comes from, and who else may take it.
 #[test]
 fn two_readers_at_once_both_see_their_count() {
     // One switch between taking the increments out of one place and putting them into the other.
@@ -239,11 +242,12 @@ fn two_readers_at_once_both_see_their_count() {
     });
 }
 
-/// A worker counts and asks, while a metrics page asks twice. If the worker does not find its own increment, this waited
-/// somewhere to be entered, and somebody else has taken it out of there and not entered it yet.
+/// A worker counts and asks, while a metrics page asks twice. If the worker does not find its own increment,
+/// this waited somewhere to be entered, and somebody else has taken it out of there and not entered it yet.
 #[test]
 fn who_counted_finds_it_while_others_ask() {
-    // Three switches: to count while the page is at it, back for the page to find what was left, and there again.
+    // Three switches: to count while the page is at it, back for the page to find what was left, and there
+    // again.
     check("Who has counted finds it, whoever else asks.").bound(3).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let other = Arc::clone(&counter);
@@ -257,11 +261,12 @@ fn who_counted_finds_it_while_others_ask() {
     });
 }
 
-/// A metrics page asks while two requests are counted. If this is a deadlock, the page was told that it is its turn and gave way, and whoever
-/// it gave way to was not told: look at who wakes whom.
+/// A metrics page asks while two requests are counted. If this is a deadlock, the page was told that it is
+/// its turn and gave way, and whoever it gave way to was not told: look at who wakes whom.
 #[test]
 fn who_asks_between_two_increments_is_not_in_their_way() {
-    // One switch stops the first writer while it has the lock; that the two others then wait costs none. One is spare.
+    // One switch stops the first writer while it has the lock; that the two others then wait costs none. One
+    // is spare.
     check("A get and two increments at once all return.").bound(2).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let other = Arc::clone(&counter);
@@ -274,8 +279,9 @@ fn who_asks_between_two_increments_is_not_in_their_way() {
     });
 }
 
-/// A path is counted while a metrics page asks for it. If the page shows less than was counted before, the count is kept in two parts and one is carried over to the other in two steps,
-/// as at a round number; or the page looks in two places, one after the other, and the path has moved from the second one to the first.
+/// A path is counted while a metrics page asks for it. If the page shows less than was counted before, the
+/// count is kept in two parts and one is carried over to the other in two steps, as at a round number; or the
+/// page looks in two places, one after the other, and the path has moved from the second one to the first.
 #[test]
 fn a_path_is_found_while_it_is_counted() {
     for counted in 1..=9 {
@@ -317,8 +323,9 @@ fn look_beside_a_count(counted: u64, main: Main) {
     });
 }
 
-/// A worker counts a path that another worker counts too, and then a third path comes. If a count is too small, the path stands there twice: who tries again looks only at what came last, and
-/// not at all that came meanwhile.
+/// A worker counts a path that another worker counts too, and then a third path comes. If a count is too
+/// small, the path stands there twice: who tries again looks only at what came last, and not at all that came
+/// meanwhile.
 #[test]
 fn a_path_does_not_stand_there_twice() {
     // One switch, between the look for the path and its entry; one to spare.
@@ -336,10 +343,12 @@ fn a_path_does_not_stand_there_twice() {
     });
 }
 
-/// Two metrics pages ask while a request is counted. If this is a deadlock, both waited for the increment, and its end woke one of them only.
+/// Two metrics pages ask while a request is counted. If this is a deadlock, both waited for the increment,
+/// and its end woke one of them only.
 #[test]
 fn all_who_ask_during_an_increment_are_answered() {
-    // One switch stops the increment while it is under way; that the two others then wait costs none. One is spare.
+    // One switch stops the increment while it is under way; that the two others then wait costs none. One is
+    // spare.
     check("Two gets during an increment all return.").bound(2).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let readers = [(); 2].map(|()| {
@@ -352,8 +361,9 @@ fn all_who_ask_during_an_increment_are_answered() {
     });
 }
 
-/// A worker counts thirty requests, and another thread, which counts one, comes too late at each step of its own. If an increment is lost, that thread has given up: look for an
-/// exchange that is tried a number of times, and not until it succeeds.
+/// A worker counts thirty requests, and another thread, which counts one, comes too late at each step of its
+/// own. If an increment is lost, that thread has given up: look for an exchange that is tried a number of
+/// times, and not until it succeeds.
 #[test]
 fn who_is_overtaken_thirty_times_still_counts() {
     const OTHERS: u64 = 30;
@@ -363,8 +373,10 @@ fn who_is_overtaken_thirty_times_still_counts() {
         counter.incr("/");
         let other = Arc::clone(&counter);
         let worker = thread::spawn(move || {
-            for _ in 0..OTHERS {
+            for counted in 0..OTHERS {
                 other.incr("/");
+                let seen = other.get("/");
+                assert!(seen >= counted + 2, "{} increments have returned, and get gave {seen}", counted + 2);
                 thread::yield_now();
             }
         });
@@ -374,11 +386,13 @@ fn who_is_overtaken_thirty_times_still_counts() {
     });
 }
 
-/// A worker counts and asks, while two others count another path. If it does not find its own increment, this waited somewhere to be entered, and was entered while the worker had looked where it
-/// comes to, and not yet where it came from.
+/// A worker counts and asks, while two others count another path. If it does not find its own increment, this
+/// waited somewhere to be entered, and was entered while the worker had looked where it comes to, and not yet
+/// where it came from.
 #[test]
 fn who_counted_finds_it_while_others_count() {
-    // One switch, so that the worker meets somebody in the middle of an increment, and one into the middle of its look.
+    // One switch, so that the worker meets somebody in the middle of an increment, and one into the middle of
+    // its look.
     check("Who has counted finds it, whoever else counts.").bound(2).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let (one, other) = (Arc::clone(&counter), Arc::clone(&counter));
@@ -393,23 +407,55 @@ fn who_counted_finds_it_while_others_count() {
     });
 }
 
-/// A path is counted that is known, while another worker counts the first one that there is no room for. If an increment of the known path is lost, it went into a table that was copied
-/// to a larger one meanwhile.
+/// How many paths are known already: as many as a table of up to 64 places has room for, one less, or as many
+/// as make it full to three quarters or seven eighths; and some more.
+const KNOWN: [usize; 22] = [1, 2, 3, 4, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 24, 28, 31, 32, 48, 56, 63, 64];
+
+/// A path is counted that is known, and one that is not, while another worker counts the new one too. If an
+/// increment of the known path is lost, it went into a table that was copied to a larger one meanwhile; if
+/// one of the new path is, two have entered it, where there is no room for it in a first place that is right.
 #[test]
-fn a_known_path_is_counted_while_its_table_grows() {
-    // A table that is full, or full to three quarters or seven eighths, has any of these numbers of keys.
-    for known in 1..=32 {
-        // One switch, between the look for the path and its count.
-        check("A known path is counted, whatever is entered meanwhile.").bound(1).run(move || {
-            let counter = Arc::new(SafeCounter::new());
-            let paths: Vec<String> = (0..=known).map(|number| format!("/{number}")).collect();
-            paths[..known].iter().for_each(|path| counter.incr(path));
-            let (other, new) = (Arc::clone(&counter), paths[known].clone());
-            let worker = thread::spawn(move || other.incr(&new));
-            counter.incr(&paths[0]);
+fn known_and_new_paths_are_counted_while_a_table_grows() {
+    for known in KNOWN {
+        // One switch, between the look for a path and its count.
+        check("Every increment counts, however many paths there are.").bound(1).run(move || {
+            let counter = with_paths(known);
+            let other = Arc::clone(&counter);
+            let worker = thread::spawn(move || other.incr(&path(known)));
+            counter.incr(&path(0));
+            counter.incr(&path(known));
             worker.join().expect("incr returns");
-            let counts = [0, known].map(|path| counter.get(&paths[path]));
-            assert_eq!(counts, [2, 1], "two increments of one of {known} paths, and one of the next path");
+            let counts = [0, known].map(|number| counter.get(&path(number)));
+            assert_eq!(counts, [2, 2], "two increments of one of {known} paths, and two of the next path");
         });
     }
+}
+
+/// A metrics page asks while a worker counts, and asks again when that is done. If it gets the old count
+/// again, it has kept a copy that was old when it was made: look at what says that a copy is still good.
+#[test]
+fn who_asks_again_gets_the_count_as_it_is() {
+    for known in KNOWN {
+        // One switch, into the middle of the first look.
+        check("Who asks again sees what was counted meanwhile.").bound(1).run(move || {
+            let counter = with_paths(known);
+            let other = Arc::clone(&counter);
+            let worker = thread::spawn(move || other.incr(&path(0)));
+            let seen = counter.get(&path(0));
+            worker.join().expect("incr returns");
+            assert!(seen == 1 || seen == 2, "a count of {seen}, and there were one or two increments");
+            assert_eq!(counter.get(&path(0)), 2, "two increments of one of {known} paths, and this count");
+        });
+    }
+}
+
+fn path(number: usize) -> String {
+    format!("/{number}")
+}
+
+/// A counter in which so many paths were counted once.
+fn with_paths(known: usize) -> Arc<SafeCounter> {
+    let counter = SafeCounter::new();
+    (0..known).for_each(|number| counter.incr(&path(number)));
+    Arc::new(counter)
 }

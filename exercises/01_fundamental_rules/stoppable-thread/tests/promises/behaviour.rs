@@ -10,8 +10,8 @@ use interleave_std::within_time_limit;
 #[derive(Debug, PartialEq, Eq)]
 struct DiskFull(u64);
 
-/// The plain case: asleep, and awake. If this hangs, the wake did not reach the thread. How several wakes mix with the runs, and a stop with the sleep, is what
-/// `schedules` explores.
+/// The plain case: asleep, and awake. If this hangs, the wake did not reach the thread. How several wakes mix
+/// with the runs, and a stop with the sleep, is what `schedules` explores.
 #[test]
 fn a_wake_gets_a_run() {
     within_time_limit(|| {
@@ -26,8 +26,9 @@ fn a_wake_gets_a_run() {
     });
 }
 
-/// The disk is full and the job panics. Whoever stops the thread learns why it ended, and must not take it for a good end. If
-/// this fails, look at what `stop` does with what `join` gives: it is passed on as it is, whatever its type.
+/// The disk is full and the job panics. Whoever stops the thread learns why it ended, and must not take it
+/// for a good end. If this fails, look at what `stop` does with what `join` gives: it is passed on as it is,
+/// whatever its type.
 #[test]
 fn a_panic_of_the_job_is_given_to_who_stops() {
     within_time_limit(|| {
@@ -44,7 +45,8 @@ fn a_panic_of_the_job_is_given_to_who_stops() {
     });
 }
 
-/// A drop often comes while another panic is on its way, where a second one ends the program. If this fails, look for an `unwrap` in `drop`.
+/// A drop often comes while another panic is on its way, where a second one ends the program. If this fails,
+/// look for an `unwrap` in `drop`.
 #[test]
 fn a_drop_hides_a_panic_of_the_job() {
     within_time_limit(|| {

@@ -14,8 +14,8 @@ fn start(job: impl FnMut() + Send + 'static) -> Background {
     Background::start(job)
 }
 
-/// The program ends before anything was logged. If everybody waits for ever, the thread looked, was told to stop, and then fell asleep: look and sleep have to be one step
-/// under the lock that the stop takes too.
+/// The program ends before anything was logged. If everybody waits for ever, the thread looked, was told to
+/// stop, and then fell asleep: look and sleep have to be one step under the lock that the stop takes too.
 #[test]
 fn a_stop_is_never_missed() {
     // One switch, between the look and the sleep; two more for a stop that comes in two steps.
@@ -26,8 +26,8 @@ fn a_stop_is_never_missed() {
     });
 }
 
-/// The log file is changed while the last lines are written. When `stop` has returned, the file is somebody else's. If the job runs once more, or a thread is left, look at
-/// who waits for the thread's end.
+/// The log file is changed while the last lines are written. When `stop` has returned, the file is somebody
+/// else's. If the job runs once more, or a thread is left, look at who waits for the thread's end.
 #[test]
 fn after_a_stop_the_job_never_runs() {
     // One switch into the run or past it; one to spare.
@@ -44,7 +44,8 @@ fn after_a_stop_the_job_never_runs() {
     });
 }
 
-/// Nobody calls `stop` where an error returns early: the value is dropped, and that has to be enough. If a thread is left, its `JoinHandle` was dropped, which stops nothing.
+/// Nobody calls `stop` where an error returns early: the value is dropped, and that has to be enough. If a
+/// thread is left, its `JoinHandle` was dropped, which stops nothing.
 #[test]
 fn a_drop_does_what_stop_does() {
     // As above.
@@ -61,7 +62,8 @@ fn a_drop_does_what_stop_does() {
     });
 }
 
-/// An error returned before anything was logged. If everybody waits for ever, `drop` tells the thread in another way than `stop`, or nothing at all.
+/// An error returned before anything was logged. If everybody waits for ever, `drop` tells the thread in
+/// another way than `stop`, or nothing at all.
 #[test]
 fn a_drop_is_never_missed() {
     // As for a stop.
@@ -71,8 +73,9 @@ fn a_drop_is_never_missed() {
     });
 }
 
-/// The caller panics, and the value is dropped on the way out. Whoever catches the panic must not find the job still at work. If a thread is left, look for `thread::panicking()` in
-/// `drop`: a join is allowed there, and only a second panic is not.
+/// The caller panics, and the value is dropped on the way out. Whoever catches the panic must not find the
+/// job still at work. If a thread is left, look for `thread::panicking()` in `drop`: a join is allowed there,
+/// and only a second panic is not.
 #[test]
 fn a_drop_while_unwinding_does_so_too() {
     // One switch into the run or past it; one to spare.
@@ -92,8 +95,9 @@ fn a_drop_while_unwinding_does_so_too() {
     });
 }
 
-/// A line is logged while the lines before it are written. It needs a run of its own. If everybody waits for ever, a wake was lost: look at where the mark is taken down, before
-/// the job or after it, and at a notification that nobody waits for yet.
+/// A line is logged while the lines before it are written. It needs a run of its own. If everybody waits for
+/// ever, a wake was lost: look at where the mark is taken down, before the job or after it, and at a
+/// notification that nobody waits for yet.
 #[test]
 fn no_wake_is_lost() {
     // One switch, between the run's beginning and the mark's end, or between look and sleep; one to spare.
@@ -108,8 +112,8 @@ fn no_wake_is_lost() {
     });
 }
 
-/// The line is stored, relaxed, and then the thread is woken. If the job does not find it, nothing orders the two: look for `Ordering::Relaxed`, and for a run that had begun
-/// before.
+/// The line is stored, relaxed, and then the thread is woken. If the job does not find it, nothing orders the
+/// two: look for `Ordering::Relaxed`, and for a run that had begun before.
 #[test]
 fn a_run_sees_what_came_before_its_wake() {
     // One switch to the thread, and one stale read.
@@ -125,8 +129,9 @@ fn a_run_sees_what_came_before_its_wake() {
     });
 }
 
-/// Two lines are logged, one right after the other. The two wakes may share a run, but it has to see both lines. If everybody waits for ever, the only run there was had begun before the
-/// second line, and the second wake got none: look at where the mark is taken down.
+/// Two lines are logged, one right after the other. The two wakes may share a run, but it has to see both
+/// lines. If everybody waits for ever, the only run there was had begun before the second line, and the
+/// second wake got none: look at where the mark is taken down.
 #[test]
 fn a_shared_run_sees_what_came_before_both_wakes() {
     // Two switches, to a thread that is about to take the mark down, and back.
@@ -144,8 +149,10 @@ fn a_shared_run_sees_what_came_before_both_wakes() {
     });
 }
 
-/// The job waits for its disk, and while it does so it parks, as locks and channels do too. A wake comes during its first run, and the stop during its second. If everybody
-/// waits for ever, the job's `park` has taken the `unpark` that was meant for the thread's own: look at both marks first, and park only if none is up.
+/// The job waits for its disk, and while it does so it parks, as locks and channels do too. A wake comes
+/// during its first run, and the stop during its second. If everybody waits for ever, the job's `park` has
+/// taken the `unpark` that was meant for the thread's own: look at both marks first, and park only if none is
+/// up.
 #[test]
 fn a_job_may_park() {
     // None: what unparks the thread comes while the job is parked, and two unparks count as one.
@@ -175,7 +182,8 @@ fn a_job_may_park() {
     });
 }
 
-/// A thread is started once, and not for each line. If two runs are on two threads, look for a `spawn` in `wake`, and at who does what is left to be done at a stop.
+/// A thread is started once, and not for each line. If two runs are on two threads, look for a `spawn` in
+/// `wake`, and at who does what is left to be done at a stop.
 #[test]
 fn all_runs_are_on_one_thread() {
     // None: there is a thread for each run, or there is not.
@@ -220,7 +228,8 @@ fn two_threads_do_not_disturb_each_other() {
     });
 }
 
-/// A thread may be woken by the system for no reason. If the job runs more often than it was asked to, somebody believed such a wake-up, or a mark stays up.
+/// A thread may be woken by the system for no reason. If the job runs more often than it was asked to,
+/// somebody believed such a wake-up, or a mark stays up.
 #[test]
 fn without_a_wake_there_is_no_run() {
     // One wake-up without a reason; one switch.
@@ -235,11 +244,13 @@ fn without_a_wake_there_is_no_run() {
     });
 }
 
-/// Requests log lines while a slow disk is being written to. If everybody waits for ever, `wake` waits for the job to end: look for a lock that is held while the job
-/// runs, and for a queue that is full. If it is the second run that never begins, the wakes were forgotten, or counted in a number that they fill.
+/// Requests log lines while a slow disk is being written to. If everybody waits for ever, `wake` waits for
+/// the job to end: look for a lock that is held while the job runs, and for a queue that is full. If it is
+/// the second run that never begins, the wakes were forgotten, or counted in a number that they fill.
 #[test]
 fn a_wake_does_not_wait_for_the_job() {
-    // None: the job waits for what comes after the wakes. As many as a byte can count, since that costs nothing.
+    // None: the job waits for what comes after the wakes. As many as a byte can count, since that costs
+    // nothing.
     check("wake does not wait for the job.").bound(0).run(|| {
         let (begun, begins) = mpsc::channel();
         let (go, gone) = mpsc::channel::<()>();
@@ -259,8 +270,9 @@ fn a_wake_does_not_wait_for_the_job() {
     });
 }
 
-/// The disk is full and the job panics. Whoever logs another line must not die of it, and whoever stops the thread learns of it. If this panics elsewhere, look at a poisoned lock and at what
-/// `wake` expects of the thread. If there is another run, or the thread does not end, look for a `catch_unwind` inside its loop.
+/// The disk is full and the job panics. Whoever logs another line must not die of it, and whoever stops the
+/// thread learns of it. If this panics elsewhere, look at a poisoned lock and at what `wake` expects of the
+/// thread. If there is another run, or the thread does not end, look for a `catch_unwind` inside its loop.
 #[test]
 fn after_a_panic_wake_does_nothing() {
     // One switch brings the wake before or after the panic; one to spare.
@@ -284,8 +296,8 @@ fn after_a_panic_wake_does_nothing() {
     });
 }
 
-/// A thread without work must not cost a processor, for as long as the program runs. Whoever sleeps is found asleep, and whoever asks again and again is found turning in a
-/// loop.
+/// A thread without work must not cost a processor, for as long as the program runs. Whoever sleeps is found
+/// asleep, and whoever asks again and again is found turning in a loop.
 #[test]
 fn without_work_the_thread_sleeps() {
     // Nobody does anything: there is nothing to switch.
@@ -304,8 +316,8 @@ fn without_work_the_thread_sleeps() {
     );
 }
 
-/// Lines come during each run, also during one that was begun for the lines of the run before. If everybody waits for ever, a run for those who came during a run does not look whether somebody has
-/// come again.
+/// Lines come during each run, also during one that was begun for the lines of the run before. If everybody
+/// waits for ever, a run for those who came during a run does not look whether somebody has come again.
 #[test]
 fn a_wake_during_any_run_gets_another() {
     // None: the job waits for what comes after the wake.

@@ -35,7 +35,8 @@ fn an_empty_and_closed_queue_is_done_at_once() {
     });
 }
 
-/// The plain case. If jobs are missing, look at what happens to those still in the queue when the last sender goes.
+/// The plain case. If jobs are missing, look at what happens to those still in the queue when the last sender
+/// goes.
 #[test]
 fn every_job_is_processed_in_order() {
     on_tokio(|| async {
@@ -56,8 +57,8 @@ fn every_job_is_processed_in_order() {
     });
 }
 
-/// Whoever reads the log at night wants the order's number and the cause. If one is missing, look at how the error
-/// is made; numbers are those of the jobs, not a count.
+/// Whoever reads the log at night wants the order's number and the cause. If one is missing, look at how the
+/// error is made; numbers are those of the jobs, not a count.
 #[test]
 fn a_failure_names_its_job_and_keeps_its_cause() {
     on_tokio(|| async {
@@ -83,8 +84,9 @@ fn a_failure_names_its_job_and_keeps_its_cause() {
     });
 }
 
-/// The worker is idle. Somebody presses stop, and only then puts a job on the queue; the worker wakes and finds both.
-/// If it takes the job, the job is looked at first. `CancellationToken::run_until_cancelled` does that.
+/// The worker is idle. Somebody presses stop, and only then puts a job on the queue; the worker wakes and
+/// finds both. If it takes the job, the job is looked at first. `CancellationToken::run_until_cancelled` does
+/// that.
 #[test]
 fn a_stop_beats_a_job_that_comes_with_it() {
     on_tokio(|| async {
@@ -103,7 +105,8 @@ fn a_stop_beats_a_job_that_comes_with_it() {
                     async { Ok(()) }
                 }
             });
-            // The worker is polled first, and finds nothing to do. One that goes on in spite of all is given up.
+            // The worker is polled first, and finds nothing to do. One that goes on in spite of all is given
+            // up.
             let both = tokio::time::timeout(Duration::from_secs(60), futures::future::join(worker, presser));
             let outcome: Option<Outcome> = both.await.ok().map(|(outcome, ())| outcome);
             let end = (outcome, taken.to_vec());

@@ -60,8 +60,9 @@ impl Mailer {
     }
 }
 
-/// A handler sends three mails and goes. If one is missing, comes twice or early, look at whether each job is awaited before
-/// the next is taken; if time passes, you look for jobs by the clock instead of waiting for them.
+/// A handler sends three mails and goes. If one is missing, comes twice or early, look at whether each job is
+/// awaited before the next is taken; if time passes, you look for jobs by the clock instead of waiting for
+/// them.
 #[test]
 fn every_job_is_done_in_order_and_at_once() {
     // One delay lets the queue run full, one lets it run empty, and one moves the end between.
@@ -85,8 +86,8 @@ fn every_job_is_done_in_order_and_at_once() {
     });
 }
 
-/// Night: no mail, and a deployment. If this is a deadlock, the worker looks at `stop` between jobs and not while it waits for
-/// one; if time passes, it looks only now and then.
+/// Night: no mail, and a deployment. If this is a deadlock, the worker looks at `stop` between jobs and not
+/// while it waits for one; if time passes, it looks only now and then.
 #[test]
 fn a_stop_ends_an_idle_worker() {
     // One delay moves the stop before the wait, a second between looking and waiting; the third is spare.
@@ -108,8 +109,9 @@ fn a_stop_ends_an_idle_worker() {
     });
 }
 
-/// Nothing happens for a year, and then the stop comes. If the worker turns round and round, it asks for jobs again and again
-/// instead of waiting for one, and takes a core for it; if it has woken up in between, it looks round by the clock.
+/// Nothing happens for a year, and then the stop comes. If the worker turns round and round, it asks for jobs
+/// again and again instead of waiting for one, and takes a core for it; if it has woken up in between, it
+/// looks round by the clock.
 #[test]
 fn an_idle_worker_costs_nothing() {
     // Time passes only when nobody can run. Who spins does so in the very first schedule; the delay is spare.
@@ -143,8 +145,8 @@ fn an_idle_worker_costs_nothing() {
     });
 }
 
-/// The stop was there before the worker. If a job begins, the job is looked at before the stop, or a `select!` without
-/// `biased` chooses by chance.
+/// The stop was there before the worker. If a job begins, the job is looked at before the stop, or a
+/// `select!` without `biased` chooses by chance.
 #[test]
 fn stopped_from_the_beginning_no_job_is_taken() {
     // One delay makes a `select!` begin with its other branch; the second is spare.
@@ -161,13 +163,14 @@ fn stopped_from_the_beginning_no_job_is_taken() {
     });
 }
 
-/// Job 2 itself presses stop, and is then done as usual. Jobs 3 and 4 belong to the next worker, also if the shop has closed and none can follow. If they were
-/// processed, the stop came second in a `select!`, or is not looked at once the queue is closed; if one is gone, it was taken off the queue too early.
+/// Job 2 itself presses stop, and is then done as usual. Jobs 3 and 4 belong to the next worker, also if the
+/// shop has closed and none can follow. If they were processed, the stop came second in a `select!`, or is
+/// not looked at once the queue is closed; if one is gone, it was taken off the queue too early.
 #[test]
 fn after_a_stop_the_rest_stays_in_the_queue() {
     for closed in [false, true] {
-        // The stop is there before the worker can look for its next job, so there is no excuse under any schedule. One delay
-        // makes a `select!` begin with its other branch; the second is spare.
+        // The stop is there before the worker can look for its next job, so there is no excuse under any
+        // schedule. One delay makes a `select!` begin with its other branch; the second is spare.
         check("After a stop no further job is taken, and none is lost.").bound(2).run(move || async move {
             let (mailer, stop) = (Mailer::default(), CancellationToken::new());
             let (sender, mut jobs) = queue([1, 2, 3, 4]);
@@ -196,8 +199,9 @@ fn after_a_stop_the_rest_stays_in_the_queue() {
     }
 }
 
-/// A stop at any time: before a job, in the middle of it, between two. Each mail is either sent or still in the queue. If one
-/// is in neither place, it was taken and dropped: look at which futures lose against the stop.
+/// A stop at any time: before a job, in the middle of it, between two. Each mail is either sent or still in
+/// the queue. If one is in neither place, it was taken and dropped: look at which futures lose against the
+/// stop.
 #[test]
 fn a_stop_loses_no_job() {
     // One delay for each job moves the stop into it; the third is spare.
@@ -221,8 +225,8 @@ fn a_stop_loses_no_job() {
     });
 }
 
-/// The stop comes while a mail is being sent, and the mail takes a year (of virtual time) more. If it is not sent, somebody lost
-/// patience: what was taken is processed to its end.
+/// The stop comes while a mail is being sent, and the mail takes a year (of virtual time) more. If it is not
+/// sent, somebody lost patience: what was taken is processed to its end.
 #[test]
 fn a_stop_waits_for_the_job_under_way_however_long() {
     // Time passes only when nobody can run. Who gives up does so in the very first schedule.
@@ -248,8 +252,8 @@ fn a_stop_waits_for_the_job_under_way_however_long() {
     });
 }
 
-/// A mail to nowhere. If the worker goes on, the error was only logged; if it ends with the stop that somebody pressed
-/// meanwhile, the error was lost on the way.
+/// A mail to nowhere. If the worker goes on, the error was only logged; if it ends with the stop that
+/// somebody pressed meanwhile, the error was lost on the way.
 #[test]
 fn the_first_failure_ends_the_worker() {
     for pressed in [false, true] {
@@ -281,8 +285,10 @@ fn the_first_failure_ends_the_worker() {
     }
 }
 
-/// A bug in `process`, whose panic carries a text or something else. If `run` returns as if nothing had been, a `JoinError` was swallowed; if another panic comes out, it was made anew
-/// instead of resumed; if the token is cancelled, a guard of yours does it on the way out; if nothing comes out after a stop, the last job is awaited in a place of its own, where a panic is forgotten.
+/// A bug in `process`, whose panic carries a text or something else. If `run` returns as if nothing had been,
+/// a `JoinError` was swallowed; if another panic comes out, it was made anew instead of resumed; if the token
+/// is cancelled, a guard of yours does it on the way out; if nothing comes out after a stop, the last job is
+/// awaited in a place of its own, where a panic is forgotten.
 #[test]
 fn a_panic_reaches_the_caller() {
     for (text, pressed) in [(true, false), (false, false), (true, true)] {
@@ -327,8 +333,9 @@ fn a_panic_reaches_the_caller() {
     }
 }
 
-/// The caller has given up, because of a timeout of its own. If the job goes on, it belongs to a task that nobody owns:
-/// look for handles that do not abort their task when they are dropped. If the token is cancelled, a guard of yours does it.
+/// The caller has given up, because of a timeout of its own. If the job goes on, it belongs to a task that
+/// nobody owns: look for handles that do not abort their task when they are dropped. If the token is
+/// cancelled, a guard of yours does it.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
     // Two delays move the drop around the beginning of the job; the third is spare.
@@ -357,7 +364,8 @@ fn dropped_half_way_it_leaves_nothing() {
     });
 }
 
-/// A stop, a grace period, and then the caller gives up. If the job goes on, the worker has let go of it at the stop.
+/// A stop, a grace period, and then the caller gives up. If the job goes on, the worker has let go of it at
+/// the stop.
 #[test]
 fn dropped_after_a_stop_it_leaves_nothing() {
     // One delay moves the drop; the other is spare.
@@ -381,8 +389,9 @@ fn dropped_after_a_stop_it_leaves_nothing() {
     });
 }
 
-/// A full night's mail, and the stop comes right after one of them, whichever. If the next is neither sent nor in the queue, the worker held it in its hand while it
-/// let others go first, or looked round for the stop.
+/// A full night's mail, and the stop comes right after one of them, whichever. If the next is neither sent
+/// nor in the queue, the worker held it in its hand while it let others go first, or looked round for the
+/// stop.
 #[test]
 fn a_stop_between_any_two_jobs_loses_none() {
     for last in 1..=16 {
@@ -422,12 +431,13 @@ fn a_stop_between_any_two_jobs_loses_none() {
     }
 }
 
-/// The worker is idle. Somebody presses stop and then sends; the worker wakes and finds both. If the job is taken, it is looked at
-/// first: by a `select!` without `biased`, or by `CancellationToken::run_until_cancelled`.
+/// The worker is idle. Somebody presses stop and then sends; the worker wakes and finds both. If the job is
+/// taken, it is looked at first: by a `select!` without `biased`, or by
+/// `CancellationToken::run_until_cancelled`.
 #[test]
 fn a_stop_beats_a_job_that_comes_with_it() {
-    // With a delay between looking at the stop and at the queue, the job is just being taken, which is allowed. So a `select!`
-    // begins with its other branch at no price.
+    // With a delay between looking at the stop and at the queue, the job is just being taken, which is
+    // allowed. So a `select!` begins with its other branch at no price.
     check("A stop beats a job that comes with it.").bound(0).run(|| async {
         draw_freely();
         let (sender, mut jobs) = queue([]);
@@ -450,7 +460,8 @@ fn a_stop_beats_a_job_that_comes_with_it() {
     });
 }
 
-/// The worker is idle when it is told to stop, and the last handler sends a job and goes. If it ends as if the queue were closed and empty, it has looked whether a job is there before that one came, and whether a
+/// The worker is idle when it is told to stop, and the last handler sends a job and goes. If it ends as if
+/// the queue were closed and empty, it has looked whether a job is there before that one came, and whether a
 /// sender is there after it had gone.
 #[test]
 fn who_says_closed_has_left_nothing() {

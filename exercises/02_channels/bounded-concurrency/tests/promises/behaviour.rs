@@ -29,7 +29,8 @@ fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
 }
 
-/// A search that found nothing has nothing to process. If this hangs, you wait for a task that nobody started.
+/// A search that found nothing has nothing to process. If this hangs, you wait for a task that nobody
+/// started.
 #[test]
 fn no_items_are_done_at_once() {
     on_tokio(|| async {
@@ -41,7 +42,8 @@ fn no_items_are_done_at_once() {
     });
 }
 
-/// The plain case. If items are missing, look for those that were under way when the loop over the items ended.
+/// The plain case. If items are missing, look for those that were under way when the loop over the items
+/// ended.
 #[test]
 fn every_item_is_processed() {
     on_tokio(|| async {
@@ -63,8 +65,8 @@ fn every_item_is_processed() {
     });
 }
 
-/// A limit of fifty is no reason to wait for fifty items. If this hangs, look for room that is asked for at once, or for a cast that cuts a large limit off;
-/// if items are left, too.
+/// A limit of fifty is no reason to wait for fifty items. If this hangs, look for room that is asked for at
+/// once, or for a cast that cuts a large limit off; if items are left, too.
 #[test]
 fn a_limit_above_the_number_of_items_is_no_hindrance() {
     // The second is 0 where it is cut to 32 bits.
@@ -110,8 +112,8 @@ fn many_items_stay_within_the_limit() {
     });
 }
 
-/// The caller wants to know what went wrong, in the words of the item. If this fails, look at what becomes of the
-/// error on its way.
+/// The caller wants to know what went wrong, in the words of the item. If this fails, look at what becomes of
+/// the error on its way.
 #[test]
 fn a_failure_keeps_its_cause() {
     on_tokio(|| async {

@@ -39,8 +39,8 @@ fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
 }
 
-/// Whatever was started has ended: no task is alive, and no item's future. It was waited for: no (virtual) time has
-/// passed in a sleep, after which it would only seem to have ended.
+/// Whatever was started has ended: no task is alive, and no item's future. It was waited for: no (virtual)
+/// time has passed in a sleep, after which it would only seem to have ended.
 fn assert_nothing_left(items: &Gauge, begin: Instant) {
     assert_eq!(begin.elapsed(), Duration::ZERO, "time slept, though no item takes any");
     assert_eq!(items.now(), 0, "items that are still under way after process_all has returned");
@@ -52,8 +52,8 @@ async fn never() -> Result<(), &'static str> {
     pending().await
 }
 
-/// Two items at once, and three in all. If one is missing or comes twice, look at how items are handed out; if
-/// something is left, or time has passed, at what is awaited before the return.
+/// Two items at once, and three in all. If one is missing or comes twice, look at how items are handed out;
+/// if something is left, or time has passed, at what is awaited before the return.
 #[test]
 fn every_item_is_processed_once() {
     // Two delays mix the two that are under way with whoever hands the third out.
@@ -81,12 +81,12 @@ fn every_item_is_processed_once() {
     });
 }
 
-/// Memory is enough for two pictures. If a third begins, somebody gave room back too early, counted it twice, or
-/// looked first and took later.
+/// Memory is enough for two pictures. If a third begins, somebody gave room back too early, counted it twice,
+/// or looked first and took later.
 #[test]
 fn never_more_than_the_limit_at_once() {
-    // One delay opens a gap between looking for room and taking it, a second lets another into it. Three items are enough to be
-    // one too many.
+    // One delay opens a gap between looking for room and taking it, a second lets another into it. Three
+    // items are enough to be one too many.
     check("Never are more items under way than the limit.").bound(2).run(|| async {
         let items = Gauge::new();
         let outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
@@ -108,8 +108,8 @@ fn never_more_than_the_limit_at_once() {
     });
 }
 
-/// Each item waits for another one: alone none can end. If this is a deadlock, you process one item after the other, or
-/// fewer than the limit.
+/// Each item waits for another one: alone none can end. If this is a deadlock, you process one item after the
+/// other, or fewer than the limit.
 #[test]
 fn as_many_as_the_limit_at_once() {
     // Whoever has too few under way is stuck in the very first schedule; the delay is spare.
@@ -127,12 +127,14 @@ fn as_many_as_the_limit_at_once() {
     });
 }
 
-/// The first picture takes as long as all the others together. If this is a deadlock, an item waits behind the first although
-/// there is room for it: in a batch, in a line that is joined in order, or in the share of the one who works on the first.
+/// The first picture takes as long as all the others together. If this is a deadlock, an item waits behind
+/// the first although there is room for it: in a batch, in a line that is joined in order, or in the share of
+/// the one who works on the first.
 #[test]
 fn an_item_that_ends_makes_room_at_once() {
-    // Whoever keeps one waiting is stuck in the very first schedule; the delay is spare. The slow item ends only when all
-    // others have begun, so that it does not matter behind which of them it stands in somebody's share.
+    // Whoever keeps one waiting is stuck in the very first schedule; the delay is spare. The slow item ends
+    // only when all others have begun, so that it does not matter behind which of them it stands in
+    // somebody's share.
     check("An item that ends makes room for another, whatever the others do.").bound(1).run(|| async {
         let (quick, all_begun) = (Log::new(), Arc::new(Notify::new()));
         let outcome = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), move |item| {
@@ -156,7 +158,8 @@ fn an_item_that_ends_makes_room_at_once() {
     });
 }
 
-/// Two callers at once, each with a limit of one. If this is a deadlock, they share what should be a call's own: look for a `static`.
+/// Two callers at once, each with a limit of one. If this is a deadlock, they share what should be a call's
+/// own: look for a `static`.
 #[test]
 fn each_call_has_a_limit_of_its_own() {
     // Who shares is stuck in the very first schedule.
@@ -177,9 +180,10 @@ fn each_call_has_a_limit_of_its_own() {
     });
 }
 
-/// A picture takes an hour (of virtual time). If the report says that somebody asks again and again, or that `process_all` was polled too
-/// often, you ask whether there is room or whether a task has ended instead of waiting for it, and take a core for that. If this is a deadlock, you wake
-/// whoever has polled first; a future can be polled once and then be handed to somebody else.
+/// A picture takes an hour (of virtual time). If the report says that somebody asks again and again, or that
+/// `process_all` was polled too often, you ask whether there is room or whether a task has ended instead of
+/// waiting for it, and take a core for that. If this is a deadlock, you wake whoever has polled first; a
+/// future can be polled once and then be handed to somebody else.
 #[test]
 fn waiting_leaves_the_processor_alone() {
     // Time passes only when nobody can run. Who spins does so in the very first schedule.
@@ -196,11 +200,12 @@ fn waiting_leaves_the_processor_alone() {
     });
 }
 
-/// Ten thousand pictures, and room for two. If too many tasks are alive, they are started before there is room for them.
+/// Ten thousand pictures, and room for two. If too many tasks are alive, they are started before there is
+/// room for them.
 #[test]
 fn no_more_tasks_than_there_is_room_for() {
-    // Who starts too many does so without a delay. One looks between the end of an item and the end of its task, and two do so where
-    // two have ended.
+    // Who starts too many does so without a delay. One looks between the end of an item and the end of its
+    // task, and two do so where two have ended.
     check("No more tasks are alive than the limit and one.").bound(2).run(|| async {
         let outcome = process_all((0..6).collect(), at_most(2), CancellationToken::new(), |_| async {
             let alive = alive_tasks();
@@ -213,13 +218,15 @@ fn no_more_tasks_than_there_is_room_for() {
     });
 }
 
-/// One picture is torn, another takes for ever. If this is a deadlock, the failure waits for the slow one; if something is
-/// left, the slow one was left behind.
+/// One picture is torn, another takes for ever. If this is a deadlock, the failure waits for the slow one; if
+/// something is left, the slow one was left behind.
 #[test]
 fn a_failure_comes_back_although_another_item_never_ends() {
-    // With two items it comes while only the last are waited for, with four while items are left. The failure may come before, while and after the others
-    // begin: two delays move it there, one is spare. `try_join_all` looks at outcomes in order when there are more than thirty, without a delay.
-    for (count, limit, bound) in [(2, 2, 3), (4, 2, 3), (40, 40, 0)] {
+    // With two items it comes while only the last are waited for, with four while items are left. The failure
+    // may come before, while and after the others begin: two delays move it there, one is spare. The first of
+    // two can fail while the second is being started. `try_join_all` looks at outcomes in order when there
+    // are more than thirty, without a delay.
+    for (count, torn, limit, bound) in [(2, 1, 2, 3), (2, 0, 2, 3), (4, 1, 2, 3), (40, 1, 40, 0)] {
         check("The first failure comes back, and ends what is under way.").bound(bound).run(
             move || async move {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
@@ -230,25 +237,26 @@ fn a_failure_comes_back_although_another_item_never_ends() {
                         async move {
                             let _inside = items.enter();
                             note(format_args!("begins item {item}"));
-                            if item != 1 {
+                            if item != torn {
                                 return never().await;
                             }
                             turns(1).await;
-                            Err("item 1 is torn")
+                            Err("the item is torn")
                         }
                     }
                 })
                 .await;
                 assert_nothing_left(&items, begin);
-                assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
+                assert_eq!(outcome, Err(ProcessError::Failed("the item is torn")));
                 assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
             },
         );
     }
 }
 
-/// One item fails, and the other fails because of it, before anybody has cancelled it. The caller wants to know of the cause, not
-/// of what came of it. If the second comes back, look for an error that overwrites an earlier one, or for outcomes that are asked in the order of the items.
+/// One item fails, and the other fails because of it, before anybody has cancelled it. The caller wants to
+/// know of the cause, not of what came of it. If the second comes back, look for an error that overwrites an
+/// earlier one, or for outcomes that are asked in the order of the items.
 #[test]
 fn of_two_failures_the_first_comes_back() {
     for first in [0, 1] {
@@ -275,8 +283,9 @@ fn of_two_failures_the_first_comes_back() {
     }
 }
 
-/// With a limit of one, an item can begin only after the one before has ended. If the next begins although the last has
-/// failed, its room was given back before anybody knew of the failure, or room is looked at before failures are.
+/// With a limit of one, an item can begin only after the one before has ended. If the next begins although
+/// the last has failed, its room was given back before anybody knew of the failure, or room is looked at
+/// before failures are.
 #[test]
 fn nothing_begins_after_a_failure() {
     // Without a delay nobody is interrupted while starting an item: there is no excuse.
@@ -287,8 +296,9 @@ fn nothing_begins_after_a_failure() {
         .run(|| items_after_a_failure(2));
 }
 
-/// Two items are under way. One fails, and right after it the other ends well. If another begins, whoever makes room had not
-/// heard of the failure yet: a worker that goes on until its owner stops it, or room that is looked at before outcomes are.
+/// Two items are under way. One fails, and right after it the other ends well. If another begins, whoever
+/// makes room had not heard of the failure yet: a worker that goes on until its owner stops it, or room that
+/// is looked at before outcomes are.
 #[test]
 fn nothing_begins_after_a_failure_beside_another_item() {
     // Nobody is interrupted while starting an item: there is no excuse.
@@ -339,11 +349,12 @@ async fn items_after_a_failure(last: usize) {
     assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
 }
 
-/// Somebody presses stop while every item takes for ever. If this is a deadlock, `stop` is not looked at in each place
-/// where you wait: for room, and for the last items.
+/// Somebody presses stop while every item takes for ever. If this is a deadlock, `stop` is not looked at in
+/// each place where you wait: for room, and for the last items.
 #[test]
 fn a_stop_ends_items_that_never_end() {
-    // With one item there is room when the stop comes, with two there is nothing left to start, with three there is no room.
+    // With one item there is room when the stop comes, with two there is nothing left to start, with three
+    // there is no room.
     for count in [1, 2, 3] {
         // One delay moves the stop before an item or behind it, one lets it come between looking and waiting.
         check("A stop ends what is under way.").bound(2).run(move || async move {
@@ -374,8 +385,8 @@ fn a_stop_ends_items_that_never_end() {
     }
 }
 
-/// The caller has stopped before the first item. If one begins, `stop` is looked at only while you wait, or room may win
-/// over it.
+/// The caller has stopped before the first item. If one begins, `stop` is looked at only while you wait, or
+/// room may win over it.
 #[test]
 fn stopped_from_the_beginning_nothing_begins() {
     // One delay makes a `select!` begin with its other branch; the second is spare.
@@ -392,9 +403,9 @@ fn stopped_from_the_beginning_nothing_begins() {
     });
 }
 
-/// An item itself presses stop, and then ends well. With a limit of one, the next could begin only after that. If it
-/// begins, room and stop were both there and room won: look for a `select!` without `biased`, and for a wait that does not
-/// look at `stop`.
+/// An item itself presses stop, and then ends well. With a limit of one, the next could begin only after
+/// that. If it begins, room and stop were both there and room won: look for a `select!` without `biased`, and
+/// for a wait that does not look at `stop`.
 #[test]
 fn nothing_begins_after_a_stop() {
     // As after a failure: first nobody is interrupted while starting an item, then somebody is.
@@ -404,14 +415,16 @@ fn nothing_begins_after_a_stop() {
         .run(|| items_after_a_stop(2));
 }
 
-/// All wait: `process_all` for item 0, and item 0 for a word from outside. The stop and that word come together. If item 1
-/// begins, the end of item 0 was looked at before the stop: `CancellationToken::run_until_cancelled` does that, and so does a worker that
-/// takes its next item without a look at `stop`.
+/// All wait: `process_all` for item 0, and item 0 for a word from outside. The stop and that word come
+/// together. If item 1 begins, the end of item 0 was looked at before the stop:
+/// `CancellationToken::run_until_cancelled` does that, and so does a worker that takes its next item without
+/// a look at `stop`.
 #[test]
 fn a_stop_beats_an_item_that_ends_with_it() {
     for stop_first in [true, false] {
-        // A stop that comes second may meet an item that is just being started; one that comes first never does, whoever is
-        // delayed, since all wait until then: with one delay an item can begin before the task that started it has looked at the stop; the second is spare.
+        // A stop that comes second may meet an item that is just being started; one that comes first never
+        // does, whoever is delayed, since all wait until then: with one delay an item can begin before the
+        // task that started it has looked at the stop; the second is spare.
         let bound = if stop_first { 2 } else { 0 };
         check("A stop beats the end of an item that comes with it.").bound(bound).run(move || async move {
             if stop_first {
@@ -478,15 +491,18 @@ async fn items_after_a_stop(last: usize) {
     assert_eq!(outcome, Err(ProcessError::Stopped));
 }
 
-/// A bug in `process`. If `process_all` returns as if nothing had been, or with an error that says nothing of it, a
-/// `JoinError` was swallowed; if it hangs, the panic was not noticed at all. A payload need not be a text: hand it on as it is.
+/// A bug in `process`. If `process_all` returns as if nothing had been, or with an error that says nothing of
+/// it, a `JoinError` was swallowed; if it hangs, the panic was not noticed at all. A payload need not be a
+/// text: hand it on as it is.
 #[test]
 fn a_panic_reaches_the_caller() {
     const ITEM_1: u16 = 1;
-    // With two items it comes while only the last are waited for, with three while items are left.
-    for count in [2, 3] {
-        // The panic may come before, while and after the others begin: two delays move it there, one is spare.
-        check("A panic in process reaches the caller.").bound(3).run(move || async move {
+    // With two items it comes while only the last are waited for, with three while items are left. With four
+    // some are left when the panic has made room for another.
+    for (count, bound) in [(2, 3), (3, 3), (4, 0)] {
+        // The panic may come before, while and after the others begin: two delays move it there, one is
+        // spare.
+        check("A panic in process reaches the caller.").bound(bound).run(move || async move {
             let (items, begin) = (Gauge::new(), Instant::now());
             let run = process_all((0..count).collect(), at_most(2), CancellationToken::new(), {
                 let items = items.clone();
@@ -519,8 +535,9 @@ fn a_panic_reaches_the_caller() {
     }
 }
 
-/// The caller has given up, because of a timeout of its own. If something goes on, it was not owned by the future: look
-/// for handles that do not abort their task when they are dropped. If `stop` is cancelled, a guard is on the caller's token.
+/// The caller has given up, because of a timeout of its own. If something goes on, it was not owned by the
+/// future: look for handles that do not abort their task when they are dropped. If `stop` is cancelled, a
+/// guard is on the caller's token.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
     // Two delays move the drop around the beginnings of two items; one is spare.
@@ -561,7 +578,8 @@ fn dropped_half_way_it_leaves_nothing() {
     });
 }
 
-/// The caller has given up while two items are under way. If another begins, the end of the whole was taken for the end of one item.
+/// The caller has given up while two items are under way. If another begins, the end of the whole was taken
+/// for the end of one item.
 #[test]
 fn dropped_half_way_nothing_begins() {
     // With a delay an item may be half begun when the future is dropped. Without one there is no excuse.
@@ -591,7 +609,8 @@ fn dropped_half_way_nothing_begins() {
     });
 }
 
-/// The caller has given up when tasks have been started and none has run yet. If an item begins, nobody has told the task, or it does not ask before its first step.
+/// The caller has given up when tasks have been started and none has run yet. If an item begins, nobody has
+/// told the task, or it does not ask before its first step.
 #[test]
 fn dropped_at_once_nothing_begins() {
     // None: whoever is dropped has been polled once.
@@ -618,8 +637,9 @@ fn dropped_at_once_nothing_begins() {
     });
 }
 
-/// Item 0 fails, item 1 has a bug and comes to it before it is cancelled, and item 2 takes for ever. Which of the two comes back is not said. If something is left, whoever waits
-/// for those that were cancelled goes at the first panic.
+/// Item 0 fails, item 1 has a bug and comes to it before it is cancelled, and item 2 takes for ever. Which of
+/// the two comes back is not said. If something is left, whoever waits for those that were cancelled goes at
+/// the first panic.
 #[test]
 fn a_panic_beside_a_failure_leaves_nothing() {
     // Both come in the same round without a delay; the delay is spare.
@@ -648,8 +668,10 @@ fn a_panic_beside_a_failure_leaves_nothing() {
     });
 }
 
-/// A limit of one, or none to speak of, and a failure or a stop while an item takes for ever. If this is a deadlock, one at a time is a way of its own that does not look at the stop while it waits; or a large limit was
-/// cut down to a smaller number in one place and not in another: to what a semaphore has room for, or to a `u32`.
+/// A limit of one, or none to speak of, and a failure or a stop while an item takes for ever. If this is a
+/// deadlock, one at a time is a way of its own that does not look at the stop while it waits; or a large
+/// limit was cut down to a smaller number in one place and not in another: to what a semaphore has room for,
+/// or to a `u32`.
 #[test]
 fn with_any_limit_failure_and_stop_are_heard() {
     for (limit, stopped) in [(1, false), (1, true), (usize::MAX, false), (usize::MAX, true)] {
@@ -682,8 +704,9 @@ fn with_any_limit_failure_and_stop_are_heard() {
     }
 }
 
-/// The caller wants the list back that the items have filled: `Arc::into_inner`. If somebody else still has it, a task that has reported, or
-/// given its room back, has not ended yet; on another thread it may drop what it holds later.
+/// The caller wants the list back that the items have filled: `Arc::into_inner`. If somebody else still has
+/// it, a task that has reported, or given its room back, has not ended yet; on another thread it may drop
+/// what it holds later.
 #[test]
 fn what_the_items_had_is_free_again() {
     // One delay holds a task up after its report.
@@ -711,8 +734,8 @@ fn what_the_items_had_is_free_again() {
     });
 }
 
-/// Item 0 fails, and the caller gives up while the others are being ended. If one of them goes on, it was taken out of the reach of the guard that ends it, and its turn to be ended had not
-/// come.
+/// Item 0 fails, and the caller gives up while the others are being ended. If one of them goes on, it was
+/// taken out of the reach of the guard that ends it, and its turn to be ended had not come.
 #[test]
 fn dropped_while_it_ends_the_others_it_leaves_nothing() {
     // None: the drop comes right after the poll that hears of the failure. One delay is spare.

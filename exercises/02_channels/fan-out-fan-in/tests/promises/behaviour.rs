@@ -16,7 +16,8 @@ fn fan_out(
     exercise::fan_out(jobs, workers, process)
 }
 
-/// Sends a job and reads its item, before the next one is sent: so the threads' speed makes no difference here.
+/// Sends a job and reads its item, before the next one is sent: so the threads' speed makes no difference
+/// here.
 fn ask(sender: &Sender<u64>, results: &mut Results<u64>, job: u64) -> Result<u64, String> {
     sender.send(job).expect("the workers hold the queue");
     let item = results.next().expect("a job was sent, and so an item comes");
@@ -44,8 +45,8 @@ fn each_job_gives_one_item() {
     });
 }
 
-/// A queue may close without a single job. If this fails, look at what `next` does when there is no item and no worker
-/// left.
+/// A queue may close without a single job. If this fails, look at what `next` does when there is no item and
+/// no worker left.
 #[test]
 fn without_jobs_the_results_end() {
     within_time_limit(|| {
@@ -56,8 +57,9 @@ fn without_jobs_the_results_end() {
     });
 }
 
-/// Jobs often wait for a disk or a network, so there may be more workers than cores. Here no job is done before all of
-/// them have begun. If this hangs, there are fewer workers than were asked for, or something lets only some of them work.
+/// Jobs often wait for a disk or a network, so there may be more workers than cores. Here no job is done
+/// before all of them have begun. If this hangs, there are fewer workers than were asked for, or something
+/// lets only some of them work.
 #[test]
 fn as_many_jobs_at_once_as_workers() {
     within_time_limit(|| {
@@ -81,9 +83,9 @@ fn as_many_jobs_at_once_as_workers() {
     });
 }
 
-/// Some pictures are broken, and their jobs panic. The service wants the others, and to know which panic it was. If this
-/// fails, ask what becomes of a thread whose job has panicked; if it hangs after a few panics, what each of them keeps: a thread, or
-/// room.
+/// Some pictures are broken, and their jobs panic. The service wants the others, and to know which panic it
+/// was. If this fails, ask what becomes of a thread whose job has panicked; if it hangs after a few panics,
+/// what each of them keeps: a thread, or room.
 #[test]
 fn a_panic_is_that_jobs_item() {
     within_time_limit(|| {
@@ -94,15 +96,16 @@ fn a_panic_is_that_jobs_item() {
             }
             job
         });
-        // More panics than one worker has room for.
-        for job in 1..=9 {
+        // More panics than one worker has room for, or is started again for.
+        for job in 1..=150 {
             let item = if job % 2 == 0 { Err(format!("picture {job} is broken")) } else { Ok(job) };
             assert_eq!(ask(&sender, &mut results, job), item);
         }
     });
 }
 
-/// The caller has seen enough, and the queue stays open. If this hangs, dropping waits for a worker that waits for a job.
+/// The caller has seen enough, and the queue stays open. If this hangs, dropping waits for a worker that
+/// waits for a job.
 #[test]
 fn dropping_the_results_returns() {
     within_time_limit(|| {
@@ -115,8 +118,8 @@ fn dropping_the_results_returns() {
     });
 }
 
-/// A number from a configuration file was 0. To wait for items that can never come would be worse than to say so. If this
-/// fails, `fan_out` does not look at `workers`.
+/// A number from a configuration file was 0. To wait for items that can never come would be worse than to say
+/// so. If this fails, `fan_out` does not look at `workers`.
 #[test]
 fn nobody_starts_with_0_workers() {
     within_time_limit(|| {

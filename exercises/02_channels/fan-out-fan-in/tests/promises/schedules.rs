@@ -4,7 +4,7 @@ use std::thread;
 use crossbeam::channel::{self, Receiver};
 
 use crate::exercise::{self, Results};
-use interleave_std::probe::{Gauge, Log, boom, spinners, threads_alive, threads_panicked};
+use interleave_std::probe::{Gauge, Log, boom, overtaken, spinners, threads_alive, threads_panicked};
 use interleave_std::{Threads, check, reached};
 
 /// Your `fan_out`, with work of one type: so it is compiled once, and not once for each check.
@@ -34,13 +34,13 @@ fn read(results: &mut Results<u64>) -> Vec<u64> {
     items
 }
 
-/// Two workers, two jobs, and the queue is closed. If an item is missing, the results ended while a worker still had a
-/// job in hand. If it ends in a deadlock, somebody still holds what the reader waits to see closed: the report says
-/// where it was made.
+/// Two workers, two jobs, and the queue is closed. If an item is missing, the results ended while a worker
+/// still had a job in hand. If it ends in a deadlock, somebody still holds what the reader waits to see
+/// closed: the report says where it was made.
 #[test]
 fn each_job_gives_one_item() {
-    // A pool that ends with its first worker needs one switch. Pools with more threads than workers have ten times as
-    // many schedules, and a second switch would take minutes there.
+    // A pool that ends with its first worker needs one switch. Pools with more threads than workers have ten
+    // times as many schedules, and a second switch would take minutes there.
     check("Each job gives exactly one item, and then the results end.").bound(1).run(|| {
         let mut results = fan_out(queue([1, 2]), 2, |job| job * 10);
         assert_eq!(read(&mut results), [10, 20], "the items of the jobs 1 and 2");
@@ -48,8 +48,9 @@ fn each_job_gives_one_item() {
     });
 }
 
-/// One worker, four jobs, and a reader that comes late: more items than may wait. If an item is missing, it found no room
-/// and was dropped. If two workers wait for ever, look at who tells them that there is room, and when.
+/// One worker, four jobs, and a reader that comes late: more items than may wait. If an item is missing, it
+/// found no room and was dropped. If two workers wait for ever, look at who tells them that there is room,
+/// and when.
 #[test]
 fn no_item_is_lost_while_the_reader_is_late() {
     // One switch lets the worker run on until there is no room.
@@ -65,8 +66,9 @@ fn no_item_is_lost_while_the_reader_is_late() {
     });
 }
 
-/// Two workers and two jobs: that is what the second worker is for. If this fails, something lets only one of them work
-/// at a time: a lock that is held while `process` runs, or a thread that is joined before the next one is started.
+/// Two workers and two jobs: that is what the second worker is for. If this fails, something lets only one of
+/// them work at a time: a lock that is held while `process` runs, or a thread that is joined before the next
+/// one is started.
 #[test]
 fn two_jobs_are_processed_at_once() {
     // The second worker has to come while the first is busy: one switch.
@@ -86,8 +88,8 @@ fn two_jobs_are_processed_at_once() {
     });
 }
 
-/// One worker and two jobs: the limit is what the caller asked for, to spare the memory or the disk. If this fails, look
-/// for a thread for each job, or for a worker too many.
+/// One worker and two jobs: the limit is what the caller asked for, to spare the memory or the disk. If this
+/// fails, look for a thread for each job, or for a worker too many.
 #[test]
 fn no_more_jobs_than_workers_are_in_process() {
     // One switch, inside of the first job, lets a second one begin.
@@ -103,8 +105,8 @@ fn no_more_jobs_than_workers_are_in_process() {
     });
 }
 
-/// Job 1 is slow: it is done only when job 3 is. The worker that is free takes the jobs 2 and 3. If this deadlocks, job 3
-/// waits behind job 1: jobs are dealt out to the workers before these have time for them.
+/// Job 1 is slow: it is done only when job 3 is. The worker that is free takes the jobs 2 and 3. If this
+/// deadlocks, job 3 waits behind job 1: jobs are dealt out to the workers before these have time for them.
 #[test]
 fn a_slow_job_holds_up_no_other() {
     // Whoever deals jobs out in turn fails without a switch; one is for those who deal by who looks free.
@@ -122,8 +124,8 @@ fn a_slow_job_holds_up_no_other() {
     });
 }
 
-/// The caller sends a job, waits for its item, and only then sends the next one. If this deadlocks, an item is kept back
-/// until the queue closes, or `fan_out` waits for jobs before it returns.
+/// The caller sends a job, waits for its item, and only then sends the next one. If this deadlocks, an item
+/// is kept back until the queue closes, or `fan_out` waits for jobs before it returns.
 #[test]
 fn an_item_comes_as_soon_as_its_job_is_done() {
     // Who keeps items back does so in every schedule; one switch is for pools that keep only some.
@@ -140,8 +142,9 @@ fn an_item_comes_as_soon_as_its_job_is_done() {
     });
 }
 
-/// Job 1 is done only after somebody has read the item of job 2; then the same, and job 2 panics. If this deadlocks, that item is kept back until the items
-/// of all earlier jobs are there, or until their workers are: look at who passes the panic on, and what that waits for.
+/// Job 1 is done only after somebody has read the item of job 2; then the same, and job 2 panics. If this
+/// deadlocks, that item is kept back until the items of all earlier jobs are there, or until their workers
+/// are: look at who passes the panic on, and what that waits for.
 #[test]
 fn an_item_waits_for_no_other() {
     for panics in [false, true] {
@@ -167,8 +170,8 @@ fn an_item_waits_for_no_other() {
     }
 }
 
-/// The service fills its queue early, so that the items are there when somebody asks. If this deadlocks, nothing is done
-/// before the first `next`.
+/// The service fills its queue early, so that the items are there when somebody asks. If this deadlocks,
+/// nothing is done before the first `next`.
 #[test]
 fn work_begins_before_anybody_reads() {
     // Who waits for a reader does so in every schedule.
@@ -183,8 +186,8 @@ fn work_begins_before_anybody_reads() {
     });
 }
 
-/// The queue is open and empty: for hours, perhaps, with a reader that waits for the next item. If this fails, one of the
-/// two asks again and again, and keeps a core busy with it: look for `try_recv` in a loop.
+/// The queue is open and empty: for hours, perhaps, with a reader that waits for the next item. If this
+/// fails, one of the two asks again and again, and keeps a core busy with it: look for `try_recv` in a loop.
 #[test]
 fn who_waits_for_a_job_or_an_item_sleeps() {
     // The first schedule shows it.
@@ -198,8 +201,8 @@ fn who_waits_for_a_job_or_an_item_sleeps() {
     });
 }
 
-/// The reader is busy elsewhere, and the worker has no room for its item. If this fails, it asks again and again: look for
-/// `try_send` in a loop.
+/// The reader is busy elsewhere, and the worker has no room for its item. If this fails, it asks again and
+/// again: look for `try_send` in a loop.
 #[test]
 fn who_waits_for_room_sleeps() {
     // The first schedule shows it.
@@ -210,8 +213,8 @@ fn who_waits_for_room_sleeps() {
     });
 }
 
-/// The queue closes while the workers wait for their first job. If this deadlocks, somebody does not notice; if there is
-/// an item, it was made up.
+/// The queue closes while the workers wait for their first job. If this deadlocks, somebody does not notice;
+/// if there is an item, it was made up.
 #[test]
 fn without_jobs_the_results_end() {
     // Two switches put the end of the queue before, between and after the first steps of the workers.
@@ -224,8 +227,9 @@ fn without_jobs_the_results_end() {
     });
 }
 
-/// The first of two jobs panics. Its item says so, and the other job's item comes as ever. If an item is missing, the
-/// panic took the worker along, or what it held; if the check deadlocks, the reader was not told.
+/// The first of two jobs panics. Its item says so, and the other job's item comes as ever. If an item is
+/// missing, the panic took the worker along, or what it held; if the check deadlocks, the reader was not
+/// told.
 #[test]
 fn a_panic_is_that_jobs_item() {
     // With one worker there is nobody to take over from a dead one, in any schedule.
@@ -237,8 +241,8 @@ fn a_panic_is_that_jobs_item() {
     });
 }
 
-/// There are two workers, and the other one is at work when the first one's job panics. If an item is missing, look for a
-/// lock that the panic has poisoned.
+/// There are two workers, and the other one is at work when the first one's job panics. If an item is
+/// missing, look for a lock that the panic has poisoned.
 #[test]
 fn a_panic_spares_the_other_worker() {
     // The panic has to fall between two steps of the other worker: one switch.
@@ -250,8 +254,8 @@ fn a_panic_spares_the_other_worker() {
     });
 }
 
-/// The reader is busy elsewhere. Pictures are large, and must not pile up. If this fails, look at the room between the
-/// workers and the reader, and at who takes a job before a worker is free for it.
+/// The reader is busy elsewhere. Pictures are large, and must not pile up. If this fails, look at the room
+/// between the workers and the reader, and at who takes a job before a worker is free for it.
 #[test]
 fn work_stops_while_nobody_reads() {
     // One switch lets the worker run on as far as it can.
@@ -286,8 +290,8 @@ fn work_stops_while_nobody_reads() {
     });
 }
 
-/// The same with two workers that come to the last room at the same moment. If this fails, each of them looks whether there is
-/// room, and takes it later.
+/// The same with two workers that come to the last room at the same moment. If this fails, each of them looks
+/// whether there is room, and takes it later.
 #[test]
 fn two_workers_do_not_take_the_same_room() {
     // One switch between looking and taking. The check waits until nobody can go on.
@@ -300,8 +304,8 @@ fn two_workers_do_not_take_the_same_room() {
     });
 }
 
-/// The caller has seen enough, and the workers wait for jobs. If this deadlocks, they wait for a job that never comes; if
-/// the send succeeds, dropping did not wait until they had let go.
+/// The caller has seen enough, and the workers wait for jobs. If this deadlocks, they wait for a job that
+/// never comes; if the send succeeds, dropping did not wait until they had let go.
 #[test]
 fn dropping_the_results_ends_idle_workers() {
     // Two switches put the drop before, between and after the first steps of the workers.
@@ -312,13 +316,15 @@ fn dropping_the_results_ends_idle_workers() {
     });
 }
 
-/// The caller has seen enough, and the workers have jobs, or results that nobody reads. If this deadlocks, a worker waits
-/// for room that never comes, or the drop waits before it has closed what the worker waits for. If only the pool of two fails, look
-/// at who may start a worker, and when the drop asks which ones there are.
+/// The caller has seen enough, and the workers have jobs, or results that nobody reads. If this deadlocks, a
+/// worker waits for room that never comes, or the drop waits before it has closed what the worker waits for.
+/// If only the pool of two fails, look at who may start a worker, and when the drop asks which ones there
+/// are.
 #[test]
 fn dropping_the_results_ends_busy_workers() {
-    // Four jobs, so that the worker comes to wait for room, and one switch to let it run so far. With two workers, the job is there when the
-    // drop has begun already; whether a worker sees the job or the drop is no switch.
+    // Four jobs, so that the worker comes to wait for room, and one switch to let it run so far. With two
+    // workers, the job is there when the drop has begun already; whether a worker sees the job or the drop is
+    // no switch.
     for (workers, last, read, bound) in [(1, 4, 1, 1), (2, 1, 0, 0)] {
         check("Dropping the results ends the workers that have work.").bound(bound).run(move || {
             let (sender, jobs) = channel::unbounded();
@@ -333,7 +339,8 @@ fn dropping_the_results_ends_busy_workers() {
     }
 }
 
-/// The caller has seen enough, and both workers wait for room. If this deadlocks, the drop tells only one of them.
+/// The caller has seen enough, and both workers wait for room. If this deadlocks, the drop tells only one of
+/// them.
 #[test]
 fn dropping_the_results_ends_all_that_wait_for_room() {
     // Both wait in the first schedule.
@@ -350,13 +357,15 @@ fn dropping_the_results_ends_all_that_wait_for_room() {
     });
 }
 
-/// The caller has seen enough, and the queue is long. If too many jobs were begun, a worker goes on with jobs whose items
-/// nobody will read: look at what it does when it cannot send, and when it is told to stop. If a job is neither begun nor
-/// left, somebody took it out of the queue and threw it away: look at what is taken before a worker is free, and at who takes a
-/// job and then sees that it should stop. If a worker has panicked, look at what it does with the `Err` of a `send`.
+/// The caller has seen enough, and the queue is long. If too many jobs were begun, a worker goes on with jobs
+/// whose items nobody will read: look at what it does when it cannot send, and when it is told to stop. If a
+/// job is neither begun nor left, somebody took it out of the queue and threw it away: look at what is taken
+/// before a worker is free, and at who takes a job and then sees that it should stop. If a worker has
+/// panicked, look at what it does with the `Err` of a `send`.
 #[test]
 fn dropping_the_results_stops_the_work() {
-    // Two jobs are begun while nobody reads, and one more may be. The order of two ready channels is no switch.
+    // Two jobs are begun while nobody reads, and one more may be. The order of two ready channels is no
+    // switch.
     check("When the results are dropped, a worker begins at most one more job.").bound(1).run(|| {
         let begun = Log::new();
         let jobs = queue([1, 2, 3, 4, 5]);
@@ -385,8 +394,8 @@ fn dropping_the_results_stops_the_work() {
     });
 }
 
-/// The caller panics while it holds the results, as `expect` on an item does. If this ends the process, or hangs, look at
-/// what is dropped when it unwinds.
+/// The caller panics while it holds the results, as `expect` on an item does. If this ends the process, or
+/// hangs, look at what is dropped when it unwinds.
 #[test]
 fn a_panicking_reader_ends_the_workers() {
     // The drop is the same one; what may differ is a second panic in it, which needs no switch.
@@ -404,8 +413,9 @@ fn a_panicking_reader_ends_the_workers() {
     });
 }
 
-/// The caller has seen enough when the first job is begun, and the worker comes to wait for room just then. If this deadlocks, it had looked whether to
-/// stop and then began to wait, and the drop's word came in between: say it under the lock that the look is under.
+/// The caller has seen enough when the first job is begun, and the worker comes to wait for room just then.
+/// If this deadlocks, it had looked whether to stop and then began to wait, and the drop's word came in
+/// between: say it under the lock that the look is under.
 #[test]
 fn dropped_when_a_worker_is_about_to_wait_for_room() {
     // The worker runs on by itself after its word; one switch stops it between its look and its wait.
@@ -427,13 +437,15 @@ fn dropped_when_a_worker_is_about_to_wait_for_room() {
     });
 }
 
-/// The caller has seen enough before any job was begun, and there is room for items. If a worker has begun more than two jobs, it asks at random whether to stop or to go on, and goes on as
-/// long as there is a job and room for its item: close both ways at once, or look at the stop first, also after a job that
-/// has panicked.
+/// The caller has seen enough before any job was begun, and there is room for items. If a worker has begun
+/// more than two jobs, it asks at random whether to stop or to go on, and goes on as long as there is a job
+/// and room for its item: close both ways at once, or look at the stop first, also after a job that has
+/// panicked.
 #[test]
 fn after_the_drop_no_worker_begins_job_after_job() {
     for panics in [false, true] {
-        // Without a switch nothing is begun between the drop and its first word. The order of two ready channels is no switch.
+        // Without a switch nothing is begun between the drop and its first word. The order of two ready
+        // channels is no switch.
         check("After the drop a worker begins at most one more job.").bound(0).run(move || {
             let begun = Log::new();
             let results = fan_out(queue(1..=4), 2, {
@@ -455,8 +467,9 @@ fn after_the_drop_no_worker_begins_job_after_job() {
     }
 }
 
-/// One job, two idle workers, and whoever sends is still there when the results are dropped. If this deadlocks, a worker has seen that there is a job and then waits for it alone: another one
-/// has taken it, and there it does not hear of the end.
+/// One job, two idle workers, and whoever sends is still there when the results are dropped. If this
+/// deadlocks, a worker has seen that there is a job and then waits for it alone: another one has taken it,
+/// and there it does not hear of the end.
 #[test]
 fn dropped_while_two_workers_want_one_job() {
     // One switch puts the other worker between the look and the taking.
@@ -469,7 +482,8 @@ fn dropped_while_two_workers_want_one_job() {
     });
 }
 
-/// The worker waits for a job. One comes, and the results are dropped at once. If it was neither begun nor is it left, the worker took it, and then looked whether it should stop.
+/// The worker waits for a job. One comes, and the results are dropped at once. If it was neither begun nor is
+/// it left, the worker took it, and then looked whether it should stop.
 #[test]
 fn a_job_that_comes_with_the_drop_is_not_lost() {
     // None: the worker gets on when main waits for it. One is spare.
@@ -493,5 +507,27 @@ fn a_job_that_comes_with_the_drop_is_not_lost() {
             begun + in_hand + left >= 1,
             "the job was not begun, and is not left in the queue: where is it?"
         );
+    });
+}
+
+/// Everything is full when the results are dropped, and the worker runs wherever it can meanwhile. If it has
+/// begun more than one more job, there was room again for its items: the drop takes items out before it
+/// closes what they come through.
+#[test]
+fn a_drop_makes_no_room_for_more_work() {
+    // Whoever drops gives way before each step, which costs no switch.
+    check("While the results are dropped, a worker begins at most one more job.").bound(0).run(|| {
+        let begun = Log::new();
+        let results = fan_out(queue(1..=9), 1, {
+            let begun = begun.clone();
+            move |job| {
+                begun.push(job);
+                job
+            }
+        });
+        overtaken(|| drop(results));
+        let begun = begun.entries().len();
+        // Two while nobody reads, and one more.
+        assert!(begun <= 3, "{begun} jobs were begun, though nobody has read an item");
     });
 }

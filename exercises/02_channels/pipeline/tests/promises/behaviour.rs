@@ -21,8 +21,8 @@ fn an_empty_input_is_done_at_once() {
     });
 }
 
-/// A thousand lines through three stages, each with a type of its own. If lines are missing or out of order, look at whether
-/// each result is in the output before the next value is taken.
+/// A thousand lines through three stages, each with a type of its own. If lines are missing or out of order,
+/// look at whether each result is in the output before the next value is taken.
 #[test]
 fn everything_comes_out_in_order() {
     on_tokio(|| async {

@@ -51,12 +51,13 @@ fn assert_ended<'a>(sender: impl Into<Option<&'a mpsc::Sender<u64>>>) {
     assert_eq!(alive_tasks(), 0, "tasks that are still alive after the stage has ended");
 }
 
-/// Two lines through two stages with room for one. If a result is missing or out of order, look at what happens between
-/// taking a value and its result's place in the output; if time passes, somebody waits by the clock.
+/// Two lines through two stages with room for one. If a result is missing or out of order, look at what
+/// happens between taking a value and its result's place in the output; if time passes, somebody waits by the
+/// clock.
 #[test]
 fn results_come_out_in_order_and_the_end_flows_down() {
-    // One delay lets a stage run full, one lets it run empty. Two lines are enough for both: one that waits for room, and one that comes
-    // between a look at the values and a look at the end.
+    // One delay lets a stage run full, one lets it run empty. Two lines are enough for both: one that waits
+    // for room, and one that comes between a look at the values and a look at the end.
     check("All results come out in order, and then the output is closed.").bound(2).run(|| async {
         let (taken, stop, begin) = (Log::new(), CancellationToken::new(), Instant::now());
         let (sender, input) = source([1, 2]);
@@ -77,8 +78,8 @@ fn results_come_out_in_order_and_the_end_flows_down() {
     });
 }
 
-/// Whoever sends the second line waits for the result of the first. If this is a deadlock, the stage collects values before
-/// it hands results out, or keeps one back.
+/// Whoever sends the second line waits for the result of the first. If this is a deadlock, the stage collects
+/// values before it hands results out, or keeps one back.
 #[test]
 fn a_result_comes_out_although_no_other_follows() {
     // Who waits for more input is stuck in the very first schedule; the delay is spare.
@@ -95,11 +96,13 @@ fn a_result_comes_out_although_no_other_follows() {
     });
 }
 
-/// The database is slow. If more values than that are taken, results pile up inside of the stage, or the output has more room than was
-/// asked for (3 is no power of two); if fewer, it has less; if the task turns round and round, it asks again and again whether there is room.
+/// The database is slow. If more values than that are taken, results pile up inside of the stage, or the
+/// output has more room than was asked for (3 is no power of two); if fewer, it has less; if the task turns
+/// round and round, it asks again and again whether there is room.
 #[test]
 fn full_means_wait() {
-    // Who reads ahead does so without a delay. One lets the stage take a value before the first result is out.
+    // Who reads ahead does so without a delay. One lets the stage take a value before the first result is
+    // out.
     check("A stage whose output is full takes at most one value more.").bound(1).run(|| async {
         let (sender, input) = source([1, 2, 3, 4, 5]);
         let mut only = stage(input, room_for(3), CancellationToken::new(), |value| value * 10);
@@ -117,8 +120,8 @@ fn full_means_wait() {
     });
 }
 
-/// The results of a stage that has ended can still be read. If this is a deadlock, the task waits for its reader, and not for
-/// room.
+/// The results of a stage that has ended can still be read. If this is a deadlock, the task waits for its
+/// reader, and not for room.
 #[test]
 fn results_wait_for_their_reader() {
     // Who waits for the reader does so without a delay; the delay is spare.
@@ -131,11 +134,13 @@ fn results_wait_for_their_reader() {
     });
 }
 
-/// Nobody sends, and the last reader goes. If this is a deadlock, a stage that waits for a value does not look at its
-/// output, or reads its input to the end before it ends; if more time passes, it looks only now and then.
+/// Nobody sends, and the last reader goes. If this is a deadlock, a stage that waits for a value does not
+/// look at its output, or reads its input to the end before it ends; if more time passes, it looks only now
+/// and then.
 #[test]
 fn dropping_the_output_flows_up_through_idle_stages() {
-    // Who does not look is found in the very first schedule. One delay moves the drop between looking and waiting; one is spare.
+    // Who does not look is found in the very first schedule. One delay moves the drop between looking and
+    // waiting; one is spare.
     check("A stage whose reader is gone ends at once, and so do those before it.").bound(2).run(|| async {
         let (stop, begin) = (CancellationToken::new(), Instant::now());
         let (sender, input) = source([]);
@@ -160,8 +165,8 @@ fn dropping_the_output_flows_up_through_idle_stages() {
     });
 }
 
-/// The reader goes at any time, also while the stage waits for room. If a result is missing, look at what `send`
-/// gives back when nobody reads; if a panic comes, at an `unwrap` on it.
+/// The reader goes at any time, also while the stage waits for room. If a result is missing, look at what
+/// `send` gives back when nobody reads; if a panic comes, at an `unwrap` on it.
 #[test]
 fn a_reader_that_goes_loses_only_what_it_was_given() {
     // Two delays move the reader's end before, between and after the results.
@@ -189,11 +194,13 @@ fn a_reader_that_goes_loses_only_what_it_was_given() {
     });
 }
 
-/// The stage is idle. The reader goes, and then somebody sends; the stage wakes and finds both. It may take the value, but nobody reads its
-/// result any more. If the result is nowhere, it was sent with a permit from before: `Permit::send` does not tell that the output is closed.
+/// The stage is idle. The reader goes, and then somebody sends; the stage wakes and finds both. It may take
+/// the value, but nobody reads its result any more. If the result is nowhere, it was sent with a permit from
+/// before: `Permit::send` does not tell that the output is closed.
 #[test]
 fn a_value_that_comes_when_the_reader_has_gone_is_not_lost() {
-    // With a delay between looking at the reader and at the input, the reader goes while the value is being taken, which may cost it.
+    // With a delay between looking at the reader and at the input, the reader goes while the value is being
+    // taken, which may cost it.
     check("A value that is taken when the reader has gone comes back.").bound(0).run(|| async {
         let taken = Log::new();
         let (sender, input) = source([]);
@@ -213,8 +220,9 @@ fn a_value_that_comes_when_the_reader_has_gone_is_not_lost() {
     });
 }
 
-/// A stop at any time, and nobody reads until it is over. If this is a deadlock, the stage does not look at `stop` while it waits:
-/// for a value, or for room, also with the last result, or with the end. If a result is missing, it was in a future that lost against the stop.
+/// A stop at any time, and nobody reads until it is over. If this is a deadlock, the stage does not look at
+/// `stop` while it waits: for a value, or for room, also with the last result, or with the end. If a result
+/// is missing, it was in a future that lost against the stop.
 #[test]
 fn a_stop_ends_a_stage_and_loses_no_result() {
     for (values, open) in [(vec![], true), (vec![1, 2, 3], true), (vec![1, 2], false), (vec![1], false)] {
@@ -251,12 +259,13 @@ fn a_stop_ends_a_stage_and_loses_no_result() {
     }
 }
 
-/// The stop comes while value 2 is worked on. Value 3 is there, and so is room. If it is worked on, value and stop
-/// were both there and the value won: look for a `select!` without `biased`. If fewer values wait in the input, the stage takes more than one
-/// at a time: what has no result yet when it ends is lost.
+/// The stop comes while value 2 is worked on. Value 3 is there, and so is room. If it is worked on, value and
+/// stop were both there and the value won: look for a `select!` without `biased`. If fewer values wait in the
+/// input, the stage takes more than one at a time: what has no result yet when it ends is lost.
 #[test]
 fn after_a_stop_no_value_is_taken() {
-    // The stop is there before the stage can look for its next value. One delay makes a `select!` begin with its other branch; one is spare.
+    // The stop is there before the stage can look for its next value. One delay makes a `select!` begin with
+    // its other branch; one is spare.
     check("After a stop no further value is taken.").bound(2).run(|| async {
         let (taken, stop) = (Log::new(), CancellationToken::new());
         let (sender, input) = source([1, 2, 3, 4]);
@@ -278,12 +287,13 @@ fn after_a_stop_no_value_is_taken() {
     });
 }
 
-/// The stage is idle. Somebody presses stop and then sends; the stage wakes and finds both. If the value is taken, it is looked at
-/// first: `CancellationToken::run_until_cancelled` does that. If it is a deadlock, the stage reads its input to the end before it ends.
+/// The stage is idle. Somebody presses stop and then sends; the stage wakes and finds both. If the value is
+/// taken, it is looked at first: `CancellationToken::run_until_cancelled` does that. If it is a deadlock, the
+/// stage reads its input to the end before it ends.
 #[test]
 fn a_stop_beats_a_value_that_comes_with_it() {
-    // With a delay between looking at the stop and at the input, the value is just being taken, which is allowed. So a
-    // `select!` begins with its other branch at no price.
+    // With a delay between looking at the stop and at the input, the value is just being taken, which is
+    // allowed. So a `select!` begins with its other branch at no price.
     check("A stop beats a value that comes with it.").bound(0).run(|| async {
         draw_freely();
         let (taken, stop) = (Log::new(), CancellationToken::new());
@@ -316,8 +326,9 @@ fn stopped_from_the_beginning_no_value_is_taken() {
     });
 }
 
-/// A bug in `work`. If the task ends as if nothing had been, somebody has caught the panic; if it is another panic, somebody has passed it on in
-/// another box; if this is a deadlock, somebody still holds an end of a channel.
+/// A bug in `work`. If the task ends as if nothing had been, somebody has caught the panic; if it is another
+/// panic, somebody has passed it on in another box; if this is a deadlock, somebody still holds an end of a
+/// channel.
 #[test]
 fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
     // Who swallows the panic does so without a delay; both are spare.
@@ -361,8 +372,9 @@ fn the_handle_may_be_dropped() {
     });
 }
 
-/// Somebody aborts the handle, once while the stage waits and once during `work`. If a task is left, or an end of a channel is open, the handle is that of a task which
-/// only waits for the stage; if `work` is under way when the task has ended, somebody else does it, whom the abort does not reach.
+/// Somebody aborts the handle, once while the stage waits and once during `work`. If a task is left, or an
+/// end of a channel is open, the handle is that of a task which only waits for the stage; if `work` is under
+/// way when the task has ended, somebody else does it, whom the abort does not reach.
 #[test]
 fn an_abort_ends_the_stage() {
     // Who aborts another task does so without a delay.
@@ -395,8 +407,8 @@ fn an_abort_ends_the_stage() {
     });
 }
 
-/// For an hour (of virtual time) no line comes, and for another the database is down. If somebody was polled too often, the stage looks up by the clock
-/// to see whether there is a value, or room.
+/// For an hour (of virtual time) no line comes, and for another the database is down. If somebody was polled
+/// too often, the stage looks up by the clock to see whether there is a value, or room.
 #[test]
 fn waiting_costs_nothing() {
     const AN_HOUR: Duration = Duration::from_secs(3600);
@@ -409,7 +421,8 @@ fn waiting_costs_nothing() {
             sender.try_send(value).expect("the stage is there");
         }
         let ((), without_room) = count_polls(sleep(AN_HOUR)).await;
-        // To begin, and each value, takes a few, and so does the hour itself. Who looks up once a minute needs sixty.
+        // To begin, and each value, takes a few, and so does the hour itself. Who looks up once a minute
+        // needs sixty.
         for (polls, what) in [(without_a_value, "a value"), (without_room, "room")] {
             assert!(polls < 30, "while the stage waited for {what}, there were {polls} polls in an hour");
         }
@@ -419,8 +432,9 @@ fn waiting_costs_nothing() {
     });
 }
 
-/// The stage waits for room. The reader goes and somebody presses stop, and then the stage wakes and finds both. If the result is nowhere, it went with a last try to send it,
-/// which gives it back when the output is closed.
+/// The stage waits for room. The reader goes and somebody presses stop, and then the stage wakes and finds
+/// both. If the result is nowhere, it went with a last try to send it, which gives it back when the output is
+/// closed.
 #[test]
 fn a_reader_that_goes_with_a_stop_loses_no_result() {
     // Reader and stop come in one step, so both are there when the stage looks.
@@ -439,8 +453,9 @@ fn a_reader_that_goes_with_a_stop_loses_no_result() {
     });
 }
 
-/// The output is full, and the stage waits for room: with a result, with a value, or before it takes one. Then somebody presses stop, or the reader goes. If a value is taken
-/// and has no result, it lay in a future that lost: `join!` keeps what came first until the other has come too.
+/// The output is full, and the stage waits for room: with a result, with a value, or before it takes one.
+/// Then somebody presses stop, or the reader goes. If a value is taken and has no result, it lay in a future
+/// that lost: `join!` keeps what came first until the other has come too.
 #[test]
 fn a_value_that_was_taken_without_room_is_not_lost() {
     for reader_goes in [false, true] {
@@ -482,8 +497,8 @@ impl Drop for Line {
     }
 }
 
-/// The reader is gone when a line comes. It may stay in the input, or be taken, and then its result comes back. If it does neither, somebody has looked whether the reader is
-/// there with the line in hand.
+/// The reader is gone when a line comes. It may stay in the input, or be taken, and then its result comes
+/// back. If it does neither, somebody has looked whether the reader is there with the line in hand.
 #[test]
 fn what_is_taken_is_worked_on_though_nobody_reads() {
     // None: the reader goes before the stage has begun. With a delay it goes while the stage looks.

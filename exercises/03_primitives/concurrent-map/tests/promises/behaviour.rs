@@ -29,8 +29,9 @@ fn a_value_is_kept() {
     });
 }
 
-/// A request fails, and what it rolls back when its variables are dropped asks for a price. If a later call computes again, the first was
-/// taken for failed: `thread::panicking` says that the thread panics, not that the compute did.
+/// A request fails, and what it rolls back when its variables are dropped asks for a price. If a later call
+/// computes again, the first was taken for failed: `thread::panicking` says that the thread panics, not that
+/// the compute did.
 #[test]
 fn a_call_while_its_thread_panics_is_like_any_other() {
     struct RollBack<'a>(&'a Cache<&'static str, u32>);
@@ -50,8 +51,8 @@ fn a_call_while_its_thread_panics_is_like_any_other() {
     });
 }
 
-/// The roll-back asks for a price whose rule has a bug, and goes on without it. If the next caller waits for ever, that compute was taken for done: a thread that panics already does not begin to
-/// panic.
+/// The roll-back asks for a price whose rule has a bug, and goes on without it. If the next caller waits for
+/// ever, that compute was taken for done: a thread that panics already does not begin to panic.
 #[test]
 fn a_compute_that_panics_while_its_thread_does_has_made_no_value() {
     struct RollBack<'a>(&'a Cache<&'static str, u32>);
@@ -83,8 +84,9 @@ fn two_caches_do_not_disturb_each_other() {
     });
 }
 
-/// A rule has a bug, and its price cannot be computed, twice. If the third call fails too, a panic has left something behind: a lock that is
-/// poisoned, a mark that stays. If the first does not fail, or with another panic, the rule's own was caught.
+/// A rule has a bug, and its price cannot be computed, twice. If the third call fails too, a panic has left
+/// something behind: a lock that is poisoned, a mark that stays. If the first does not fail, or with another
+/// panic, the rule's own was caught.
 #[test]
 fn a_computation_that_panics_can_be_tried_again() {
     within_time_limit(|| {
@@ -101,7 +103,8 @@ fn a_computation_that_panics_can_be_tried_again() {
     });
 }
 
-/// Values may be large. If this fails, look for `Box::leak`, for `forget`, and for a thread that holds the map.
+/// Values may be large. If this fails, look for `Box::leak`, for `forget`, and for a thread that holds the
+/// map.
 #[test]
 fn dropping_the_cache_drops_its_values() {
     within_time_limit(|| {

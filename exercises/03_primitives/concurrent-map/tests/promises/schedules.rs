@@ -19,14 +19,15 @@ impl Hash for Product {
     }
 }
 
-/// Asks for a product's price, by work of one type: so your file is compiled once, and not once for each check.
+/// Asks for a product's price, by work of one type: so your file is compiled once, and not once for each
+/// check.
 fn price(cache: &Cache<Product, usize>, product: u32, compute: impl FnOnce() -> usize) -> usize {
     let compute: Box<dyn FnOnce() -> usize + '_> = Box::new(compute);
     cache.get_or_compute(Product(product), compute)
 }
 
-/// Two requests ask for the same price. If there were two computations, both found that there was no value and both
-/// went to compute it: looking and claiming must be one step.
+/// Two requests ask for the same price. If there were two computations, both found that there was no value
+/// and both went to compute it: looking and claiming must be one step.
 #[test]
 fn a_key_is_computed_once() {
     // One switch between the look and the computing; one more for where it is hidden behind another look.
@@ -43,8 +44,8 @@ fn a_key_is_computed_once() {
     });
 }
 
-/// One price takes as long as another thread needs to compute another one and to read it again. If everybody waits for
-/// ever, a lock that both keys need is held while computing: that of the map, or that of a shard.
+/// One price takes as long as another thread needs to compute another one and to read it again. If everybody
+/// waits for ever, a lock that both keys need is held while computing: that of the map, or that of a shard.
 #[test]
 fn nobody_waits_for_another_key() {
     // Who computes second is told that the first is under way: there is nothing to switch.
@@ -71,8 +72,9 @@ fn nobody_waits_for_another_key() {
     });
 }
 
-/// One price takes long, and another thread waits for it; a third price takes until both have theirs. If everybody waits for ever, the one that waits still holds a
-/// lock of the map, a read lock perhaps: look at how long a guard lives where the key was found. Or it waits until no key is under way.
+/// One price takes long, and another thread waits for it; a third price takes until both have theirs. If
+/// everybody waits for ever, the one that waits still holds a lock of the map, a read lock perhaps: look at
+/// how long a guard lives where the key was found. Or it waits until no key is under way.
 #[test]
 fn who_waits_for_a_key_keeps_nobody_from_another() {
     // Either the third one waits before main asks, which takes one switch, or it comes later.
@@ -113,8 +115,9 @@ fn a_computation_may_ask_for_another_key() {
     });
 }
 
-/// The first computation panics. Exactly one caller gets the panic, and whoever waited computes for itself. If the other one
-/// gets it too, a lock is poisoned; if it waits for ever, the mark that says 'under way' was never taken away.
+/// The first computation panics. Exactly one caller gets the panic, and whoever waited computes for itself.
+/// If the other one gets it too, a lock is poisoned; if it waits for ever, the mark that says 'under way' was
+/// never taken away.
 #[test]
 fn who_waited_for_a_panic_computes() {
     // One switch into the wait; one to spare, as a panic unwinds while the other is at work.
@@ -137,13 +140,15 @@ fn who_waited_for_a_panic_computes() {
     });
 }
 
-/// Three requests ask at once, and the first computation panics. One of the other two computes, and the last gets its value. If there are three
-/// computations, the two did not know of each other: the key has to be claimed again, at the place where whoever comes next looks. With a fourth request two wait for
-/// the second computation: if one of them sleeps for ever, only one was woken.
+/// Three requests ask at once, and the first computation panics. One of the other two computes, and the last
+/// gets its value. If there are three computations, the two did not know of each other: the key has to be
+/// claimed again, at the place where whoever comes next looks. With a fourth request two wait for the second
+/// computation: if one of them sleeps for ever, only one was woken.
 #[test]
 fn who_waited_too_gets_the_second_value() {
-    // One switch away from the one that panics, and another waits; one more into the second, and the third comes or wakes up.
-    // A fourth takes no more than the first of these, for where one is at work all the others wait.
+    // One switch away from the one that panics, and another waits; one more into the second, and the third
+    // comes or wakes up. A fourth takes no more than the first of these, for where one is at work all the
+    // others wait.
     for (others, bound) in [(2, 2), (3, 1)] {
         check("After a computation that panics one of those who waited computes.").bound(bound).run(
             move || {
@@ -176,10 +181,12 @@ fn who_waited_too_gets_the_second_value() {
     }
 }
 
-/// Three requests ask at once: one computes, and two wait. If one of them sleeps for ever, only one was woken.
+/// Three requests ask at once: one computes, and two wait. If one of them sleeps for ever, only one was
+/// woken.
 #[test]
 fn all_who_waited_get_it() {
-    // One switch away from the computing, and both others wait; one to spare for a wake-up that comes too early.
+    // One switch away from the computing, and both others wait; one to spare for a wake-up that comes too
+    // early.
     check("All who waited get the value.").bound(2).run(|| {
         let cache = Cache::new();
         let calls = AtomicUsize::new(0);
@@ -194,8 +201,8 @@ fn all_who_waited_get_it() {
     });
 }
 
-/// A computation of a minute must not cost each waiter a minute of processor time. One that never returns shows it: who
-/// sleeps is found asleep, and who asks again and again is found turning in a loop.
+/// A computation of a minute must not cost each waiter a minute of processor time. One that never returns
+/// shows it: who sleeps is found asleep, and who asks again and again is found turning in a loop.
 #[test]
 fn who_waits_sleeps() {
     // The second caller comes when the computation is under way: there is nothing to switch.
@@ -220,11 +227,13 @@ fn who_waits_sleeps() {
     assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "who waits should sleep. Instead: {}", report.what);
 }
 
-/// Two keys are under way, each has somebody who waits for it, and one of the two computations ends, with a value or a panic. If everybody waits for ever, the wrong
-/// one was woken: one wake-up is not enough where those who wait do so for different keys.
+/// Two keys are under way, each has somebody who waits for it, and one of the two computations ends, with a
+/// value or a panic. If everybody waits for ever, the wrong one was woken: one wake-up is not enough where
+/// those who wait do so for different keys.
 #[test]
 fn who_waits_wakes_for_its_own_key() {
-    // Whoever waits for the slow price is asleep when main asks for another. One switch, into the computation that ends.
+    // Whoever waits for the slow price is asleep when main asks for another. One switch, into the computation
+    // that ends.
     for panics in [true, false] {
         check("Who waits for a key wakes when that key is done.").bound(1).run(move || {
             let cache = Cache::new();
@@ -258,8 +267,9 @@ fn who_waits_wakes_for_its_own_key() {
     }
 }
 
-/// Two prices are computed side by side, and both need the rate of the day. If it is computed twice, a computation that asks for another key does not wait for it:
-/// who fears that two wait for each other has to see that there is no circle here.
+/// Two prices are computed side by side, and both need the rate of the day. If it is computed twice, a
+/// computation that asks for another key does not wait for it: who fears that two wait for each other has to
+/// see that there is no circle here.
 #[test]
 fn what_two_computations_ask_for_is_computed_once() {
     // One switch, into the computation of the rate.

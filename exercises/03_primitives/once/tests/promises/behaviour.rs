@@ -38,8 +38,8 @@ fn all_calls_give_the_same_connection() {
     });
 }
 
-/// The client is shared by all threads. If this does not compile, a field of it may not be; if it fails, look for a
-/// connection that belongs to a thread.
+/// The client is shared by all threads. If this does not compile, a field of it may not be; if it fails, look
+/// for a connection that belongs to a thread.
 #[test]
 fn all_threads_get_the_same_connection() {
     within_time_limit(|| {
@@ -56,8 +56,8 @@ fn all_threads_get_the_same_connection() {
     });
 }
 
-/// The service talks to two databases, and finds the second by asking the first. If this fails, look for a `static`, and for a
-/// `thread_local!` that says who dials.
+/// The service talks to two databases, and finds the second by asking the first. If this fails, look for a
+/// `static`, and for a `thread_local!` that says who dials.
 #[test]
 fn two_clients_do_not_disturb_each_other() {
     within_time_limit(|| {
@@ -70,9 +70,10 @@ fn two_clients_do_not_disturb_each_other() {
     });
 }
 
-/// A request fails, and what it rolls back when its variables are dropped asks for the connection. If a later call gets another one, the
-/// first was taken for failed: `thread::panicking` says that the thread panics, not that the dial did. So it does when the dial panics as
-/// well, and the roll-back catches that: if a later call then fails, the dial was taken for done.
+/// A request fails, and what it rolls back when its variables are dropped asks for the connection. If a later
+/// call gets another one, the first was taken for failed: `thread::panicking` says that the thread panics,
+/// not that the dial did. So it does when the dial panics as well, and the roll-back catches that: if a later
+/// call then fails, the dial was taken for done.
 #[test]
 fn a_call_while_its_thread_panics_is_like_any_other() {
     struct RollBack<'a>(&'a Client<usize>, &'a Cell<Option<usize>>);
@@ -105,9 +106,9 @@ fn a_call_while_its_thread_panics_is_like_any_other() {
     });
 }
 
-/// The database is down at the first two tries. If the third call fails too, a panic has left something behind: a lock or a `Once`
-/// that is poisoned, a flag that stays up. If the first does not fail, the panic was caught. If the connection outlives its client, look
-/// at what `drop` takes for one.
+/// The database is down at the first two tries. If the third call fails too, a panic has left something
+/// behind: a lock or a `Once` that is poisoned, a flag that stays up. If the first does not fail, the panic
+/// was caught. If the connection outlives its client, look at what `drop` takes for one.
 #[test]
 fn a_dial_that_panics_can_be_tried_again() {
     within_time_limit(|| {
@@ -132,8 +133,9 @@ fn a_dial_that_panics_can_be_tried_again() {
     });
 }
 
-/// A connection that is never closed keeps its place in the database's pool. If this fails, look for `Box::leak`, for
-/// `forget`, and for a raw pointer that nobody frees, if only while its thread panics. If too many are closed, look at what `drop` takes for a connection.
+/// A connection that is never closed keeps its place in the database's pool. If this fails, look for
+/// `Box::leak`, for `forget`, and for a raw pointer that nobody frees, if only while its thread panics. If
+/// too many are closed, look at what `drop` takes for a connection.
 #[test]
 fn dropping_the_client_drops_its_connection() {
     static CLOSED: AtomicUsize = AtomicUsize::new(0);

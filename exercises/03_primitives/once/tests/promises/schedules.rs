@@ -9,8 +9,8 @@ use crate::exercise::Client;
 use interleave_std::probe::boom;
 use interleave_std::{Threads, check};
 
-/// Two requests are the first. If there are two dials, or two connections, both found that there was none and both went
-/// to make one: looking and claiming must be one step.
+/// Two requests are the first. If there are two dials, or two connections, both found that there was none and
+/// both went to make one: looking and claiming must be one step.
 #[test]
 fn there_is_one_dial_whoever_comes_first() {
     // One switch between the look and the dial; two more for where they are hidden behind another look.
@@ -30,8 +30,9 @@ fn there_is_one_dial_whoever_comes_first() {
     });
 }
 
-/// Dialing writes the session into plain, relaxed memory. Whoever gets the connection must see it, also who did not dial. If an
-/// old value is read, the loser did not wait, or saw that the connection was there through a relaxed load.
+/// Dialing writes the session into plain, relaxed memory. Whoever gets the connection must see it, also who
+/// did not dial. If an old value is read, the loser did not wait, or saw that the connection was there
+/// through a relaxed load.
 #[test]
 fn all_see_it_fully_made() {
     // One switch while the other dials, and one stale read after it.
@@ -57,9 +58,9 @@ fn all_see_it_fully_made() {
     });
 }
 
-/// The database is down when the first request dials, and up again for the next. Exactly one caller gets the panic. If
-/// the other one gets it too, something was left poisoned; if everybody waits for ever, the flag that says 'under way'
-/// was never taken down.
+/// The database is down when the first request dials, and up again for the next. Exactly one caller gets the
+/// panic. If the other one gets it too, something was left poisoned; if everybody waits for ever, the flag
+/// that says 'under way' was never taken down.
 #[test]
 fn who_waited_for_a_dial_that_panics_dials_again() {
     // One switch into the wait; two to spare, as a panic unwinds while the other is at work.
@@ -83,8 +84,9 @@ fn who_waited_for_a_dial_that_panics_dials_again() {
     });
 }
 
-/// Three requests are the first, and the first dial panics. One of the other two dials again, and the last gets what that one made. If there
-/// are three dials, both had waited and both went to dial: after a failure the dial has to be claimed again, as at first.
+/// Three requests are the first, and the first dial panics. One of the other two dials again, and the last
+/// gets what that one made. If there are three dials, both had waited and both went to dial: after a failure
+/// the dial has to be claimed again, as at first.
 #[test]
 fn who_waited_too_gets_the_second_connection() {
     // One switch away from the dial that panics, and both others wait; one more into the second dial.
@@ -95,7 +97,8 @@ fn who_waited_too_gets_the_second_connection() {
     });
 }
 
-/// Three callers at once, where so many dials panic before one succeeds. Gives what each got, those with a panic first, and the number of dials.
+/// Three callers at once, where so many dials panic before one succeeds. Gives what each got, those with a
+/// panic first, and the number of dials.
 fn three_ask(panics: usize) -> ([Option<usize>; 3], usize) {
     let dials = Arc::new(AtomicUsize::new(0));
     let client = Client::new({
@@ -116,13 +119,14 @@ fn three_ask(panics: usize) -> ([Option<usize>; 3], usize) {
     (got, dials.load(Ordering::SeqCst))
 }
 
-/// The dial to one database ends when another client has dialed another one, whose first dial panics; somebody waits for each of the two. If everybody
-/// waits for ever, the two clients share a lock, or a wake-up that was meant for the one went to the other: look for a `static`. If
+/// The dial to one database ends when another client has dialed another one, whose first dial panics;
+/// somebody waits for each of the two. If everybody waits for ever, the two clients share a lock, or a
+/// wake-up that was meant for the one went to the other: look for a `static`. If
 /// `who_waited_for_a_dial_that_panics_dials_again` fails too, begin there.
 #[test]
 fn nobody_waits_for_another_clients_dial() {
-    // The other client is asked when the slow dial is under way. One switch away from the dial that panics, into the wait for it; who waits for
-    // the slow one may be there by then.
+    // The other client is asked when the slow dial is under way. One switch away from the dial that panics,
+    // into the wait for it; who waits for the slow one may be there by then.
     check("Nobody waits for another client's dial.").bound(1).run(|| {
         let (begin, begun) = mpsc::channel();
         let (finish, finished) = mpsc::channel::<()>();
@@ -155,8 +159,8 @@ fn nobody_waits_for_another_clients_dial() {
     });
 }
 
-/// Three requests are the first: one dials, and two wait. If one of them sleeps for ever, only one was woken, or a wake-up came
-/// before the sleep. Look at who tells whom that the dial is over.
+/// Three requests are the first: one dials, and two wait. If one of them sleeps for ever, only one was woken,
+/// or a wake-up came before the sleep. Look at who tells whom that the dial is over.
 #[test]
 fn all_who_waited_get_it() {
     // One switch away from the dial, and both others wait; one to spare for a wake-up that comes too early.
@@ -177,8 +181,8 @@ fn all_who_waited_get_it() {
     });
 }
 
-/// A dial that takes a minute must not cost each waiter a minute of processor time. A dial that never returns shows it:
-/// who sleeps is found asleep, and who asks again and again is found turning in a loop.
+/// A dial that takes a minute must not cost each waiter a minute of processor time. A dial that never returns
+/// shows it: who sleeps is found asleep, and who asks again and again is found turning in a loop.
 #[test]
 fn who_waits_sleeps() {
     // The second caller comes when the dial is under way: there is nothing to switch.
@@ -201,11 +205,13 @@ fn who_waits_sleeps() {
     assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "who waits should sleep. Instead: {}", report.what);
 }
 
-/// The database is down for two of three requests. If somebody panics who has not dialed, or with another payload, he has met the poison that
-/// another one's panic has left: between clearing it and the next lock there is room for a second panic.
+/// The database is down for two of three requests. If somebody panics who has not dialed, or with another
+/// payload, he has met the poison that another one's panic has left: between clearing it and the next lock
+/// there is room for a second panic.
 #[test]
 fn who_waited_for_two_panics_dials_again() {
-    // One switch away from the first dial, and the others wait; one more between what the next one does after it and the second dial.
+    // One switch away from the first dial, and the others wait; one more between what the next one does after
+    // it and the second dial.
     check("After two dials that panic the third caller dials again.").bound(2).run(|| {
         let (got, _) = three_ask(2);
         assert_eq!(got, [None, None, Some(2)], "two panics, and the third dial's");

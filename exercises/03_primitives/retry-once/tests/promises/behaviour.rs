@@ -17,7 +17,8 @@ enum Dial {
     PanicsInTheCall,
 }
 
-/// A database: what becomes of each dial, the first one first; all others succeed. It knows how often it was dialed.
+/// A database: what becomes of each dial, the first one first; all others succeed. It knows how often it was
+/// dialed.
 #[derive(Clone)]
 struct Database {
     plan: &'static [Dial],
@@ -84,8 +85,8 @@ fn one_connection_for_all_calls() {
     });
 }
 
-/// The database is down for two dials. If an error is missing, somebody tries for the caller; if the third call fails, an error was
-/// kept; if it hangs, the right to dial was.
+/// The database is down for two dials. If an error is missing, somebody tries for the caller; if the third
+/// call fails, an error was kept; if it hangs, the right to dial was.
 #[test]
 fn a_failed_dial_is_tried_again() {
     on_tokio(|| async {
@@ -99,8 +100,9 @@ fn a_failed_dial_is_tried_again() {
     });
 }
 
-/// A bug in the driver: in the middle, in its first step, and in the call, before there is a future. If the next caller panics too, or hangs, the panic has
-/// poisoned something, or jumped over the line that makes room for the next.
+/// A bug in the driver: in the middle, in its first step, and in the call, before there is a future. If the
+/// next caller panics too, or hangs, the panic has poisoned something, or jumped over the line that makes
+/// room for the next.
 #[test]
 fn a_panic_is_not_for_ever() {
     for plan in [&[Dial::Panics], &[Dial::PanicsAtOnce], &[Dial::PanicsInTheCall]] {

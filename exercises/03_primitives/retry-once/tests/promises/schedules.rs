@@ -114,8 +114,8 @@ impl Database {
     }
 }
 
-/// Two requests come at once. If two dials are under way, look at what can happen between the look and the dial, and between the dial
-/// and the next look.
+/// Two requests come at once. If two dials are under way, look at what can happen between the look and the
+/// dial, and between the dial and the next look.
 #[test]
 fn never_two_dials_at_once() {
     // One delay lets the second caller into the gap after the first one's look; the second is spare.
@@ -128,8 +128,8 @@ fn never_two_dials_at_once() {
     });
 }
 
-/// Three requests, one dial. If this is a deadlock, one that waited was not woken, or went to sleep after the wake-up; if there is a
-/// second dial, somebody did not look again before dialing.
+/// Three requests, one dial. If this is a deadlock, one that waited was not woken, or went to sleep after the
+/// wake-up; if there is a second dial, somebody did not look again before dialing.
 #[test]
 fn all_who_wait_get_the_connection() {
     // Two wait without any delay; two delays bring one of them to the very end of the dial.
@@ -143,8 +143,9 @@ fn all_who_wait_get_the_connection() {
     });
 }
 
-/// A request that waits is woken, and busy with something else, as a branch of a `select!` can be. If this is a deadlock, the lock was handed to it, and
-/// everybody else stands behind it although the connection is there: look for the connection before you get in line.
+/// A request that waits is woken, and busy with something else, as a branch of a `select!` can be. If this is
+/// a deadlock, the lock was handed to it, and everybody else stands behind it although the connection is
+/// there: look for the connection before you get in line.
 #[test]
 fn a_connection_that_is_there_is_for_everybody_at_once() {
     // Who gets in line first is stuck without a delay.
@@ -165,8 +166,9 @@ async fn polled(mut future: Pin<&mut impl Future>) -> bool {
     poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
 }
 
-/// The database takes an hour (of virtual time) to answer. If the report says that tasks turn round and round, or if the callers were polled too
-/// often, you ask again and again instead of waiting; if there are two dials, somebody got tired of waiting.
+/// The database takes an hour (of virtual time) to answer. If the report says that tasks turn round and
+/// round, or if the callers were polled too often, you ask again and again instead of waiting; if there are
+/// two dials, somebody got tired of waiting.
 #[test]
 fn who_waits_costs_nothing() {
     // Time passes only when nobody can run, so this shows without a delay; the one is spare.
@@ -181,8 +183,8 @@ fn who_waits_costs_nothing() {
     });
 }
 
-/// The first dial fails while another caller waits. If both get the error, it was handed on; if this is a deadlock, nobody woke the other
-/// one, or the right to dial is still taken.
+/// The first dial fails while another caller waits. If both get the error, it was handed on; if this is a
+/// deadlock, nobody woke the other one, or the right to dial is still taken.
 #[test]
 fn after_a_failure_one_that_waits_dials() {
     // One delay moves the second caller to before, into and after the failure; the second is spare.
@@ -198,8 +200,8 @@ fn after_a_failure_one_that_waits_dials() {
     );
 }
 
-/// The database is down, and three callers wait for it. If an error comes twice, one of them was given what another has dialed for; if
-/// there are more dials than callers, somebody has dialed twice.
+/// The database is down, and three callers wait for it. If an error comes twice, one of them was given what
+/// another has dialed for; if there are more dials than callers, somebody has dialed twice.
 #[test]
 fn each_that_waits_has_a_dial_of_its_own() {
     // Who hands an error on does so without a delay; the one changes who dials next.
@@ -216,10 +218,12 @@ fn each_that_waits_has_a_dial_of_its_own() {
     });
 }
 
-/// A bug in the driver, while another caller waits. If this is a deadlock, the panic jumped over the line that makes room for the other.
+/// A bug in the driver, while another caller waits. If this is a deadlock, the panic jumped over the line
+/// that makes room for the other.
 #[test]
 fn after_a_panic_one_that_waits_dials() {
-    // Who makes no room is stuck without a delay. Delays hold up the other caller with a lock that the panic has to wait for.
+    // Who makes no room is stuck without a delay. Delays hold up the other caller with a lock that the panic
+    // has to wait for.
     check("A panic goes to the caller that has dialed, and the other dials for itself.").bound(2).run(
         || async {
             let (client, database) = client(First::Panics);
@@ -234,11 +238,13 @@ fn after_a_panic_one_that_waits_dials() {
     );
 }
 
-/// The request that dials is cancelled: its user has closed the page. If this is a deadlock, the right to dial went with it, or nobody woke the
-/// other one; if two dials are under way, the first one was not cancelled.
+/// The request that dials is cancelled: its user has closed the page. If this is a deadlock, the right to
+/// dial went with it, or nobody woke the other one; if two dials are under way, the first one was not
+/// cancelled.
 #[test]
 fn dropped_while_dialing_another_dials() {
-    // The abort comes when the dial has begun. One delay moves the other caller around it, and the second is spare.
+    // The abort comes when the dial has begun. One delay moves the other caller around it, and the second is
+    // spare.
     check("If the caller that dials is dropped, one that waits dials instead.").bound(2).run(|| async {
         let (client, database) = client(First::Hangs);
         let a = caller(&client, "a");
@@ -253,8 +259,8 @@ fn dropped_while_dialing_another_dials() {
     });
 }
 
-/// Of two requests that wait, one is cancelled. If this is a deadlock, the wake-up went to the one that is gone. If there are two dials, its going was
-/// taken for the end of one.
+/// Of two requests that wait, one is cancelled. If this is a deadlock, the wake-up went to the one that is
+/// gone. If there are two dials, its going was taken for the end of one.
 #[test]
 fn dropped_while_waiting_the_others_do_not_notice() {
     // Two delays move the abort from before the wait of `b` to the moment at which it is woken.
@@ -290,7 +296,8 @@ fn dropped_while_waiting_the_others_do_not_notice() {
     });
 }
 
-/// A request that dials is cancelled, and nobody else waits. If the dial goes on, it belongs to a task of its own, and nobody ends it.
+/// A request that dials is cancelled, and nobody else waits. If the dial goes on, it belongs to a task of its
+/// own, and nobody ends it.
 #[test]
 fn dropped_while_dialing_nothing_goes_on() {
     // Without a delay the dial has begun; the one moves the drop.
@@ -307,8 +314,9 @@ fn dropped_while_dialing_nothing_goes_on() {
     });
 }
 
-/// A dial succeeds, and its caller is dropped as soon as it waits for anything after that. If there is a second dial, the connection was still in the caller's hands: it waited for a lock
-/// before it put the connection in its place.
+/// A dial succeeds, and its caller is dropped as soon as it waits for anything after that. If there is a
+/// second dial, the connection was still in the caller's hands: it waited for a lock before it put the
+/// connection in its place.
 #[test]
 fn a_connection_that_is_dialed_is_not_lost() {
     /// Says when it has dialed.

@@ -14,8 +14,9 @@ fn worth(receipt: &Receipt) -> u64 {
     receipt.prices.iter().sum()
 }
 
-/// A total that misses the last receipts is the usual mistake when a slice is cut. If this fails, write the wrong number in binary: the zeros are the receipts that are missing.
-/// If it panics, look for a part of size 0.
+/// A total that misses the last receipts is the usual mistake when a slice is cut. If this fails, write the
+/// wrong number in binary: the zeros are the receipts that are missing. If it panics, look for a part of size
+/// 0.
 #[test]
 fn every_receipt_is_in_the_total() {
     within_time_limit(|| {
@@ -39,7 +40,8 @@ fn a_large_total_fits() {
     });
 }
 
-/// The largest total there is. If it comes out as a panic, this number stands for something else: look for a place that says 'none yet' or 'lost' by a number.
+/// The largest total there is. If it comes out as a panic, this number stands for something else: look for a
+/// place that says 'none yet' or 'lost' by a number.
 #[test]
 fn the_largest_sum_is_a_sum() {
     within_time_limit(|| {
@@ -51,7 +53,8 @@ fn the_largest_sum_is_a_sum() {
     });
 }
 
-/// A bug that every receipt of a whole day runs into. If this hangs, the receipts are dealt out through a queue that is full by then, and whoever would make room has panicked.
+/// A bug that every receipt of a whole day runs into. If this hangs, the receipts are dealt out through a
+/// queue that is full by then, and whoever would make room has panicked.
 #[test]
 fn a_panic_comes_out_of_a_long_day() {
     within_time_limit(|| {
@@ -63,7 +66,8 @@ fn a_panic_comes_out_of_a_long_day() {
     });
 }
 
-/// A panic need not say anything that can be read. If the total comes back without that receipt, the panic was looked for in a text.
+/// A panic need not say anything that can be read. If the total comes back without that receipt, the panic
+/// was looked for in a text.
 #[test]
 fn a_panic_without_a_text_comes_out() {
     within_time_limit(|| {
@@ -92,15 +96,15 @@ fn no_threads_count_as_one() {
     });
 }
 
-/// More threads than there is work for. If this fails, look at what is divided by what; if it ends with an error of the system, a thread was started for nothing, again and
-/// again.
+/// More threads than there is work for. If this fails, look at what is divided by what; if it ends with an
+/// error of the system, a thread was started for nothing, again and again.
 #[test]
 fn more_threads_than_receipts_do_no_harm() {
     within_time_limit(|| assert_eq!(total(&receipts(3), usize::MAX, worth), 7));
 }
 
-/// The receipts of a day are a gigabyte. If this fails, `amount` got a receipt that stands elsewhere: look for `to_vec`, `clone` and `cloned`, and for an `Arc`
-/// around what is only lent.
+/// The receipts of a day are a gigabyte. If this fails, `amount` got a receipt that stands elsewhere: look
+/// for `to_vec`, `clone` and `cloned`, and for an `Arc` around what is only lent.
 #[test]
 fn the_receipts_themselves_are_counted_once() {
     within_time_limit(|| {
@@ -120,7 +124,8 @@ fn the_receipts_themselves_are_counted_once() {
     });
 }
 
-/// A receipt without a price is a bug that the report must not hide. If this fails, look at what is done with the `Err` of a `join`.
+/// A receipt without a price is a bug that the report must not hide. If this fails, look at what is done with
+/// the `Err` of a `join`.
 #[test]
 fn a_panic_of_amount_comes_out() {
     within_time_limit(|| {

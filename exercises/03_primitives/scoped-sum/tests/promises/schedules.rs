@@ -11,7 +11,8 @@ fn receipts(count: u32) -> Vec<Receipt> {
     (0..count).map(|till| Receipt { till, prices: vec![1 << till] }).collect()
 }
 
-/// Two threads add to one total. If it is too small, one has written over the other: look for a sum that is read and written in two steps.
+/// Two threads add to one total. If it is too small, one has written over the other: look for a sum that is
+/// read and written in two steps.
 #[test]
 fn every_receipt_counts() {
     // One switch between reading and writing.
@@ -20,8 +21,9 @@ fn every_receipt_counts() {
     });
 }
 
-/// Two amounts are computed at the same time: that is why there are threads. If no schedule gets there, look for a `join` before the next `spawn`, for an iterator
-/// that does both lazily, and for a lock held while `amount` runs.
+/// Two amounts are computed at the same time: that is why there are threads. If no schedule gets there, look
+/// for a `join` before the next `spawn`, for an iterator that does both lazily, and for a lock held while
+/// `amount` runs.
 #[test]
 fn as_many_as_there_are_threads_are_under_way() {
     // One switch, away from the first call.
@@ -38,12 +40,15 @@ fn as_many_as_there_are_threads_are_under_way() {
     });
 }
 
-/// Eight threads are asked for, then three and seven, and no call ends before as many have begun. If fewer begin, the number of threads has a bound of its own, such as the number of cores: that is for
-/// the caller to look up. Or a part is done before the others begin, or the parts are too long: whoever halves the receipts has to halve the threads in the same way.
+/// Eight threads are asked for, then three and seven, and no call ends before as many have begun. If fewer
+/// begin, the number of threads has a bound of its own, such as the number of cores: that is for the caller
+/// to look up. Or a part is done before the others begin, or the parts are too long: whoever halves the
+/// receipts has to halve the threads in the same way.
 #[test]
 fn eight_are_under_way_if_eight_are_asked_for() {
     for (receipts_there, threads) in [(16, 8), (3, 3), (7, 7)] {
-        // The first schedule says it: the calls wait for each other, so they come together in all of them or in none. There are far too many to look at more.
+        // The first schedule says it: the calls wait for each other, so they come together in all of them or
+        // in none. There are far too many to look at more.
         let most = Arc::new(AtomicUsize::new(0));
         let seen = Arc::clone(&most);
         let _verdict = check("As many calls are under way as there are threads.")
@@ -71,12 +76,14 @@ fn eight_are_under_way_if_eight_are_asked_for() {
     }
 }
 
-/// The limit is there because the other cores have other work. If three calls are under way, count the parts: three receipts in parts of one are three, though 3 / 2 is 1. If
-/// two are where one thread was asked for, somebody who was woken did not look again whether there is a place.
+/// The limit is there because the other cores have other work. If three calls are under way, count the parts:
+/// three receipts in parts of one are three, though 3 / 2 is 1. If two are where one thread was asked for,
+/// somebody who was woken did not look again whether there is a place.
 #[test]
 fn not_more_than_that_are_under_way() {
     for threads in [2, 1] {
-        // Two switches: each away from a call that has begun, or one to whoever takes a place that another was woken for, and back.
+        // Two switches: each away from a call that has begun, or one to whoever takes a place that another
+        // was woken for, and back.
         check("At most as many calls are under way as there are threads.").bound(2).run(move || {
             let calls = Gauge::new("calls under way");
             let sum = total(&receipts(3), threads, |receipt| {
@@ -89,8 +96,8 @@ fn not_more_than_that_are_under_way() {
     }
 }
 
-/// One amount panics while the other is under way. `total` panics too, and not before the other has ended: the receipts are only lent. If everybody waits for
-/// ever, somebody counts on a part from each.
+/// One amount panics while the other is under way. `total` panics too, and not before the other has ended:
+/// the receipts are only lent. If everybody waits for ever, somebody counts on a part from each.
 #[test]
 fn a_panic_comes_out_when_all_have_ended() {
     // One switch, away from the call that does not panic.
@@ -107,8 +114,9 @@ fn a_panic_comes_out_when_all_have_ended() {
     });
 }
 
-/// A bug in `amount` that every receipt runs into, and there are more receipts than threads. If everybody waits for ever, somebody waits for a turn or a place that a thread can no
-/// longer give: look for a permit that is given back by hand and not by a guard, and for a queue that nobody reads any more.
+/// A bug in `amount` that every receipt runs into, and there are more receipts than threads. If everybody
+/// waits for ever, somebody waits for a turn or a place that a thread can no longer give: look for a permit
+/// that is given back by hand and not by a guard, and for a queue that nobody reads any more.
 #[test]
 fn a_panic_comes_out_though_there_is_more_to_do() {
     // None: the others wait in every schedule.

@@ -8,8 +8,8 @@ use std::thread;
 use crate::exercise::{Pending, WaitGroup};
 use interleave_std::within_time_limit;
 
-/// A folder may be empty. If this fails, `wait` waits for something to happen instead of looking first whether
-/// there is anything to wait for.
+/// A folder may be empty. If this fails, `wait` waits for something to happen instead of looking first
+/// whether there is anything to wait for.
 #[test]
 fn nothing_added_is_nothing_to_wait_for() {
     within_time_limit(|| {
@@ -19,8 +19,8 @@ fn nothing_added_is_nothing_to_wait_for() {
     });
 }
 
-/// The plain case, on one thread. If this hangs, look at `impl Drop for Pending`: does it count down, by exactly
-/// one?
+/// The plain case, on one thread. If this hangs, look at `impl Drop for Pending`: does it count down, by
+/// exactly one?
 #[test]
 fn a_dropped_guard_is_not_waited_for() {
     within_time_limit(|| {
@@ -35,8 +35,8 @@ fn a_dropped_guard_is_not_waited_for() {
     });
 }
 
-/// A guard goes with the work, to another thread, and `wait` may be called from several. If this does not compile, look
-/// for a borrow or an `Rc` in the guard.
+/// A guard goes with the work, to another thread, and `wait` may be called from several. If this does not
+/// compile, look for a borrow or an `Rc` in the guard.
 #[test]
 fn the_group_is_shared_and_a_guard_moves() {
     fn goes_with_the_work<T: Send + 'static>() {}
@@ -55,8 +55,8 @@ fn the_group_is_shared_and_a_guard_moves() {
     });
 }
 
-/// Two imports run at once, or one after the other in the same place. If this hangs, a group waits for another one's jobs: look for
-/// a `static`, and for a group that is known by its address.
+/// Two imports run at once, or one after the other in the same place. If this hangs, a group waits for
+/// another one's jobs: look for a `static`, and for a group that is known by its address.
 #[test]
 fn two_groups_do_not_disturb_each_other() {
     within_time_limit(|| {
@@ -73,8 +73,9 @@ fn two_groups_do_not_disturb_each_other() {
     });
 }
 
-/// An import is given up while a job still runs, and the next one has nothing to do with it. If this hangs, the group waits when it is dropped, or the next group
-/// for the earlier one's guard; if it panics, the guard expects its group to be there still.
+/// An import is given up while a job still runs, and the next one has nothing to do with it. If this hangs,
+/// the group waits when it is dropped, or the next group for the earlier one's guard; if it panics, the guard
+/// expects its group to be there still.
 #[test]
 fn a_guard_may_outlive_its_group() {
     within_time_limit(|| {
@@ -86,7 +87,8 @@ fn a_guard_may_outlive_its_group() {
     });
 }
 
-/// A hundred files, and no job ends before all have begun. If this hangs, something lets only some of them run.
+/// A hundred files, and no job ends before all have begun. If this hangs, something lets only some of them
+/// run.
 #[test]
 fn as_many_jobs_at_once_as_there_are() {
     within_time_limit(|| {
@@ -99,8 +101,8 @@ fn as_many_jobs_at_once_as_there_are() {
     });
 }
 
-/// A corrupt file makes its job panic. Nobody may take that for a success: if the join gives `Ok`, somebody has caught
-/// the panic.
+/// A corrupt file makes its job panic. Nobody may take that for a success: if the join gives `Ok`, somebody
+/// has caught the panic.
 #[test]
 fn a_panic_is_in_the_handle() {
     within_time_limit(|| {

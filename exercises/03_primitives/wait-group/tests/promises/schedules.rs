@@ -12,11 +12,13 @@ use crate::exercise::WaitGroup;
 use interleave_std::probe::{Gauge, boom};
 use interleave_std::{Threads, check, reached};
 
-/// The index is published when `wait` returns. If a file is missing, `wait` did not know of its job yet, or came back from
-/// its sleep without another look: look at where `spawn` counts, and at what follows the wake-up.
+/// The index is published when `wait` returns. If a file is missing, `wait` did not know of its job yet, or
+/// came back from its sleep without another look: look at where `spawn` counts, and at what follows the
+/// wake-up.
 #[test]
 fn wait_returns_only_after_all_are_done() {
-    // A job that is counted late needs no switch at all, a spurious wake-up one; two more for where they hide.
+    // A job that is counted late needs no switch at all, a spurious wake-up one; two more for where they
+    // hide.
     check("wait returns only after every job has ended.").bound(3).run(|| {
         let group = WaitGroup::new();
         let imported = Arc::new(AtomicUsize::new(0));
@@ -32,8 +34,9 @@ fn wait_returns_only_after_all_are_done() {
     });
 }
 
-/// The last guard is dropped just as somebody begins to wait. If `wait` sleeps for ever, the wake-up came between its look
-/// at the count and its falling asleep: both must be one step under the lock that the guard's drop takes too.
+/// The last guard is dropped just as somebody begins to wait. If `wait` sleeps for ever, the wake-up came
+/// between its look at the count and its falling asleep: both must be one step under the lock that the
+/// guard's drop takes too.
 #[test]
 fn the_last_one_is_never_missed() {
     // One switch, between the look and the sleep; two more for a count that is read late.
@@ -46,9 +49,10 @@ fn the_last_one_is_never_missed() {
     });
 }
 
-/// The jobs fill the index with cheap, relaxed stores: the group is what orders them. If an old value is read, `wait` has
-/// seen the 0 but not what led to it: look for `Ordering::Relaxed` on the count. A guard of a group that is gone is dropped meanwhile, and stands for neither
-/// job: if `wait` comes back too early, look for a table of counts in which a place is used again.
+/// The jobs fill the index with cheap, relaxed stores: the group is what orders them. If an old value is
+/// read, `wait` has seen the 0 but not what led to it: look for `Ordering::Relaxed` on the count. A guard of
+/// a group that is gone is dropped meanwhile, and stands for neither job: if `wait` comes back too early,
+/// look for a table of counts in which a place is used again.
 #[test]
 fn what_a_job_did_is_seen() {
     // One switch to the job, and one stale read after it.
@@ -90,8 +94,8 @@ fn a_job_that_panics_has_ended_too() {
     });
 }
 
-/// The importer waits, and so does the page that shows its progress. If one of them sleeps for ever, only one was
-/// woken; if one returns early, it took away what the other was still waiting for.
+/// The importer waits, and so does the page that shows its progress. If one of them sleeps for ever, only one
+/// was woken; if one returns early, it took away what the other was still waiting for.
 #[test]
 fn two_may_wait_at_once() {
     // Both must be asleep before the last drop: two switches.
@@ -120,9 +124,9 @@ fn two_may_wait_at_once() {
     });
 }
 
-/// A job finds an archive, starts a job for what is in it, and ends. If `wait` returns before the second job, it
-/// counted only what was there when it began to wait. If everybody waits for ever, `wait` holds a lock in its sleep that
-/// `add` needs.
+/// A job finds an archive, starts a job for what is in it, and ends. If `wait` returns before the second job,
+/// it counted only what was there when it began to wait. If everybody waits for ever, `wait` holds a lock in
+/// its sleep that `add` needs.
 #[test]
 fn what_a_job_adds_is_waited_for() {
     // One switch into wait before the second job is added, one back; one to spare.
@@ -142,14 +146,16 @@ fn what_a_job_adds_is_waited_for() {
     });
 }
 
-/// A thread that has a guard spawns a job, and the job gives a guard to another thread. All are waited for. If `wait` returns too soon, jobs and guards have a
-/// count each, and one of the two rose again while `wait` was at the other. So it is with a count that is split in parts, which `wait` adds up one after the other.
+/// A thread that has a guard spawns a job, and the job gives a guard to another thread. All are waited for.
+/// If `wait` returns too soon, jobs and guards have a count each, and one of the two rose again while `wait`
+/// was at the other. So it is with a count that is split in parts, which `wait` adds up one after the other.
 #[test]
 fn whatever_is_added_is_waited_for() {
     // One switch from wait to those that add; one to spare.
     check("wait waits for guards and for jobs, whichever adds which.").bound(2).run(|| {
         let group = Arc::new(WaitGroup::new());
-        // The next guard is the fourth: of a count in two or four parts it is in the last, and the one after it in the first.
+        // The next guard is the fourth: of a count in two or four parts it is in the last, and the one after
+        // it in the first.
         for _ in 0..3 {
             drop(group.add());
         }
@@ -176,8 +182,9 @@ fn whatever_is_added_is_waited_for() {
     });
 }
 
-/// The page waits for a guard while a job begins and ends. If the page's wait returns before the guard is dropped, the job was counted only
-/// after its thread had begun: it took down a count that stood for the guard.
+/// The page waits for a guard while a job begins and ends. If the page's wait returns before the guard is
+/// dropped, the job was counted only after its thread had begun: it took down a count that stood for the
+/// guard.
 #[test]
 fn work_is_counted_before_it_begins() {
     // One switch, into the job before spawn returns; one to spare.
@@ -200,8 +207,8 @@ fn work_is_counted_before_it_begins() {
     });
 }
 
-/// The importer runs every night with the same group. If the second wait returns at once or never, the first round has
-/// left something behind: a flag that stays up, a count that is not back at 0.
+/// The importer runs every night with the same group. If the second wait returns at once or never, the first
+/// round has left something behind: a flag that stays up, a count that is not back at 0.
 #[test]
 fn the_group_can_be_used_again() {
     // The rounds follow one another, so one switch in the second is enough.
@@ -220,8 +227,8 @@ fn the_group_can_be_used_again() {
     });
 }
 
-/// Two files are read at the same time: that is why there are threads. If no schedule gets there, `spawn` runs the job
-/// itself, or waits for it.
+/// Two files are read at the same time: that is why there are threads. If no schedule gets there, `spawn`
+/// runs the job itself, or waits for it.
 #[test]
 fn jobs_run_beside_each_other() {
     // One switch, while the first job is at work.
@@ -243,8 +250,8 @@ fn jobs_run_beside_each_other() {
     });
 }
 
-/// A job that takes an hour must not cost an hour of processor time in whoever waits. A guard that nobody ever drops shows
-/// it: who sleeps is found asleep, and who asks again and again is found turning in a loop.
+/// A job that takes an hour must not cost an hour of processor time in whoever waits. A guard that nobody
+/// ever drops shows it: who sleeps is found asleep, and who asks again and again is found turning in a loop.
 #[test]
 fn who_waits_sleeps() {
     // One thread has one schedule, but for spurious wake-ups.

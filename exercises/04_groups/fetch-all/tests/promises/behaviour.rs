@@ -54,8 +54,8 @@ fn responses_come_in_the_order_of_the_urls() {
     });
 }
 
-/// Two departments of one shop. If a response is missing or is there twice, something is kept by URL that should be kept by
-/// place.
+/// Two departments of one shop. If a response is missing or is there twice, something is kept by URL that
+/// should be kept by place.
 #[test]
 fn a_url_that_is_there_twice_is_fetched_twice() {
     on_tokio(|| async {
@@ -82,7 +82,8 @@ fn a_url_that_is_there_twice_is_fetched_twice() {
     });
 }
 
-/// Each shop answers only when all thousand have been asked. If this hangs, there is a limit that nobody asked for.
+/// Each shop answers only when all thousand have been asked. If this hangs, there is a limit that nobody
+/// asked for.
 #[test]
 fn a_thousand_are_under_way_together() {
     on_tokio(|| async {
@@ -100,9 +101,10 @@ fn a_thousand_are_under_way_together() {
     });
 }
 
-/// 'Connection refused' helps nobody who has asked a hundred shops. If the URL is wrong, look at how an outcome is brought together
-/// with what it is the outcome of: the good shop has ended before, and left a gap in whatever list there is. If the slow ones are waited for, outcomes are looked at in the order of the URLs;
-/// `try_join_all` does so when there are more than thirty.
+/// 'Connection refused' helps nobody who has asked a hundred shops. If the URL is wrong, look at how an
+/// outcome is brought together with what it is the outcome of: the good shop has ended before, and left a gap
+/// in whatever list there is. If the slow ones are waited for, outcomes are looked at in the order of the
+/// URLs; `try_join_all` does so when there are more than thirty.
 #[test]
 fn a_failure_says_its_url_and_its_cause() {
     on_tokio(|| async {
@@ -122,8 +124,8 @@ fn a_failure_says_its_url_and_its_cause() {
     });
 }
 
-/// Two fail, an hour of virtual time apart. If the later one comes back, you wait for it, in the order of the URLs or until all are
-/// done.
+/// Two fail, an hour of virtual time apart. If the later one comes back, you wait for it, in the order of the
+/// URLs or until all are done.
 #[test]
 fn the_first_failure_counts() {
     for order in [["first", "later"], ["later", "first"]] {

@@ -51,8 +51,8 @@ async fn ask(these: &[&str]) -> Outcome {
     outcome
 }
 
-/// Two shops, in every order in which they can answer. If the order of the responses is another than that of the URLs, they are
-/// kept as they arrive.
+/// Two shops, in every order in which they can answer. If the order of the responses is another than that of
+/// the URLs, they are kept as they arrive.
 #[test]
 fn every_response_is_in_its_place() {
     // One delay lets the second shop answer first, a second lets it end in between; no bug needs more.
@@ -79,8 +79,9 @@ fn all_are_under_way_together() {
     });
 }
 
-/// The shops take an hour (of virtual time) to answer. If the report says that tasks turn round and round, or that they were polled too often, you ask
-/// again and again, or by the clock, whether a response has come, instead of waiting for it.
+/// The shops take an hour (of virtual time) to answer. If the report says that tasks turn round and round, or
+/// that they were polled too often, you ask again and again, or by the clock, whether a response has come,
+/// instead of waiting for it.
 #[test]
 fn waiting_leaves_the_processor_alone() {
     // Time passes only when nobody can run. Who asks does so in the very first schedule.
@@ -99,11 +100,13 @@ fn waiting_leaves_the_processor_alone() {
     );
 }
 
-/// One shop is down, the others never answer. If this is a deadlock, the error waits for them; if something is left, they were
-/// left behind, or told to end and not awaited; if (virtual) time has passed, you sleep and hope that they have ended by then.
+/// One shop is down, the others never answer. If this is a deadlock, the error waits for them; if something
+/// is left, they were left behind, or told to end and not awaited; if (virtual) time has passed, you sleep
+/// and hope that they have ended by then.
 #[test]
 fn a_failure_ends_the_others() {
-    // The failure may come before, while and after the others begin: one delay moves it there, the second is spare.
+    // The failure may come before, while and after the others begin: one delay moves it there, the second is
+    // spare.
     check("The first failure comes back, and the others have ended.").bound(2).run(|| async {
         let (under_way, stop) = (Gauge::new(), CancellationToken::new());
         let (counted, begin) = (under_way.clone(), Instant::now());
@@ -117,8 +120,9 @@ fn a_failure_ends_the_others() {
     });
 }
 
-/// Two shops are down, one after the other, while the caller is busy with something else and does not poll; then the same with a bug at the first one, and at the later.
-/// If the later failure comes back, it has replaced the first one: look at what you do with the outcomes that come while you end the rest.
+/// Two shops are down, one after the other, while the caller is busy with something else and does not poll;
+/// then the same with a bug at the first one, and at the later. If the later failure comes back, it has
+/// replaced the first one: look at what you do with the outcomes that come while you end the rest.
 #[test]
 fn of_two_failures_the_first_counts() {
     // Who replaces it does so without a delay. None is spent: it could make the later the first.
@@ -158,8 +162,8 @@ fn of_two_failures_the_first_counts() {
     });
 }
 
-/// One shop is down, another one never answers, and the customer closes the page: all at once. If something is left, the one that comes second cuts the
-/// cleaning up after the first one short.
+/// One shop is down, another one never answers, and the customer closes the page: all at once. If something
+/// is left, the one that comes second cuts the cleaning up after the first one short.
 #[test]
 fn a_stop_and_a_failure_leave_nothing_either() {
     // Two delays move the stop before the failure, between it and the end of the others, and after that.
@@ -184,11 +188,13 @@ fn a_stop_and_a_failure_leave_nothing_either() {
     });
 }
 
-/// A bug in the code that fetches. If the check panics with it, it was passed on; if another error comes back, look at what you
-/// make of a `JoinError`; if another URL, at how you tell whose panic it was when one shop before it has answered and is off your list.
+/// A bug in the code that fetches. If the check panics with it, it was passed on; if another error comes
+/// back, look at what you make of a `JoinError`; if another URL, at how you tell whose panic it was when one
+/// shop before it has answered and is off your list.
 #[test]
 fn a_panic_is_a_failure() {
-    // Who does it wrong does so without a delay. Delays hold up another task with a lock that the panic has to wait for.
+    // Who does it wrong does so without a delay. Delays hold up another task with a lock that the panic has
+    // to wait for.
     check("A panic in a fetch comes back as an error.").bound(2).run(|| async {
         let under_way = Gauge::new();
         let counted = under_way.clone();
@@ -199,7 +205,8 @@ fn a_panic_is_a_failure() {
     });
 }
 
-/// The customer closes the page while no shop answers. If this is a deadlock, `stop` is not looked at while you wait.
+/// The customer closes the page while no shop answers. If this is a deadlock, `stop` is not looked at while
+/// you wait.
 #[test]
 fn a_stop_ends_fetches_that_never_end() {
     // Two delays move the stop before the first fetch, between the two and after both.
@@ -221,7 +228,8 @@ fn a_stop_ends_fetches_that_never_end() {
     });
 }
 
-/// The customer has left before the first shop is asked. If one is asked, `stop` is looked at only when all have been started.
+/// The customer has left before the first shop is asked. If one is asked, `stop` is looked at only when all
+/// have been started.
 #[test]
 fn stopped_from_the_beginning_nothing_begins() {
     // One delay lets a task run that was only just started; the second is spare.
@@ -238,8 +246,8 @@ fn stopped_from_the_beginning_nothing_begins() {
     });
 }
 
-/// The caller has a timeout of its own. If something goes on, it is not owned by the future: a `JoinHandle` lets its task run on
-/// when it is dropped.
+/// The caller has a timeout of its own. If something goes on, it is not owned by the future: a `JoinHandle`
+/// lets its task run on when it is dropped.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
     // Two delays move the drop around the beginnings of the two.
@@ -264,8 +272,8 @@ fn dropped_half_way_it_leaves_nothing() {
     });
 }
 
-/// The caller wants back what it has lent to the fetches: `Arc::into_inner`. If somebody else still has it, a task that has sent its response has not
-/// ended yet; on another thread it may drop what it holds later.
+/// The caller wants back what it has lent to the fetches: `Arc::into_inner`. If somebody else still has it, a
+/// task that has sent its response has not ended yet; on another thread it may drop what it holds later.
 #[test]
 fn what_the_fetches_had_is_free_again() {
     // One delay holds a task up after its response.
@@ -289,8 +297,9 @@ fn what_the_fetches_had_is_free_again() {
     });
 }
 
-/// Two shops are down, and the later of them answers when the first one's error is there and nobody has told it yet. If the later failure comes back, you
-/// go by the order of the URLs: two may fail before the word of the first is heard.
+/// Two shops are down, and the later of them answers when the first one's error is there and nobody has told
+/// it yet. If the later failure comes back, you go by the order of the URLs: two may fail before the word of
+/// the first is heard.
 #[test]
 fn of_two_that_fail_at_once_the_first_counts() {
     // As above: a delay could make the later the first.

@@ -34,8 +34,9 @@ fn a_failure_of_the_work_is_its_output() {
     });
 }
 
-/// No limit at all, for work of ten years. If this panics, a moment was computed that no clock can show: `sleep` takes care of that,
-/// `Instant::now() + limit` does not. If the work is cut off, a limit of your own stands in for that moment.
+/// No limit at all, for work of ten years. If this panics, a moment was computed that no clock can show:
+/// `sleep` takes care of that, `Instant::now() + limit` does not. If the work is cut off, a limit of your own
+/// stands in for that moment.
 #[test]
 fn the_longest_limit_never_passes() {
     on_tokio(|| async {
@@ -48,8 +49,8 @@ fn the_longest_limit_never_passes() {
     });
 }
 
-/// No limit at all, and a stop, upon which the work tidies up for a second. If its output comes back, there is a way without a limit, and on it nobody looks at the
-/// parent; if this hangs, nobody tells the work.
+/// No limit at all, and a stop, upon which the work tidies up for a second. If its output comes back, there
+/// is a way without a limit, and on it nobody looks at the parent; if this hangs, nobody tells the work.
 #[test]
 fn the_longest_limit_hears_the_stop() {
     on_tokio(|| async {

@@ -38,7 +38,8 @@ impl Page {
     }
 }
 
-/// A part that waits until it is told, and then takes a second to give back what it has. It writes down what it got to.
+/// A part that waits until it is told, and then takes a second to give back what it has. It writes down what
+/// it got to.
 async fn told_and_tidy(token: CancellationToken, log: Log<&'static str>) {
     token.cancelled().await;
     note("is told");
@@ -48,7 +49,8 @@ async fn told_and_tidy(token: CancellationToken, log: Log<&'static str>) {
     log.push("tidy");
 }
 
-/// The ordinary day. If time is wrong, somebody waits for the limit; if something is left, a timer has a task of its own.
+/// The ordinary day. If time is wrong, somebody waits for the limit; if something is left, a timer has a task
+/// of its own.
 #[test]
 fn work_in_time_leaves_nothing_behind() {
     // Who leaves a timer or waits for it does so without a delay; both are spare.
@@ -70,8 +72,8 @@ fn work_in_time_leaves_nothing_behind() {
     });
 }
 
-/// The part is slow. If `tidy` is missing, it was dropped before it had given back what it holds; if the parent is
-/// cancelled, it had the parent's token instead of one of its own.
+/// The part is slow. If `tidy` is missing, it was dropped before it had given back what it holds; if the
+/// parent is cancelled, it had the parent's token instead of one of its own.
 #[test]
 fn the_limit_tells_the_work_and_awaits_it() {
     // Who drops the work does so without a delay; both are spare.
@@ -85,8 +87,8 @@ fn the_limit_tells_the_work_and_awaits_it() {
     });
 }
 
-/// The visitor has gone. If this takes five seconds, the work's token is no child of the parent; if `tidy` is missing, the stop drops
-/// the work.
+/// The visitor has gone. If this takes five seconds, the work's token is no child of the parent; if `tidy` is
+/// missing, the stop drops the work.
 #[test]
 fn the_parent_tells_the_work_and_it_is_awaited() {
     // Two delays move the stop before the call and into the first step of the work.
@@ -105,7 +107,8 @@ fn the_parent_tells_the_work_and_it_is_awaited() {
     });
 }
 
-/// Nobody wants the page any more when its parts begin. The work is called all the same, so that it can do what it has to.
+/// Nobody wants the page any more when its parts begin. The work is called all the same, so that it can do
+/// what it has to.
 #[test]
 fn stopped_from_the_beginning_the_work_finds_its_token_cancelled() {
     // Who looks only later does so without a delay; the delay is spare.
@@ -123,8 +126,9 @@ fn stopped_from_the_beginning_the_work_finds_its_token_cancelled() {
     });
 }
 
-/// A part stops the whole page, and looks at its own token in the next line. If that is not cancelled, it is no child of the parent, but a token that somebody
-/// cancels when he sees the parent's: whoever has a clone hears it late.
+/// A part stops the whole page, and looks at its own token in the next line. If that is not cancelled, it is
+/// no child of the parent, but a token that somebody cancels when he sees the parent's: whoever has a clone
+/// hears it late.
 #[test]
 fn the_works_token_is_a_child_of_the_parent() {
     // Nobody else is there; the delay is spare.
@@ -157,8 +161,9 @@ fn a_limit_of_zero_has_passed() {
     });
 }
 
-/// A part that does not listen, for ten days. If its output comes back, nobody remembers that its time was over; if it comes early, the part was
-/// dropped in the middle, or your patience has an end. Then a part that ends in the very step in which it is told: its end comes after the limit, and not with it.
+/// A part that does not listen, for ten days. If its output comes back, nobody remembers that its time was
+/// over; if it comes early, the part was dropped in the middle, or your patience has an end. Then a part that
+/// ends in the very step in which it is told: its end comes after the limit, and not with it.
 #[test]
 fn an_output_that_comes_too_late_is_no_output() {
     // Who drops it or takes its output does so without a delay; the delay is spare.
@@ -181,12 +186,14 @@ fn an_output_that_comes_too_late_is_no_output() {
     });
 }
 
-/// The visitor goes after one second, the limit would be two, and the work ends after three; the other way round; and with no time at all. If the
-/// later one is reported, it has overwritten the first, or the reason is looked up at the end.
+/// The visitor goes after one second, the limit would be two, and the work ends after three; the other way
+/// round; and with no time at all. If the later one is reported, it has overwritten the first, or the reason
+/// is looked up at the end.
 #[test]
 fn what_came_first_counts() {
     for (stop_at, limit, expected) in [(1, 2, Cut::Stopped), (2, 1, Cut::Deadline), (1, 0, Cut::Deadline)] {
-        // Time passes only when nobody can run, so the order is the same under each schedule; the delay is spare.
+        // Time passes only when nobody can run, so the order is the same under each schedule; the delay is
+        // spare.
         check("If limit and stop both come, the first counts.").bound(1).run(move || async move {
             let page = Page::new();
             let stop = page.stop.clone();
@@ -202,8 +209,8 @@ fn what_came_first_counts() {
     }
 }
 
-/// The part has handed its token to a helper, which waits for it. If this is a deadlock, the helper waits for a token that
-/// nobody cancels when the part is done.
+/// The part has handed its token to a helper, which waits for it. If this is a deadlock, the helper waits for
+/// a token that nobody cancels when the part is done.
 #[test]
 fn the_token_is_cancelled_when_the_work_is_done() {
     // Who does not cancel it does so without a delay; both are spare.
@@ -219,8 +226,8 @@ fn the_token_is_cancelled_when_the_work_is_done() {
     });
 }
 
-/// The part cancels its own token, to end its helpers, and goes on. That is no cut, and no leave to go on for ever: if a limit or a stop is missed, somebody waits
-/// for the work's token, which says nothing any more.
+/// The part cancels its own token, to end its helpers, and goes on. That is no cut, and no leave to go on for
+/// ever: if a limit or a stop is missed, somebody waits for the work's token, which says nothing any more.
 #[test]
 fn the_work_may_cancel_its_own_token() {
     for (limit, cancels_after, stops, expected) in [
@@ -280,8 +287,9 @@ fn limits_can_be_nested() {
     }
 }
 
-/// A bug in the part: while it works, while it tidies up, and where it is called and has no future yet. If its token is not cancelled, it is cancelled only on the
-/// way that you thought of; if the panic is missing, somebody has thrown it away with an output that came too late.
+/// A bug in the part: while it works, while it tidies up, and where it is called and has no future yet. If
+/// its token is not cancelled, it is cancelled only on the way that you thought of; if the panic is missing,
+/// somebody has thrown it away with an output that came too late.
 #[test]
 fn a_panic_comes_out_and_cancels_the_token() {
     const THIS_PART: u16 = 404;
@@ -315,8 +323,8 @@ fn a_panic_comes_out_and_cancels_the_token() {
     });
 }
 
-/// The caller has given up. If the helper waits on, the token is cancelled only where you return; if a task is left, it does not end
-/// with your future.
+/// The caller has given up. If the helper waits on, the token is cancelled only where you return; if a task
+/// is left, it does not end with your future.
 #[test]
 fn dropped_half_way_it_cancels_the_token() {
     // Two delays move the drop around the start of the helper.
@@ -346,8 +354,9 @@ fn dropped_half_way_it_cancels_the_token() {
     });
 }
 
-/// The page is stopped while a part waits for something else, for a minute, and does not look at its token. If its output comes back, you look at the stop only when the
-/// work has woken you, and then at the work first: wait for the stop yourself.
+/// The page is stopped while a part waits for something else, for a minute, and does not look at its token.
+/// If its output comes back, you look at the stop only when the work has woken you, and then at the work
+/// first: wait for the stop yourself.
 #[test]
 fn a_stop_long_before_the_end_counts() {
     // Time passes only when nobody can run, so this shows without a delay.
@@ -366,7 +375,8 @@ fn a_stop_long_before_the_end_counts() {
     });
 }
 
-/// The part computes for two seconds before it first waits, and its limit is one. If it comes back in time, the limit was counted from its first wait and not from the call.
+/// The part computes for two seconds before it first waits, and its limit is one. If it comes back in time,
+/// the limit was counted from its first wait and not from the call.
 #[test]
 fn the_limit_counts_from_the_call() {
     // Time passes only where the work says so; the delay is spare.

@@ -5,7 +5,8 @@ use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
 use interleave_tokio::on_tokio;
 use tokio::task::yield_now;
 
-/// A request in a request in a request, this deep: a line of each when those within it are over, the innermost first.
+/// A request in a request in a request, this deep: a line of each when those within it are over, the
+/// innermost first.
 fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {
     Box::pin(with_trace_id(TraceId(depth), async move {
         let mut lines = Vec::new();
@@ -18,8 +19,9 @@ fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {
     }))
 }
 
-/// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it, a request with the
-/// largest id that works on what belongs to the caller, and a hundred within each other. If this panics at its first line, the id is asked for where there can be none.
+/// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it,
+/// a request with the largest id that works on what belongs to the caller, and a hundred within each other.
+/// If this panics at its first line, the id is asked for where there can be none.
 #[test]
 fn a_hundred_requests_write_their_own_ids() {
     // One test, because whoever keeps ids in a place for all would disturb another one beside it.

@@ -8,7 +8,8 @@ use futures::FutureExt as _;
 use interleave_tokio::{Tasks, alive_tasks, check, note, pause, turns};
 use tokio::sync::{Notify, oneshot};
 
-/// Writes three lines, and says whose they are: two in one step, between which another task may run, and one in a later step.
+/// Writes three lines, and says whose they are: two in one step, between which another task may run, and one
+/// in a later step.
 async fn writes() -> [Option<u64>; 3] {
     let line = || {
         let id = trace_id().map(|id| id.0);
@@ -26,8 +27,8 @@ async fn writes() -> [Option<u64>; 3] {
     [first, second, line()]
 }
 
-/// One request, and nothing beside it. If the id is missing after a wait, it is set only where the future is made or polled first;
-/// if it is there afterwards, nobody takes it back.
+/// One request, and nothing beside it. If the id is missing after a wait, it is set only where the future is
+/// made or polled first; if it is there afterwards, nobody takes it back.
 #[test]
 fn the_id_is_there_from_the_first_step_to_the_last() {
     // Nobody else is there; the delay is spare.
@@ -41,8 +42,8 @@ fn the_id_is_there_from_the_first_step_to_the_last() {
     });
 }
 
-/// Two requests in one task, polled by turns, and a line beside them that belongs to none. If ids mix, they are kept
-/// by the task or by the thread.
+/// Two requests in one task, polled by turns, and a line beside them that belongs to none. If ids mix, they
+/// are kept by the task or by the thread.
 #[test]
 fn requests_in_one_task_do_not_mix() {
     // `join!` polls by turns without a delay; the delay is spare.
@@ -53,7 +54,8 @@ fn requests_in_one_task_do_not_mix() {
     });
 }
 
-/// Two requests in two tasks, as a server has them, and a task that belongs to none. If ids mix, they are kept in one place for all.
+/// Two requests in two tasks, as a server has them, and a task that belongs to none. If ids mix, they are
+/// kept in one place for all.
 #[test]
 fn requests_in_two_tasks_do_not_mix() {
     // One delay for each of the two that can be interrupted in the middle of a step.
@@ -66,9 +68,10 @@ fn requests_in_two_tasks_do_not_mix() {
     });
 }
 
-/// A request that calls another service of the same process, which calls a third. If an outer id is not back, it was not put aside, or the one around it was
-/// forgotten. Then a request that is begun within another and goes on when that is over: if there is a wrong id then, in it or after it, what was around it at its
-/// first step was kept for its later ones.
+/// A request that calls another service of the same process, which calls a third. If an outer id is not back,
+/// it was not put aside, or the one around it was forgotten. Then a request that is begun within another and
+/// goes on when that is over: if there is a wrong id then, in it or after it, what was around it at its first
+/// step was kept for its later ones.
 #[test]
 fn a_request_within_a_request_has_its_own_id() {
     // Nobody else is there; the delay is spare.
@@ -99,8 +102,8 @@ fn a_request_within_a_request_has_its_own_id() {
     );
 }
 
-/// A request that calls two other services of the same process side by side. If ids mix, the inner requests have changed the outer one's, instead of having
-/// their own.
+/// A request that calls two other services of the same process side by side. If ids mix, the inner requests
+/// have changed the outer one's, instead of having their own.
 #[test]
 fn requests_side_by_side_within_a_request_do_not_mix() {
     // `join!` polls by turns without a delay; the delay is spare.
@@ -120,8 +123,9 @@ fn requests_side_by_side_within_a_request_do_not_mix() {
     );
 }
 
-/// A request starts a task, and that starts another, and has a request of its own. If they have no id, it got lost over `spawn`, which begins a task without
-/// any; if theirs is another's, it was looked up too late. If the request in the task has the task's id, that one hides it.
+/// A request starts a task, and that starts another, and has a request of its own. If they have no id, it got
+/// lost over `spawn`, which begins a task without any; if theirs is another's, it was looked up too late. If
+/// the request in the task has the task's id, that one hides it.
 #[test]
 fn a_spawned_task_has_the_id_of_who_spawned_it() {
     // One delay lets the child run before, one after its parent goes on.
@@ -177,7 +181,8 @@ fn a_task_that_belongs_to_no_request_has_no_id() {
     });
 }
 
-/// Somebody aborts a task, and somebody else drops its handle. If an aborted task goes on, it was not the one that you gave the handle of.
+/// Somebody aborts a task, and somebody else drops its handle. If an aborted task goes on, it was not the one
+/// that you gave the handle of.
 #[test]
 #[allow(clippy::async_yields_async, reason = "a task that outlives its request is what this is about")]
 fn the_handle_is_that_of_the_one_task() {
@@ -222,7 +227,8 @@ fn a_panic_in_a_task_is_found_by_who_joins() {
     });
 }
 
-/// A bug in a request, then in one within a request, and then in a task. If its id is still there, it is taken back only after an ordinary end.
+/// A bug in a request, then in one within a request, and then in a task. If its id is still there, it is
+/// taken back only after an ordinary end.
 #[test]
 fn a_panic_takes_the_id_with_it() {
     async fn bug() -> (String, Option<TraceId>) {
@@ -259,9 +265,10 @@ fn a_panic_takes_the_id_with_it() {
     });
 }
 
-/// A visitor has gone, and the request is dropped while it waits, and then one within a request. If its id is still there, it is taken back only at the end.
-/// Then a request is dropped elsewhere than it was begun: by another request, and outside of all. If there is a wrong id after that, the drop puts back what was
-/// there at the last poll.
+/// A visitor has gone, and the request is dropped while it waits, and then one within a request. If its id is
+/// still there, it is taken back only at the end. Then a request is dropped elsewhere than it was begun: by
+/// another request, and outside of all. If there is a wrong id after that, the drop puts back what was there
+/// at the last poll.
 #[test]
 fn a_request_that_is_dropped_takes_its_id_with_it() {
     // Who leaves it does so without a delay; the delay is spare.

@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<String>, ExportError<String>>;
 
-/// A warehouse whose tables have two rows each. It writes down what it is asked for, in order, and presses stop at one of these entries.
+/// A warehouse whose tables have two rows each. It writes down what it is asked for, in order, and presses
+/// stop at one of these entries.
 #[derive(Clone, Default)]
 struct Books {
     log: Log<String>,
@@ -111,8 +112,8 @@ fn no_tables_are_exported_at_once() {
     });
 }
 
-/// The second row is unreadable. If `close` or `release` is missing, a `?` has jumped over it, or it was given a time limit; if the token is cancelled, somebody has told those
-/// who must not know.
+/// The second row is unreadable. If `close` or `release` is missing, a `?` has jumped over it, or it was
+/// given a time limit; if the token is cancelled, somebody has told those who must not know.
 #[test]
 fn a_failure_is_cleaned_up_after() {
     on_tokio(|| async {
@@ -126,7 +127,8 @@ fn a_failure_is_cleaned_up_after() {
     });
 }
 
-/// Stopped before it begins, also where there is no table. If the lease is taken, `stop` is looked at too late.
+/// Stopped before it begins, also where there is no table. If the lease is taken, `stop` is looked at too
+/// late.
 #[test]
 fn stopped_from_the_beginning_it_does_nothing() {
     for tables in [vec![], vec!["orders"], vec!["orders", "bills"]] {
@@ -139,8 +141,8 @@ fn stopped_from_the_beginning_it_does_nothing() {
     }
 }
 
-/// The stop comes while the lease is being taken, or while a table is being closed. If a table is opened after that, look at what lies between
-/// the two looks at `stop`.
+/// The stop comes while the lease is being taken, or while a table is being closed. If a table is opened
+/// after that, look at what lies between the two looks at `stop`.
 #[test]
 fn after_a_stop_no_table_is_opened() {
     on_tokio(|| async {
@@ -153,8 +155,9 @@ fn after_a_stop_no_table_is_opened() {
     });
 }
 
-/// The stop comes while a table is being opened, or together with a row that is there. If a row is asked for after that, it won a race which
-/// the stop should win: ten tries, because a `select!` without `biased` draws.
+/// The stop comes while a table is being opened, or together with a row that is there. If a row is asked for
+/// after that, it won a race which the stop should win: ten tries, because a `select!` without `biased`
+/// draws.
 #[test]
 fn after_a_stop_no_row_is_asked_for() {
     for _ in 0..10 {
@@ -169,7 +172,8 @@ fn after_a_stop_no_row_is_asked_for() {
     }
 }
 
-/// A bug in the warehouse. It is the caller's to see. If it is swallowed after a stop only, whoever cleans up has caught it and returned the stop instead.
+/// A bug in the warehouse. It is the caller's to see. If it is swallowed after a stop only, whoever cleans up
+/// has caught it and returned the stop instead.
 #[test]
 fn a_panic_reaches_the_caller() {
     on_tokio(|| async {
@@ -181,7 +185,8 @@ fn a_panic_reaches_the_caller() {
     });
 }
 
-/// A table that is named twice is exported twice, each time in its place. If the rows come in another order, they were kept by the table's name.
+/// A table that is named twice is exported twice, each time in its place. If the rows come in another order,
+/// they were kept by the table's name.
 #[test]
 fn a_table_that_is_named_twice_has_two_places() {
     on_tokio(|| async {

@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<String>, ExportError<&'static str>>;
 
-/// A warehouse whose rows never come. It writes down which calls have ended, and counts those that were begun.
+/// A warehouse whose rows never come. It writes down which calls have ended, and counts those that were
+/// begun.
 #[derive(Clone)]
 struct Night {
     ended: Log<String>,
@@ -90,11 +91,13 @@ impl Warehouse for Night {
     }
 }
 
-/// The deployment comes while the export waits for a row. If this is a deadlock, the innermost wait does not listen to `stop`; if something is not
-/// cleaned up, a layer was dropped, left early by `?`, or raced its own cleaning up against the stop.
+/// The deployment comes while the export waits for a row. If this is a deadlock, the innermost wait does not
+/// listen to `stop`; if something is not cleaned up, a layer was dropped, left early by `?`, or raced its own
+/// cleaning up against the stop.
 #[test]
 fn a_stop_reaches_the_innermost_wait() {
-    // Without a delay the stop comes while a row is waited for. The one moves it to the beginning of the wait.
+    // Without a delay the stop comes while a row is waited for. The one moves it to the beginning of the
+    // wait.
     check("A stop reaches the innermost wait, and each layer cleans up.").bound(1).run(|| async {
         let (night, stop) = (Night::new(), CancellationToken::new());
         let deployment = tokio::spawn({
@@ -112,8 +115,8 @@ fn a_stop_reaches_the_innermost_wait() {
     });
 }
 
-/// The deployment comes at any moment. If a call was begun and not awaited to its end, it was raced against the stop: nobody knows whether the
-/// lease is taken or the table is open.
+/// The deployment comes at any moment. If a call was begun and not awaited to its end, it was raced against
+/// the stop: nobody knows whether the lease is taken or the table is open.
 #[test]
 fn a_short_call_is_awaited_to_its_end() {
     for turn in 0..4 {
@@ -136,8 +139,8 @@ fn a_short_call_is_awaited_to_its_end() {
     }
 }
 
-/// The deployment comes after an hour (of virtual time). If the row was asked for more than once, you give it up every now and then to look at
-/// `stop`, and what it had read by then is lost.
+/// The deployment comes after an hour (of virtual time). If the row was asked for more than once, you give it
+/// up every now and then to look at `stop`, and what it had read by then is lost.
 #[test]
 fn a_row_is_given_up_for_a_stop_only() {
     // Time passes only when nobody can run, so this shows without a delay.
@@ -158,7 +161,8 @@ fn a_row_is_given_up_for_a_stop_only() {
     });
 }
 
-/// The caller has given up without a word. If a wait goes on, it has a task of its own. If a call was begun, a destructor cannot await it.
+/// The caller has given up without a word. If a wait goes on, it has a task of its own. If a call was begun,
+/// a destructor cannot await it.
 #[test]
 fn dropped_half_way_nothing_goes_on() {
     // Without a delay the wait has begun; the one moves the drop.

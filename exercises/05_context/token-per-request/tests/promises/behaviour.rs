@@ -6,7 +6,8 @@ use crate::exercise::{Backend, HandleError, Server};
 use interleave_tokio::{Log, on_tokio, turns};
 use tokio_util::sync::CancellationToken;
 
-/// A backend with bad pages, a page without text, and a text that cannot be rendered. It writes down what it loads.
+/// A backend with bad pages, a page without text, and a text that cannot be rendered. It writes down what it
+/// loads.
 #[derive(Clone, Default)]
 struct Shelf(Log<String>);
 
@@ -44,8 +45,9 @@ async fn ask(server: &Server<Shelf>, page: &str) -> Result<String, HandleError<S
     server.handle(CancellationToken::new(), page).await
 }
 
-/// The plain case, twice, with one slot and with as many as there are numbers; and a page without text. If the second hangs, the slot was not given back; if the
-/// largest number panics, look at what a semaphore bears.
+/// The plain case, twice, with one slot and with as many as there are numbers; and a page without text. If
+/// the second hangs, the slot was not given back; if the largest number panics, look at what a semaphore
+/// bears.
 #[test]
 fn a_page_is_loaded_and_rendered() {
     on_tokio(|| async {
@@ -72,8 +74,9 @@ fn an_error_comes_back_and_makes_room() {
     });
 }
 
-/// A bug in the backend: while it loads, and before there is a future. If the next request hangs, the panic keeps the slot; if it panics too, something is
-/// poisoned; if the token is cancelled, look at what a guard does in its drop.
+/// A bug in the backend: while it loads, and before there is a future. If the next request hangs, the panic
+/// keeps the slot; if it panics too, something is poisoned; if the token is cancelled, look at what a guard
+/// does in its drop.
 #[test]
 fn a_panic_reaches_its_caller_and_makes_room() {
     on_tokio(|| async {
@@ -91,8 +94,9 @@ fn a_panic_reaches_its_caller_and_makes_room() {
     });
 }
 
-/// One request was stopped before it began. If the next one is stopped as well, its token has outlived it. Then one task handles two requests side by side,
-/// and the one in the queue is stopped: if the other is stopped too, tokens are kept by the task.
+/// One request was stopped before it began. If the next one is stopped as well, its token has outlived it.
+/// Then one task handles two requests side by side, and the one in the queue is stopped: if the other is
+/// stopped too, tokens are kept by the task.
 #[test]
 fn a_stop_is_over_with_its_request() {
     on_tokio(|| async {
@@ -115,7 +119,8 @@ fn a_stop_is_over_with_its_request() {
     });
 }
 
-/// Three pages for one user, with clones of one token. If the second is stopped, the first has cancelled what was not its own.
+/// Three pages for one user, with clones of one token. If the second is stopped, the first has cancelled what
+/// was not its own.
 #[test]
 fn the_token_is_the_callers() {
     on_tokio(|| async {

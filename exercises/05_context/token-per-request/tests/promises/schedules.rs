@@ -27,7 +27,8 @@ struct Slow {
     inside: Gauge,
 }
 
-/// A call of the backend, also one whose future is dropped. That takes a moment, in which another task may run.
+/// A call of the backend, also one whose future is dropped. That takes a moment, in which another task may
+/// run.
 struct Call(#[expect(dead_code, reason = "it is under way until this is dropped")] Inside);
 
 impl Drop for Call {
@@ -124,13 +125,14 @@ fn page(name: &str) -> Outcome {
     Ok(name.to_owned())
 }
 
-/// Two users wait, and one of them closes the page. If this is a deadlock, the stop went to the wrong request or to none; if the other one is stopped too, it
-/// listens to a token that is not its own.
+/// Two users wait, and one of them closes the page. If this is a deadlock, the stop went to the wrong request
+/// or to none; if the other one is stopped too, it listens to a token that is not its own.
 #[test]
 fn a_stop_ends_its_own_request_only() {
     for place in ["load", "render"] {
         for stopped in [0, 1] {
-            // Two take turns with what they share: one delay lets the second in between two lines of the first. One is spare.
+            // Two take turns with what they share: one delay lets the second in between two lines of the
+            // first. One is spare.
             check("A stop ends its own request, and no other.").bound(2).run(move || async move {
                 let house = House::new(2, place);
                 let mut requests = vec![house.ask("front", "front"), house.ask("back", "back")];
@@ -150,7 +152,8 @@ fn a_stop_ends_its_own_request_only() {
     }
 }
 
-/// Two users want the same page, and one of them closes it. If only requests for one page disturb each other, tokens are kept by page.
+/// Two users want the same page, and one of them closes it. If only requests for one page disturb each other,
+/// tokens are kept by page.
 #[test]
 fn two_requests_for_one_page_are_two() {
     for stopped in [0, 1] {
@@ -172,8 +175,8 @@ fn two_requests_for_one_page_are_two() {
     }
 }
 
-/// There is one slot, and somebody else is in it. If this is a deadlock, the token is looked at only by those who have a slot; if a third
-/// gets in, the one that was stopped has given back a slot that it never had.
+/// There is one slot, and somebody else is in it. If this is a deadlock, the token is looked at only by those
+/// who have a slot; if a third gets in, the one that was stopped has given back a slot that it never had.
 #[test]
 fn a_stop_is_heard_in_the_queue() {
     // One delay moves the stop from the middle of the wait to its beginning; one is spare.
@@ -195,12 +198,13 @@ fn a_stop_is_heard_in_the_queue() {
     });
 }
 
-/// The slot becomes free, and the one who has waited for it closes the page at the same moment. If this is a deadlock, the slot was handed to a
-/// request that is not there any more, and nobody has passed it on.
+/// The slot becomes free, and the one who has waited for it closes the page at the same moment. If this is a
+/// deadlock, the slot was handed to a request that is not there any more, and nobody has passed it on.
 #[test]
 fn a_slot_is_not_lost_with_who_waited_for_it() {
     for dropped in [false, true] {
-        // Who loses it does so without a delay: the first ends, and the second is woken by both. Two move the end around that.
+        // Who loses it does so without a delay: the first ends, and the second is woken by both. Two move the
+        // end around that.
         check("A slot that becomes free is not lost with a request that ends meanwhile.").bound(2).run(
             move || async move {
                 let house = House::new(1, "load");
@@ -234,8 +238,9 @@ fn a_slot_is_not_lost_with_who_waited_for_it() {
     }
 }
 
-/// The page takes an hour (of virtual time) to load. If the report says that tasks turn round and round, or that they were polled too often, a
-/// request asks for a slot again and again, or by the clock, instead of waiting for one.
+/// The page takes an hour (of virtual time) to load. If the report says that tasks turn round and round, or
+/// that they were polled too often, a request asks for a slot again and again, or by the clock, instead of
+/// waiting for one.
 #[test]
 fn who_waits_costs_nothing() {
     // Time passes only when nobody can run, so this shows without a delay; the one is spare.
@@ -254,8 +259,9 @@ fn who_waits_costs_nothing() {
     });
 }
 
-/// The one who is in the slot goes. If this is a deadlock, the slot went with the request: look at how it is given back on the way out. Then there are two
-/// slots, and one of those in them goes: if this is a deadlock, the third waits for the other's slot beside a free one.
+/// The one who is in the slot goes. If this is a deadlock, the slot went with the request: look at how it is
+/// given back on the way out. Then there are two slots, and one of those in them goes: if this is a deadlock,
+/// the third waits for the other's slot beside a free one.
 #[test]
 fn a_stop_makes_room() {
     // Shows without a delay; the one moves the second request around the stop.
@@ -291,8 +297,8 @@ fn a_stop_makes_room() {
     }
 }
 
-/// The future of the one in the slot is dropped. If this is a deadlock, only a stop gives the slot back; if the token is cancelled, look at what a guard
-/// does in its drop.
+/// The future of the one in the slot is dropped. If this is a deadlock, only a stop gives the slot back; if
+/// the token is cancelled, look at what a guard does in its drop.
 #[test]
 fn dropped_half_way_it_makes_room() {
     // As above.
@@ -317,8 +323,9 @@ fn dropped_half_way_it_makes_room() {
     );
 }
 
-/// A user closes a page that has long been delivered. If somebody else's request ends, the server still has that token. Then a page is delivered, another
-/// user comes and closes his: if the one who is left is stopped too, the new one has got the place of another in whatever keeps the tokens.
+/// A user closes a page that has long been delivered. If somebody else's request ends, the server still has
+/// that token. Then a page is delivered, another user comes and closes his: if the one who is left is stopped
+/// too, the new one has got the place of another in whatever keeps the tokens.
 #[test]
 fn a_token_of_a_request_that_has_ended_concerns_nobody() {
     // Shows without a delay; the one is spare.
@@ -355,7 +362,8 @@ fn a_token_of_a_request_that_has_ended_concerns_nobody() {
     });
 }
 
-/// The user was gone before the request came. If the page is loaded, the free slot has won over the stop, or `load` is called to have something to race.
+/// The user was gone before the request came. If the page is loaded, the free slot has won over the stop, or
+/// `load` is called to have something to race.
 #[test]
 fn stopped_from_the_beginning_nothing_is_loaded() {
     // One delay makes a `select!` begin with its other branch; the second is spare.
@@ -385,8 +393,8 @@ impl Backend for Meeting {
     }
 }
 
-/// Two slots, and a page that is loaded only when two are at it. If this is a deadlock, one request keeps the other out: look for a lock
-/// that is held while somebody waits.
+/// Two slots, and a page that is loaded only when two are at it. If this is a deadlock, one request keeps the
+/// other out: look for a lock that is held while somebody waits.
 #[test]
 fn as_many_as_the_slots_at_once() {
     // Who keeps the other out is stuck in the very first schedule; the delay is spare.
@@ -405,7 +413,8 @@ fn as_many_as_the_slots_at_once() {
 /// Two slots, and three users. If three are at it, a slot was given back before its request had ended.
 #[test]
 fn never_more_than_the_slots_at_once() {
-    // Who gives back too early shows without a delay. One lets a request into the gap between load and render.
+    // Who gives back too early shows without a delay. One lets a request into the gap between load and
+    // render.
     check("No more requests than there are slots are handled at once.").bound(1).run(|| async {
         let server = Arc::new(Server::new(Counting(Log::new()), two()));
         let tasks = ["a", "b", "c"].map(|name| {
@@ -418,8 +427,8 @@ fn never_more_than_the_slots_at_once() {
     });
 }
 
-/// Two slots, two users who have them, and two who wait. The first two close their pages at once. If this is a deadlock, one of the others waits beside a free slot: two wake-ups
-/// were taken for one.
+/// Two slots, two users who have them, and two who wait. The first two close their pages at once. If this is
+/// a deadlock, one of the others waits beside a free slot: two wake-ups were taken for one.
 #[test]
 fn two_slots_that_become_free_are_two() {
     // Two delays hold those who wait between their look and their wait.

@@ -1,16 +1,17 @@
 use crate::exercise::model;
 use job_queue::{Outcome, Version, run};
 
-/// A test that fails without a bug is switched off within a week. If this fails, look for what the queue never promised: which
-/// thread gets a job, how long one takes, and what can be seen before the other threads have ended. Every thread of the model must
-/// come to its end too: somebody has to close the queue.
+/// A test that fails without a bug is switched off within a week. If this fails, look for what the queue
+/// never promised: which thread gets a job, how long one takes, and what can be seen before the other threads
+/// have ended. Every thread of the model must come to its end too: somebody has to close the queue.
 #[test]
 fn the_right_queue_passes() {
     passes("promises::the_right_queue_passes", Version::Right);
 }
 
-/// The next version of the queue will be right in another way. If this fails, the model asks for what the queue does and has never promised: that
-/// a push wakes one thread only, or what becomes of a job that is pushed after the close.
+/// The next version of the queue will be right in another way. If this fails, the model asks for what the
+/// queue does and has never promised: that a push wakes one thread only, or what becomes of a job that is
+/// pushed after the close.
 #[test]
 fn another_right_queue_passes() {
     passes("promises::another_right_queue_passes", Version::RightInAnotherWay);

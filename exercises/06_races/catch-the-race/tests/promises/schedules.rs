@@ -1,9 +1,9 @@
 use crate::exercise::model;
 use job_queue::{Outcome, Version, run};
 
-/// `pop` looks at the first job under a lock, and removes it under the next. Two who pop at the same time both get it, and the mail is
-/// sent twice. If this fails, nobody compares what was popped with what was pushed, or only one thread pops, or what was popped lies in a set,
-/// where twice is once.
+/// `pop` looks at the first job under a lock, and removes it under the next. Two who pop at the same time
+/// both get it, and the mail is sent twice. If this fails, nobody compares what was popped with what was
+/// pushed, or only one thread pops, or what was popped lies in a set, where twice is once.
 #[test]
 fn a_job_that_is_handed_out_twice_is_noticed() {
     caught(
@@ -13,8 +13,8 @@ fn a_job_that_is_handed_out_twice_is_noticed() {
     );
 }
 
-/// `pop` sees that there is nothing, and then begins to wait. What comes in between wakes nobody. If this fails, nobody pops
-/// while another thread pushes or closes.
+/// `pop` sees that there is nothing, and then begins to wait. What comes in between wakes nobody. If this
+/// fails, nobody pops while another thread pushes or closes.
 #[test]
 fn a_wake_up_that_is_lost_is_noticed() {
     caught(
@@ -24,8 +24,10 @@ fn a_wake_up_that_is_lost_is_noticed() {
     );
 }
 
-/// `pop` sees that there is nothing, and then begins to wait, if the queue is not closed meanwhile. A job that comes in between lies there until the
-/// next one comes. If this fails, each of your models closes the queue while somebody may wait for a job: the close wakes that one, and it finds what it should have been woken for.
+/// `pop` sees that there is nothing, and then begins to wait, if the queue is not closed meanwhile. A job
+/// that comes in between lies there until the next one comes. If this fails, each of your models closes the
+/// queue while somebody may wait for a job: the close wakes that one, and it finds what it should have been
+/// woken for.
 #[test]
 fn a_job_that_wakes_nobody_before_the_close_is_noticed() {
     caught(
@@ -35,8 +37,8 @@ fn a_job_that_wakes_nobody_before_the_close_is_noticed() {
     );
 }
 
-/// `close` wakes one of those who wait. The others wait for ever, and the service does not stop. If this fails, there is never
-/// more than one who waits, or nobody closes.
+/// `close` wakes one of those who wait. The others wait for ever, and the service does not stop. If this
+/// fails, there is never more than one who waits, or nobody closes.
 #[test]
 fn a_thread_that_is_left_waiting_is_noticed() {
     caught(
@@ -46,8 +48,8 @@ fn a_thread_that_is_left_waiting_is_noticed() {
     );
 }
 
-/// `pop` looks first whether the queue is closed. What was pushed before is lost on the evening of every release. If this fails,
-/// nobody closes while there are jobs, or nobody counts what came out.
+/// `pop` looks first whether the queue is closed. What was pushed before is lost on the evening of every
+/// release. If this fails, nobody closes while there are jobs, or nobody counts what came out.
 #[test]
 fn a_job_that_is_lost_at_the_close_is_noticed() {
     caught(
@@ -57,8 +59,9 @@ fn a_job_that_is_lost_at_the_close_is_noticed() {
     );
 }
 
-/// Whoever was woken looks first whether the queue is closed. A job that was pushed for somebody who waits is lost if the close comes before that one has
-/// its lock. If this fails, everything is pushed before somebody waits, or nobody closes after a push.
+/// Whoever was woken looks first whether the queue is closed. A job that was pushed for somebody who waits is
+/// lost if the close comes before that one has its lock. If this fails, everything is pushed before somebody
+/// waits, or nobody closes after a push.
 #[test]
 fn a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed() {
     caught(

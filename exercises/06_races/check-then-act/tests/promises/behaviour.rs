@@ -5,8 +5,8 @@ use crate::exercise::Bookings;
 use crate::exercise::Refused::{NoSuchSeat, NotYours, Taken};
 use interleave_std::within_time_limit;
 
-/// The hall's edges. If this fails, look at where the seat's number is compared with the hall's size, in all of `book`,
-/// `cancel` and `change`, and at which refusal comes first.
+/// The hall's edges. If this fails, look at where the seat's number is compared with the hall's size, in all
+/// of `book`, `cancel` and `change`, and at which refusal comes first.
 #[test]
 fn a_seat_outside_the_hall_is_refused() {
     within_time_limit(|| {
@@ -25,8 +25,8 @@ fn a_seat_outside_the_hall_is_refused() {
     });
 }
 
-/// The plain sale. If this fails, no lock will help: look at what `book` asks before it writes, and, if it is the last seat, at whether an empty name
-/// means a free seat.
+/// The plain sale. If this fails, no lock will help: look at what `book` asks before it writes, and, if it is
+/// the last seat, at whether an empty name means a free seat.
 #[test]
 fn a_held_seat_is_refused() {
     within_time_limit(|| {
@@ -41,8 +41,8 @@ fn a_held_seat_is_refused() {
     });
 }
 
-/// A seat that comes back can be sold again, and only its holder can give it back. If this fails, look at what `cancel`
-/// compares.
+/// A seat that comes back can be sold again, and only its holder can give it back. If this fails, look at
+/// what `cancel` compares.
 #[test]
 fn only_the_holder_gives_a_seat_back() {
     within_time_limit(|| {
@@ -58,8 +58,8 @@ fn only_the_holder_gives_a_seat_back() {
     });
 }
 
-/// A change that succeeds frees the old seat, and the new one stands in order among the customer's others. If this fails, look at what `change` does with
-/// `from`, and at where it puts `to`.
+/// A change that succeeds frees the old seat, and the new one stands in order among the customer's others. If
+/// this fails, look at what `change` does with `from`, and at where it puts `to`.
 #[test]
 fn a_change_frees_the_old_seat() {
     within_time_limit(|| {
@@ -73,8 +73,9 @@ fn a_change_frees_the_old_seat() {
     });
 }
 
-/// A change that is refused changes nothing, and that is where most reworkings of `change` go wrong. If this fails, look at
-/// what was done before the refusal; if it does not end, at a lock that is taken twice when both seats are one.
+/// A change that is refused changes nothing, and that is where most reworkings of `change` go wrong. If this
+/// fails, look at what was done before the refusal; if it does not end, at a lock that is taken twice when
+/// both seats are one.
 #[test]
 fn whoever_is_refused_keeps_their_seat() {
     within_time_limit(|| {
@@ -94,7 +95,8 @@ fn whoever_is_refused_keeps_their_seat() {
     });
 }
 
-/// A family books several seats. If this fails, look for one seat a customer, and for an order that depends on the map.
+/// A family books several seats. If this fails, look for one seat a customer, and for an order that depends
+/// on the map.
 #[test]
 fn a_customers_seats_come_in_order() {
     within_time_limit(|| {
@@ -108,8 +110,8 @@ fn a_customers_seats_come_in_order() {
     });
 }
 
-/// Two halls, and requests from several threads, one after the other. If this fails, look for state that belongs to the program
-/// or to a thread, and not to the hall.
+/// Two halls, and requests from several threads, one after the other. If this fails, look for state that
+/// belongs to the program or to a thread, and not to the hall.
 #[test]
 fn two_halls_do_not_disturb_each_other() {
     within_time_limit(|| {

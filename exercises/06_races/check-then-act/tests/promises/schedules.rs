@@ -22,8 +22,9 @@ fn hall(seats: u32, booked: &[(u32, &str)]) -> Arc<Bookings> {
     Arc::new(hall)
 }
 
-/// Two customers ask for the last seat at the same moment. One gets it, the other is refused. If both get it, both
-/// have asked before either wrote: look for a moment between the question and the act in which the lock is free.
+/// Two customers ask for the last seat at the same moment. One gets it, the other is refused. If both get it,
+/// both have asked before either wrote: look for a moment between the question and the act in which the lock
+/// is free.
 #[test]
 fn a_seat_is_sold_once() {
     // One switch between the question and the act. Three cover an answer that asks twice, or tries again.
@@ -38,8 +39,8 @@ fn a_seat_is_sold_once() {
     });
 }
 
-/// Two customers ask for different seats at the same moment. Both are free, so both are sold. If one is refused, look for a lock
-/// that is only tried; if one is lost, for a copy of the map that is written back.
+/// Two customers ask for different seats at the same moment. Both are free, so both are sold. If one is
+/// refused, look for a lock that is only tried; if one is lost, for a copy of the map that is written back.
 #[test]
 fn a_free_seat_is_not_refused() {
     // One switch into the other's call.
@@ -52,11 +53,12 @@ fn a_free_seat_is_not_refused() {
     });
 }
 
-/// Ann clicks 'cancel' twice, so two requests give the same seat back, and Bob buys it as soon as it is free. If Bob
-/// loses the seat, the second request asked while it was Ann's and acted when it was Bob's.
+/// Ann clicks 'cancel' twice, so two requests give the same seat back, and Bob buys it as soon as it is free.
+/// If Bob loses the seat, the second request asked while it was Ann's and acted when it was Bob's.
 #[test]
 fn a_cancel_frees_ones_own_seat_only() {
-    // Two switches: after the second request's question, and back to its act after Bob's purchase. One is spare.
+    // Two switches: after the second request's question, and back to its act after Bob's purchase. One is
+    // spare.
     check("A cancel frees nobody else's seat.").bound(3).run(|| {
         let hall = hall(1, &[(1, "ann")]);
         let again = request(&hall, |hall| hall.cancel(1, "ann"));
@@ -69,8 +71,8 @@ fn a_cancel_frees_ones_own_seat_only() {
     });
 }
 
-/// Ann changes from seat 1 to seat 2. Bob wants seat 2, Carl wants seat 1. If Ann is refused she has seat 1 as before. If she
-/// has none, `change` gave one seat away before it was sure of the other.
+/// Ann changes from seat 1 to seat 2. Bob wants seat 2, Carl wants seat 1. If Ann is refused she has seat 1
+/// as before. If she has none, `change` gave one seat away before it was sure of the other.
 #[test]
 fn nobody_loses_a_seat_in_a_change() {
     // One switch between giving and taking, and one more for the one who comes in between.
@@ -88,8 +90,9 @@ fn nobody_loses_a_seat_in_a_change() {
     });
 }
 
-/// The usher's screen asks for Ann's seats while she changes. If it shows none or two, `change` is two steps for the
-/// others, or `seats_of` looks more than once. If this is a deadlock, `change` takes its locks in the order of the seats, and `seats_of` in that of the locks.
+/// The usher's screen asks for Ann's seats while she changes. If it shows none or two, `change` is two steps
+/// for the others, or `seats_of` looks more than once. If this is a deadlock, `change` takes its locks in the
+/// order of the seats, and `seats_of` in that of the locks.
 #[test]
 fn a_change_is_one_step() {
     // Two switches: into the middle of `change`, or into the middle of `seats_of` and back.
@@ -103,8 +106,8 @@ fn a_change_is_one_step() {
         assert_eq!(seen.len(), 1, "the old seat or the new one, and not {seen:?}");
         assert_eq!(ann.join().expect("change returns"), Ok(()));
     });
-    // Where seats share locks, the highest seat may have the lowest lock. Of two, four, eight or sixteen locks one is
-    // met by one of these changes. One switch, between two locks of `seats_of`.
+    // Where seats share locks, the highest seat may have the lowest lock. Of two, four, eight or sixteen
+    // locks one is met by one of these changes. One switch, between two locks of `seats_of`.
     check("A change and a look do not wait for each other.").bound(1).run(|| {
         let hall = hall(16, &[(15, "ann")]);
         let ann = request(&hall, |hall| hall.change(15, 16, "ann"));
@@ -114,8 +117,8 @@ fn a_change_is_one_step() {
     });
 }
 
-/// Ann and Bob want each other's seats. Neither is free, so both are refused. If this is a deadlock, each holds the
-/// lock that the other waits for: look for locks that are taken in the order of the request.
+/// Ann and Bob want each other's seats. Neither is free, so both are refused. If this is a deadlock, each
+/// holds the lock that the other waits for: look for locks that are taken in the order of the request.
 #[test]
 fn two_changes_that_cross_both_return() {
     // One switch between the first lock and the second.
@@ -129,7 +132,8 @@ fn two_changes_that_cross_both_return() {
     });
 }
 
-/// Ann and Bob both change to the same free seat. One gets it, the other stays. If a seat vanishes, one was written over the other.
+/// Ann and Bob both change to the same free seat. One gets it, the other stays. If a seat vanishes, one was
+/// written over the other.
 #[test]
 fn two_changes_to_one_seat_move_one_customer() {
     // One switch between the question and the act.
@@ -145,10 +149,11 @@ fn two_changes_to_one_seat_move_one_customer() {
     });
 }
 
-/// Ann cancels seat 1 while another of her requests changes it. Whichever comes first, the other finds that seat 1 is not
-/// hers. If both succeed, one of them acted on what it had seen before the other. Bob comes to seat 1 by a change as soon as it is free: if it is
-/// taken from him, look for a second look that asks only whether the seat was sold again. Or Ann cancels it while she books it: if she
-/// has it although the cancel succeeded, a seat is noted in two places, and not in one step.
+/// Ann cancels seat 1 while another of her requests changes it. Whichever comes first, the other finds that
+/// seat 1 is not hers. If both succeed, one of them acted on what it had seen before the other. Bob comes to
+/// seat 1 by a change as soon as it is free: if it is taken from him, look for a second look that asks only
+/// whether the seat was sold again. Or Ann cancels it while she books it: if she has it although the cancel
+/// succeeded, a seat is noted in two places, and not in one step.
 #[test]
 fn a_seat_is_given_up_once() {
     // Two switches: to the change, and away from it between its question and its act.
@@ -172,8 +177,8 @@ fn a_seat_is_given_up_once() {
     });
 }
 
-/// Bob gives back a seat that is Ann's, and Carl wants it. Both are refused, and Ann notices nothing. If Carl gets it, the seat
-/// was free for a moment: a refusal must come before the first change.
+/// Bob gives back a seat that is Ann's, and Carl wants it. Both are refused, and Ann notices nothing. If Carl
+/// gets it, the seat was free for a moment: a refusal must come before the first change.
 #[test]
 fn a_refused_cancel_changes_nothing() {
     // Two switches: into the middle of the cancel, and back to it.
@@ -186,8 +191,8 @@ fn a_refused_cancel_changes_nothing() {
     });
 }
 
-/// Bob asks for Ann's seat while her ticket is looked up at the door. If she has none, Bob's name stood in the map before anybody had looked whose seat it
-/// is.
+/// Bob asks for Ann's seat while her ticket is looked up at the door. If she has none, Bob's name stood in
+/// the map before anybody had looked whose seat it is.
 #[test]
 fn a_refused_booking_changes_nothing() {
     // Two switches: into the middle of the booking, and back to it.
@@ -200,8 +205,8 @@ fn a_refused_booking_changes_nothing() {
     });
 }
 
-/// Bob asks for Ann's seat while Carl buys the one that is left. If Carl is refused, something was taken for Bob before anybody had looked whether he gets
-/// it: a number of free seats, perhaps.
+/// Bob asks for Ann's seat while Carl buys the one that is left. If Carl is refused, something was taken for
+/// Bob before anybody had looked whether he gets it: a number of free seats, perhaps.
 #[test]
 fn a_refused_booking_keeps_nobody_out() {
     // Two switches: into the middle of the booking, and back to it.
@@ -214,8 +219,9 @@ fn a_refused_booking_keeps_nobody_out() {
     });
 }
 
-/// Ann asks for a change to seat 2. Another request gives her seat back, and after that Bob takes seat 2. While seat 1 was hers seat 2 was free, so she can be told
-/// that it is not hers any more, but never that seat 2 is taken. If she is, `change` looked twice, and the second time at seat 2 first.
+/// Ann asks for a change to seat 2. Another request gives her seat back, and after that Bob takes seat 2.
+/// While seat 1 was hers seat 2 was free, so she can be told that it is not hers any more, but never that
+/// seat 2 is taken. If she is, `change` looked twice, and the second time at seat 2 first.
 #[test]
 fn every_refusal_was_right_at_some_moment() {
     // One switch, between two looks.
@@ -233,8 +239,9 @@ fn every_refusal_was_right_at_some_moment() {
     });
 }
 
-/// Ann has seat 2. One of her requests asks for a change from 1 to 2, another for one from 2 to 1. The first can be told that seat 1 is not hers, or go there and back;
-/// seat 2 was free as long as seat 1 was hers. If it is told Taken, `change` made its answer of two looks, one before the other request and one after it.
+/// Ann has seat 2. One of her requests asks for a change from 1 to 2, another for one from 2 to 1. The first
+/// can be told that seat 1 is not hers, or go there and back; seat 2 was free as long as seat 1 was hers. If
+/// it is told Taken, `change` made its answer of two looks, one before the other request and one after it.
 #[test]
 fn a_refusal_is_not_made_of_two_moments() {
     // One switch, between two looks.
@@ -249,8 +256,8 @@ fn a_refusal_is_not_made_of_two_moments() {
     });
 }
 
-/// Ann cancels seat 1 while another of her requests changes it to seat 2, and Bob wants seat 2. If all three are refused or the
-/// seat stays empty, `change` held seat 2 before it knew whether it may.
+/// Ann cancels seat 1 while another of her requests changes it to seat 2, and Bob wants seat 2. If all three
+/// are refused or the seat stays empty, `change` held seat 2 before it knew whether it may.
 #[test]
 fn a_refused_change_keeps_nobody_out() {
     // Two switches: into the middle of the change, and from the cancel to Bob.
@@ -266,8 +273,9 @@ fn a_refused_change_keeps_nobody_out() {
     });
 }
 
-/// Two halls open at the same moment, and both sell their seat 1; a third closes just before. If the second sale is refused, the halls share more than the
-/// code: look at where a hall gets the number from by which it finds its seats, and at what is left of a hall when its number comes back.
+/// Two halls open at the same moment, and both sell their seat 1; a third closes just before. If the second
+/// sale is refused, the halls share more than the code: look at where a hall gets the number from by which it
+/// finds its seats, and at what is left of a hall when its number comes back.
 #[test]
 fn two_halls_that_open_at_once_are_two() {
     // One switch between the look at a number and the act, or between two acts of the hall that closes.
@@ -287,8 +295,9 @@ fn two_halls_that_open_at_once_are_two() {
     });
 }
 
-/// Ann books seat 1 and then seat 2 while the usher's screen asks for her seats; in the second hall it is 2 and then 1. If the screen shows only the later one, that was
-/// never so: `seats_of` has looked at one seat before the first booking, and at the other after the second.
+/// Ann books seat 1 and then seat 2 while the usher's screen asks for her seats; in the second hall it is 2
+/// and then 1. If the screen shows only the later one, that was never so: `seats_of` has looked at one seat
+/// before the first booking, and at the other after the second.
 #[test]
 fn a_list_is_of_one_moment() {
     for (first, second) in [(1, 2), (2, 1)] {
@@ -306,8 +315,8 @@ fn a_list_is_of_one_moment() {
     }
 }
 
-/// Ann changes from seat 1 to seat 2, and Bob asks for seat 2 and then for seat 1. Told that seat 2 is hers, he finds seat 1 free. If he gets neither, she has held both for
-/// a moment.
+/// Ann changes from seat 1 to seat 2, and Bob asks for seat 2 and then for seat 1. Told that seat 2 is hers,
+/// he finds seat 1 free. If he gets neither, she has held both for a moment.
 #[test]
 fn a_change_keeps_nobody_out_of_the_old_seat() {
     // Two switches: into the middle of the change, and back to it.
@@ -320,7 +329,8 @@ fn a_change_keeps_nobody_out_of_the_old_seat() {
     });
 }
 
-/// Ann changes from seat 1 to each other seat in turn, and back. If she waits for herself, the two seats have one lock, and `change` takes it twice.
+/// Ann changes from seat 1 to each other seat in turn, and back. If she waits for herself, the two seats have
+/// one lock, and `change` takes it twice.
 #[test]
 fn a_change_goes_to_any_seat() {
     // None: nobody else is there.
@@ -334,8 +344,9 @@ fn a_change_goes_to_any_seat() {
     });
 }
 
-/// Bob asks for Ann's seat while she gives it back, and then Carl asks for it. One of the two gets it. If both do, Bob has a seat that the hall does not know any more:
-/// look for a place that is taken out of the map while somebody else holds it.
+/// Bob asks for Ann's seat while she gives it back, and then Carl asks for it. One of the two gets it. If
+/// both do, Bob has a seat that the hall does not know any more: look for a place that is taken out of the
+/// map while somebody else holds it.
 #[test]
 fn a_seat_that_comes_back_is_sold_once() {
     // One switch, between finding the seat and looking whether it is free; one is spare.

@@ -14,8 +14,8 @@ fn entries<const N: usize>(entries: [(&str, bool); N]) -> HashMap<String, bool> 
     entries.into_iter().map(|(name, up)| (name.to_owned(), up)).collect()
 }
 
-/// The plain case, one mirror at a time. If the board is empty, the threads have another board; if an entry is gone that stood there
-/// before, the board was replaced; if one has another name, it is not the mirror's.
+/// The plain case, one mirror at a time. If the board is empty, the threads have another board; if an entry
+/// is gone that stood there before, the board was replaced; if one has another name, it is not the mirror's.
 #[test]
 fn a_mirror_is_entered_on_the_callers_board() {
     within_time_limit(|| {
@@ -51,7 +51,8 @@ fn each_place_is_probed_once() {
     });
 }
 
-/// A mirror may take a minute to fail. If this fails, `watch` waits for a probe, or a thread holds the board while it probes.
+/// A mirror may take a minute to fail. If this fails, `watch` waits for a probe, or a thread holds the board
+/// while it probes.
 #[test]
 fn watch_does_not_wait() {
     within_time_limit(|| {
@@ -76,8 +77,8 @@ fn watch_does_not_wait() {
     });
 }
 
-/// Three hundred mirrors, and no probe ends before all have begun: threads that wait cost little. If this hangs, the number of probes at a time has a bound of its own, or a
-/// lock is held during the probe.
+/// Three hundred mirrors, and no probe ends before all have begun: threads that wait cost little. If this
+/// hangs, the number of probes at a time has a bound of its own, or a lock is held during the probe.
 #[test]
 fn all_are_probed_at_once() {
     within_time_limit(|| {

@@ -10,8 +10,9 @@ fn names() -> [String; 2] {
     ["lima", "oslo"].map(str::to_owned)
 }
 
-/// The loop goes on while the threads begin. If a name is missing, its thread has read a variable that the loop had moved on by then: each needs a value of its own. If there are
-/// too many threads, look at who starts another one only to wait for it.
+/// The loop goes on while the threads begin. If a name is missing, its thread has read a variable that the
+/// loop had moved on by then: each needs a value of its own. If there are too many threads, look at who
+/// starts another one only to wait for it.
 #[test]
 fn each_thread_has_its_own_mirror() {
     // None, where the threads begin after the loop; two for where they begin in it.
@@ -27,7 +28,8 @@ fn each_thread_has_its_own_mirror() {
     });
 }
 
-/// The handle says when the entry is there. If it is not, the handle belongs to another mirror's thread, or to one that only starts another.
+/// The handle says when the entry is there. If it is not, the handle belongs to another mirror's thread, or
+/// to one that only starts another.
 #[test]
 fn the_handle_is_that_of_its_mirror() {
     // One switch lets the second thread come first; one to spare.
@@ -41,8 +43,8 @@ fn the_handle_is_that_of_its_mirror() {
     });
 }
 
-/// Two mirrors are probed in the time of one. If no schedule gets there, look for a lock that is held during the probe. In
-/// `board.lock().unwrap().insert(name, probe(name))` the lock comes first.
+/// Two mirrors are probed in the time of one. If no schedule gets there, look for a lock that is held during
+/// the probe. In `board.lock().unwrap().insert(name, probe(name))` the lock comes first.
 #[test]
 fn probes_run_beside_each_other() {
     // One switch, away from the first probe.
@@ -64,11 +66,13 @@ fn probes_run_beside_each_other() {
     });
 }
 
-/// One mirror takes a minute to fail, the first of the list or the last. The page shows the other meanwhile. If everybody waits for ever, a thread that has probed waits for
-/// another before it enters its result. If there is always a probe before `watch` returns, `watch` waits for its threads to begin.
+/// One mirror takes a minute to fail, the first of the list or the last. The page shows the other meanwhile.
+/// If everybody waits for ever, a thread that has probed waits for another before it enters its result. If
+/// there is always a probe before `watch` returns, `watch` waits for its threads to begin.
 #[test]
 fn who_is_slow_keeps_no_other_off_the_board() {
-    // None. The slow one waits for main, and main for the other; and a thread begins before `watch` returns only if `watch` gives its turn away.
+    // None. The slow one waits for main, and main for the other; and a thread begins before `watch` returns
+    // only if `watch` gives its turn away.
     let at_once = "did watch return before a probe had begun";
     check("No thread waits for another one's probe before it enters its own.")
         .sometimes(at_once)
@@ -98,7 +102,8 @@ fn who_is_slow_keeps_no_other_off_the_board() {
         });
 }
 
-/// Lima's probe panics while Oslo is entered. If Oslo is missing, the panic has poisoned the board, or the two have each other's place.
+/// Lima's probe panics while Oslo is entered. If Oslo is missing, the panic has poisoned the board, or the
+/// two have each other's place.
 #[test]
 fn a_probe_that_panics_disturbs_nobody() {
     // One switch between the two; one to spare.
@@ -113,11 +118,13 @@ fn a_probe_that_panics_disturbs_nobody() {
     });
 }
 
-/// A list that names Lima twice. If the entry is not there when one handle has been joined, the other thread has taken it away before it had a new one. If no schedule has both probes under
-/// way, one of them waits for the other: look for a lock that belongs to a name.
+/// A list that names Lima twice. If the entry is not there when one handle has been joined, the other thread
+/// has taken it away before it had a new one. If no schedule has both probes under way, one of them waits for
+/// the other: look for a lock that belongs to a name.
 #[test]
 fn a_name_that_stands_there_twice_is_probed_twice() {
-    // One switch, away from the first probe, or into the other thread between two looks at the board; one to spare.
+    // One switch, away from the first probe, or into the other thread between two looks at the board; one to
+    // spare.
     let two = "were two probes of one name under way at once";
     check("Two places with one name are two mirrors.").sometimes(two).bound(2).run(move || {
         let board = Board::default();
@@ -138,7 +145,8 @@ fn a_name_that_stands_there_twice_is_probed_twice() {
     });
 }
 
-/// The page is closed before its mirrors have answered. If one is not probed, its thread has only looked at the caller's board, and has none of its own.
+/// The page is closed before its mirrors have answered. If one is not probed, its thread has only looked at
+/// the caller's board, and has none of its own.
 #[test]
 fn a_board_that_nobody_keeps_is_kept_by_the_threads() {
     // None: a thread begins after `watch` has returned. One is spare.

@@ -7,8 +7,8 @@ use interleave_std::within_time_limit;
 
 const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
 
-/// The gateway answers before the database does. If this fails, look at what a reader starts with; if it does not end,
-/// at what `get` waits for.
+/// The gateway answers before the database does. If this fails, look at what a reader starts with; if it does
+/// not end, at what `get` waits for.
 #[test]
 fn nothing_is_there_before_publish() {
     within_time_limit(|| {
@@ -17,8 +17,9 @@ fn nothing_is_there_before_publish() {
     });
 }
 
-/// The database was not to be reached: the loading thread gives up and drops its publisher. The workers go on with the
-/// built-in limits. If this fails, look for a `Drop`, or for an `unwrap` of what tells that the publisher is gone.
+/// The database was not to be reached: the loading thread gives up and drops its publisher. The workers go on
+/// with the built-in limits. If this fails, look for a `Drop`, or for an `unwrap` of what tells that the
+/// publisher is gone.
 #[test]
 fn a_publisher_that_is_dropped_publishes_nothing() {
     within_time_limit(|| {
@@ -28,8 +29,8 @@ fn a_publisher_that_is_dropped_publishes_nothing() {
     });
 }
 
-/// 0 is a limit: a customer who has not paid. If this fails, look for a number that stands for 'not there yet', or
-/// for two numbers in the space of one.
+/// 0 is a limit: a customer who has not paid. If this fails, look for a number that stands for 'not there
+/// yet', or for two numbers in the space of one.
 #[test]
 fn any_numbers_can_be_published() {
     within_time_limit(|| {
@@ -50,8 +51,9 @@ fn any_numbers_can_be_published() {
     });
 }
 
-/// Every worker asks before every request, also long before anything is published. If this fails, look for a value that is
-/// taken out where it should be copied, for what `clone` leaves behind, and for a reader that remembers a `None`.
+/// Every worker asks before every request, also long before anything is published. If this fails, look for a
+/// value that is taken out where it should be copied, for what `clone` leaves behind, and for a reader that
+/// remembers a `None`.
 #[test]
 fn every_reader_gets_them_every_time() {
     within_time_limit(|| {
@@ -66,7 +68,8 @@ fn every_reader_gets_them_every_time() {
     });
 }
 
-/// The gateway shuts down while the limits are loaded. If this fails, look at what `publish` does when nobody listens.
+/// The gateway shuts down while the limits are loaded. If this fails, look at what `publish` does when nobody
+/// listens.
 #[test]
 fn publish_needs_no_reader() {
     within_time_limit(|| {
@@ -92,7 +95,8 @@ fn two_pairs_do_not_disturb_each_other() {
     });
 }
 
-/// The loading thread has published, and a message says so. If this fails, look for limits that belong to a thread.
+/// The loading thread has published, and a message says so. If this fails, look for limits that belong to a
+/// thread.
 #[test]
 fn a_message_from_the_publisher_is_enough() {
     within_time_limit(|| {
@@ -108,8 +112,8 @@ fn a_message_from_the_publisher_is_enough() {
     });
 }
 
-/// The database driver panics, and a guard publishes last night's limits on the way out. If this fails, look for `thread::panicking()`: it says that
-/// the thread panics, not that `publish` did.
+/// The database driver panics, and a guard publishes last night's limits on the way out. If this fails, look
+/// for `thread::panicking()`: it says that the thread panics, not that `publish` did.
 #[test]
 fn a_guard_publishes_while_its_thread_panics() {
     struct LastNight(Option<Publisher>);

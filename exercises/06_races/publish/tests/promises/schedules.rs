@@ -9,14 +9,15 @@ use interleave_std::{Threads, check, probe, reached};
 
 const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
 
-/// A worker asks at the very moment at which the limits are published. It may come too early and get `None`. If it gets
-/// limits, they must be the ones published. If a number is 0, the reader has seen the flag and not the number: look at
-/// the order of the accesses first, on both sides, and then at their orderings.
+/// A worker asks at the very moment at which the limits are published. It may come too early and get `None`.
+/// If it gets limits, they must be the ones published. If a number is 0, the reader has seen the flag and not
+/// the number: look at the order of the accesses first, on both sides, and then at their orderings.
 #[test]
 fn who_sees_limits_sees_them_whole() {
-    // One switch into the middle of `publish`, or to its end and one stale read after it. Two more cover a reader that looks twice, or compares what it has read.
-    // Two numbers that are equal cancel each other out in many a checksum, as the two 0s before them do; and one whose bits are all set, beside a 0, looks like
-    // neither of the two in many another.
+    // One switch into the middle of `publish`, or to its end and one stale read after it. Two more cover a
+    // reader that looks twice, or compares what it has read. Two numbers that are equal cancel each other out
+    // in many a checksum, as the two 0s before them do; and one whose bits are all set, beside a 0, looks
+    // like neither of the two in many another.
     for limits in [LIMITS, Limits { per_second: u64::MAX, burst: u64::MAX }] {
         check("Who sees limits sees them whole.").bound(4).run(move || {
             let (publisher, reader) = exercise::limits();
@@ -29,8 +30,9 @@ fn who_sees_limits_sees_them_whole() {
     }
 }
 
-/// `publish` has returned, and a flag of the check's own says so to a worker. If the worker gets `None`, `publish` had
-/// returned before it had published: look for work put off to another thread, and for a lock that is only tried.
+/// `publish` has returned, and a flag of the check's own says so to a worker. If the worker gets `None`,
+/// `publish` had returned before it had published: look for work put off to another thread, and for a lock
+/// that is only tried.
 #[test]
 fn after_publish_get_gives_the_limits() {
     // One switch to the loader, one back, one into whatever it has started.
@@ -55,8 +57,8 @@ fn after_publish_get_gives_the_limits() {
     });
 }
 
-/// A worker asks while another one does. Neither may be turned away. If one gets `None`, look at what `get` does when it
-/// finds a lock taken, and for a value that is out of its place for a moment.
+/// A worker asks while another one does. Neither may be turned away. If one gets `None`, look at what `get`
+/// does when it finds a lock taken, and for a value that is out of its place for a moment.
 #[test]
 fn two_readers_do_not_get_into_each_others_way() {
     // One switch into the middle of the other's `get`; two more for one that tries a second time.
@@ -72,8 +74,8 @@ fn two_readers_do_not_get_into_each_others_way() {
     });
 }
 
-/// Publishing must not be turned away either: a worker asks again and again, and `publish` comes in between. If the
-/// limits never arrive, look at what `publish` does when it finds a lock taken.
+/// Publishing must not be turned away either: a worker asks again and again, and `publish` comes in between.
+/// If the limits never arrive, look at what `publish` does when it finds a lock taken.
 #[test]
 fn a_reader_does_not_stop_the_publisher() {
     // One switch into the middle of `get`.
@@ -87,9 +89,10 @@ fn a_reader_does_not_stop_the_publisher() {
     });
 }
 
-/// A worker has seen the limits, and says so to a second one. The second must see them too, whole. If it does not, look
-/// for a copy for each reader, and for orderings that promise something to the first reader only. The two use one reader as well: if a number is 0 although
-/// nobody was told, look for what the reader itself remembers of an earlier `get`.
+/// A worker has seen the limits, and says so to a second one. The second must see them too, whole. If it does
+/// not, look for a copy for each reader, and for orderings that promise something to the first reader only.
+/// The two use one reader as well: if a number is 0 although nobody was told, look for what the reader itself
+/// remembers of an earlier `get`.
 #[test]
 fn who_is_told_sees_them_too() {
     // One switch into `publish`, one from the first worker to the second; the third is for a stale read.
@@ -117,7 +120,8 @@ fn who_is_told_sees_them_too() {
     });
 }
 
-/// A worker asks twice. If it gets limits and then `None`, look for what `get` or `publish` takes away for a moment.
+/// A worker asks twice. If it gets limits and then `None`, look for what `get` or `publish` takes away for a
+/// moment.
 #[test]
 fn limits_do_not_go_away() {
     // Two switches: into the moment without limits, and back.
@@ -130,9 +134,10 @@ fn limits_do_not_go_away() {
     });
 }
 
-/// The gateway is up, and the database is not. A worker asks, gets nothing, and goes on. If this is a deadlock or an endless
-/// loop, `get` waits for what may never come. If time passes, it waits with a limit, and each request is late by that. If no schedule has a `get` that comes before
-/// `publish`, `get` makes way for the publisher first: look for a `yield_now`. Nothing else may be left running either.
+/// The gateway is up, and the database is not. A worker asks, gets nothing, and goes on. If this is a
+/// deadlock or an endless loop, `get` waits for what may never come. If time passes, it waits with a limit,
+/// and each request is late by that. If no schedule has a `get` that comes before `publish`, `get` makes way
+/// for the publisher first: look for a `yield_now`. Nothing else may be left running either.
 #[test]
 fn get_does_not_wait_for_publish() {
     // No switch: nobody else is there. Two for an answer that starts threads of its own.
@@ -159,8 +164,8 @@ fn get_does_not_wait_for_publish() {
     });
 }
 
-/// A guard publishes last night's limits while its thread panics, and a worker asks at that moment. If they are not there afterwards, `publish` has not waited for its turn: look
-/// for `try_lock`.
+/// A guard publishes last night's limits while its thread panics, and a worker asks at that moment. If they
+/// are not there afterwards, `publish` has not waited for its turn: look for `try_lock`.
 #[test]
 fn who_publishes_while_it_panics_publishes_as_ever() {
     struct Guard(Option<exercise::Publisher>);

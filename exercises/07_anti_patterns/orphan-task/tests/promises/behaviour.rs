@@ -68,8 +68,8 @@ fn every_entry_is_written() {
     });
 }
 
-/// The owner wants to know which entries are lost, in the store's own words. If one is missing, you stop at the first; if
-/// `bb` is not written, the first failure holds the others up.
+/// The owner wants to know which entries are lost, in the store's own words. If one is missing, you stop at
+/// the first; if `bb` is not written, the first failure holds the others up.
 #[test]
 fn each_failure_is_told_in_the_words_of_the_store() {
     on_tokio(|| async {
@@ -80,7 +80,8 @@ fn each_failure_is_told_in_the_words_of_the_store() {
     });
 }
 
-/// The disk was full all night, and a hundred entries are lost by the morning. If some are missing, what keeps the losses has an end.
+/// The disk was full all night, and a hundred entries are lost by the morning. If some are missing, what
+/// keeps the losses has an end.
 #[test]
 fn a_hundred_losses_are_told() {
     on_tokio(|| async {
@@ -91,8 +92,8 @@ fn a_hundred_losses_are_told() {
     });
 }
 
-/// `panic!("…")` carries a `&str`, `panic!("… {x}")` a `String`. If one of the messages is missing, you look for only one of
-/// the two types in the payload.
+/// `panic!("…")` carries a `&str`, `panic!("… {x}")` a `String`. If one of the messages is missing, you look
+/// for only one of the two types in the payload.
 #[test]
 fn a_panic_keeps_its_message_of_either_type() {
     on_tokio(|| async {
@@ -115,9 +116,9 @@ fn a_busy_day_is_written() {
     });
 }
 
-/// A request handler returns early, and its log goes before a single write has begun. If one begins all the same, its task does not belong
-/// to the log, or polls the write before it asks for the end of the log: without `biased` a `select!` does so every other time, and
-/// with 64 entries in every run.
+/// A request handler returns early, and its log goes before a single write has begun. If one begins all the
+/// same, its task does not belong to the log, or polls the write before it asks for the end of the log:
+/// without `biased` a `select!` does so every other time, and with 64 entries in every run.
 #[test]
 fn dropped_at_once_it_begins_no_write() {
     on_tokio(|| async {

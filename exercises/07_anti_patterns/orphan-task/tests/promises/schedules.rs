@@ -10,7 +10,8 @@ use tokio::time::sleep;
 
 type Outcome = Result<(), Vec<Lost<&'static str>>>;
 
-/// A store whose entries say what becomes of them: `fails`, `panics`, `hangs`, `slow`, `drops the log`; all others are written.
+/// A store whose entries say what becomes of them: `fails`, `panics`, `hangs`, `slow`, `drops the log`; all
+/// others are written.
 #[derive(Clone)]
 struct Double {
     under_way: Gauge,
@@ -91,12 +92,12 @@ fn log_of(entries: &[&str]) -> (AuditLog<Double>, Double) {
     (log, store)
 }
 
-/// The process ends after `shutdown`. If a write is missing or under way, nobody waits for its task: look at where its handle
-/// goes. If it waits for ever, a count or a wake-up was lost.
+/// The process ends after `shutdown`. If a write is missing or under way, nobody waits for its task: look at
+/// where its handle goes. If it waits for ever, a count or a wake-up was lost.
 #[test]
 fn shutdown_waits_for_every_write() {
-    // Without a delay the bug of the starting point shows. Two move the end of each write around the shutdown's look at
-    // it; one is spare.
+    // Without a delay the bug of the starting point shows. Two move the end of each write around the
+    // shutdown's look at it; one is spare.
     check("A shutdown waits for every write.").bound(3).run(|| async {
         let (log, store) = log_of(&["a", "b"]);
         let outcome: Outcome = log.shutdown().await;
@@ -105,9 +106,9 @@ fn shutdown_waits_for_every_write() {
     });
 }
 
-/// The store is being backed up, and a write takes an hour (of virtual time). If the write is missing, you wait for a while instead of for
-/// its end; if the report says that somebody asks again and again, or that the shutdown was polled too often, you ask whether
-/// the write has ended instead of waiting for it.
+/// The store is being backed up, and a write takes an hour (of virtual time). If the write is missing, you
+/// wait for a while instead of for its end; if the report says that somebody asks again and again, or that
+/// the shutdown was polled too often, you ask whether the write has ended instead of waiting for it.
 #[test]
 fn a_slow_write_is_waited_for() {
     // Time passes only when nobody can run, so this shows without a delay; both are spare.
@@ -123,8 +124,8 @@ fn a_slow_write_is_waited_for() {
     );
 }
 
-/// Two services in a process have a log each, and one of them is slow. If its write has ended when the other's shutdown returns, what
-/// counts or holds the writes belongs to both: look for a `static`.
+/// Two services in a process have a log each, and one of them is slow. If its write has ended when the
+/// other's shutdown returns, what counts or holds the writes belongs to both: look for a `static`.
 #[test]
 fn another_log_does_not_hold_up_the_shutdown() {
     // Time passes only when nobody can run. Who shares waits for the hour in the very first schedule.
@@ -138,8 +139,8 @@ fn another_log_does_not_hold_up_the_shutdown() {
     });
 }
 
-/// A log may live for a year before its shutdown. If this is a deadlock, entries are only collected, and written at the
-/// end.
+/// A log may live for a year before its shutdown. If this is a deadlock, entries are only collected, and
+/// written at the end.
 #[test]
 fn an_entry_is_written_without_a_shutdown() {
     // Who waits for the shutdown is stuck in the very first schedule; both delays are spare.
@@ -156,11 +157,12 @@ fn an_entry_is_written_without_a_shutdown() {
     });
 }
 
-/// Requests come side by side. If an entry is lost, look at what two calls of `record` do with the same list, count or
-/// slot.
+/// Requests come side by side. If an entry is lost, look at what two calls of `record` do with the same list,
+/// count or slot.
 #[test]
 fn entries_of_several_tasks_are_all_written() {
-    // One delay opens a gap inside of a `record`, the second lets the other one into it; the third moves the shutdown.
+    // One delay opens a gap inside of a `record`, the second lets the other one into it; the third moves the
+    // shutdown.
     check("Entries that several tasks record at once are all written.").bound(3).run(|| async {
         let store = Double::new();
         let log = Arc::new(AuditLog::new(store.clone()));
@@ -178,8 +180,8 @@ fn entries_of_several_tasks_are_all_written() {
     });
 }
 
-/// The disk is full for two entries of three. If an error is missing, somebody logged it or returned at the first; if the
-/// third entry is missing, it was given up because of the others.
+/// The disk is full for two entries of three. If an error is missing, somebody logged it or returned at the
+/// first; if the third entry is missing, it was given up because of the others.
 #[test]
 fn every_failure_reaches_the_owner() {
     // The good write ends before, between or after the others: two delays move it there, one is spare.
@@ -192,8 +194,8 @@ fn every_failure_reaches_the_owner() {
     });
 }
 
-/// It failed in March, and the shutdown is in June. If the error is gone, look at what `record` does with tasks that have
-/// ended.
+/// It failed in March, and the shutdown is in June. If the error is gone, look at what `record` does with
+/// tasks that have ended.
 #[test]
 fn a_failure_of_long_ago_reaches_the_owner() {
     // The first write ends before the second is recorded, without a delay; the two move the rest.
@@ -212,8 +214,9 @@ fn a_failure_of_long_ago_reaches_the_owner() {
     });
 }
 
-/// A bug in the store. If the outcome says nothing of it, a `JoinError` was dropped; if this hangs, a count that the panic jumped over was
-/// waited for; if an entry is missing, the task that panicked was the only one to write.
+/// A bug in the store. If the outcome says nothing of it, a `JoinError` was dropped; if this hangs, a count
+/// that the panic jumped over was waited for; if an entry is missing, the task that panicked was the only one
+/// to write.
 #[test]
 fn a_panic_reaches_the_owner() {
     // As with a failure; one delay less, since what differs is the end of one task.
@@ -227,8 +230,8 @@ fn a_panic_reaches_the_owner() {
     });
 }
 
-/// A request handler returns early, with `?`, and its log goes with it. If a write is left, its task does not belong to the
-/// log: a `JoinHandle` lets its task run on when it is dropped.
+/// A request handler returns early, with `?`, and its log goes with it. If a write is left, its task does not
+/// belong to the log: a `JoinHandle` lets its task run on when it is dropped.
 #[test]
 fn dropped_without_a_shutdown_it_leaves_nothing() {
     // Two delays move the drop around the beginnings of the writes; one is spare.
@@ -241,8 +244,8 @@ fn dropped_without_a_shutdown_it_leaves_nothing() {
     });
 }
 
-/// The operator gives a shutdown ten seconds, and no more. If a write is left, `shutdown` took it out of what would have
-/// aborted it.
+/// The operator gives a shutdown ten seconds, and no more. If a write is left, `shutdown` took it out of what
+/// would have aborted it.
 #[test]
 fn a_shutdown_dropped_half_way_leaves_nothing() {
     // As above.
@@ -257,8 +260,8 @@ fn a_shutdown_dropped_half_way_leaves_nothing() {
     });
 }
 
-/// One writer and its queue: the first write takes an hour, the second waits for its turn. If the second begins, the end of the log was
-/// taken for the end of one write.
+/// One writer and its queue: the first write takes an hour, the second waits for its turn. If the second
+/// begins, the end of the log was taken for the end of one write.
 #[test]
 fn after_a_drop_no_further_write_begins() {
     for half_way in [false, true] {
@@ -282,8 +285,9 @@ fn after_a_drop_no_further_write_begins() {
     }
 }
 
-/// A bug in the middle of a queue, and nobody who shuts the log down or records something more. If the entry behind it is not written, whoever wrote them has died of
-/// the bug, and waits for somebody to start the next.
+/// A bug in the middle of a queue, and nobody who shuts the log down or records something more. If the entry
+/// behind it is not written, whoever wrote them has died of the bug, and waits for somebody to start the
+/// next.
 #[test]
 fn what_stands_behind_a_panic_is_written() {
     // Time passes only when nobody can run, so this shows without a delay.
@@ -298,7 +302,8 @@ fn what_stands_behind_a_panic_is_written() {
         });
 }
 
-/// A bug in the store that shows a hundred times, long before the shutdown. If some of them are missing, they ended in the hands of whoever makes room for new entries.
+/// A bug in the store that shows a hundred times, long before the shutdown. If some of them are missing, they
+/// ended in the hands of whoever makes room for new entries.
 #[test]
 fn every_panic_of_long_ago_reaches_the_owner() {
     // None: the number is what counts.
@@ -314,11 +319,12 @@ fn every_panic_of_long_ago_reaches_the_owner() {
     });
 }
 
-/// After the shutdown the store's file is moved away. If somebody still has the store, a task that has reported has not ended yet; on another thread it
-/// may drop what it holds later.
+/// After the shutdown the store's file is moved away. If somebody still has the store, a task that has
+/// reported has not ended yet; on another thread it may drop what it holds later.
 #[test]
 fn the_store_is_free_after_the_shutdown() {
-    // One delay holds a task up after its report. The slow write ends when the shutdown waits for nothing else.
+    // One delay holds a task up after its report. The slow write ends when the shutdown waits for nothing
+    // else.
     check("When shutdown has returned, nobody holds the store.").bound(1).run(|| async {
         let (log, store) = log_of(&["a", "slow"]);
         let outcome: Outcome = log.shutdown().await;
@@ -327,7 +333,8 @@ fn the_store_is_free_after_the_shutdown() {
     });
 }
 
-/// The log is dropped in the last step of a write, and another entry waits. If that one is written, the writer was told to end at its next wait, and takes its next entry before it comes to one.
+/// The log is dropped in the last step of a write, and another entry waits. If that one is written, the
+/// writer was told to end at its next wait, and takes its next entry before it comes to one.
 #[test]
 fn dropped_in_a_writes_last_step_no_other_begins() {
     // None: the drop is in the write's own step.

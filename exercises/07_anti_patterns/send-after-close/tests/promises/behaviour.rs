@@ -3,7 +3,8 @@ use std::panic::catch_unwind;
 use crate::exercise::{Closed, outbox};
 use interleave_std::{learners_lines_with, within_time_limit};
 
-/// One thread, and a day without trouble. If this fails, look at the order of the mails, and at what ends `Mails`.
+/// One thread, and a day without trouble. If this fails, look at the order of the mails, and at what ends
+/// `Mails`.
 #[test]
 fn what_goes_in_comes_out_in_order() {
     within_time_limit(|| {
@@ -20,7 +21,8 @@ fn what_goes_in_comes_out_in_order() {
     });
 }
 
-/// A handler that pushes through two clones is still one thread. If this fails, each clone has a queue of its own.
+/// A handler that pushes through two clones is still one thread. If this fails, each clone has a queue of its
+/// own.
 #[test]
 fn the_mails_of_one_thread_stay_in_order() {
     within_time_limit(|| {
@@ -34,8 +36,9 @@ fn the_mails_of_one_thread_stay_in_order() {
     });
 }
 
-/// The service shuts down with mails in the outbox. They must still go out, and a handler that comes too late needs its mail
-/// back, to put it somewhere else. If this fails, look at what `close` throws away, and at what `push` looks at first.
+/// The service shuts down with mails in the outbox. They must still go out, and a handler that comes too late
+/// needs its mail back, to put it somewhere else. If this fails, look at what `close` throws away, and at
+/// what `push` looks at first.
 #[test]
 fn a_closed_outbox_refuses_and_still_delivers() {
     within_time_limit(|| {
@@ -57,7 +60,8 @@ fn a_closed_outbox_refuses_and_still_delivers() {
     });
 }
 
-/// The mailer has died. A handler should hear of it, not die too. If this panics, look for an `unwrap` behind a send.
+/// The mailer has died. A handler should hear of it, not die too. If this panics, look for an `unwrap` behind
+/// a send.
 #[test]
 fn without_a_mailer_every_push_is_refused() {
     within_time_limit(|| {
@@ -77,11 +81,14 @@ fn nobody_makes_an_outbox_without_room() {
     });
 }
 
-/// Two handlers end at the same moment, and each drops its clone. By a count of the `Arc` both see that the other one is there, neither closes, and the mailer waits for ever. If this fails, put
-/// what closes into the `Drop` of a value that all clones hold by an `Arc`: that runs once, with the last of them. Or count the clones yourself.
+/// Two handlers end at the same moment, and each drops its clone. By a count of the `Arc` both see that the
+/// other one is there, neither closes, and the mailer waits for ever. If this fails, put what closes into the
+/// `Drop` of a value that all clones hold by an `Arc`: that runs once, with the last of them. Or count the
+/// clones yourself.
 #[test]
 fn the_last_clone_is_not_found_by_a_count_of_arcs() {
-    // The count is of the real `Arc`, between whose question and drop nothing can be scheduled: so the text is looked at.
+    // The count is of the real `Arc`, between whose question and drop nothing can be scheduled: so the text
+    // is looked at.
     let asked = learners_lines_with("strong_count");
     assert!(asked.is_empty(), "two that are dropped at once both find the other: {}", asked.join("; "));
 }

@@ -5,15 +5,17 @@ use crate::exercise::{Closed, Outbox, outbox};
 use interleave_std::probe::{Log, spinners};
 use interleave_std::{Threads, check};
 
-/// A handler pushes while the service closes the outbox and then takes out what is inside. Whatever the handler was told must
-/// be true. If a mail was accepted and never came out, the end was seen while a push was under way: look for a moment
-/// between looking whether it is closed and putting the mail in; or, where the push had to wait for room, for a `next` that
-/// looks first whether a mail is inside and then whether a push is under way.
+/// A handler pushes while the service closes the outbox and then takes out what is inside. Whatever the
+/// handler was told must be true. If a mail was accepted and never came out, the end was seen while a push
+/// was under way: look for a moment between looking whether it is closed and putting the mail in; or, where
+/// the push had to wait for room, for a `next` that looks first whether a mail is inside and then whether a
+/// push is under way.
 #[test]
 fn what_was_accepted_comes_out() {
     for full in [false, true] {
-        // One switch puts the close and the last `next` into the middle of a push, a second one the end of the push into the middle of that `next`. In a full outbox the push
-        // waits by itself, so one is left for a `next` that gives up waiting too soon.
+        // One switch puts the close and the last `next` into the middle of a push, a second one the end of
+        // the push into the middle of that `next`. In a full outbox the push waits by itself, so one is left
+        // for a `next` that gives up waiting too soon.
         check("What was accepted comes out, and nothing else.").bound(2).run(move || {
             let (outbox, mut mails) = outbox(if full { 1 } else { 2 });
             let mut expected = Vec::new();
@@ -46,8 +48,9 @@ fn what_was_accepted_comes_out() {
     }
 }
 
-/// Two handlers push, and one of them closes afterwards. If a mail is missing, somebody closed the outbox over a push that
-/// was accepted; if it was accepted after the close had returned, closing concerns one clone only.
+/// Two handlers push, and one of them closes afterwards. If a mail is missing, somebody closed the outbox
+/// over a push that was accepted; if it was accepted after the close had returned, closing concerns one clone
+/// only.
 #[test]
 fn two_handlers_and_a_close() {
     // As above, with a second push between the two; one switch is enough for each of them.
@@ -70,8 +73,8 @@ fn two_handlers_and_a_close() {
     });
 }
 
-/// The mailer works while the handler pushes more than there is room for. If a mail is missing or twice there, look at what
-/// happens to a push that waits; if this deadlocks, at who tells it that there is room.
+/// The mailer works while the handler pushes more than there is room for. If a mail is missing or twice
+/// there, look at what happens to a push that waits; if this deadlocks, at who tells it that there is room.
 #[test]
 fn mails_come_out_once_and_in_order() {
     // One switch in each of the two directions of waiting.
@@ -87,8 +90,9 @@ fn mails_come_out_once_and_in_order() {
     });
 }
 
-/// The mailer is slow, and memory is not endless. It has taken one mail of two, so there is room for one more. If more are accepted, look at the room inside, and at whether
-/// the mailer has taken more than it gave.
+/// The mailer is slow, and memory is not endless. It has taken one mail of two, so there is room for one
+/// more. If more are accepted, look at the room inside, and at whether the mailer has taken more than it
+/// gave.
 #[test]
 fn a_full_outbox_makes_a_push_wait() {
     // One switch lets the handler run on as far as it can.
@@ -117,11 +121,12 @@ fn a_full_outbox_makes_a_push_wait() {
     });
 }
 
-/// The outbox is full, the mailer stuck, and the service shuts down. If this deadlocks, `close` waits for the push, or the push
-/// goes on waiting for room: look for a lock that is held while it waits.
+/// The outbox is full, the mailer stuck, and the service shuts down. If this deadlocks, `close` waits for the
+/// push, or the push goes on waiting for room: look for a lock that is held while it waits.
 #[test]
 fn closing_frees_a_push_that_waits() {
-    // One switch lets the push come to wait; a second one is for a push that has looked and does not wait yet.
+    // One switch lets the push come to wait; a second one is for a push that has looked and does not wait
+    // yet.
     check("Closing frees a push that waits for room.").bound(2).run(|| {
         let (outbox, mut mails) = outbox(1);
         outbox.push(1).expect("there is room");
@@ -134,7 +139,8 @@ fn closing_frees_a_push_that_waits() {
     });
 }
 
-/// Two handlers wait for room, and each has to hear of the close. If this deadlocks, only one of them is woken.
+/// Two handlers wait for room, and each has to hear of the close. If this deadlocks, only one of them is
+/// woken.
 #[test]
 fn closing_frees_every_push_that_waits() {
     // One switch lets both come to wait; the second is for one that has looked and does not wait yet.
@@ -186,11 +192,12 @@ fn dropping_the_mails_frees_every_push_that_waits() {
     });
 }
 
-/// Two mails come out while two handlers wait: there is room for both. If this deadlocks, room was made twice and only one of them
-/// was told. Who wakes somebody only when the outbox was full forgets the second.
+/// Two mails come out while two handlers wait: there is room for both. If this deadlocks, room was made twice
+/// and only one of them was told. Who wakes somebody only when the outbox was full forgets the second.
 #[test]
 fn room_for_two_frees_two() {
-    // Each handler comes to wait by itself when main waits for a mail; one switch is to spare for who has not yet come.
+    // Each handler comes to wait by itself when main waits for a mail; one switch is to spare for who has not
+    // yet come.
     check("When two mails come out, two pushes go on.").bound(1).run(|| {
         let (outbox, mut mails) = outbox(2);
         outbox.push(1).expect("there is room");
@@ -205,8 +212,9 @@ fn room_for_two_frees_two() {
     });
 }
 
-/// One place, two handlers that wait for it, and a mailer that waits for what comes. If this deadlocks, somebody was woken who had nothing to do, and slept on: look
-/// for `notify_one` where handlers and mailer wait on the same condition variable.
+/// One place, two handlers that wait for it, and a mailer that waits for what comes. If this deadlocks,
+/// somebody was woken who had nothing to do, and slept on: look for `notify_one` where handlers and mailer
+/// wait on the same condition variable.
 #[test]
 fn handlers_and_mailer_take_turns() {
     // All three come to wait by themselves; one switch is to spare.
@@ -225,8 +233,8 @@ fn handlers_and_mailer_take_turns() {
     });
 }
 
-/// The mailer waits for a mail, and the outbox is closed by somebody who pushes nothing. If this deadlocks, the mailer is not
-/// told. If it asks again and again, look for `try_recv` in a loop.
+/// The mailer waits for a mail, and the outbox is closed by somebody who pushes nothing. If this deadlocks,
+/// the mailer is not told. If it asks again and again, look for `try_recv` in a loop.
 #[test]
 fn closing_ends_a_mailer_that_waits() {
     // Two switches put the close before, between and after the mailer's first steps.
@@ -253,8 +261,8 @@ fn dropping_every_outbox_closes_it() {
     });
 }
 
-/// Two threads shut the service down at the same moment. If one of them panics, it expected to be the first; if a mail is accepted, the second one
-/// has left it to the first, which is not through yet.
+/// Two threads shut the service down at the same moment. If one of them panics, it expected to be the first;
+/// if a mail is accepted, the second one has left it to the first, which is not through yet.
 #[test]
 fn two_may_close_at_once() {
     // One switch between looking whether it is open and closing it.
@@ -270,8 +278,9 @@ fn two_may_close_at_once() {
     });
 }
 
-/// A mail may have an outbox with it, for the answer, and the mailer dies before it has read it. If this deadlocks, or a thread waits for a lock that it holds itself, what was still
-/// inside is dropped under the lock that its own outbox needs.
+/// A mail may have an outbox with it, for the answer, and the mailer dies before it has read it. If this
+/// deadlocks, or a thread waits for a lock that it holds itself, what was still inside is dropped under the
+/// lock that its own outbox needs.
 #[test]
 fn a_mail_may_have_an_outbox_with_it() {
     struct Letter {

@@ -1,4 +1,5 @@
-//! What is under way when a feed is stopped is another thing in each run on real threads; that is checked under every schedule.
+//! What is under way when a feed is stopped is another thing in each run on real threads; that is checked
+//! under every schedule.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc;
@@ -6,7 +7,8 @@ use std::sync::mpsc;
 use crate::exercise::Feed;
 use interleave_std::within_time_limit;
 
-/// A day without trouble. If this fails, look at the order of the items, and at what is there after the last one.
+/// A day without trouble. If this fails, look at the order of the items, and at what is there after the last
+/// one.
 #[test]
 fn all_items_are_read_in_order() {
     for capacity in [0, 1, 7, 200] {
@@ -35,8 +37,8 @@ fn an_empty_source_can_be_stopped() {
 #[derive(Debug, PartialEq, Eq)]
 struct Damaged(u64);
 
-/// The queue is damaged, and somebody wants to know how. If this fails, look at what you make of the `Err` of a `join`: it is passed on as it is, whatever
-/// its type.
+/// The queue is damaged, and somebody wants to know how. If this fails, look at what you make of the `Err` of
+/// a `join`: it is passed on as it is, whatever its type.
 #[test]
 fn a_panic_of_the_source_comes_out_of_stop() {
     within_time_limit(|| {

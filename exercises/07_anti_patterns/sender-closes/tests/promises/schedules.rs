@@ -51,22 +51,26 @@ fn read_and_stop(read: usize, end: u64, capacity: usize) {
     assert_eq!(threads_alive(), [""; 0], "stop has returned, and they are still alive");
 }
 
-/// The kitchen closes in the middle. If an item is missing, it was in the channel, or in the hand of the thread, and nobody asked for it; if this
-/// deadlocks, the thread waits for room while `stop` waits for the thread.
+/// The kitchen closes in the middle. If an item is missing, it was in the channel, or in the hand of the
+/// thread, and nobody asked for it; if this deadlocks, the thread waits for room while `stop` waits for the
+/// thread.
 #[test]
 fn what_was_taken_is_read_or_handed_back() {
-    // One switch puts the stop between taking an item and sending it, a second one behind the reader's last look.
+    // One switch puts the stop between taking an item and sending it, a second one behind the reader's last
+    // look.
     check("What was taken from the source is read or handed back.").bound(2).run(|| read_and_stop(1, 5, 1));
 }
 
-/// The kitchen never opens. If an item is missing, it was in the channel or in the thread's hand; if too many were taken, nobody tells the thread.
+/// The kitchen never opens. If an item is missing, it was in the channel or in the thread's hand; if too many
+/// were taken, nobody tells the thread.
 #[test]
 fn a_feed_that_nobody_reads_can_be_stopped() {
     // As above.
     check("A feed that nobody has read hands back everything.").bound(2).run(|| read_and_stop(0, 5, 1));
 }
 
-/// No room at all: an item goes from hand to hand, or back. If one is missing, the thread gave up with the item in its hand.
+/// No room at all: an item goes from hand to hand, or back. If one is missing, the thread gave up with the
+/// item in its hand.
 #[test]
 fn without_room_nothing_is_lost() {
     // As above.
@@ -75,8 +79,8 @@ fn without_room_nothing_is_lost() {
         .run(|| read_and_stop(1, 4, 0));
 }
 
-/// Memory is not endless, and what waits in it is lost when the power goes. If too many are taken, look at what a capacity of 0 becomes, and at how many the
-/// thread holds while it waits for room.
+/// Memory is not endless, and what waits in it is lost when the power goes. If too many are taken, look at
+/// what a capacity of 0 becomes, and at how many the thread holds while it waits for room.
 #[test]
 fn no_more_are_taken_than_may_wait() {
     // One switch lets the thread run on as far as it can.
@@ -98,8 +102,8 @@ fn no_more_are_taken_than_may_wait() {
     });
 }
 
-/// The queue is on a slow disk. If this deadlocks, the first item is there, and its reader waits for the second: look for a lock that is held while the source is
-/// asked.
+/// The queue is on a slow disk. If this deadlocks, the first item is there, and its reader waits for the
+/// second: look for a lock that is held while the source is asked.
 #[test]
 fn an_item_that_is_there_can_be_read() {
     // A lock that is held is held in the first schedule; a switch is spare.
@@ -120,11 +124,12 @@ fn an_item_that_is_there_can_be_read() {
     });
 }
 
-/// The kitchen has closed, and each item more has to go back. If this fails, the word comes late, or the thread works something off before it looks: what was
-/// ordered, or what it has begun.
+/// The kitchen has closed, and each item more has to go back. If this fails, the word comes late, or the
+/// thread works something off before it looks: what was ordered, or what it has begun.
 #[test]
 fn after_the_end_one_more_is_taken_at_most() {
-    // Without a switch nobody comes between counting and the stop behind it: what is taken after the one is taken after the other.
+    // Without a switch nobody comes between counting and the stop behind it: what is taken after the one is
+    // taken after the other.
     check("After a stop or a drop, one more item is taken at most.").bound(0).run(|| {
         for (read, stops) in [(0, true), (1, true), (0, false), (1, false)] {
             let (queue, taken) = Queue::of(20);
@@ -176,15 +181,16 @@ fn two_feeds_do_not_disturb_each_other() {
     });
 }
 
-/// The queue is at its end when the kitchen closes. If an item is missing, the end of the source was taken for the end of what is unread.
+/// The queue is at its end when the kitchen closes. If an item is missing, the end of the source was taken
+/// for the end of what is unread.
 #[test]
 fn a_source_at_its_end_can_be_stopped() {
     // One switch lets the thread end before the stop; the second is spare.
     check("What is unread when the source ends is handed back.").bound(2).run(|| read_and_stop(0, 2, 3));
 }
 
-/// Nobody reads for an hour, and then nothing comes for an hour. If somebody asks again and again, look for `try_send` and `try_recv` in
-/// a loop.
+/// Nobody reads for an hour, and then nothing comes for an hour. If somebody asks again and again, look for
+/// `try_send` and `try_recv` in a loop.
 #[test]
 fn who_waits_sleeps() {
     // Who spins does so in the first schedule.
@@ -213,7 +219,8 @@ fn who_waits_sleeps() {
     );
 }
 
-/// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is still alive, nobody has joined it.
+/// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is
+/// still alive, nobody has joined it.
 #[test]
 fn dropping_it_ends_the_thread() {
     // Two switches put the drop before, between and after the thread's first steps.
@@ -231,7 +238,8 @@ fn dropping_it_ends_the_thread() {
     });
 }
 
-/// The queue is damaged after the first item. If the item is missing, the panic was faster; if `stop` gives a rest, nobody hears of the panic.
+/// The queue is damaged after the first item. If the item is missing, the panic was faster; if `stop` gives a
+/// rest, nobody hears of the panic.
 #[test]
 fn a_panic_of_the_source_comes_after_its_items() {
     // One switch puts the panic before, another one after the reader's first look.
@@ -245,7 +253,8 @@ fn a_panic_of_the_source_comes_after_its_items() {
     });
 }
 
-/// The queue is damaged while the kitchen closes. If `stop` gives a rest, it looked for the panic before the thread had ended.
+/// The queue is damaged while the kitchen closes. If `stop` gives a rest, it looked for the panic before the
+/// thread had ended.
 #[test]
 fn a_panic_during_the_stop_comes_out_of_it() {
     // One switch puts the stop before the call that panics, a second one behind what `stop` does first.
@@ -269,7 +278,8 @@ fn a_panic_during_the_stop_comes_out_of_it() {
     });
 }
 
-/// The cook panics with the feed in his hand. If a thread is still alive, the drop looks whether it happens in a panic, and leaves early.
+/// The cook panics with the feed in his hand. If a thread is still alive, the drop looks whether it happens
+/// in a panic, and leaves early.
 #[test]
 fn dropping_it_in_a_panic_ends_the_thread() {
     // Who leaves early does so in every schedule; a switch is spare.
@@ -284,7 +294,8 @@ fn dropping_it_in_a_panic_ends_the_thread() {
     });
 }
 
-/// The queue is damaged, and nobody reads on. If the drop panics, it ends the process when it happens while another panic unwinds.
+/// The queue is damaged, and nobody reads on. If the drop panics, it ends the process when it happens while
+/// another panic unwinds.
 #[test]
 fn dropping_it_after_a_panic_is_quiet() {
     // One switch lets the panic come before the drop.
@@ -294,8 +305,9 @@ fn dropping_it_after_a_panic_is_quiet() {
     });
 }
 
-/// The kitchen burns down, and there is no room at all: what is in the thread's hand, or comes into it now, has nowhere to go. If this deadlocks, the drop
-/// makes room once, or none, and then waits for a thread that waits for room.
+/// The kitchen burns down, and there is no room at all: what is in the thread's hand, or comes into it now,
+/// has nowhere to go. If this deadlocks, the drop makes room once, or none, and then waits for a thread that
+/// waits for room.
 #[test]
 fn dropping_it_without_room_ends_the_thread() {
     // One switch puts the drop between the thread's look and its next item; the second is spare.

@@ -1,4 +1,5 @@
-//! Waiting for the settings is checked under every schedule only: on real threads a bell that rings too early is heard on most days.
+//! Waiting for the settings is checked under every schedule only: on real threads a bell that rings too early
+//! is heard on most days.
 
 use std::sync::{Barrier, Mutex, mpsc};
 use std::{mem, thread};
@@ -15,7 +16,8 @@ impl Worker for Nobody {
     fn warm_up(&self, _: &str) {}
 }
 
-/// A service without workers, started twice. If this fails, look at what waits for the first worker, and if only the second start does, for a static.
+/// A service without workers, started twice. If this fails, look at what waits for the first worker, and if
+/// only the second start does, for a static.
 #[test]
 fn without_workers_it_opens() {
     within_time_limit(|| {
@@ -27,7 +29,8 @@ fn without_workers_it_opens() {
     });
 }
 
-/// A large service. If this hangs, some workers connect only when others have: they share a limited number of threads.
+/// A large service. If this hangs, some workers connect only when others have: they share a limited number of
+/// threads.
 #[test]
 fn twenty_connect_side_by_side() {
     const TWENTY: usize = 20;

@@ -35,7 +35,8 @@ impl Worker for Double {
     }
 }
 
-/// Reads what `load` has written, as it reads the bytes of the settings: a plain read, which the engine cannot see. So it is a `Relaxed` one, which may be as old.
+/// Reads what `load` has written, as it reads the bytes of the settings: a plain read, which the engine
+/// cannot see. So it is a `Relaxed` one, which may be as old.
 struct Reader<'a>(Double, &'a AtomicBool);
 
 impl Worker for Reader<'_> {
@@ -58,8 +59,9 @@ fn before(log: &[String], first: &str, then: &str) -> bool {
     matches!((place(first), place(then)), (Some(first), Some(then)) if first < then)
 }
 
-/// The settings take as long as they take. If the worker warms up with others, or with none, it has guessed; if this deadlocks, it
-/// was told before it listened. If it has the settings, and not what `load` wrote before, they were handed over by a `Relaxed` store: their bytes may be missing too.
+/// The settings take as long as they take. If the worker warms up with others, or with none, it has guessed;
+/// if this deadlocks, it was told before it listened. If it has the settings, and not what `load` wrote
+/// before, they were handed over by a `Relaxed` store: their bytes may be missing too.
 #[test]
 fn a_worker_warms_up_with_the_settings() {
     // One switch puts the settings between the worker's look and its wait; the second is spare.
@@ -75,7 +77,8 @@ fn a_worker_warms_up_with_the_settings() {
     });
 }
 
-/// All workers need the settings. If this deadlocks, only one of them was told; if one has none, it did not wait for itself.
+/// All workers need the settings. If this deadlocks, only one of them was told; if one has none, it did not
+/// wait for itself.
 #[test]
 fn workers_warm_up_with_the_settings() {
     // One switch for each of the two workers.
@@ -91,7 +94,8 @@ fn workers_warm_up_with_the_settings() {
     });
 }
 
-/// Who comes through the door must find every worker warm. If this fails, `open` waits for a guess, or for one of them.
+/// Who comes through the door must find every worker warm. If this fails, `open` waits for a guess, or for
+/// one of them.
 #[test]
 fn it_opens_when_all_are_warm() {
     // One switch holds a worker up in front of its last step.
@@ -115,8 +119,8 @@ fn it_opens_when_all_are_warm() {
     });
 }
 
-/// Connecting takes a second, and loading another one. If this deadlocks, one of them waits for the end of another: the settings are loaded before or
-/// behind the workers, or the workers connect one by one.
+/// Connecting takes a second, and loading another one. If this deadlocks, one of them waits for the end of
+/// another: the settings are loaded before or behind the workers, or the workers connect one by one.
 #[test]
 fn they_connect_while_the_settings_are_loaded() {
     /// Is connected when it has heard that everything has begun.
@@ -145,8 +149,8 @@ fn they_connect_while_the_settings_are_loaded() {
     });
 }
 
-/// One worker takes a minute to connect. If this deadlocks, another one waits for it before it warms up: at a barrier, or because the settings are handed out
-/// in the order of the workers.
+/// One worker takes a minute to connect. If this deadlocks, another one waits for it before it warms up: at a
+/// barrier, or because the settings are handed out in the order of the workers.
 #[test]
 fn a_worker_waits_for_no_other() {
     enum Pair {
@@ -178,8 +182,8 @@ fn a_worker_waits_for_no_other() {
     });
 }
 
-/// Filling the caches takes a minute. If this deadlocks, one of them does so while the other waits: look for a lock that is held, or a guard that lives, during
-/// `warm_up`.
+/// Filling the caches takes a minute. If this deadlocks, one of them does so while the other waits: look for
+/// a lock that is held, or a guard that lives, during `warm_up`.
 #[test]
 fn they_warm_up_side_by_side() {
     /// Is warm when the other one warms up too.
@@ -199,10 +203,12 @@ fn they_warm_up_side_by_side() {
     });
 }
 
-/// The settings are gone. If this deadlocks, a worker still waits for them: who loads must say so also when it fails, and to all of them.
+/// The settings are gone. If this deadlocks, a worker still waits for them: who loads must say so also when
+/// it fails, and to all of them.
 #[test]
 fn without_settings_nobody_warms_up() {
-    // One switch puts the panic between a worker's look and its wait, or behind the waits of both; the second is spare.
+    // One switch puts the panic between a worker's look and its wait, or behind the waits of both; the second
+    // is spare.
     check("If load panics, start panics, and no worker warms up.").bound(2).run(|| {
         let log = Log::new();
         let workers = workers(["ada", "bob"], &log);
@@ -217,8 +223,8 @@ fn without_settings_nobody_warms_up() {
     });
 }
 
-/// One worker does not get through to the database. If the door opens, nobody looks at how the workers ended; if this deadlocks,
-/// somebody counts on it.
+/// One worker does not get through to the database. If the door opens, nobody looks at how the workers ended;
+/// if this deadlocks, somebody counts on it.
 #[test]
 fn a_worker_that_panics_keeps_the_door_shut() {
     // One switch for each of the two threads that the panic can come between.
@@ -235,8 +241,8 @@ fn a_worker_that_panics_keeps_the_door_shut() {
     });
 }
 
-/// One worker has no room for its cache. If the door opens, or this deadlocks, the panic was looked for while connecting only; if the other one does not warm up,
-/// it was kept from it by a lock that is poisoned.
+/// One worker has no room for its cache. If the door opens, or this deadlocks, the panic was looked for while
+/// connecting only; if the other one does not warm up, it was kept from it by a lock that is poisoned.
 #[test]
 fn a_worker_that_panics_late_keeps_the_door_shut() {
     // One switch puts the panic before or behind the other one's steps.
@@ -264,8 +270,8 @@ fn without_workers_it_opens_with_the_settings() {
     });
 }
 
-/// Nothing happens for an hour. Who waits must be asleep, and told. If time has passed, look for `sleep` and for waits with a time limit; if
-/// somebody asks again and again, for a loop without a wait.
+/// Nothing happens for an hour. Who waits must be asleep, and told. If time has passed, look for `sleep` and
+/// for waits with a time limit; if somebody asks again and again, for a loop without a wait.
 #[test]
 fn nobody_sleeps_and_nobody_spins() {
     // Without a switch, and without a wake-up that has no reason, time passes only where somebody sleeps.
@@ -284,7 +290,8 @@ fn nobody_sleeps_and_nobody_spins() {
     });
 }
 
-/// A service without workers, and its settings are gone. If the door opens, it looks whether every worker is warm, which is true of none.
+/// A service without workers, and its settings are gone. If the door opens, it looks whether every worker is
+/// warm, which is true of none.
 #[test]
 fn without_workers_and_settings_it_stays_shut() {
     // It would open in every schedule; a switch is spare.

@@ -29,8 +29,8 @@ fn no_rows_are_done_at_once() {
     });
 }
 
-/// Ten thousand rows, ten at a time, and every tenth fails. If counts are wrong, look at the rows that are under way when `rows`
-/// has come to its end.
+/// Ten thousand rows, ten at a time, and every tenth fails. If counts are wrong, look at the rows that are
+/// under way when `rows` has come to its end.
 #[test]
 fn ten_thousand_rows_are_counted() {
     on_tokio(|| async {
@@ -52,8 +52,8 @@ fn ten_thousand_rows_are_counted() {
     });
 }
 
-/// One at a time is a limit too, and there is a bug at one row here as well. If this panics or hangs, look at what you make of a limit less one, and whether
-/// a limit of one goes another way than the others.
+/// One at a time is a limit too, and there is a bug at one row here as well. If this panics or hangs, look at
+/// what you make of a limit less one, and whether a limit of one goes another way than the others.
 #[test]
 fn a_limit_of_one_is_one_after_the_other() {
     on_tokio(|| async {
@@ -76,8 +76,8 @@ fn a_limit_of_one_is_one_after_the_other() {
     });
 }
 
-/// A bug at the first row, then the store hangs, and the caller gives up after a minute. If a row is left, look at who takes the place of a task that has
-/// panicked, and who ends that one.
+/// A bug at the first row, then the store hangs, and the caller gives up after a minute. If a row is left,
+/// look at who takes the place of a task that has panicked, and who ends that one.
 #[test]
 fn dropped_after_a_panic_it_leaves_nothing() {
     on_tokio(|| async {
@@ -100,8 +100,8 @@ fn dropped_after_a_panic_it_leaves_nothing() {
     });
 }
 
-/// Whoever sets the limit to 'no limit' means as many as there are, and the rows do not say how many that is. If this panics or hangs, something was made for
-/// each place that the limit has.
+/// Whoever sets the limit to 'no limit' means as many as there are, and the rows do not say how many that is.
+/// If this panics or hangs, something was made for each place that the limit has.
 #[test]
 fn a_limit_above_the_number_of_rows_is_no_hindrance() {
     on_tokio(|| async {
@@ -112,8 +112,9 @@ fn a_limit_above_the_number_of_rows_is_no_hindrance() {
     });
 }
 
-/// From the thousandth row to the five thousandth. If memory has grown by a few bytes for each row, something is kept of rows that have ended: an `AbortHandle`, a `JoinHandle` or an
-/// id each. A handle keeps the memory of its task, also when that one has ended.
+/// From the thousandth row to the five thousandth. If memory has grown by a few bytes for each row, something
+/// is kept of rows that have ended: an `AbortHandle`, a `JoinHandle` or an id each. A handle keeps the memory
+/// of its task, also when that one has ended.
 #[test]
 fn five_thousand_rows_take_no_more_memory_than_a_thousand() {
     static AT_A_THOUSAND: AtomicIsize = AtomicIsize::new(0);

@@ -11,8 +11,8 @@ fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
 }
 
-/// Four rows, two at a time; row 1 fails. If one is missing or comes twice, look at how rows are handed out; if the import ends
-/// early, at what a failure does.
+/// Four rows, two at a time; row 1 fails. If one is missing or comes twice, look at how rows are handed out;
+/// if the import ends early, at what a failure does.
 #[test]
 fn every_row_is_stored_once_and_a_failure_is_counted() {
     // Two delays mix the two that are under way with whoever hands the next out.
@@ -49,8 +49,8 @@ fn one_by_one(count: u32) -> impl Iterator<Item = u32> + Send + 'static {
     std::iter::from_fn(move || rows.next())
 }
 
-/// Each row waits for two others: alone none can end. If this is a deadlock, you store one row after the other, or have asked `rows` how many there
-/// are, which it need not know.
+/// Each row waits for two others: alone none can end. If this is a deadlock, you store one row after the
+/// other, or have asked `rows` how many there are, which it need not know.
 #[test]
 fn as_many_as_the_limit_at_once() {
     // Who has too few under way is stuck in the very first schedule; the delay is spare.
@@ -68,8 +68,8 @@ fn as_many_as_the_limit_at_once() {
     });
 }
 
-/// The first row takes as long as all the others together. If this is a deadlock, rows are begun in batches, or waited for
-/// in the order in which they were begun.
+/// The first row takes as long as all the others together. If this is a deadlock, rows are begun in batches,
+/// or waited for in the order in which they were begun.
 #[test]
 fn a_row_that_ends_makes_room_at_once() {
     // As above. The slow row ends only when the last one has begun.
@@ -91,8 +91,9 @@ fn a_row_that_ends_makes_room_at_once() {
     });
 }
 
-/// A row takes an hour (of virtual time). If the report says that tasks turn round and round, or that they were polled too often, you ask again and again,
-/// or by the clock, whether a row has ended, instead of waiting for it.
+/// A row takes an hour (of virtual time). If the report says that tasks turn round and round, or that they
+/// were polled too often, you ask again and again, or by the clock, whether a row has ended, instead of
+/// waiting for it.
 #[test]
 fn waiting_leaves_the_processor_alone() {
     // Time passes only when nobody can run. Who asks does so in the very first schedule.
@@ -108,11 +109,12 @@ fn waiting_leaves_the_processor_alone() {
     });
 }
 
-/// Six rows stand for a hundred thousand, and two are allowed. If too many tasks are alive, each row has its task before
-/// there is room for it.
+/// Six rows stand for a hundred thousand, and two are allowed. If too many tasks are alive, each row has its
+/// task before there is room for it.
 #[test]
 fn no_more_tasks_than_there_is_room_for() {
-    // Who starts too many does so without a delay. One looks between the end of a row and the end of its task.
+    // Who starts too many does so without a delay. One looks between the end of a row and the end of its
+    // task.
     check("No more tasks are alive than the limit and one.").bound(1).run(|| async {
         let summary: Summary<()> = import(0..6, at_most(2), |_| async {
             let alive = alive_tasks();
@@ -125,12 +127,13 @@ fn no_more_tasks_than_there_is_room_for() {
     });
 }
 
-/// The rows come from a file that is larger than the memory. If too many are taken, they are collected, or handed to something
-/// that keeps them: a list, an unbounded queue, a future for each.
+/// The rows come from a file that is larger than the memory. If too many are taken, they are collected, or
+/// handed to something that keeps them: a list, an unbounded queue, a future for each.
 #[test]
 fn rows_are_taken_when_there_is_room_for_them() {
-    // Who takes too many does so without a delay: rows take seconds, and time passes only when all that can be taken is. One holds a row's
-    // end up. With a limit of 2 nobody could tell one row too many from a second handful that is taken when the first is under way.
+    // Who takes too many does so without a delay: rows take seconds, and time passes only when all that can
+    // be taken is. One holds a row's end up. With a limit of 2 nobody could tell one row too many from a
+    // second handful that is taken when the first is under way.
     check("No more rows are taken than the limit and one.").bound(1).run(|| async {
         let (taken, ended) = (Gauge::new(), Gauge::new());
         let rows = one_by_one(9).inspect({
@@ -155,8 +158,8 @@ fn rows_are_taken_when_there_is_room_for_them() {
     });
 }
 
-/// Every row fails, and its error holds a page of text. If too many exist at once, the outcomes are kept until the end: in a list
-/// of handles, or in a set that nobody joins.
+/// Every row fails, and its error holds a page of text. If too many exist at once, the outcomes are kept
+/// until the end: in a list of handles, or in a set that nobody joins.
 #[test]
 fn errors_are_not_collected() {
     #[derive(Debug)]
@@ -185,11 +188,13 @@ fn errors_are_not_collected() {
     });
 }
 
-/// A bug at two of five rows. If the import panics, a `JoinError` was unwrapped; if a count is wrong, it was overlooked, or it took others along; if this is a
-/// deadlock, the place of a row that panics is never given back.
+/// A bug at two of five rows. If the import panics, a `JoinError` was unwrapped; if a count is wrong, it was
+/// overlooked, or it took others along; if this is a deadlock, the place of a row that panics is never given
+/// back.
 #[test]
 fn a_panic_is_counted_and_the_import_goes_on() {
-    // Who does it wrong does so without a delay. Delays hold up another task with a lock that the panic has to wait for.
+    // Who does it wrong does so without a delay. Delays hold up another task with a lock that the panic has
+    // to wait for.
     check("A row at which store panics is counted, and the others are stored.").bound(2).run(|| async {
         let rows = Gauge::new();
         let summary: Summary<&str> = import(0..5, at_most(2), {
@@ -218,8 +223,9 @@ fn a_panic_is_counted_and_the_import_goes_on() {
     });
 }
 
-/// The caller has given up, and then the store answers. If something goes on, it is not owned by the future: look for handles that do not abort their task when
-/// they are dropped. If another row begins, whoever stores rows learns of the drop only by way of somebody else.
+/// The caller has given up, and then the store answers. If something goes on, it is not owned by the future:
+/// look for handles that do not abort their task when they are dropped. If another row begins, whoever stores
+/// rows learns of the drop only by way of somebody else.
 #[test]
 fn dropped_half_way_it_leaves_nothing() {
     // Two delays move the drop around the beginnings of two rows, or hold up whoever passes it on.
@@ -234,7 +240,8 @@ fn dropped_half_way_it_leaves_nothing() {
                     require(too_late.is_empty(), || format!("row {row} begins after the import was dropped"));
                     begun.notify_one();
                     answer.notified().await;
-                    // Whoever was in the middle of a step at the drop ends here; none that was cancelled comes further.
+                    // Whoever was in the middle of a step at the drop ends here; none that was cancelled
+                    // comes further.
                     turns(1).await;
                     note(format_args!("ends row {row}"));
                     too_late.push(row);
@@ -253,11 +260,12 @@ fn dropped_half_way_it_leaves_nothing() {
     });
 }
 
-/// The caller wants back what it has lent to the rows: `Arc::into_inner`. If somebody else still has it, a task that has reported has not ended yet; on
-/// another thread it may drop what it holds later.
+/// The caller wants back what it has lent to the rows: `Arc::into_inner`. If somebody else still has it, a
+/// task that has reported has not ended yet; on another thread it may drop what it holds later.
 #[test]
 fn what_the_rows_had_is_free_again() {
-    // One delay lets the caller hear of the last report, and one holds a task up when it has dropped its sender.
+    // One delay lets the caller hear of the last report, and one holds a task up when it has dropped its
+    // sender.
     check("When import has returned, nobody holds what the rows needed.").bound(2).run(|| async {
         let client = Arc::new(());
         let summary: Summary<()> = import(0..3, at_most(2), {

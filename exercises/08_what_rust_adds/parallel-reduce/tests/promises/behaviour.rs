@@ -21,8 +21,8 @@ fn words(page: &str) -> Vec<String> {
     page.split_whitespace().map(str::to_owned).collect()
 }
 
-/// What `word_counts` gives on a pool of so many threads. They read in step, each its next page when all have read their
-/// last one: an answer must not depend on who is done first.
+/// What `word_counts` gives on a pool of so many threads. They read in step, each its next page when all have
+/// read their last one: an answer must not depend on who is done first.
 fn on_a_pool(threads: usize, pages: &[&'static str]) -> HashMap<String, Count> {
     let pages = pages.to_vec();
     let in_step = Meeting::new(threads, usize::MAX);
@@ -41,8 +41,8 @@ fn counts<const N: usize>(expected: [(&str, usize, &[usize]); N]) -> HashMap<Str
     expected.map(entry).into()
 }
 
-/// No pages, blank pages, a single page. If this fails, look for what divides by a number of pages or threads, and for
-/// what takes a first page for granted.
+/// No pages, blank pages, a single page. If this fails, look for what divides by a number of pages or
+/// threads, and for what takes a first page for granted.
 #[test]
 fn few_pages_and_blank_ones_are_counted() {
     for threads in POOLS {
@@ -53,8 +53,8 @@ fn few_pages_and_blank_ones_are_counted() {
     }
 }
 
-/// A word that stands on several pages, several times. If a count is too small, one map has overwritten another where
-/// the two were put together; if it is too large, look at what each fold starts with.
+/// A word that stands on several pages, several times. If a count is too small, one map has overwritten
+/// another where the two were put together; if it is too large, look at what each fold starts with.
 #[test]
 fn every_word_is_counted() {
     let pages = ["a b a", "b a", "", "c a", "b b b", "a"];
@@ -64,9 +64,10 @@ fn every_word_is_counted() {
     }
 }
 
-/// Every number of pages, so that rayon cuts them in every way, and each page has more words than the one before, or fewer. If page
-/// numbers are wrong, look for numbers that begin anew in a piece; if they are out of order, two maps were put together
-/// the wrong way round; if pages are missing, look at what becomes of a rest.
+/// Every number of pages, so that rayon cuts them in every way, and each page has more words than the one
+/// before, or fewer. If page numbers are wrong, look for numbers that begin anew in a piece; if they are out
+/// of order, two maps were put together the wrong way round; if pages are missing, look at what becomes of a
+/// rest.
 #[test]
 fn any_number_of_pages_is_cut_and_put_together_in_order() {
     const TEXT: &str =
@@ -83,7 +84,8 @@ fn any_number_of_pages_is_cut_and_put_together_in_order() {
     }
 }
 
-/// Pages that take no memory, because the reader finds them by itself. If this panics or the numbers are wrong, a page's number is worked out from where the page lies.
+/// Pages that take no memory, because the reader finds them by itself. If this panics or the numbers are
+/// wrong, a page's number is worked out from where the page lies.
 #[test]
 fn pages_without_a_size_have_numbers_too() {
     for threads in POOLS {
@@ -94,8 +96,9 @@ fn pages_without_a_size_have_numbers_too() {
     }
 }
 
-/// An archive has thousands of pages, and a thread has a small stack. If this ends with `overflowed its stack`, each page lies
-/// one call deeper than the page before it: cut in the middle, not behind the first page.
+/// An archive has thousands of pages, and a thread has a small stack. If this ends with `overflowed its
+/// stack`, each page lies one call deeper than the page before it: cut in the middle, not behind the first
+/// page.
 #[test]
 fn there_may_be_thousands_of_pages() {
     const PAGES: usize = 4096;
@@ -118,8 +121,8 @@ fn one_after_the_other(pages: &[&str]) -> HashMap<String, Count> {
     counts
 }
 
-/// Reading a page is what takes the time. If this fails, look for a second call of `words`, and for pages that are left
-/// out.
+/// Reading a page is what takes the time. If this fails, look for a second call of `words`, and for pages
+/// that are left out.
 #[test]
 fn each_page_is_read_once() {
     for threads in POOLS {
@@ -135,7 +138,8 @@ fn each_page_is_read_once() {
     }
 }
 
-/// A page that cannot be read is the caller's business. If this fails, a panic is caught or replaced on its way out.
+/// A page that cannot be read is the caller's business. If this fails, a panic is caught or replaced on its
+/// way out.
 #[test]
 fn a_panic_in_words_comes_out() {
     for threads in POOLS {
@@ -158,8 +162,8 @@ fn a_panic_in_words_comes_out() {
 /// What `words` panics with.
 struct Torn(&'static str);
 
-/// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads. If this
-/// fails, look for the number of a thread that has none.
+/// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads.
+/// If this fails, look for the number of a thread that has none.
 #[test]
 fn it_may_be_called_from_outside_a_pool() {
     let mut pages = [""; 64];
@@ -168,7 +172,8 @@ fn it_may_be_called_from_outside_a_pool() {
     assert_eq!(answer, counts([("a", 2, &[0]), ("b", 1, &[0])]));
 }
 
-/// Four pages, each of them short or long. If the numbers are out of order, a smaller map was put behind a larger one, and they were not sorted, or only where their ends had changed places.
+/// Four pages, each of them short or long. If the numbers are out of order, a smaller map was put behind a
+/// larger one, and they were not sorted, or only where their ends had changed places.
 #[test]
 fn numbers_ascend_whichever_pages_are_long() {
     for threads in POOLS {
@@ -180,8 +185,8 @@ fn numbers_ascend_whichever_pages_are_long() {
     }
 }
 
-/// Two answers in one program, one after the other. If the second one is wrong, look for a `static` or a `thread_local!`
-/// that still holds what the first one counted.
+/// Two answers in one program, one after the other. If the second one is wrong, look for a `static` or a
+/// `thread_local!` that still holds what the first one counted.
 #[test]
 fn an_answer_owes_nothing_to_an_earlier_one() {
     let twice = run(1, &[], || {
@@ -192,7 +197,8 @@ fn an_answer_owes_nothing_to_an_earlier_one() {
     assert_eq!(twice, [expected.clone(), expected]);
 }
 
-/// A page may have thousands of words. If its number stands there twice, the page was cut, and both pieces had the word.
+/// A page may have thousands of words. If its number stands there twice, the page was cut, and both pieces
+/// had the word.
 #[test]
 fn a_long_page_is_one_page() {
     let long: &str = Box::leak("a b ".repeat(5_000).into_boxed_str());

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use crate::exercise::{self, Count};
 use interleave_rayon::{Holds, Meeting, Next, on_the_pool, run};
 
-/// Your `word_counts`, on pages that are numbers: so it is compiled once for each type of word, and not once for each check.
+/// Your `word_counts`, on pages that are numbers: so it is compiled once for each type of word, and not once
+/// for each check.
 fn word_counts<W>(pages: usize, words: impl Fn(usize) -> Vec<W> + Send + Sync) -> HashMap<W, Count>
 where
     W: Clone + Eq + Hash + Send + Sync,
@@ -17,12 +18,14 @@ where
     exercise::word_counts(&pages, words)
 }
 
-/// A page that holds its reader until as many pages are being read as the pool has threads. If nobody else comes, the
-/// pages are read one after the other, or in fewer pieces than there are threads, or a lock is held while one is read. If it
-/// fails only where there is one page more than threads, look for a division that rounds up; if only with eight threads, for a number of pieces that is always the same.
+/// A page that holds its reader until as many pages are being read as the pool has threads. If nobody else
+/// comes, the pages are read one after the other, or in fewer pieces than there are threads, or a lock is
+/// held while one is read. If it fails only where there is one page more than threads, look for a division
+/// that rounds up; if only with eight threads, for a number of pieces that is always the same.
 #[test]
 fn as_many_pages_are_read_at_once_as_there_are_threads() {
-    // Twice over only where halves of halves are equal: a page that shares its piece with another waits for that one.
+    // Twice over only where halves of halves are equal: a page that shares its piece with another waits for
+    // that one.
     for (threads, pages, times) in [
         (2, 2, 1),
         (2, 3, 1),
@@ -43,9 +46,9 @@ fn as_many_pages_are_read_at_once_as_there_are_threads() {
     }
 }
 
-/// Pages that are read in step: each thread gets its second page only when all have had their first, so what is done
-/// first is not what stands first. If the numbers come out in another order, counts were put together as they were
-/// finished: ask which operation of yours has a left and a right.
+/// Pages that are read in step: each thread gets its second page only when all have had their first, so what
+/// is done first is not what stands first. If the numbers come out in another order, counts were put together
+/// as they were finished: ask which operation of yours has a left and a right.
 #[test]
 fn page_numbers_ascend_whoever_is_done_first() {
     for threads in [2, 4] {
@@ -58,8 +61,8 @@ fn page_numbers_ascend_whoever_is_done_first() {
     }
 }
 
-/// Pages that all have the same word; whoever reads one waits for the others, so many times. Gives the numbers of the
-/// word's pages.
+/// Pages that all have the same word; whoever reads one waits for the others, so many times. Gives the
+/// numbers of the word's pages.
 fn read_in_step(threads: usize, pages: usize, times: usize) -> (Meeting, Vec<usize>) {
     let meeting = Meeting::new(threads, times);
     let numbers = run(threads, &[&meeting], {
@@ -75,13 +78,14 @@ fn read_in_step(threads: usize, pages: usize, times: usize) -> (Meeting, Vec<usi
     (meeting, numbers)
 }
 
-/// A word that notices when a map hashes or compares it, and then holds its thread until another thread, with the words of
-/// another page, has come as far. If nobody comes, the second thread waits at a lock, or one thread counts for all:
-/// look at what the threads share while they count.
+/// A word that notices when a map hashes or compares it, and then holds its thread until another thread, with
+/// the words of another page, has come as far. If nobody comes, the second thread waits at a lock, or one
+/// thread counts for all: look at what the threads share while they count.
 #[test]
 fn two_threads_count_at_once() {
-    // The second time words hold their thread only where they are compared: hashing one before a lock is taken is not counting.
-    // Thirty-three, because locks may be dealt out to the threads, and a large machine has more threads than there are locks.
+    // The second time words hold their thread only where they are compared: hashing one before a lock is
+    // taken is not counting. Thirty-three, because locks may be dealt out to the threads, and a large machine
+    // has more threads than there are locks.
     for (threads, hashed, compared, times) in
         [(2, true, true, WORDS.len()), (2, false, true, 1), (33, false, true, 1)]
     {
@@ -101,12 +105,12 @@ fn two_threads_count_at_once() {
     }
 }
 
-/// The first page holds its reader until three quarters of the pages have been read. If this fails, pages are dealt out to the
-/// threads beforehand, in pieces that are too large, or they are read in rounds.
+/// The first page holds its reader until three quarters of the pages have been read. If this fails, pages are
+/// dealt out to the threads beforehand, in pieces that are too large, or they are read in rounds.
 #[test]
 fn a_slow_page_holds_up_few_others() {
-    // A thousand pages, because rounds may be of hundreds.
-    for (threads, pages) in [(2, 8), (3, 12), (2, 1_000)] {
+    // Thousands of pages, because rounds may be of hundreds.
+    for (threads, pages) in [(2, 8), (3, 12), (2, 1_000), (2, 10_000)] {
         let meeting = Meeting::new(2, 1);
         run(threads, &[&meeting], {
             let meeting = meeting.clone();
@@ -119,7 +123,8 @@ fn a_slow_page_holds_up_few_others() {
     }
 }
 
-/// Reads pages of which one holds its reader, when it has `begun`, until three quarters of them have been read.
+/// Reads pages of which one holds its reader, when it has `begun`, until three quarters of them have been
+/// read.
 fn one_page_is_slow(pages: usize, slow: usize, meeting: &Meeting, begun: impl Fn() + Send + Sync) {
     let (most, read) = (pages - pages / 4, AtomicUsize::new(0));
     word_counts(pages, |page| {
@@ -133,9 +138,10 @@ fn one_page_is_slow(pages: usize, slow: usize, meeting: &Meeting, begun: impl Fn
     });
 }
 
-/// A page that holds its reader until another thread counts the words of the last page. If nobody comes, all pages are read
-/// before the first word is counted: look for a `collect` between the two. Or the pages are read in rounds, and the last
-/// one waits for the first. If the last page is not read while the first is counted, look for a lock that is held meanwhile.
+/// A page that holds its reader until another thread counts the words of the last page. If nobody comes, all
+/// pages are read before the first word is counted: look for a `collect` between the two. Or the pages are
+/// read in rounds, and the last one waits for the first. If the last page is not read while the first is
+/// counted, look for a lock that is held meanwhile.
 #[test]
 fn a_thread_counts_while_another_reads() {
     let meeting = Meeting::new(2, 1);
@@ -156,7 +162,8 @@ fn a_thread_counts_while_another_reads() {
         !meeting.was_broken_off(),
         "four pages on a pool of 2: one thread was reading the first, and meanwhile the words of the last were not counted"
     );
-    // And the other way round: whoever counts holds up only itself, and no finished counts that others want to put together.
+    // And the other way round: whoever counts holds up only itself, and no finished counts that others want
+    // to put together.
     let meeting = Meeting::new(2, 1);
     run(2, &[&meeting], {
         let meeting = meeting.clone();
@@ -197,7 +204,8 @@ impl Hash for Word {
 impl PartialEq for Word {
     fn eq(&self, other: &Self) -> bool {
         let equal = self.text == other.text;
-        // A map compares two other words only where parts of their hashes agree, which is drawn anew in each run.
+        // A map compares two other words only where parts of their hashes agree, which is drawn anew in each
+        // run.
         self.compared.iter().filter(|_| equal).for_each(Meeting::arrive);
         equal
     }
@@ -205,8 +213,8 @@ impl PartialEq for Word {
 
 impl Eq for Word {}
 
-/// The caller chose the pool, and it may share it with others. If this fails, look for threads of your own, or for a pool
-/// of your own.
+/// The caller chose the pool, and it may share it with others. If this fails, look for threads of your own,
+/// or for a pool of your own.
 #[test]
 fn pages_are_read_on_the_callers_pool() {
     for threads in [1, 2] {
@@ -228,9 +236,9 @@ fn pages_are_read_on_the_callers_pool() {
     }
 }
 
-/// Counting is work of the pool too. A word notices on which thread it is hashed, and two words have the same hash. If a word
-/// is missing, its hash was taken for the word. If words are hashed elsewhere, look for a thread that collects what the
-/// others have counted.
+/// Counting is work of the pool too. A word notices on which thread it is hashed, and two words have the same
+/// hash. If a word is missing, its hash was taken for the word. If words are hashed elsewhere, look for a
+/// thread that collects what the others have counted.
 #[test]
 fn words_are_counted_on_the_callers_pool() {
     for threads in [1, 2] {
@@ -272,9 +280,9 @@ impl PartialEq for Placed {
 
 impl Eq for Placed {}
 
-/// A reader that uses rayon itself: while it waits, its thread takes up the next page. If this is a deadlock, or a panic that
-/// says `already borrowed`, something is held while `words` runs. If counts are missing, something is taken from its place
-/// before `words` runs and put back after it, over what came meanwhile.
+/// A reader that uses rayon itself: while it waits, its thread takes up the next page. If this is a deadlock,
+/// or a panic that says `already borrowed`, something is held while `words` runs. If counts are missing,
+/// something is taken from its place before `words` runs and put back after it, over what came meanwhile.
 #[test]
 fn a_page_may_be_read_in_the_middle_of_another() {
     for threads in [1, 2] {
@@ -290,8 +298,8 @@ fn a_page_may_be_read_in_the_middle_of_another() {
     }
 }
 
-/// Fewer pages than the pool has threads, and each holds its reader until all are being read. If nobody else comes, few pages are not
-/// thought to be worth a second thread; but each may take a minute.
+/// Fewer pages than the pool has threads, and each holds its reader until all are being read. If nobody else
+/// comes, few pages are not thought to be worth a second thread; but each may take a minute.
 #[test]
 fn of_few_pages_all_are_read_at_once() {
     for (threads, pages) in [(3, 2), (4, 2), (4, 3)] {
@@ -312,13 +320,15 @@ fn of_few_pages_all_are_read_at_once() {
     }
 }
 
-/// The threads read their first pages in step, and one of them, or two, are held up between two operations of their own, on a lock or on an atomic, until
-/// the others are done. If counts are missing, it had taken something from its place and puts it back only now, over what came meanwhile. If a page is
-/// read twice, two threads saw the same number.
+/// The threads read their first pages in step, and one of them, or two, are held up between two operations of
+/// their own, on a lock or on an atomic, until the others are done. If counts are missing, it had taken
+/// something from its place and puts it back only now, over what came meanwhile. If a page is read twice, two
+/// threads saw the same number.
 #[test]
 fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
-    // Three threads and a fourth time: somebody may come back to a place. A pair, because two may both see that a place is free. All that three times: which of the
-    // others comes to a place while two are held up is chance, and in one round of sixty nobody comes.
+    // Three threads and a fourth time: somebody may come back to a place. A pair, because two may both see
+    // that a place is free. All that three times: which of the others comes to a place while two are held up
+    // is chance, and in one round of sixty nobody comes.
     for hold in (0..3).flat_map(|_round| Holds::new(4).in_pairs()) {
         let meeting = Meeting::new(3, 1);
         let (answer, read) = hold.run(3, &[Next::Meeting(&meeting.clone()), Next::Thread], move || {
@@ -339,9 +349,10 @@ fn every_page_is_counted_once_wherever_a_thread_is_held_up() {
     }
 }
 
-/// The other two threads of the pool have work of their own until a page is begun, and this page then holds its reader until
-/// three quarters have been read; each page is the slow one once. If this fails only here, you cut into two or so pieces for each thread, and rayon
-/// hands several of them to one thread where nobody has come to take them.
+/// The other two threads of the pool have work of their own until a page is begun, and this page then holds
+/// its reader until three quarters have been read; each page is the slow one once. If this fails only here,
+/// you cut into two or so pieces for each thread, and rayon hands several of them to one thread where nobody
+/// has come to take them.
 #[test]
 fn few_wait_behind_any_page_that_is_slow() {
     const PAGES: usize = 24;
@@ -371,8 +382,10 @@ fn few_wait_behind_any_page_that_is_slow() {
     }
 }
 
-/// A page panics while another one takes long, and the thread that panicked goes on with others. If another panic comes out, the first one has left something behind that is in the way of the next page: a lock
-/// that is poisoned, a count that is not taken back. rayon's `join` hands on the panic of the left half, whichever came first.
+/// A page panics while another one takes long, and the thread that panicked goes on with others. If another
+/// panic comes out, the first one has left something behind that is in the way of the next page: a lock that
+/// is poisoned, a count that is not taken back. rayon's `join` hands on the panic of the left half, whichever
+/// came first.
 #[test]
 fn a_panic_comes_out_as_it_is_whoever_reads_on() {
     const PAGES: usize = 8;

@@ -8,7 +8,8 @@ use interleave_rayon::run;
 /// The sizes of the pools that each check goes through.
 const POOLS: [usize; 3] = [1, 2, 4];
 
-/// Your `archive`, with blocks and functions of one type: so it is compiled once, and not once for each check.
+/// Your `archive`, with blocks and functions of one type: so it is compiled once, and not once for each
+/// check.
 fn archive(
     blocks: &[usize],
     limit: usize,
@@ -38,8 +39,8 @@ fn written(threads: usize, cases: &[(usize, usize)]) -> Vec<Vec<usize>> {
     })
 }
 
-/// Every number of blocks, so that it is a multiple of the limit, and is not. If blocks are missing, look at what becomes of
-/// a rest; if they are out of order, at what is written as soon as it is there.
+/// Every number of blocks, so that it is a multiple of the limit, and is not. If blocks are missing, look at
+/// what becomes of a rest; if they are out of order, at what is written as soon as it is there.
 #[test]
 fn every_block_is_written_in_order() {
     let with = |limit| (1..=17).map(move |blocks| (blocks, limit));
@@ -61,8 +62,9 @@ fn without_blocks_nothing_is_written() {
     }
 }
 
-/// The limit comes from a configuration file, and there somebody writes 0, or as many as the type has. If this fails, look
-/// for pieces of size 0, for an overflow, and for memory that is reserved for the limit and not for the blocks.
+/// The limit comes from a configuration file, and there somebody writes 0, or as many as the type has. If
+/// this fails, look for pieces of size 0, for an overflow, and for memory that is reserved for the limit and
+/// not for the blocks.
 #[test]
 fn any_limit_will_do() {
     let cases = [(5, 0), (5, 1), (5, 6), (5, usize::MAX)];
@@ -73,7 +75,8 @@ fn any_limit_will_do() {
     }
 }
 
-/// A large backup. If the program runs out of stack here, each block is archived within the call for the block before.
+/// A large backup. If the program runs out of stack here, each block is archived within the call for the
+/// block before.
 #[test]
 fn there_may_be_many_blocks() {
     let [written] = &written(1, &[(10_000, 2)])[..] else { unreachable!("one case") };
@@ -94,8 +97,8 @@ fn each_block_is_compressed_once() {
     }
 }
 
-/// The disk is full at block 5. If the error does not come out, it was dropped; if blocks are written after it, the archive
-/// has a hole; if too many were compressed, the limit does not count the block that failed.
+/// The disk is full at block 5. If the error does not come out, it was dropped; if blocks are written after
+/// it, the archive has a hole; if too many were compressed, the limit does not count the block that failed.
 #[test]
 fn an_error_of_write_comes_out_and_nothing_is_written_after_it() {
     for threads in POOLS {
@@ -124,8 +127,8 @@ fn an_error_of_write_comes_out_and_nothing_is_written_after_it() {
     }
 }
 
-/// A block that cannot be compressed is the caller's business. If this fails, a panic is caught or replaced on its way out, or
-/// what stands behind the torn block is written without it.
+/// A block that cannot be compressed is the caller's business. If this fails, a panic is caught or replaced
+/// on its way out, or what stands behind the torn block is written without it.
 #[test]
 fn a_panic_in_compress_comes_out() {
     for threads in POOLS {
@@ -156,8 +159,8 @@ fn a_panic_in_compress_comes_out() {
     }
 }
 
-/// A panic in `write` is one too. If this fails, look for what goes on after it: a scope does not stop its other tasks, and
-/// a lock whose holder panicked is poisoned.
+/// A panic in `write` is one too. If this fails, look for what goes on after it: a scope does not stop its
+/// other tasks, and a lock whose holder panicked is poisoned.
 #[test]
 fn a_panic_in_write_comes_out() {
     for threads in POOLS {
@@ -192,8 +195,8 @@ fn a_panic_in_write_comes_out() {
 /// What the functions panic with.
 struct Torn(usize);
 
-/// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads. If this fails,
-/// look for the number of a thread that has none, and for what only works on the pool.
+/// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads.
+/// If this fails, look for the number of a thread that has none, and for what only works on the pool.
 #[test]
 fn it_may_be_called_from_outside_a_pool() {
     // Four threads, wherever this is run. Another test of this program cannot have made the pool before.

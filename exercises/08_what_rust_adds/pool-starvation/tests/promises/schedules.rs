@@ -6,7 +6,8 @@ use std::thread;
 use crate::exercise;
 use interleave_rayon::{Holds, Meeting, Next, on_the_pool, run};
 
-/// Your `archive`, with blocks and functions of one type: so it is compiled once, and not once for each check.
+/// Your `archive`, with blocks and functions of one type: so it is compiled once, and not once for each
+/// check.
 fn archive(
     blocks: &[usize],
     limit: usize,
@@ -18,9 +19,10 @@ fn archive(
     exercise::archive(blocks, limit, compress, write)
 }
 
-/// Blocks that hold their thread until as many are being compressed as the pool has threads: at the beginning, or when a slow first block
-/// is done, behind which the others have filled the limit. If nobody else comes, blocks are compressed one after the other, or in batches
-/// that are too small, or a lock is held while one is compressed; or whoever has once found no room never comes back.
+/// Blocks that hold their thread until as many are being compressed as the pool has threads: at the
+/// beginning, or when a slow first block is done, behind which the others have filled the limit. If nobody
+/// else comes, blocks are compressed one after the other, or in batches that are too small, or a lock is held
+/// while one is compressed; or whoever has once found no room never comes back.
 #[test]
 fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
     for threads in [2, 4] {
@@ -55,8 +57,9 @@ fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
     }
 }
 
-/// One block takes very long, to compress or to write, and the others go as far as they may. What is ahead of it lies in
-/// memory. If there is too much, ask where a block is counted for the first time, and where for the last.
+/// One block takes very long, to compress or to write, and the others go as far as they may. What is ahead of
+/// it lies in memory. If there is too much, ask where a block is counted for the first time, and where for
+/// the last.
 #[test]
 fn no_more_blocks_are_under_way_than_the_limit_allows() {
     for threads in [1, 2, 4] {
@@ -78,14 +81,15 @@ fn no_more_blocks_are_under_way_than_the_limit_allows() {
     }
 }
 
-/// One block takes longest to compress, or to write, and the others are done before it; or threads compress in step, each its next block when
-/// all have done their last one. If the order is lost, look for what is written when it comes, and for what gives each thread
-/// a list of its own. If the last blocks are missing, whoever writes takes no second look when it has written what it saw.
+/// One block takes longest to compress, or to write, and the others are done before it; or threads compress
+/// in step, each its next block when all have done their last one. If the order is lost, look for what is
+/// written when it comes, and for what gives each thread a list of its own. If the last blocks are missing,
+/// whoever writes takes no second look when it has written what it saw.
 #[test]
 fn blocks_are_written_in_order_whoever_is_done_first() {
     for threads in [2, 4] {
-        // While block 7 is written, the others are all done, and nobody comes after them.
-        // The bank has no near miss for that: on a pool of several threads it may fail in other checks too, on some days.
+        // While block 7 is written, the others are all done, and nobody comes after them. The bank has no
+        // near miss for that: on a pool of several threads it may fail in other checks too, on some days.
         for (slow, at) in [(0, At::Compress(0)), (3, At::Compress(3)), (7, At::Write(7))] {
             let order = held(threads, 8, at).order;
             assert_eq!(
@@ -102,7 +106,8 @@ fn blocks_are_written_in_order_whoever_is_done_first() {
     }
 }
 
-/// Blocks of which each holds its thread until the others have one too. Gives the order in which they are written.
+/// Blocks of which each holds its thread until the others have one too. Gives the order in which they are
+/// written.
 fn in_step(threads: usize) -> Vec<usize> {
     let meeting = Meeting::new(threads, usize::MAX);
     run(threads, &[&meeting.clone()], move || written(4 * threads, |_| meeting.arrive()))
@@ -150,9 +155,9 @@ fn held(threads: usize, limit: usize, at: At) -> Seen {
     })
 }
 
-/// The second block is still being compressed when the first cannot be written, or `write` panics at it. Nothing can follow it in the archive. If
-/// something does, a thread looks whether there was a failure before it compresses and not before it writes, or takes the writer over from
-/// one that has panicked.
+/// The second block is still being compressed when the first cannot be written, or `write` panics at it.
+/// Nothing can follow it in the archive. If something does, a thread looks whether there was a failure before
+/// it compresses and not before it writes, or takes the writer over from one that has panicked.
 #[test]
 fn nothing_is_written_after_a_failure() {
     for threads in [2, 4] {
@@ -183,8 +188,8 @@ fn nothing_is_written_after_a_failure() {
     }
 }
 
-/// The caller chose the pool, and shares it with the rest of the program. If this fails, look for threads of your own, or for
-/// a pool of your own.
+/// The caller chose the pool, and shares it with the rest of the program. If this fails, look for threads of
+/// your own, or for a pool of your own.
 #[test]
 fn blocks_are_compressed_and_written_on_the_callers_pool() {
     for threads in [1, 2] {
@@ -209,8 +214,9 @@ fn blocks_are_compressed_and_written_on_the_callers_pool() {
     }
 }
 
-/// While a block is compressed, somebody else puts a task on the same pool, and there is a second thread that has nothing to
-/// compress. If it does not come, it waits for the block: in `recv`, on a `Condvar`, in a `join` that is not rayon's.
+/// While a block is compressed, somebody else puts a task on the same pool, and there is a second thread that
+/// has nothing to compress. If it does not come, it waits for the block: in `recv`, on a `Condvar`, in a
+/// `join` that is not rayon's.
 #[test]
 fn who_has_no_block_does_other_work_of_the_pool() {
     let meeting = Meeting::new(2, 1);
@@ -231,8 +237,8 @@ fn who_has_no_block_does_other_work_of_the_pool() {
     );
 }
 
-/// The second block is done when the first is being written, and then somebody else puts a task on the pool. If nobody comes, the
-/// second thread waits until it may write, or for room.
+/// The second block is done when the first is being written, and then somebody else puts a task on the pool.
+/// If nobody comes, the second thread waits until it may write, or for room.
 #[test]
 fn who_cannot_write_yet_does_other_work_of_the_pool() {
     for limit in [2, 4] {
@@ -276,11 +282,12 @@ fn meet_a_task(meeting: &Meeting) {
     meeting.arrive();
 }
 
-/// The other thread's block takes long, and the thread that called `archive` has compressed what else there was. If it spins, it takes a
-/// core from those who could use it; `yield_now` in a loop does that too. What waits for rayon's own `join` or `scope` sleeps when there
-/// is nothing to do.
-// The bank has no near miss for it: who asks with `yield_now` may be noticed in other checks too, if it was not the one to get the slow
-// block, so the tests that reject it differ from run to run. This one always does.
+/// The other thread's block takes long, and the thread that called `archive` has compressed what else there
+/// was. If it spins, it takes a core from those who could use it; `yield_now` in a loop does that too. What
+/// waits for rayon's own `join` or `scope` sleeps when there is nothing to do.
+// The bank has no near miss for it: who asks with `yield_now` may be noticed in other checks too, if it was
+// not the one to get the slow block, so the tests that reject it differ from run to run. This one always
+// does.
 #[test]
 fn nobody_spins_while_a_block_takes_long() {
     let (both, hold) = (Meeting::new(2, 1), Meeting::new(usize::MAX, 1));
@@ -298,8 +305,9 @@ fn nobody_spins_while_a_block_takes_long() {
     .expect("no write fails");
 }
 
-/// Functions that use rayon themselves: while they wait, their thread takes up the next block. If this is a deadlock, something
-/// is held while `compress` or `write` runs, or a block waits for one that lies beneath it on the same stack.
+/// Functions that use rayon themselves: while they wait, their thread takes up the next block. If this is a
+/// deadlock, something is held while `compress` or `write` runs, or a block waits for one that lies beneath
+/// it on the same stack.
 #[test]
 fn a_block_may_be_compressed_in_the_middle_of_another() {
     for threads in [1, 2] {
@@ -332,9 +340,10 @@ fn take_up_what_is_there() {
     while rayon::yield_local() == Some(rayon::Yield::Executed) {}
 }
 
-/// A thread is held up between two operations of its own, on a lock or on an atomic, for as long as the others can go on. If the
-/// blocks that come last are not written, somebody saw that there was nothing to write, and before it had given the writer back, somebody else
-/// brought the next block, found the writer taken, and went.
+/// A thread is held up between two operations of its own, on a lock or on an atomic, for as long as the
+/// others can go on. If the blocks that come last are not written, somebody saw that there was nothing to
+/// write, and before it had given the writer back, somebody else brought the next block, found the writer
+/// taken, and went.
 #[test]
 fn every_block_is_written_wherever_a_thread_is_held_up() {
     for hold in Holds::new(2) {
@@ -343,8 +352,9 @@ fn every_block_is_written_wherever_a_thread_is_held_up() {
     }
 }
 
-/// Block 5 takes long. A thread is held up as long as the others can go on; and when it comes to that place once more, until block 5 is done. If the blocks that come last are not
-/// written, the writer looks again, but only once.
+/// Block 5 takes long. A thread is held up as long as the others can go on; and when it comes to that place
+/// once more, until block 5 is done. If the blocks that come last are not written, the writer looks again,
+/// but only once.
 #[test]
 fn every_block_is_written_wherever_a_thread_is_held_up_twice() {
     for hold in Holds::new(1) {
@@ -379,8 +389,9 @@ fn written(blocks: usize, compress: impl Fn(usize) + Send + Sync) -> Vec<usize> 
     order
 }
 
-/// Block 1 takes long, and a thread is held up between two operations of its own until the others have filled the limit. If there are
-/// too many, it had asked whether there is room, and takes it only now; or it had counted what there is, and writes down one more than that.
+/// Block 1 takes long, and a thread is held up between two operations of its own until the others have filled
+/// the limit. If there are too many, it had asked whether there is room, and takes it only now; or it had
+/// counted what there is, and writes down one more than that.
 #[test]
 fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
@@ -408,8 +419,9 @@ fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
     }
 }
 
-/// The first block cannot be written, the next ones are still being compressed, and a thread is held up between two operations of its own. If another block is
-/// written, the writer was given back before it was noted that there is an error.
+/// The first block cannot be written, the next ones are still being compressed, and a thread is held up
+/// between two operations of its own. If another block is written, the writer was given back before it was
+/// noted that there is an error.
 #[test]
 fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
@@ -425,8 +437,9 @@ fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
     }
 }
 
-/// `write` panics at the first block, the next ones are still being compressed, and the thread that panics, or another, is held up. If another panic comes out, a lock that
-/// was poisoned by the first one has made a second one, which was there before it.
+/// `write` panics at the first block, the next ones are still being compressed, and the thread that panics,
+/// or another, is held up. If another panic comes out, a lock that was poisoned by the first one has made a
+/// second one, which was there before it.
 #[test]
 fn a_panic_in_write_comes_out_wherever_a_thread_is_held_up() {
     for hold in Holds::new(1) {
@@ -470,8 +483,9 @@ fn fails_at_once(
     (catch_unwind(AssertUnwindSafe(|| archive(&blocks, limit, compress, write))), written)
 }
 
-/// A slow first block is done and written, and a thread has been held up since before that. Then it goes on, and blocks hold their threads until as many
-/// are being compressed as there are threads. If somebody is missing, it had seen that there is no room, and has gone home since there was some.
+/// A slow first block is done and written, and a thread has been held up since before that. Then it goes on,
+/// and blocks hold their threads until as many are being compressed as there are threads. If somebody is
+/// missing, it had seen that there is no room, and has gone home since there was some.
 #[test]
 fn all_threads_compress_again_wherever_a_thread_was_held_up() {
     for hold in Holds::new(1) {
@@ -499,8 +513,9 @@ fn all_threads_compress_again_wherever_a_thread_was_held_up() {
     }
 }
 
-/// Two blocks and two threads, each of which is held up between two operations of its own. If a block is not written, one thread had counted it before it was in its
-/// place; the other looked, did not find it, and still held the writer when the first came to write.
+/// Two blocks and two threads, each of which is held up between two operations of its own. If a block is not
+/// written, one thread had counted it before it was in its place; the other looked, did not find it, and
+/// still held the writer when the first came to write.
 #[test]
 fn both_blocks_are_written_wherever_both_threads_are_held_up() {
     for hold in Holds::new(1).in_pairs() {
