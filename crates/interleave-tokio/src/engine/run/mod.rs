@@ -1,4 +1,13 @@
 //! One execution under one schedule.
+//!
+//! - [`mod@point`]: where others may run before, in the middle of, and after what the current task does.
+//! - [`mod@record`]: what has happened. [`mod@wait`]: who waits for what.
+//! - [`mod@limit`]: how long it may go on.
+
+mod limit;
+mod point;
+mod record;
+mod wait;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -10,16 +19,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use interleave::draw::thousands;
 use interleave::report::Kind;
-use interleave::{Event, Failure, LaneId, Mode, Path, Pulse};
+use interleave::{Event, Failure, Mode, Path, Pulse};
 
 use super::Place;
-use super::deed::{Deed, Want, fill};
+use super::deed::Deed;
 use super::lend::{Lent, panicking};
 use super::queue::{self, Queue, TaskId};
-use super::spot::{Line, locate};
-use super::task::{Body, Kin, Meta, Outcome, Task, Wait};
+use super::task::{Body, Kin, Meta, Outcome, Task};
 use super::thing::Things;
 use super::timers::Timers;
 use super::worker::{Pause, ThreadId, Way, Worker};
@@ -340,27 +347,6 @@ impl Run {
         self.alive.get() - usize::from(!self.closing.get()) - usize::from(self.late.get().is_some_and(ends))
     }
 
-    /// Ends the run as a failure when this many polls have begun, and gives what was set before.
-    pub(crate) fn set_most_polls(&self, most: u64) -> u64 {
-        self.counted_from.set(self.recorded());
-        self.most_polls.replace(most)
-    }
-
-    fn count_poll(&self) {
-        self.polls.set(self.polls.get() + 1);
-        if self.polls.get() > self.most_polls.get() {
-            self.cut_the_repetition(self.counted_from.get());
-            self.fail(
-                Kind::Livelock,
-                &format!(
-                    "In one wait the tasks were polled {} times: somebody looks up by the clock again and again, instead \
-                     of waiting to be woken.",
-                    thousands(limits::POLLS)
-                ),
-            );
-        }
-    }
-
     /// Names a task for the report.
     pub(crate) fn name_task(&self, task: TaskId, name: &str) {
         self.tasks.borrow_mut()[task].meta.name = Some(name.to_owned());
@@ -374,55 +360,6 @@ impl Run {
         }
     }
 
-    /// A point at which other tasks may run before the current one goes on.
-    pub fn point(&self) {
-        let Some(task) = self.current.get() else { return };
-        if self.is_to_stop(task) {
-            self.preempt(task);
-        }
-        self.others.set(self.queue.ready());
-    }
-
-    /// A point after an operation that has woken somebody, before the task's own code goes on.
-    ///
-    /// What a task does between two operations is invisible to the run, but not always to others: on several
-    /// threads of a runtime, whoever was woken may be there before the rest of a future is dropped. So a task
-    /// may be held up here, once in a schedule.
-    fn aftermath(&self, task: TaskId) {
-        let woke = self.queue.ready() > self.others.replace(self.queue.ready());
-        if woke && !self.held_up.get() && self.is_to_stop(task) {
-            self.held_up.set(true);
-            self.late.set(Some(task));
-            self.preempt(task);
-            self.late.set(None);
-        }
-    }
-
-    /// Whether others are to run while `task` is in the middle of its poll: where they may, the search
-    /// chooses.
-    fn is_to_stop(&self, task: TaskId) -> bool {
-        if self.queue.ready() == 0 || self.alone.get() > 0 || self.closing.get() || std::thread::panicking() {
-            return false;
-        }
-        if self.local.get() > 0 && (task == 0 || self.tasks.borrow()[task].meta.kin == Kin::Local) {
-            return false;
-        }
-        self.path.borrow_mut().choose(2, 1) == 1
-    }
-
-    fn preempt(&self, task: TaskId) {
-        self.delayed.set(true);
-        self.preempted.set(Some(task));
-        self.queue.preempt(task);
-        self.leave();
-    }
-
-    /// More, or fewer, say that the task must not be stopped in the middle of its poll.
-    pub fn alone(&self, more: i32) -> Option<TaskId> {
-        self.alone.set(self.alone.get() + more);
-        self.current.get()
-    }
-
     /// A draw of one among `count`; the first is free, each other costs a delay, unless the check lets draw
     /// freely.
     pub fn choose(&self, count: usize) -> usize {
@@ -432,230 +369,9 @@ impl Run {
         self.path.borrow_mut().choose(count, limits::price_of_a_draw())
     }
 
-    /// Stops the current task in the middle of its poll until it is woken.
-    pub fn block(&self) {
-        let Some(task) = self.current.get() else { return };
-        let missed = self.queue.take_woken(task);
-        self.queue.block(task, missed);
-        self.leave();
-    }
-
-    /// Stops the current task in the middle of its poll, as a lock of the standard library does, until
-    /// it is unparked.
-    pub fn park(&self) {
-        if let Some(task) = self.current.get() {
-            self.queue.park(task);
-            self.leave();
-        }
-    }
-
-    /// Lets a parked task go on.
-    pub fn unpark(&self, task: TaskId) {
-        self.queue.unpark(task);
-    }
-
-    /// Parks for so much virtual time at most.
-    pub fn park_timeout(&self, limit: Duration) {
-        let Some(task) = self.current.get() else { return };
-        let at = self.timers.borrow().now().saturating_add(limit);
-        let timer = self.timers.borrow_mut().set(None, at, &queue::unparker(&self.queue, task));
-        self.park();
-        self.timers.borrow_mut().cancel(Some(timer));
-    }
-
     /// The waker of the current task.
     pub fn waker(&self) -> Option<Waker> {
         Some(self.tasks.borrow()[self.current.get()?].waker.clone())
-    }
-
-    /// Gets back to who drives the run, and returns when the task is to go on.
-    fn leave(&self) {
-        let way = self.way.get();
-        // SAFETY: `current` is some, so this runs on the stack of the worker that set `way`, which is alive.
-        unsafe { (*way).suspend(Pause::MidPoll) };
-        self.way.set(way);
-    }
-
-    /// Notes an operation of the current task.
-    pub fn deed(&self, deed: &Deed) {
-        self.note_deed(deed);
-        if let Some(task) = self.current.get() {
-            self.aftermath(task);
-        }
-    }
-
-    fn note_deed(&self, deed: &Deed) {
-        let Some(task) = self.current.get() else { return };
-        if deed.progress {
-            self.idle.set(0);
-        }
-        self.record(task, deed.text, deed.number, deed.object, deed.place, false);
-        self.step();
-    }
-
-    /// Notes an operation whose words depend on values. They are made only where the run is recorded.
-    pub fn deed_in_words(
-        &self,
-        object: Option<usize>,
-        place: Place,
-        progress: bool,
-        text: impl FnOnce() -> String,
-    ) {
-        let Some(task) = self.current.get() else { return };
-        if progress {
-            self.idle.set(0);
-        }
-        if self.events.borrow().is_some() {
-            self.record(task, &text(), 0, object, Some(place), false);
-        }
-        self.step();
-    }
-
-    /// Notes a choice of the search that is no operation, and not the usual.
-    pub fn note_choice(&self, text: &str, place: Place) {
-        self.delayed.set(true);
-        self.note(text, place);
-    }
-
-    /// Notes something of the check's own that is no operation.
-    pub fn note(&self, text: &str, place: Place) {
-        if let Some(task) = self.current.get() {
-            self.record(task, text, 0, None, Some(place), false);
-        }
-    }
-
-    /// Notes that the current task begins to wait, and gives the ticket with which it ends.
-    pub fn wait(&self, want: Want) -> Option<(TaskId, u32)> {
-        let task = self.current.get()?;
-        let ticket = self.number();
-        let mut found = None;
-        if self.events.borrow().is_some() {
-            let text = format!("waits {}", want.text);
-            found = self.record(task, &text, want.number, want.object, Some(want.place), true);
-        }
-        self.tasks.borrow_mut()[task].waits.push(Wait { ticket, want, found });
-        self.step();
-        Some((task, ticket))
-    }
-
-    /// What `object` told of was not heard by anybody who waits, and is not kept.
-    pub fn lose(&self, object: usize) {
-        self.things.borrow_mut().lose(object);
-    }
-
-    /// Whether any task waits for something on `object`.
-    pub fn waited_on(&self, object: usize) -> bool {
-        let tasks = self.tasks.borrow();
-        tasks.iter().any(|task| task.waits.iter().any(|wait| wait.want.object == Some(object)))
-    }
-
-    /// How many waits of the current task are noted.
-    pub fn waits(&self) -> usize {
-        self.current.get().map_or(0, |task| self.tasks.borrow()[task].waits.len())
-    }
-
-    /// A number that the run has not given out yet.
-    pub fn number(&self) -> u32 {
-        self.tickets.set(self.tickets.get() + 1);
-        self.tickets.get()
-    }
-
-    /// Notes that a wait has ended, or was given up.
-    pub fn end_wait(&self, (task, ticket): (TaskId, u32)) {
-        if let Some(task) = self.tasks.borrow_mut().get_mut(task) {
-            task.waits.retain(|wait| wait.ticket != ticket);
-        }
-    }
-
-    fn step(&self) {
-        self.steps.set(self.steps.get() + 1);
-        self.fresh.set(self.fresh.get() + 1);
-        self.pulse.beat();
-        if self.stop_after == Some(u64::from(self.steps.get())) {
-            let lane = self.current.get().map(|task| self.lane(task)).unwrap_or_default();
-            self.fail(
-                Kind::Endless,
-                &format!(
-                    "After the last step shown, {lane} runs on and on without an operation that could be \
-                 scheduled: an endless loop, or a call that blocks the thread.",
-                ),
-            );
-        }
-        if self.steps.get() > limits::STEPS {
-            let steps = thousands(limits::STEPS.into());
-            self.fail(Kind::Livelock, &format!("After {steps} steps the tasks still turn round and round."));
-        }
-        self.idle_step();
-    }
-
-    fn idle_step(&self) {
-        self.idle.set(self.idle.get() + 1);
-        if self.idle.get() > limits::IDLE {
-            self.cut_the_repetition(self.recorded().saturating_sub(limits::IDLE as usize));
-            self.fail(
-                Kind::Livelock,
-                &format!(
-                    "The last {} steps changed nothing: somebody asks again and again for what does not come, \
-                     instead of waiting for it.",
-                    thousands(limits::IDLE.into())
-                ),
-            );
-        }
-    }
-
-    /// Events recorded so far.
-    fn recorded(&self) -> usize {
-        self.events.borrow().as_ref().map_or(0, Vec::len)
-    }
-
-    /// Of steps that repeat themselves, from event `begin` on, a few are enough.
-    fn cut_the_repetition(&self, begin: usize) {
-        if let Some(events) = self.events.borrow_mut().as_mut() {
-            events.truncate(begin + limits::REPEATED);
-            if let Some(last) = events.last_mut() {
-                last.note = Some("and so on, without end".to_owned());
-            }
-        }
-    }
-
-    fn record(
-        &self,
-        lane: LaneId,
-        text: &str,
-        number: usize,
-        object: Option<usize>,
-        place: Option<Place>,
-        blocks: bool,
-    ) -> Option<Line> {
-        if self.events.borrow().is_none() {
-            return None;
-        }
-        let mut backtraces = self.backtraces.get();
-        let (place, found) = locate(place, &mut backtraces);
-        self.backtraces.set(backtraces);
-        let name = || object.map(|id| self.things.borrow().name(id)).unwrap_or_default();
-        let text = fill(text, number, name, || self.lane(number));
-        let holds = self.things.borrow().held_by(lane);
-        let preempts = self.delayed.take();
-        let mut events = self.events.borrow_mut();
-        let events = events.as_mut().expect("looked at above");
-        let dropped = found.clone();
-        events.push(Event {
-            lane,
-            text,
-            object,
-            place,
-            dropped,
-            preempts,
-            blocks,
-            holds,
-            ..Event::default()
-        });
-        if events.len() > limits::EVENTS {
-            // Of a long run its beginning and its end say most.
-            events.drain(limits::EVENTS / 4..limits::EVENTS / 2);
-        }
-        found
     }
 
     /// Ends the run here. On a task this does not return: it stands where it is, for ever.

@@ -1,0 +1,97 @@
+//! Where others may run: before an operation of the current task, after it, and where it blocks.
+
+use std::time::Duration;
+
+use super::{Pause, Run, queue};
+use crate::engine::TaskId;
+use crate::engine::task::Kin;
+
+impl Run {
+    /// A point at which other tasks may run before the current one goes on.
+    pub fn point(&self) {
+        let Some(task) = self.current.get() else { return };
+        if self.is_to_stop(task) {
+            self.preempt(task);
+        }
+        self.others.set(self.queue.ready());
+    }
+
+    /// A point after an operation that has woken somebody, before the task's own code goes on.
+    ///
+    /// What a task does between two operations is invisible to the run, but not always to others: on several
+    /// threads of a runtime, whoever was woken may be there before the rest of a future is dropped. So a task
+    /// may be held up here, once in a schedule.
+    pub(super) fn aftermath(&self, task: TaskId) {
+        let woke = self.queue.ready() > self.others.replace(self.queue.ready());
+        if woke && !self.held_up.get() && self.is_to_stop(task) {
+            self.held_up.set(true);
+            self.late.set(Some(task));
+            self.preempt(task);
+            self.late.set(None);
+        }
+    }
+
+    /// Whether others are to run while `task` is in the middle of its poll: where they may, the search
+    /// chooses.
+    fn is_to_stop(&self, task: TaskId) -> bool {
+        if self.queue.ready() == 0 || self.alone.get() > 0 || self.closing.get() || std::thread::panicking() {
+            return false;
+        }
+        if self.local.get() > 0 && (task == 0 || self.tasks.borrow()[task].meta.kin == Kin::Local) {
+            return false;
+        }
+        self.path.borrow_mut().choose(2, 1) == 1
+    }
+
+    pub(super) fn preempt(&self, task: TaskId) {
+        self.delayed.set(true);
+        self.preempted.set(Some(task));
+        self.queue.preempt(task);
+        self.leave();
+    }
+
+    /// More, or fewer, say that the task must not be stopped in the middle of its poll.
+    pub fn alone(&self, more: i32) -> Option<TaskId> {
+        self.alone.set(self.alone.get() + more);
+        self.current.get()
+    }
+
+    /// Stops the current task in the middle of its poll until it is woken.
+    pub fn block(&self) {
+        let Some(task) = self.current.get() else { return };
+        let missed = self.queue.take_woken(task);
+        self.queue.block(task, missed);
+        self.leave();
+    }
+
+    /// Stops the current task in the middle of its poll, as a lock of the standard library does, until
+    /// it is unparked.
+    pub fn park(&self) {
+        if let Some(task) = self.current.get() {
+            self.queue.park(task);
+            self.leave();
+        }
+    }
+
+    /// Lets a parked task go on.
+    pub fn unpark(&self, task: TaskId) {
+        self.queue.unpark(task);
+    }
+
+    /// Parks for so much virtual time at most.
+    pub fn park_timeout(&self, limit: Duration) {
+        let Some(task) = self.current.get() else { return };
+        let at = self.timers.borrow().now().saturating_add(limit);
+        let timer = self.timers.borrow_mut().set(None, at, &queue::unparker(&self.queue, task));
+        self.park();
+        self.timers.borrow_mut().cancel(Some(timer));
+    }
+
+    /// Gets back to who drives the run, and returns when the task is to go on.
+    pub(super) fn leave(&self) {
+        let way = self.way.get();
+        // SAFETY: `current` is some, so this runs on the stack of the worker that set `way`, which is alive.
+        unsafe { (*way).suspend(Pause::MidPoll) };
+        self.way.set(way);
+    }
+}
