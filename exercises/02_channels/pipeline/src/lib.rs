@@ -27,7 +27,8 @@
 //!   else is left running. At the other ends that is so when the handle is ready.
 //! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as
 //!   [`End::unsent`]. If the reader goes while `work` runs, the result may also be lost with the output, as
-//!   those that wait there are. What is still in the input goes with it.
+//!   those that wait there are; after a panic or an abort there is no [`End`] to hold it. What is still in the
+//!   input goes with it.
 //!
 //! What is just being taken at the very moment of the stop may still be processed. The caller need not keep
 //! the task's handle: dropping it changes nothing.

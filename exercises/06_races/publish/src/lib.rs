@@ -62,9 +62,9 @@ pub fn limits() -> (Publisher, Reader) {
 impl Publisher {
     /// Publishes the limits. It takes `self`: nobody publishes twice.
     pub fn publish(self, limits: Limits) {
-        self.0.ready.store(true, Ordering::Relaxed);
         self.0.per_second.store(limits.per_second, Ordering::Relaxed);
         self.0.burst.store(limits.burst, Ordering::Relaxed);
+        self.0.ready.store(true, Ordering::Relaxed);
     }
 }
 
