@@ -217,6 +217,12 @@ pub fn clock() -> Duration {
     rt::with(|run| run.clock)
 }
 
+/// What the virtual clock will show after so long.
+#[must_use]
+pub fn time_after(wait: Duration) -> Duration {
+    clock().saturating_add(wait)
+}
+
 /// Moves the virtual clock on to that time, if it has not passed it.
 pub fn advance_to(time: Duration) {
     rt::with(|run| run.clock = run.clock.max(time));

@@ -62,6 +62,7 @@ macro_rules! eprintln {
 /// As `std::dbg!`, but in an explored check it prints into the report's schedule.
 #[macro_export]
 macro_rules! dbg {
+    () => { $crate::eprintln!("[{}:{}:{}]", ::core::file!(), ::core::line!(), ::core::column!()) };
     ($value:expr $(,)?) => {
         match $value {
             value => {

@@ -9,6 +9,7 @@ mod util;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use interleave::report::Kind;
@@ -501,4 +502,54 @@ fn what_a_task_drops_after_its_last_operation_may_come_late() {
         assert_eq!(receiver.recv().await, None);
         assert_eq!(Arc::strong_count(&store), 1, "the task still has it");
     });
+}
+
+/// Two looks, and what comes between them: the last message, and then the end.
+#[test]
+fn to_look_whether_a_task_has_ended_is_an_operation() {
+    let verdict = Check::new("All messages are received.").judge(|| async {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let worker =
+            tokio::spawn(
+                async move { (0..2).for_each(|item| sender.send(item).expect("somebody receives")) },
+            );
+        let mut got = 0;
+        loop {
+            while receiver.try_recv().is_ok() {
+                got += 1;
+            }
+            if worker.is_finished() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(got, 2, "messages");
+    });
+    assert!(verdict.is_err(), "the last message comes between the two looks");
+}
+
+#[test]
+fn a_key_has_its_value_while_its_future_is_dropped() {
+    tokio::task_local! {
+        static ID: u32;
+    }
+    struct Reads(Arc<AtomicUsize>);
+    impl Drop for Reads {
+        fn drop(&mut self) {
+            self.0.store(ID.try_with(|id| *id as usize).unwrap_or(0), Ordering::SeqCst);
+        }
+    }
+    let verdict = Check::new("A destructor has the key.").judge(|| async {
+        let seen = Arc::new(AtomicUsize::new(0));
+        let reads = Reads(Arc::clone(&seen));
+        let task = tokio::spawn(ID.scope(7, async move {
+            let _reads = reads;
+            std::future::pending::<()>().await;
+        }));
+        tokio::task::yield_now().await;
+        task.abort();
+        drop(task.await);
+        assert_eq!(seen.load(Ordering::SeqCst), 7);
+    });
+    assert!(verdict.is_ok(), "{:?}", verdict.map_err(|report| report.what));
 }

@@ -62,16 +62,21 @@ pub fn verdict(verdict: &Verdict, width: usize) -> String {
 pub fn conclusion(verdict: &Verdict) -> String {
     let name = &verdict.exercise;
     let seconds = Ink::Faint.paint(&format!("({:.1} s)", verdict.seconds));
-    let broken = verdict.broken().count();
+    let undecided =
+        verdict.promises.iter().filter(|promise| matches!(promise.ending, Ending::Stopped(_))).count();
+    let broken = verdict.broken().count() - undecided;
     match verdict.outcome {
         Outcome::Passed => {
             let kept = verdict.promises.len();
             format!("{} {seconds}", Ink::Good.paint(&format!("✓ {name} keeps {}", promises(kept))))
         }
-        Outcome::Failed => format!(
-            "{} {seconds}",
-            Ink::Bad.paint(&format!("✗ {name} breaks {broken} of {}", promises(verdict.promises.len())))
-        ),
+        Outcome::Failed => {
+            let mut text = format!("✗ {name} breaks {broken} of {}", promises(verdict.promises.len()));
+            if undecided > 0 {
+                let _ = write!(text, ", and {undecided} had not ended when the check was stopped");
+            }
+            format!("{} {seconds}", Ink::Bad.paint(&text))
+        }
         Outcome::DoesNotCompile => {
             let errors = verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error).count();
             let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };

@@ -119,7 +119,7 @@ fn from_the_first_verdict_to_the_next_exercise() {
         session.shows("✓ count keeps 3 promises");
         session.types("n").shows("✗ borrow does not compile: 1 error");
         session.types("lcou").shows("filter: cou").types("\r").shows("✓ count keeps 3 promises");
-        session.types("q").shows("1 of 2 passed. `cargo learn` goes on from here.");
+        session.types("q").shows("1 of 2 passed. `cargo learn` goes on with the next");
         assert_eq!(session.ends().code(), Some(0));
         assert!(repo.read(".learn/progress").contains("passed count "));
     }

@@ -7,8 +7,9 @@ use std::cell::{Cell, RefCell};
 use corosensei::stack::DefaultStack;
 use corosensei::{CoroutineResult, Yielder};
 
-/// Bytes of a stack. It is mapped, not used: an untouched page costs nothing.
-const STACK: usize = 512 << 10;
+/// Bytes of a stack, as many as `std` gives a thread. It is mapped, not used: an untouched page costs
+/// nothing.
+const STACK: usize = 2 << 20;
 
 thread_local! {
     static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };

@@ -29,6 +29,8 @@ pub(crate) struct Object {
     pub(crate) holders: Vec<Tid>,
     /// Its row in views, where it is an atomic.
     pub(crate) location: usize,
+    /// A notification found nobody who waited, for the report.
+    pub(crate) unheard: bool,
 }
 
 /// Bits of an [`Id`] that hold the index; the rest is the run's number.

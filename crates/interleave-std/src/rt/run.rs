@@ -33,6 +33,9 @@ const SLICE: u32 = 200;
 /// Repetitions without a change that a loop may count; see [`Run::spins`].
 const TRIES: usize = 3;
 
+/// What the clock shows when a run begins. Code may well go back from there: `Instant::now() - an_hour`.
+const DAWN: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Threads alive at once in a run.
 const THREADS: usize = 64;
 
@@ -117,7 +120,7 @@ impl Run {
             races: Races::default(),
             floors: View::EMPTY,
             fence_object: None,
-            clock: Duration::ZERO,
+            clock: DAWN,
             recorder: (mode != Mode::Explore).then(Recorder::default),
             dropped_at: None,
             mode,
@@ -382,6 +385,7 @@ impl Run {
             released: View::EMPTY,
             holders: Vec::new(),
             location: usize::MAX,
+            unheard: false,
         };
         self.objects.push(object);
         Handle(self.objects.len() - 1)
@@ -462,6 +466,10 @@ impl Run {
             thread.observed_version = self.version;
         }
         let before = thread.observed.iter().filter(|&&seen| seen == (handle.0, what)).count();
+        // Who sees what it has not seen before gets on.
+        if before == 0 {
+            self.idle = 0;
+        }
         thread.lazy |= before > 0 && !thread.stubborn;
         thread.stubborn &= before > 0;
         thread.turning = before >= TRIES;

@@ -284,6 +284,12 @@ impl Run {
         }
     }
 
+    /// Whether a thread other than the current one is not waiting.
+    pub(crate) fn others_can_run(&self) -> bool {
+        let mut others = (0..self.threads.len()).filter(|&tid| tid != self.current);
+        others.any(|tid| !self.threads[tid].finished && self.threads[tid].gate.is_open())
+    }
+
     /// Nobody can run: the run is over, and is a failure unless all threads have ended.
     fn nobody_can_run(&mut self) {
         let waiting: Vec<Tid> = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished).collect();
@@ -291,7 +297,8 @@ impl Run {
             self.over = true;
             return;
         }
-        let woken_by_hand = |tid: &Tid| self.threads[*tid].gate.by_hand;
+        let by_hand: Vec<Tid> =
+            waiting.iter().copied().filter(|&tid| self.threads[tid].gate.by_hand).collect();
         let (kind, what) = if self.threads[0].finished {
             let names: Vec<_> = waiting.iter().map(|&tid| self.name(tid)).collect();
             let verb = if names.len() == 1 { "waits" } else { "wait" };
@@ -302,13 +309,8 @@ impl Run {
                     listed(&names)
                 ),
             )
-        } else if waiting.iter().any(woken_by_hand) && !self.has_cycle(&waiting) {
-            (
-                Kind::LostWakeup,
-                "Everyone who is left waits to be woken, and nobody is left to do it. \
-                A wake-up that comes before the wait is lost."
-                    .to_owned(),
-            )
+        } else if !by_hand.is_empty() && !self.has_cycle(&waiting) {
+            (Kind::LostWakeup, self.nobody_wakes(&waiting, &by_hand))
         } else {
             (Kind::Deadlock, format!("Deadlock: {}", self.deadlock(&waiting)))
         };
@@ -322,6 +324,27 @@ impl Run {
 }
 
 impl Run {
+    /// Who sleeps and is woken by nobody, and who stands behind them, in a sentence each.
+    fn nobody_wakes(&self, waiting: &[Tid], sleepers: &[Tid]) -> String {
+        let names: Vec<_> = sleepers.iter().map(|&tid| self.name(tid)).collect();
+        let verb = if names.len() == 1 { "waits" } else { "wait" };
+        let mut text = format!("{} {verb} to be woken, and nobody is left to do it.", listed(&names));
+        let on = |tid: Tid| &self.objects[self.threads[tid].gate.handle.0];
+        if sleepers.iter().any(|&tid| on(tid).unheard) {
+            text.push_str(" A wake-up that comes before the wait is lost.");
+        }
+        for &tid in waiting.iter().filter(|tid| !sleepers.contains(tid)) {
+            if let Some(&holder) = sleepers.iter().find(|holder| on(tid).holders.contains(holder)) {
+                text.push_str(&format!(
+                    " {} waits for a lock that {} holds.",
+                    self.name(tid),
+                    self.name(holder)
+                ));
+            }
+        }
+        text
+    }
+
     /// What a deadlock is, in a sentence.
     fn deadlock(&self, waiting: &[Tid]) -> String {
         let name = |tid: &Tid| self.name(*tid);

@@ -1,11 +1,12 @@
 //! `std::sync::Condvar`.
 
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
-use std::sync::LockResult;
+use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
 
 use super::MutexGuard;
 use super::lock::Hold;
+use crate::kernel;
 use crate::rt::object::{Found, Id};
 use crate::rt::{self, Handle, Place, Slot, Tid, Woken};
 
@@ -62,7 +63,7 @@ impl Condvar {
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         let place = Location::caller();
-        let (guard, _) = self.sleep(guard, place, false);
+        let (guard, _) = self.sleep(guard, place, None);
         guard.mutex().raw().result(guard)
     }
 
@@ -81,9 +82,10 @@ impl Condvar {
     {
         let place = Location::caller();
         while condition(&mut guard) {
-            guard = self.sleep(guard, place, false).0;
+            let (again, _) = self.sleep(guard, place, None);
+            guard = again.mutex().raw().result(again)?;
         }
-        guard.mutex().raw().result(guard)
+        Ok(guard)
     }
 
     /// As `wait`, but the time may be up first.
@@ -94,11 +96,11 @@ impl Condvar {
     pub fn wait_timeout<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
-        _limit: Duration,
+        limit: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let place = Location::caller();
-        let (guard, woken) = self.sleep(guard, place, true);
-        guard.mutex().raw().result((guard, WaitTimeoutResult(woken == Woken::TimedOut)))
+        let (guard, timed_out) = self.sleep(guard, place, Some(kernel::time_after(limit)));
+        guard.mutex().raw().result((guard, WaitTimeoutResult(timed_out)))
     }
 
     /// As `wait_while`, but the time may be up first.
@@ -109,23 +111,28 @@ impl Condvar {
     pub fn wait_timeout_while<'a, T, F>(
         &self,
         mut guard: MutexGuard<'a, T>,
-        _limit: Duration,
+        limit: Duration,
         mut condition: F,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>
     where
         F: FnMut(&mut T) -> bool,
     {
         let place = Location::caller();
+        let deadline = kernel::time_after(limit);
         let mut timed_out = false;
         while condition(&mut guard) {
             if timed_out {
-                return guard.mutex().raw().result((guard, WaitTimeoutResult(true)));
+                return Ok((guard, WaitTimeoutResult(true)));
             }
-            let (again, woken) = self.sleep(guard, place, true);
-            guard = again;
-            timed_out = woken == Woken::TimedOut;
+            let (again, over) = self.sleep(guard, place, Some(deadline));
+            (guard, timed_out) = match again.mutex().raw().result(again) {
+                Ok(again) => (again, over),
+                Err(poisoned) => {
+                    return Err(PoisonError::new((poisoned.into_inner(), WaitTimeoutResult(over))));
+                }
+            };
         }
-        guard.mutex().raw().result((guard, WaitTimeoutResult(false)))
+        Ok((guard, WaitTimeoutResult(false)))
     }
 
     /// As `wait_timeout`, with the limit in milliseconds.
@@ -139,18 +146,20 @@ impl Condvar {
         guard: MutexGuard<'a, T>,
         ms: u32,
     ) -> LockResult<(MutexGuard<'a, T>, bool)> {
-        let _ = ms;
         let place = Location::caller();
-        let (guard, woken) = self.sleep(guard, place, true);
-        guard.mutex().raw().result((guard, woken != Woken::TimedOut))
+        let deadline = kernel::time_after(Duration::from_millis(ms.into()));
+        let (guard, timed_out) = self.sleep(guard, place, Some(deadline));
+        guard.mutex().raw().result((guard, !timed_out))
     }
 
+    /// Waits, until that time if there is one. True if the time was up first.
     fn sleep<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
         place: Place,
-        timed: bool,
-    ) -> (MutexGuard<'a, T>, Woken) {
+        deadline: Option<Duration>,
+    ) -> (MutexGuard<'a, T>, bool) {
+        let timed = deadline.is_some();
         let handle = self.handle(place);
         let me = rt::current();
         let mutex = guard.into_mutex();
@@ -164,26 +173,35 @@ impl Condvar {
         let notified = || self.waiters.with(|waiters| waiters.contains(&(me, true)));
         let woken = rt::wait_or_wake(handle, place, "to be notified on", &notified, timed);
         let was_notified = notified();
+        // A wait with a limit may end without reason, too, while somebody could still end it.
+        let no_reason = woken == Woken::TimedOut
+            && (!timed
+                || rt::with(|run| {
+                    let no_reason = run.others_can_run() && run.path().choose(2, 1) == 1;
+                    run.saw(u64::from(no_reason));
+                    no_reason
+                }));
         self.waiters.with(|waiters| waiters.retain(|waiter| waiter.0 != me));
         rt::acquire(handle, 0xc1);
-        let what = match (woken, timed) {
-            (Woken::Ready, _) => "is woken",
-            (Woken::TimedOut, true) => "stops waiting",
-            (Woken::TimedOut, false) => "wakes up",
-        };
-        let note = match (woken, timed) {
-            (Woken::Ready, _) => None,
-            (Woken::TimedOut, true) => Some("the time limit has passed".to_owned()),
-            (Woken::TimedOut, false) => Some(
-                "nobody notified it: std allows a wait to end without a reason (a spurious wake-up)"
-                    .to_owned(),
+        let (what, note) = match (woken, no_reason) {
+            (Woken::Ready, _) => ("is woken", None),
+            (Woken::TimedOut, false) => ("stops waiting", Some("the time limit has passed".to_owned())),
+            (Woken::TimedOut, true) => (
+                "wakes up",
+                Some(
+                    "nobody notified it: std allows a wait to end without a reason (a spurious wake-up)"
+                        .to_owned(),
+                ),
             ),
         };
+        let timed_out = woken == Woken::TimedOut && !no_reason;
+        if timed_out && let Some(deadline) = deadline {
+            kernel::advance_to(deadline);
+        }
         rt::record_note(handle, place, &|name| format!("{what} on {name}"), note);
         rt::wait(lock, place, "to lock", &|| raw.is_free(Hold::Alone));
         raw.retake(Hold::Alone, lock, place);
-        let woken = if was_notified { Woken::Ready } else { woken };
-        (MutexGuard::new(mutex, place), woken)
+        (MutexGuard::new(mutex, place), timed_out && !was_notified)
     }
 
     /// Wakes one of those who wait: which one, is explored. If nobody waits, nothing happens.
@@ -197,8 +215,9 @@ impl Condvar {
             0 => None,
             count => Some(asleep[rt::with(|run| run.path().choose(count, 0))]),
         };
-        if let Some(chosen) = chosen {
-            self.wake(&[chosen]);
+        match chosen {
+            Some(chosen) => self.wake(&[chosen]),
+            None => rt::with(|run| run.objects[handle.0].unheard = true),
         }
         // Whom it woke is a choice that nothing else tells of until that thread runs.
         let whom = chosen.map_or(0, |tid| rt::with(|run| run.threads[tid].identity));
@@ -218,6 +237,7 @@ impl Condvar {
         rt::point(handle, place, "to notify");
         let asleep = self.asleep();
         self.wake(&asleep);
+        rt::with(|run| run.objects[handle.0].unheard |= asleep.is_empty());
         rt::release(handle, 0xc3);
         rt::record(handle, place, &|name| match asleep.len() {
             0 => format!("notifies {name}: nobody waits"),

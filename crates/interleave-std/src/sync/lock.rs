@@ -86,6 +86,19 @@ impl Lock {
         !state.writer && (hold == Hold::Shared || state.readers == 0)
     }
 
+    /// Where others read and a writer waits, `std` may let a new reader in or not; on Linux it does not.
+    fn may_be_kept_out(&self) -> bool {
+        let state = self.state.get();
+        state.readers > 0
+            && state.writers_to_be > 0
+            && rt::with(|run| {
+                let kept_out = run.path().choose(2, 1) == 1;
+                // No operation tells it from a reader who has not come yet.
+                run.saw(u64::from(kept_out));
+                kept_out
+            })
+    }
+
     /// Waits until the lock is free, and takes it.
     pub(crate) fn take(&self, hold: Hold, place: Place, data: Memory) {
         let handle = self.first_handle(place, data);
@@ -96,13 +109,17 @@ impl Lock {
             self.state.with(|state| state.writers_to_be -= 1);
         } else if rt::with(|run| run.objects[handle.0].holders.contains(&run.current)) {
             // Where a writer waits, std lets no new reader in, and the writer waits for this thread: see
-            // `RwLock`'s documentation. A reader who does not read already may be let in or not, which
-            // changes nothing.
+            // `RwLock`'s documentation.
             let ready = || self.free_for(hold) && self.state.get().writers_to_be == 0;
             let explain = || "it reads already, and a writer who waits lets no reader in".to_owned();
             rt::wait_explained(handle, place, verb, &ready, &explain, false);
         } else {
             rt::wait(handle, place, verb, &|| self.free_for(hold));
+            if self.may_be_kept_out() {
+                let ready = || self.free_for(hold) && self.state.get().writers_to_be == 0;
+                let explain = || "a writer who waits lets no reader in".to_owned();
+                rt::wait_explained(handle, place, verb, &ready, &explain, false);
+            }
         }
         self.hold(hold, handle, place);
     }
@@ -111,7 +128,7 @@ impl Lock {
     pub(crate) fn try_take(&self, hold: Hold, place: Place, data: Memory) -> bool {
         let handle = self.first_handle(place, data);
         rt::point(handle, place, hold.verb(self.kind));
-        let free = self.free_for(hold);
+        let free = self.free_for(hold) && !(hold == Hold::Shared && self.may_be_kept_out());
         if free {
             self.hold(hold, handle, place);
         } else {

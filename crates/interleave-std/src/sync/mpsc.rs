@@ -10,6 +10,7 @@ use std::time::Duration;
 pub use ::std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
 
 use crate::channel::{Channel, Parcel, Patience, Refused};
+use crate::kernel;
 use crate::rt::Place;
 
 /// As [`std::sync::mpsc::channel`].
@@ -182,10 +183,14 @@ impl<T> Receiver<T> {
     /// # Errors
     /// That the time was up, or that there never will be a message.
     #[track_caller]
-    pub fn recv_timeout(&self, _limit: Duration) -> Result<T, RecvTimeoutError> {
+    pub fn recv_timeout(&self, limit: Duration) -> Result<T, RecvTimeoutError> {
+        let deadline = kernel::time_after(limit);
         self.take(Patience::Limited, Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => RecvTimeoutError::Disconnected,
-            Refused::NotNow | Refused::TimedOut => RecvTimeoutError::Timeout,
+            Refused::NotNow | Refused::TimedOut => {
+                kernel::advance_to(deadline);
+                RecvTimeoutError::Timeout
+            }
         })
     }
 

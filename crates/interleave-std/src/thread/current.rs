@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::panic::Location;
 use std::time::Duration;
 
+use crate::kernel;
 use crate::rt::{self, Place, Tid, Woken};
 
 /// As [`std::thread::Thread`]: a handle by which a thread is unparked.
@@ -53,28 +54,35 @@ pub fn current() -> Thread {
 /// Waits for an `unpark`, or takes one that came before. That it may return without one is explored.
 #[track_caller]
 pub fn park() {
-    wait(Location::caller(), false);
+    wait(Location::caller(), None);
 }
 
 /// As [`park`], but the time may be up first.
 #[track_caller]
-pub fn park_timeout(_limit: Duration) {
-    wait(Location::caller(), true);
+pub fn park_timeout(limit: Duration) {
+    wait(Location::caller(), Some(kernel::time_after(limit)));
 }
 
 /// As [`park_timeout`], in milliseconds.
 #[deprecated(since = "1.6.0", note = "replaced by `std::thread::park_timeout`")]
 #[track_caller]
-pub fn park_timeout_ms(_ms: u32) {
-    wait(Location::caller(), true);
+pub fn park_timeout_ms(ms: u32) {
+    wait(Location::caller(), Some(kernel::time_after(Duration::from_millis(ms.into()))));
 }
 
-fn wait(place: Place, timed: bool) {
+fn wait(place: Place, deadline: Option<Duration>) {
+    let timed = deadline.is_some();
     let me = rt::current();
     let handle = rt::with(|run| run.threads[me].handle);
     let unparked = || rt::with(|run| run.threads[me].unparked);
     let woken = rt::wait_or_wake(handle, place, "to be unparked", &unparked, timed);
     let had = rt::with(|run| std::mem::take(&mut run.threads[me].unparked));
+    if !had
+        && woken == Woken::TimedOut
+        && let Some(deadline) = deadline
+    {
+        kernel::advance_to(deadline);
+    }
     rt::acquire(handle, 0x9a4);
     let note = match (had, woken, timed) {
         (false, Woken::TimedOut, false) => {

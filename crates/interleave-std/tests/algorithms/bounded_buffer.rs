@@ -122,7 +122,7 @@ fn an_if_in_place_of_the_while_finds_the_item_gone() {
 #[test]
 fn one_condition_variable_and_notify_one_wake_the_wrong_thread() {
     let what = fails(Kind::LostWakeup, || two_and_two(Ways { two: false, ..RIGHT }));
-    assert!(what.contains("waits to be woken"), "{what}");
+    assert!(what.contains("wait to be woken"), "{what}");
 }
 
 #[test]

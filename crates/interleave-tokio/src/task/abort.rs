@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Id;
 use super::shared::Identity;
+use crate::engine;
 
 /// Aborts a task, from wherever it is.
 #[derive(Clone)]
@@ -20,7 +21,9 @@ impl AbortHandle {
 
     /// Whether the task has ended.
     #[must_use]
+    #[track_caller]
     pub fn is_finished(&self) -> bool {
+        engine::point();
         self.0.is_finished()
     }
 

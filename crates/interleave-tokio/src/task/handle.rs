@@ -34,7 +34,9 @@ impl<T> JoinHandle<T> {
 
     /// Whether the task has ended.
     #[must_use]
+    #[track_caller]
     pub fn is_finished(&self) -> bool {
+        engine::point();
         self.shared.who.is_finished()
     }
 

@@ -129,6 +129,27 @@ pin_project! {
         #[pin]
         future: Option<F>,
     }
+
+    // As in tokio itself, the key has its value while the future is dropped.
+    impl<T: 'static, F> PinnedDrop for TaskLocalFuture<T, F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.future.is_some() && let Some(value) = this.slot.take() {
+                this.key.put(Rc::new(value));
+                let _keep = Keep(*this.key, this.slot);
+                this.future.set(None);
+            }
+        }
+    }
+}
+
+/// Puts the value back into the future, also after a panic.
+struct Keep<'a, T: 'static>(&'static LocalKey<T>, &'a mut Option<T>);
+
+impl<T> Drop for Keep<'_, T> {
+    fn drop(&mut self) {
+        *self.1 = self.0.take_back().and_then(Rc::into_inner);
+    }
 }
 
 impl<T: 'static, F> TaskLocalFuture<T, F> {
@@ -142,13 +163,6 @@ impl<T: 'static, F: Future> Future for TaskLocalFuture<T, F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        /// Puts the value back into the future, also after a panic.
-        struct Keep<'a, T: 'static>(&'static LocalKey<T>, &'a mut Option<T>);
-        impl<T> Drop for Keep<'_, T> {
-            fn drop(&mut self) {
-                *self.1 = self.0.take_back().and_then(Rc::into_inner);
-            }
-        }
         let mut this = self.project();
         let value = this.slot.take().expect("`TaskLocalFuture` polled after completion");
         this.key.put(Rc::new(value));

@@ -34,7 +34,7 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
     };
     let shown = Ink::Link.paint(&session.workspace.shown(&path));
     let opened = open && browser::open(&path);
-    let word = if opened { "Opened" } else { "The schedule, step by step:" };
+    let word = if opened { "Opening" } else { "The schedule, step by step:" };
     style::print(&format!("{}\n{word} {shown}\n", view::conclusion(&verdict)));
     Ok(Exit::Failed)
 }

@@ -19,7 +19,8 @@ impl List {
         List { filter: String::new(), marked }
     }
 
-    /// The exercises that the filter lets through: each word of it is in the name, title, part or tags.
+    /// The exercises that the filter lets through: each word of it is in the name, title, part or tags. Those
+    /// whose name it is, or begins, come first.
     pub fn shown(&self, exercises: &[Exercise]) -> Vec<usize> {
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
         let fits = |exercise: &Exercise| {
@@ -33,7 +34,13 @@ impl List {
             let text = text.to_lowercase();
             words.iter().all(|word| text.contains(word))
         };
-        (0..exercises.len()).filter(|at| fits(&exercises[*at])).collect()
+        let rank = |at: &usize| {
+            let name = &exercises[*at].name;
+            (*name != self.filter, !name.starts_with(&self.filter))
+        };
+        let mut shown: Vec<usize> = (0..exercises.len()).filter(|at| fits(&exercises[*at])).collect();
+        shown.sort_by_key(rank);
+        shown
     }
 
     /// The exercise that is marked.

@@ -223,7 +223,7 @@ impl Driver<'_> {
             Some(path) => {
                 let shown = self.session.workspace.shown(&path);
                 let word =
-                    if browser::open(&path) { "Opened" } else { "Nothing here can open it; the page is" };
+                    if browser::open(&path) { "Opening" } else { "Nothing here can open it; the page is" };
                 format!("{word} {shown}")
             }
         })
@@ -240,7 +240,7 @@ impl Driver<'_> {
             return format!("There is no {shown} yet.");
         }
         match browser::open(&path) {
-            true => format!("Opened {shown}"),
+            true => format!("Opening {shown}"),
             false => format!("Nothing here can open it; the chapter is {shown}"),
         }
     }
@@ -248,5 +248,8 @@ impl Driver<'_> {
 
 fn farewell(state: &State) -> String {
     let passed = state.passed.iter().filter(|passed| **passed).count();
-    format!("{passed} of {} passed. `cargo learn` goes on from here.\n", state.exercises.len())
+    let (all, here) = (state.exercises.len(), &state.exercises[state.at].name);
+    format!(
+        "{passed} of {all} passed. `cargo learn` goes on with the next, `cargo learn --at {here}` with this one.\n"
+    )
 }

@@ -144,6 +144,8 @@ impl State {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Saved => {
                 self.saved = true;
+                // Who saves wants to see the verdict.
+                self.solution = None;
                 self.scroll = 0;
                 self.checking = Some("saved; checking".to_owned());
                 return vec![Effect::Check];

@@ -105,14 +105,18 @@ macro_rules! receiver {
 
             /// How many senders there are.
             #[must_use]
+            #[track_caller]
             pub fn sender_strong_count(&self) -> usize {
-                self.real.sender_strong_count()
+                let count = || self.real.sender_strong_count();
+                engine::act(&self.tag, |_| Done::failed("looks how many send on {o}"), count)
             }
 
             /// How many weak senders there are.
             #[must_use]
+            #[track_caller]
             pub fn sender_weak_count(&self) -> usize {
-                self.real.sender_weak_count()
+                let count = || self.real.sender_weak_count();
+                engine::act(&self.tag, |_| Done::failed("looks how many could send on {o}"), count)
             }
         }
 
