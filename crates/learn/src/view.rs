@@ -71,10 +71,14 @@ pub fn conclusion(verdict: &Verdict) -> String {
             format!("{} {seconds}", Ink::Good.paint(&format!("✓ {name} keeps {}", promises(kept))))
         }
         Outcome::Failed => {
-            let mut text = format!("✗ {name} breaks {broken} of {}", promises(verdict.promises.len()));
-            if undecided > 0 {
-                let _ = write!(text, ", and {undecided} had not ended when the check was stopped");
-            }
+            let all = promises(verdict.promises.len());
+            let text = match (broken, undecided) {
+                (0, _) => format!("✗ {name}: {undecided} of {all} had not ended when the check was stopped"),
+                (_, 0) => format!("✗ {name} breaks {broken} of {all}"),
+                _ => format!(
+                    "✗ {name} breaks {broken} of {all}, and {undecided} had not ended when the check was stopped"
+                ),
+            };
             format!("{} {seconds}", Ink::Bad.paint(&text))
         }
         Outcome::DoesNotCompile => {

@@ -9,10 +9,10 @@ use crate::workspace::Workspace;
 use crate::{hints, task};
 
 /// The least number of near misses.
-const NEAR_MISSES: usize = 6;
+const NEAR_MISSES: usize = 4;
 
 /// The least number of alternatives.
-const ALTERNATIVES: usize = 3;
+const ALTERNATIVES: usize = 2;
 
 /// Checks the files of one exercise.
 pub fn check(workspace: &Workspace, bank: &mut Bank) {
