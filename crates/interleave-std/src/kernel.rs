@@ -220,10 +220,17 @@ pub fn clock() -> Duration {
 /// What the virtual clock will show after so long.
 #[must_use]
 pub fn time_after(wait: Duration) -> Duration {
-    clock().saturating_add(wait)
+    rt::with(|run| {
+        // A deadline that was reckoned from another moment is another one.
+        run.saw(u64::try_from(run.clock.as_nanos()).unwrap_or(u64::MAX));
+        run.clock.saturating_add(wait)
+    })
 }
 
 /// Moves the virtual clock on to that time, if it has not passed it.
 pub fn advance_to(time: Duration) {
-    rt::with(|run| run.clock = run.clock.max(time));
+    rt::with(|run| {
+        run.clock_jumped |= run.clock < time;
+        run.clock = run.clock.max(time);
+    });
 }

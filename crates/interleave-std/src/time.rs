@@ -15,8 +15,9 @@ impl Instant {
     #[must_use]
     pub fn now() -> Self {
         rt::with(|run| {
-            run.clock += Duration::from_micros(1);
-            // The clock itself is the sum of what all threads did to it, and so in their fingerprints.
+            run.clock = run.clock.saturating_add(Duration::from_micros(1));
+            // What the clock shows is the sum of what all threads did to it, and so in their fingerprints; where
+            // it was set to a deadline, it is in the state itself.
             run.saw(u64::try_from(run.clock.as_nanos()).unwrap_or(u64::MAX));
             Self(run.clock)
         })

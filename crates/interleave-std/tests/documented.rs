@@ -50,6 +50,16 @@ fn a_wait_that_runs_out_of_time_has_taken_that_time() {
 }
 
 #[test]
+fn to_wait_for_ever_is_no_overflow() {
+    passes(|| {
+        let (_sender, receiver) = mpsc::channel::<()>();
+        assert!(receiver.recv_timeout(Duration::MAX).is_err());
+        thread::sleep(Duration::MAX);
+        assert!(Instant::now() >= Instant::now() - LIMIT);
+    });
+}
+
+#[test]
 fn a_clock_goes_back_before_its_first_moment() {
     passes(|| assert!(Instant::now() - Duration::from_secs(3600) < Instant::now()));
 }

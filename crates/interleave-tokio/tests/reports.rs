@@ -266,6 +266,16 @@ fn another_branch_of_a_select() {
 }
 
 #[test]
+fn a_planned_panic_hides_no_other() {
+    let check = Check::new("A bug in a task comes out.").judge(|| async {
+        tokio::spawn(async { boom() });
+        tokio::spawn(async { panic!("a bug") });
+    });
+    let what = check.expect_err("nobody takes note of the bug").what;
+    assert!(what.contains("a bug"), "{what}");
+}
+
+#[test]
 fn a_planned_panic_needs_nobody_who_takes_note() {
     let check = Check::new("A bug in a task may go down with the task.").judge(|| async {
         tokio::spawn(async { boom() });

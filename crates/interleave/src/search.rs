@@ -47,7 +47,8 @@ impl Search {
         }
     }
 
-    /// The same search without memory of states: slower, and with the same outcomes, but for a loop that counts more than a few tries.
+    /// The same search without memory of states: slower, and with the same outcomes, but for a loop that
+    /// counts more than a few tries.
     #[must_use]
     pub fn forgetful(mut self) -> Self {
         self.remembers = false;

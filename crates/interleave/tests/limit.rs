@@ -1,5 +1,5 @@
-//! What has no end is told by what the threads of its process do. So this test has a process of its own: whatever computes keeps all from
-//! being asleep.
+//! What has no end is told by what the threads of its process do. So this test has a process of its own:
+//! whatever computes keeps all from being asleep.
 
 #![cfg(target_os = "linux")]
 

@@ -73,11 +73,9 @@ pub fn conclusion(verdict: &Verdict) -> String {
         Outcome::Failed => {
             let all = promises(verdict.promises.len());
             let text = match (broken, undecided) {
-                (0, _) => format!("✗ {name}: {undecided} of {all} had not ended when the check was stopped"),
+                (0, _) => format!("✗ {name}: {undecided} of {all} did not come to an end"),
                 (_, 0) => format!("✗ {name} breaks {broken} of {all}"),
-                _ => format!(
-                    "✗ {name} breaks {broken} of {all}, and {undecided} had not ended when the check was stopped"
-                ),
+                _ => format!("✗ {name} breaks {broken} of {all}, and {undecided} did not come to an end"),
             };
             format!("{} {seconds}", Ink::Bad.paint(&text))
         }

@@ -95,7 +95,7 @@ impl<T> Sender<T> {
     /// The message, if the time was up or every receiver is gone.
     #[track_caller]
     pub fn send_timeout(&self, msg: T, timeout: Duration) -> Result<(), SendTimeoutError<T>> {
-        let deadline = kernel::clock().saturating_add(timeout);
+        let deadline = kernel::time_after(timeout);
         self.pass(msg, Patience::Limited, Location::caller()).map_err(|(msg, refused)| match refused {
             Refused::Disconnected => SendTimeoutError::Disconnected(msg),
             Refused::NotNow | Refused::TimedOut => {
@@ -155,7 +155,7 @@ impl<T> Receiver<T> {
     /// That the time was up, or that there never will be a message.
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
-        let deadline = kernel::clock().saturating_add(timeout);
+        let deadline = kernel::time_after(timeout);
         self.take(Patience::Limited, Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => RecvTimeoutError::Disconnected,
             Refused::NotNow | Refused::TimedOut => {

@@ -158,7 +158,7 @@ impl<'a> Select<'a> {
     /// That the time was up.
     #[track_caller]
     pub fn select_timeout(&mut self, timeout: Duration) -> Result<SelectedOperation<'a>, SelectTimeoutError> {
-        let deadline = kernel::clock().saturating_add(timeout);
+        let deadline = kernel::time_after(timeout);
         self.pick(Patience::Limited, Location::caller()).map(SelectedOperation::new).ok_or_else(|| {
             kernel::advance_to(deadline);
             SelectTimeoutError
@@ -204,7 +204,7 @@ impl<'a> Select<'a> {
     /// That the time was up.
     #[track_caller]
     pub fn ready_timeout(&mut self, timeout: Duration) -> Result<usize, ReadyTimeoutError> {
-        let deadline = kernel::clock().saturating_add(timeout);
+        let deadline = kernel::time_after(timeout);
         let found = self.find(Patience::Limited, None, Location::caller());
         found.map(|at| self.branches[at].0).ok_or_else(|| {
             kernel::advance_to(deadline);
@@ -230,7 +230,7 @@ impl<'a> Select<'a> {
             Some(None) => Patience::None,
             Some(Some(_)) => Patience::Limited,
         };
-        let deadline = timeout.flatten().map(|timeout| kernel::clock().saturating_add(timeout));
+        let deadline = timeout.flatten().map(kernel::time_after);
         let picked = self.pick(patience, Location::caller());
         if let (None, Some(deadline)) = (&picked, deadline) {
             kernel::advance_to(deadline);

@@ -50,7 +50,7 @@ impl Parker {
     /// As `park`, but the time may be up first.
     #[track_caller]
     pub fn park_timeout(&self, timeout: Duration) {
-        let deadline = kernel::clock().saturating_add(timeout);
+        let deadline = kernel::time_after(timeout);
         if self.wait(true, Location::caller()) {
             kernel::advance_to(deadline);
         }

@@ -84,6 +84,8 @@ pub(crate) struct Run {
     fence_object: Option<Handle>,
     /// The virtual clock: it moves when a wait times out.
     pub(crate) clock: Duration,
+    /// It was set to a deadline: what it shows is no longer the sum of what all threads did to it.
+    pub(crate) clock_jumped: bool,
     pub(crate) recorder: Option<Recorder>,
     /// Where the guard whose event comes next is being dropped.
     pub(crate) dropped_at: Option<(String, u32)>,
@@ -121,6 +123,7 @@ impl Run {
             floors: View::EMPTY,
             fence_object: None,
             clock: DAWN,
+            clock_jumped: false,
             recorder: (mode != Mode::Explore).then(Recorder::default),
             dropped_at: None,
             mode,
@@ -357,11 +360,11 @@ impl Run {
     }
 
     fn look_for_unnoticed_panics(&mut self) {
-        let unnoticed = self.threads.iter().position(|thread| !thread.joined && thread.died.is_some());
-        if let Some(tid) = unnoticed
-            && let Some(panicked) = self.threads[tid].died.clone()
-            && !panicked.is_planned()
-        {
+        let unnoticed = self.threads.iter().enumerate().find_map(|(tid, thread)| {
+            let died = thread.died.as_ref().filter(|died| !thread.joined && !died.is_planned());
+            died.map(|died| (tid, died.clone()))
+        });
+        if let Some((tid, panicked)) = unnoticed {
             let what = format!("{} panicked, and nobody took note: {panicked}", self.name(tid));
             self.fail(Failure { kind: Kind::Panic, what });
         }
@@ -514,6 +517,9 @@ impl Run {
                 who = mix(who, u64::from(place.line()) << 8 | u64::from(place.column()));
             }
         }
+        if self.clock_jumped {
+            who = mix(who, u64::try_from(self.clock.as_nanos()).unwrap_or(u64::MAX));
+        }
         self.state.with(mix(who, when))
     }
 
@@ -524,7 +530,7 @@ impl Run {
         let old = thread.fingerprint;
         thread.fingerprint = mix(old, 0x71ed);
         self.state.replace(thread.identity, old, thread.fingerprint);
-        self.clock += Duration::from_millis(1);
+        self.clock = self.clock.saturating_add(Duration::from_millis(1));
     }
 
     /// A switch gives the new thread a slice of its own.

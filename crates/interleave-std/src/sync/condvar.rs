@@ -175,6 +175,7 @@ impl Condvar {
         let was_notified = notified();
         // A wait with a limit may end without reason, too, while somebody could still end it.
         let no_reason = woken == Woken::TimedOut
+            && !was_notified
             && (!timed
                 || rt::with(|run| {
                     let no_reason = run.others_can_run() && run.path().choose(2, 1) == 1;

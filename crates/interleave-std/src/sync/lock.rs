@@ -89,14 +89,7 @@ impl Lock {
     /// Where others read and a writer waits, `std` may let a new reader in or not; on Linux it does not.
     fn may_be_kept_out(&self) -> bool {
         let state = self.state.get();
-        state.readers > 0
-            && state.writers_to_be > 0
-            && rt::with(|run| {
-                let kept_out = run.path().choose(2, 1) == 1;
-                // No operation tells it from a reader who has not come yet.
-                run.saw(u64::from(kept_out));
-                kept_out
-            })
+        state.readers > 0 && state.writers_to_be > 0 && rt::with(|run| run.path().choose(2, 1) == 1)
     }
 
     /// Waits until the lock is free, and takes it.
@@ -116,6 +109,8 @@ impl Lock {
         } else {
             rt::wait(handle, place, verb, &|| self.free_for(hold));
             if self.may_be_kept_out() {
+                // No operation tells it from a reader who has not come yet.
+                rt::with(|run| run.saw(0x4e0));
                 let ready = || self.free_for(hold) && self.state.get().writers_to_be == 0;
                 let explain = || "a writer who waits lets no reader in".to_owned();
                 rt::wait_explained(handle, place, verb, &ready, &explain, false);

@@ -33,7 +33,7 @@ pub fn yield_now() {
 /// Sleeps in virtual time: it orders nothing, and takes none.
 #[track_caller]
 pub fn sleep(duration: Duration) {
-    rt::with(|run| run.clock += duration);
+    rt::with(|run| run.clock = run.clock.saturating_add(duration));
     pause("sleeps");
     if duration >= REST {
         rt::with(|run| run.threads[run.current].restless = 0);

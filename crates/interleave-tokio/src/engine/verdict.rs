@@ -16,15 +16,14 @@ const WAITS: usize = 20;
 pub(super) fn failure(run: &Run) -> Option<Failure> {
     if let Some(mut failure) = run.over() {
         if failure.kind == Kind::Assertion
-            && let Some((task, message)) = unnoticed(run)
+            && let Some((task, message)) = unnoticed(run, unplanned)
         {
             failure.what = format!("{}\nBefore that, {} panicked: {message}", failure.what, run.lane(task));
         }
         return Some(failure);
     }
-    let panicked = unnoticed(run);
     if !run.closing() {
-        return Some(match panicked {
+        return Some(match unnoticed(run, |_| true) {
             Some((task, message)) => Failure {
                 kind: Kind::Panic,
                 what: format!(
@@ -51,7 +50,7 @@ pub(super) fn failure(run: &Run) -> Option<Failure> {
         );
         return Some(Failure { kind: Kind::Leak, what });
     }
-    panicked.filter(|(_, message)| !panics::is_planned(message)).map(|(task, message)| Failure {
+    unnoticed(run, unplanned).map(|(task, message)| Failure {
         kind: Kind::Panic,
         what: format!("{} panicked, and nobody took note: {message}", run.lane(task)),
     })
@@ -88,11 +87,16 @@ fn lost_wakeup(run: &Run) -> Option<String> {
     ))
 }
 
-/// A task that panicked, although nobody aborted it, and of which nobody took note.
-fn unnoticed(run: &Run) -> Option<(TaskId, String)> {
+/// A task that panicked with such a message, although nobody aborted it, and of which nobody took note.
+fn unnoticed(run: &Run, which: fn(&str) -> bool) -> Option<(TaskId, String)> {
     let tasks = run.tasks.borrow();
     let mut unnoticed = tasks.iter().enumerate().filter(|(_, task)| !task.aborted);
-    unnoticed.find_map(|(id, task)| Some((id, task.panic.clone()?)))
+    unnoticed.find_map(|(id, task)| Some((id, task.panic.clone().filter(|message| which(message))?)))
+}
+
+/// That the check itself has planned a panic is no news.
+fn unplanned(message: &str) -> bool {
+    !panics::is_planned(message)
 }
 
 fn live(run: &Run) -> Vec<TaskId> {

@@ -24,6 +24,7 @@ impl AbortHandle {
     #[track_caller]
     pub fn is_finished(&self) -> bool {
         engine::point();
+        engine::with(crate::engine::Run::look);
         self.0.is_finished()
     }
 

@@ -37,6 +37,7 @@ impl<T> JoinHandle<T> {
     #[track_caller]
     pub fn is_finished(&self) -> bool {
         engine::point();
+        engine::with(crate::engine::Run::look);
         self.shared.who.is_finished()
     }
 

@@ -28,6 +28,13 @@ impl Run {
         }
     }
 
+    /// An operation that leaves no trace: a look, which a loop may repeat without end.
+    pub fn look(&self) {
+        if self.current.get().is_some() {
+            self.step();
+        }
+    }
+
     pub(super) fn step(&self) {
         self.steps.set(self.steps.get() + 1);
         self.fresh.set(self.fresh.get() + 1);
