@@ -2,7 +2,6 @@
 //! new path has to come when there is no more room.
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -26,7 +25,7 @@ impl Table {
     }
 
     fn grown(&self) -> Self {
-        let counts: HashMap<&str, u64> = self
+        let counts: Vec<(&str, u64)> = self
             .slots
             .iter()
             .filter_map(|slot| slot.get())
