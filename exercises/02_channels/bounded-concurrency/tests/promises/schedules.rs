@@ -224,9 +224,9 @@ fn no_more_tasks_than_there_is_room_for() {
 fn a_failure_comes_back_although_another_item_never_ends() {
     // With two items it comes while only the last are waited for, with four while items are left. The failure
     // may come before, while and after the others begin: two delays move it there, one is spare. The first of
-    // two can fail while the second is being started. `try_join_all` looks at outcomes in order when there
-    // are more than thirty, without a delay.
-    for (count, torn, limit, bound) in [(2, 1, 2, 3), (2, 0, 2, 3), (4, 1, 2, 3), (40, 1, 40, 0)] {
+    // two can fail while the second is being started: two delays. `try_join_all` looks at outcomes in order
+    // when there are more than thirty, without a delay.
+    for (count, torn, limit, bound) in [(2, 1, 2, 3), (2, 0, 2, 2), (4, 1, 2, 3), (40, 1, 40, 0)] {
         check("The first failure comes back, and ends what is under way.").bound(bound).run(
             move || async move {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
