@@ -222,7 +222,7 @@ pub fn clock() -> Duration {
 pub fn time_after(wait: Duration) -> Duration {
     rt::with(|run| {
         // A deadline that was reckoned from another moment is another one.
-        run.saw(u64::try_from(run.clock.as_nanos()).unwrap_or(u64::MAX));
+        run.saw_the_clock();
         run.clock.saturating_add(wait)
     })
 }

@@ -18,7 +18,7 @@ impl Instant {
             run.clock = run.clock.saturating_add(Duration::from_micros(1));
             // What the clock shows is the sum of what all threads did to it, and so in their fingerprints; where
             // it was set to a deadline, it is in the state itself.
-            run.saw(u64::try_from(run.clock.as_nanos()).unwrap_or(u64::MAX));
+            run.saw_the_clock();
             Self(run.clock)
         })
     }

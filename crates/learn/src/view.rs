@@ -62,9 +62,11 @@ pub fn verdict(verdict: &Verdict, width: usize) -> String {
 pub fn conclusion(verdict: &Verdict) -> String {
     let name = &verdict.exercise;
     let seconds = Ink::Faint.paint(&format!("({:.1} s)", verdict.seconds));
-    let undecided =
-        verdict.promises.iter().filter(|promise| matches!(promise.ending, Ending::Stopped(_))).count();
-    let broken = verdict.broken().count() - undecided;
+    let count = |ending: fn(&Ending) -> bool| {
+        verdict.promises.iter().filter(|promise| ending(&promise.ending)).count()
+    };
+    let broken = count(|ending| matches!(ending, Ending::Failed));
+    let undecided = count(|ending| matches!(ending, Ending::Stopped(_)));
     match verdict.outcome {
         Outcome::Passed => {
             let kept = verdict.promises.len();

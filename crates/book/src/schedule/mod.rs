@@ -16,6 +16,7 @@ mod waits;
 
 use crate::html::{Text, code, prose};
 use anyhow::{Context as _, Result, ensure};
+use interleave::draw::{Stretch, stretches};
 use interleave::report::{Report, Source, VERSION};
 use std::fmt::{self, Write as _};
 
@@ -78,17 +79,12 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     }
     writeln!(html, "</tr></thead>")?;
     writeln!(html, "<tbody role=\"rowgroup\">")?;
-    let shown = interleave::draw::shown_steps(report);
-    let mut index = 0;
-    while index < shown.len() {
-        let next = (index..shown.len()).find(|&step| shown[step]).unwrap_or(shown.len());
-        if next > index {
-            cell::write_gap(html, report, next - index)?;
+    for Stretch { mut steps, shown } in stretches(report) {
+        if shown {
+            steps.try_for_each(|index| cell::write_row(html, report, index))?;
+        } else {
+            cell::write_gap(html, report, steps.len())?;
         }
-        if next < shown.len() {
-            cell::write_row(html, report, next)?;
-        }
-        index = next + 1;
     }
     writeln!(html, "</tbody>\n</table>\n</div>")?;
     waits::write_list(html, report)?;

@@ -439,6 +439,16 @@ impl Run {
         self.state.replace(thread.identity, old, thread.fingerprint);
     }
 
+    /// What the clock shows, for a fingerprint.
+    fn clock_code(&self) -> u64 {
+        u64::try_from(self.clock.as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    /// The current thread learnt what the clock shows.
+    pub(crate) fn saw_the_clock(&mut self) {
+        self.saw(self.clock_code());
+    }
+
     /// The current thread learnt `what` of something that has no object.
     pub(crate) fn saw(&mut self, what: u64) {
         let thread = &mut self.threads[self.current];
@@ -518,7 +528,7 @@ impl Run {
             }
         }
         if self.clock_jumped {
-            who = mix(who, u64::try_from(self.clock.as_nanos()).unwrap_or(u64::MAX));
+            who = mix(who, self.clock_code());
         }
         self.state.with(mix(who, when))
     }

@@ -63,16 +63,7 @@ impl Gate {
         // SAFETY: only the lifetime changes. The closure stands on the stack of the thread that waits in
         // `point`, and is called only until that returns.
         let ready = unsafe { std::mem::transmute::<&dyn Fn() -> bool, &'static dyn Fn() -> bool>(ready) };
-        Self {
-            handle,
-            place,
-            verb,
-            ready: Some(ready),
-            explain: None,
-            timed: false,
-            spurious: false,
-            by_hand: false,
-        }
+        Self { ready: Some(ready), ..Self::open(handle, place, verb) }
     }
 
     pub(crate) fn timed(self, timed: bool) -> Self {

@@ -1,7 +1,7 @@
 //! `std::sync::Condvar`.
 
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
-use std::sync::{LockResult, PoisonError};
+use std::sync::LockResult;
 use std::time::Duration;
 
 use super::MutexGuard;
@@ -119,18 +119,13 @@ impl Condvar {
     {
         let place = Location::caller();
         let deadline = kernel::time_after(limit);
-        let mut timed_out = false;
+        let mut result = WaitTimeoutResult(false);
         while condition(&mut guard) {
-            if timed_out {
-                return Ok((guard, WaitTimeoutResult(true)));
+            if result.timed_out() {
+                return Ok((guard, result));
             }
-            let (again, over) = self.sleep(guard, place, Some(deadline));
-            (guard, timed_out) = match again.mutex().raw().result(again) {
-                Ok(again) => (again, over),
-                Err(poisoned) => {
-                    return Err(PoisonError::new((poisoned.into_inner(), WaitTimeoutResult(over))));
-                }
-            };
+            let (again, timed_out) = self.sleep(guard, place, Some(deadline));
+            (guard, result) = again.mutex().raw().result((again, WaitTimeoutResult(timed_out)))?;
         }
         Ok((guard, WaitTimeoutResult(false)))
     }

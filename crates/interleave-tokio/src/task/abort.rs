@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::Id;
 use super::shared::Identity;
-use crate::engine;
 
 /// Aborts a task, from wherever it is.
 #[derive(Clone)]
@@ -23,9 +22,7 @@ impl AbortHandle {
     #[must_use]
     #[track_caller]
     pub fn is_finished(&self) -> bool {
-        engine::point();
-        engine::with(crate::engine::Run::look);
-        self.0.is_finished()
+        self.0.asked_whether_finished()
     }
 
     /// Which task.

@@ -36,9 +36,7 @@ impl<T> JoinHandle<T> {
     #[must_use]
     #[track_caller]
     pub fn is_finished(&self) -> bool {
-        engine::point();
-        engine::with(crate::engine::Run::look);
-        self.shared.who.is_finished()
+        self.shared.who.asked_whether_finished()
     }
 
     /// A handle that can abort the task and do nothing else.

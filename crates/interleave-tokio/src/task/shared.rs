@@ -28,6 +28,14 @@ impl Identity {
         self.finished.load(Ordering::Relaxed)
     }
 
+    /// As [`Identity::is_finished`], for a task that asks: an operation, which a loop may repeat without end.
+    #[track_caller]
+    pub(crate) fn asked_whether_finished(&self) -> bool {
+        engine::point();
+        engine::with(Run::look);
+        self.is_finished()
+    }
+
     #[track_caller]
     pub(crate) fn abort(&self) {
         let place = engine::here();

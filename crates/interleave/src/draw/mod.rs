@@ -16,7 +16,7 @@ use std::io::IsTerminal as _;
 
 use crate::report::{Explored, Kind, Report, Unit};
 use page::{Ink, Page};
-pub use schedule::shown_steps;
+pub use schedule::{Stretch, stretches};
 pub use words::listed;
 
 /// How a report is drawn.

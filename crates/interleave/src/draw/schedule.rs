@@ -1,5 +1,7 @@
 //! The schedule: a row a step, a column a thread or task.
 
+use std::ops::Range;
+
 use super::grid::{Grid, place};
 use super::page::{Ink, Page};
 use super::row::{Row, rows};
@@ -52,13 +54,28 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
     }
 }
 
-/// Which steps are shown, for whoever draws a schedule in another way.
+/// Some steps of a schedule, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Which.
+    pub steps: Range<usize>,
+    /// False where a drawing says only how many they are.
+    pub shown: bool,
+}
+
+/// What the text shows of a schedule and what it leaves out, for whoever draws it in another way.
 #[must_use]
-pub fn shown_steps(report: &Report) -> Vec<bool> {
+pub fn stretches(report: &Report) -> Vec<Stretch> {
     let rows = rows(report);
     let ends = rows.iter().skip(1).map(|row| row.first).chain([report.steps.len()]);
-    let steps = rows.iter().zip(ends).zip(shown(&rows));
-    steps.flat_map(|((row, end), shown)| vec![shown; end - row.first]).collect()
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for ((row, end), shown) in rows.iter().zip(ends).zip(shown(&rows)) {
+        match stretches.last_mut() {
+            Some(last) if last.shown == shown => last.steps.end = end,
+            _ => stretches.push(Stretch { steps: row.first..end, shown }),
+        }
+    }
+    stretches
 }
 
 /// Which rows are shown.

@@ -12,7 +12,7 @@
 use std::fmt::Write as _;
 
 use interleave::draw;
-use interleave::report::{Report, Step};
+use interleave::report::Report;
 
 use crate::exercise::Exercise;
 use crate::verdict::{Promise, Verdict};
@@ -83,13 +83,11 @@ fn table(html: &mut String, report: &Report) {
         let _ = write!(html, "<th scope=\"col\">{}</th>", escape(&lane.name));
     }
     html.push_str("<th scope=\"col\">line</th></tr></thead>\n<tbody>\n");
-    let shown = draw::shown_steps(report);
-    let steps = report.steps.iter().enumerate().collect::<Vec<_>>();
-    for group in steps.chunk_by(|(one, _), (other, _)| shown[*one] == shown[*other]) {
-        if shown[group[0].0] {
-            group.iter().for_each(|(index, step)| row(html, report, *index, step));
+    for stretch in draw::stretches(report) {
+        if stretch.shown {
+            stretch.steps.for_each(|index| row(html, report, index));
         } else {
-            let more = draw::thousands(group.len() as u64);
+            let more = draw::thousands(stretch.steps.len() as u64);
             let columns = report.lanes.len() + 2;
             let _ =
                 writeln!(html, "<tr class=\"gap\"><td colspan=\"{columns}\">… {more} more steps …</td></tr>");
@@ -98,7 +96,8 @@ fn table(html: &mut String, report: &Report) {
     html.push_str("</tbody>\n</table>\n</div>\n");
 }
 
-fn row(html: &mut String, report: &Report, index: usize, step: &Step) {
+fn row(html: &mut String, report: &Report, index: usize) {
+    let step = &report.steps[index];
     let own = step.source.as_ref().filter(|source| source.own);
     let line = own.map(|source| format!(" data-line=\"{}\"", source.line)).unwrap_or_default();
     let who = report.lanes.get(step.lane).map_or("?", |lane| &lane.name);
