@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use interleave::draw::{self, Style};
 use interleave::report::Report;
-use interleave_tokio::{Check, Tasks, allow_tasks, boom, count_polls, reached};
+use interleave_tokio::{Check, Tasks, allow_tasks, boom, count_polls, name_task, reached, require};
 use snapbox::{assert_data_eq, file};
 use tokio::sync::{Mutex, Notify, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -281,4 +281,18 @@ fn a_planned_panic_needs_nobody_who_takes_note() {
         tokio::spawn(async { boom() });
     });
     assert_eq!(check.map(|explored| explored.complete), Ok(true));
+}
+
+#[test]
+fn a_task_that_gives_itself_a_name_has_it_from_its_first_row_on() {
+    let check = Check::new("The worker finds work.").judge(|| async {
+        let worker = tokio::spawn(async {
+            name_task("worker");
+            require(false, || "the worker found no work".to_owned());
+        });
+        worker.await.expect("the worker comes to an end");
+    });
+    let report = check.expect_err("there is no work");
+    let texts: Vec<&str> = report.steps.iter().map(|step| &*step.text).collect();
+    assert_eq!(texts[..2], ["spawns worker", "waits for worker to end"]);
 }

@@ -26,4 +26,4 @@ pub use model::{Ending, Failure, Mode, Model, Subject};
 pub use pulse::Pulse;
 pub use search::{Path, Search};
 pub use source::{learners_lines_with, line_of, shown_at, text_at};
-pub use trace::{Event, LaneId, ObjectId, Thing, Trace, Waiting};
+pub use trace::{Event, LaneId, ObjectId, Thing, Trace, WHOM, Waiting};

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::source::Sources;
-use crate::trace::{Place, Trace};
+use crate::trace::{Place, Trace, WHOM};
 
 /// The version of the JSON form that this crate reads and writes.
 pub const VERSION: u32 = 1;
@@ -230,7 +230,10 @@ impl Report {
             steps: (trace.events.iter())
                 .map(|event| Step {
                     lane: event.lane,
-                    text: event.text.clone(),
+                    text: match event.whom.and_then(|lane| trace.lanes.get(lane)) {
+                        Some(name) => event.text.replace(WHOM, name),
+                        None => event.text.clone(),
+                    },
                     object: event.object,
                     source: match &event.dropped {
                         Some((file, line)) => sources.line(file, *line),

@@ -27,6 +27,9 @@ pub struct Trace {
     pub waits: Vec<Waiting>,
 }
 
+/// What stands in an event's text for the name of the thread or task that it speaks of.
+pub const WHOM: &str = "{t}";
+
 /// Something that events act on.
 #[derive(Clone, Debug)]
 pub struct Thing {
@@ -43,8 +46,11 @@ pub struct Thing {
 pub struct Event {
     /// Who carried it out.
     pub lane: LaneId,
-    /// What was done, in the third person: `locks mutex 1`, `reads 0`.
+    /// What was done, in the third person: `locks mutex 1`, `reads 0`. [`WHOM`] in it stands for the name
+    /// of `whom`.
     pub text: String,
+    /// The thread or task that the text speaks of: `spawns {t}`. It may be given its name later than that.
+    pub whom: Option<LaneId>,
     /// On what.
     pub object: Option<ObjectId>,
     /// Where.

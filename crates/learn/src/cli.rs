@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use anyhow::{Result, bail};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::exit;
+use crate::exit::{self, UsageError};
 use crate::format::Format;
 use crate::process::Limits;
+use crate::workspace::Workspace;
 
 /// Exercises in concurrent Rust, checked under every schedule.
 ///
@@ -18,9 +20,8 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Commands>,
-    /// Start at this exercise instead of the next one.
-    #[arg(long, value_name = "NAME")]
-    pub at: Option<String>,
+    /// The exercise to start at; without it, the next one that has not passed.
+    pub name: Option<String>,
     /// Look at the file itself ten times a second instead of waiting for file events.
     #[arg(long)]
     pub poll: bool,
@@ -116,6 +117,24 @@ pub struct VerifyArgs {
 }
 
 impl Cli {
+    /// Refuses a first word that is no exercise's name but a command's, mistyped or in the wrong place.
+    pub fn refuse_mistakes(&self, workspace: &Workspace) -> Result<()> {
+        let Some(name) = &self.name else { return Ok(()) };
+        if self.command.is_some() {
+            bail!(UsageError(format!("a command goes before the name: `cargo learn check {name}`")));
+        }
+        let likeness = |word: &str| strsim::jaro_winkler(word, name);
+        let exercises = workspace.exercises.iter().map(|exercise| likeness(&exercise.name));
+        let nearest = exercises.fold(0.75, f64::max);
+        let commands = Self::command();
+        if let Some(command) =
+            commands.get_subcommands().map(clap::Command::get_name).find(|word| likeness(word) > nearest)
+        {
+            bail!(UsageError(format!("there is no command `{name}`; did you mean `cargo learn {command}`?")));
+        }
+        Ok(())
+    }
+
     /// What a test executable may use.
     pub fn limits(&self) -> Limits {
         // Nobody waits for what is verified, and it shares the cores with a compiler.

@@ -71,9 +71,10 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<Exit> {
     let mut session = Session::begin(cli.limits())?;
+    cli.refuse_mistakes(&session.workspace)?;
     match &cli.command {
-        None if std::io::stdout().is_terminal() => watch::run(&mut session, cli.at.as_deref(), cli.poll),
-        None => command::check::plain(&mut session, cli.at.as_deref()),
+        None if std::io::stdout().is_terminal() => watch::run(&mut session, cli.name.as_deref(), cli.poll),
+        None => command::check::plain(&mut session, cli.name.as_deref()),
         Some(Commands::List) => command::list::run(&session),
         Some(Commands::Check { name, all, format }) => {
             command::check::run(&mut session, name.as_deref(), *all, *format)

@@ -14,6 +14,11 @@ fn without_a_terminal_the_next_exercise_is_checked_once() {
 }
 
 #[test]
+fn whoever_names_an_exercise_starts_at_it() {
+    Repo::new().learn(&["borrow"]).ends_with(1).says("borrow/src/lib.rs").says("borrow does not compile");
+}
+
+#[test]
 fn a_pass_is_recorded_until_the_file_changes() {
     let repo = Repo::new();
     assert_data_eq!(repo.learn(&["list"]).ends_with(0).out, file!["snapshots/list.txt"]);
@@ -169,7 +174,13 @@ fn the_solution_is_for_those_who_passed_or_ask_twice() {
 fn mistakes_in_the_command_line_are_told_apart() {
     let repo = Repo::new();
     repo.learn(&["check", "cuont"]).ends_with(2).warns("there is no exercise `cuont`; did you mean `count`?");
-    repo.learn(&["chekc"]).ends_with(2);
+    repo.learn(&["cuont"]).ends_with(2).warns("there is no exercise `cuont`; did you mean `count`?");
+    repo.learn(&["chekc"])
+        .ends_with(2)
+        .warns("there is no command `chekc`; did you mean `cargo learn check`?");
+    repo.learn(&["count", "check"])
+        .ends_with(2)
+        .warns("a command goes before the name: `cargo learn check count`");
     repo.write("exercises/01_first_steps/count/Cargo.toml", "[package]\nname = 'count'\n");
     repo.learn(&["list"])
         .ends_with(3)

@@ -1,7 +1,7 @@
 //! The recorder: turns a run that is carried out again into a trace.
 
 use interleave::report::Kind;
-use interleave::{Event, Thing, Trace, Waiting};
+use interleave::{Event, Thing, Trace, WHOM, Waiting};
 
 use super::run::Run;
 use super::task::{Thread, Tid};
@@ -12,7 +12,7 @@ use super::{Handle, Place};
 fn telling(events: &[Event]) -> usize {
     const MANY: usize = 60;
     let same = |one: &Event, other: &Event| {
-        one.lane == other.lane && one.text == other.text && one.place == other.place
+        one.lane == other.lane && one.text == other.text && one.whom == other.whom && one.place == other.place
     };
     let differs = |turn: usize| {
         let pairs = (turn..events.len()).rev();
@@ -82,6 +82,15 @@ impl Run {
         Some((Some(index), recorder.trace.things[index].name.clone()))
     }
 
+    /// The object or the thread that an event speaks of, and the name to write for it.
+    fn spoken_of(&mut self, handle: Handle) -> (Option<usize>, Option<Tid>, String) {
+        if let Some(tid) = self.threads.iter().position(|thread| thread.handle == handle) {
+            return (None, Some(tid), WHOM.to_owned());
+        }
+        let (object, name) = self.object_name(handle).unwrap_or_default();
+        (object, None, name)
+    }
+
     /// Records an event of the current thread. True where the run ends with it.
     pub(crate) fn record(
         &mut self,
@@ -92,9 +101,9 @@ impl Run {
     ) -> bool {
         let dropped = self.dropped_at.take();
         if self.recorder.is_some() {
-            let (object, name) = self.object_name(handle).unwrap_or_default();
-            let event =
-                Event { text: text(&name), object, place: Some(place), note, dropped, ..Event::default() };
+            let (object, whom, name) = self.spoken_of(handle);
+            let (text, place) = (text(&name), Some(place));
+            let event = Event { text, whom, object, place, note, dropped, ..Event::default() };
             self.push(self.current, event);
         }
         self.stops_here()
@@ -117,7 +126,7 @@ impl Run {
             return;
         }
         let gate = self.threads[tid].gate;
-        let (object, name) = self.object_name(gate.handle).unwrap_or_default();
+        let (object, whom, name) = self.spoken_of(gate.handle);
         let text = format!("waits {}", self.waits_for(tid, &name));
         let recorder = self.recorder.as_mut().expect("asked for above");
         // Asked for again when a deadlock is described: a thread waits once.
@@ -126,7 +135,8 @@ impl Run {
             return;
         }
         let preempts = std::mem::take(&mut self.preempts);
-        self.push(tid, Event { text, object, place: Some(gate.place), blocks: true, ..Event::default() });
+        let place = Some(gate.place);
+        self.push(tid, Event { text, whom, object, place, blocks: true, ..Event::default() });
         self.preempts = preempts;
     }
 

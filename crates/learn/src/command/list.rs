@@ -38,11 +38,8 @@ pub fn run(session: &Session) -> Result<Exit> {
         let _ =
             writeln!(text, "  {mark} {name}  {:titles$}  {}", exercise.meta.title, Ink::Faint.paint(&about));
     }
-    let _ = writeln!(
-        text,
-        "\n{passed} of {} passed; `cargo learn --at NAME` goes to one of them",
-        exercises.len()
-    );
+    let _ =
+        writeln!(text, "\n{passed} of {} passed; `cargo learn NAME` goes to one of them", exercises.len());
     style::print(&text);
     Ok(Exit::Good)
 }

@@ -250,6 +250,6 @@ fn farewell(state: &State) -> String {
     let passed = state.passed.iter().filter(|passed| **passed).count();
     let (all, here) = (state.exercises.len(), &state.exercises[state.at].name);
     format!(
-        "{passed} of {all} passed. `cargo learn` goes on with the next, `cargo learn --at {here}` with this one.\n"
+        "{passed} of {all} passed. `cargo learn` goes on with the next, `cargo learn {here}` with this one.\n"
     )
 }

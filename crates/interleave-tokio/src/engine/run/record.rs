@@ -1,6 +1,6 @@
 //! What has happened, where the run is recorded.
 
-use interleave::{Event, LaneId};
+use interleave::{Event, LaneId, WHOM};
 
 use super::Run;
 use crate::engine::Place;
@@ -88,7 +88,8 @@ impl Run {
         let (place, found) = locate(place, &mut backtraces);
         self.backtraces.set(backtraces);
         let name = || object.map(|id| self.things.borrow().name(id)).unwrap_or_default();
-        let text = fill(text, number, name, || self.lane(number));
+        let whom = text.contains(WHOM).then_some(number);
+        let text = fill(text, number, name, || WHOM.to_owned());
         let holds = self.things.borrow().held_by(lane);
         let preempts = self.delayed.take();
         let mut events = self.events.borrow_mut();
@@ -97,6 +98,7 @@ impl Run {
         events.push(Event {
             lane,
             text,
+            whom,
             object,
             place,
             dropped,
