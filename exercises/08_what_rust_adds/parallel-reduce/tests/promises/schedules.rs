@@ -21,7 +21,8 @@ where
 /// A page that holds its reader until as many pages are being read as the pool has threads. If nobody else
 /// comes, the pages are read one after the other, or in fewer pieces than there are threads, or a lock is
 /// held while one is read. If it fails only where there is one page more than threads, look for a division
-/// that rounds up; if only with eight threads, for a number of pieces that is always the same.
+/// that rounds up; if only with eight threads, for a number of pieces that is always the same; if only with
+/// many pages, for a least size of a piece.
 #[test]
 fn as_many_pages_are_read_at_once_as_there_are_threads() {
     // Twice over only where halves of halves are equal: a page that shares its piece with another waits for
@@ -37,6 +38,8 @@ fn as_many_pages_are_read_at_once_as_there_are_threads() {
         (4, 5, 1),
         (4, 8, 2),
         (8, 8, 1),
+        (8, 64, 1),
+        (8, 1_000, 1),
     ] {
         let (meeting, _) = read_in_step(threads, pages, times);
         assert!(
