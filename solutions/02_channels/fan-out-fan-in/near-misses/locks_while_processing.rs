@@ -4,6 +4,7 @@
 //! rejected by: behaviour::as_many_jobs_at_once_as_workers
 //! rejected by: schedules::a_slow_job_holds_up_no_other
 //! rejected by: schedules::an_item_waits_for_no_other
+//! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

@@ -20,6 +20,7 @@
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 //! rejected by: schedules::a_drop_makes_no_room_for_more_work
+//! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

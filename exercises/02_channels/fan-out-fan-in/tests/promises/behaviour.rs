@@ -129,3 +129,34 @@ fn nobody_starts_with_0_workers() {
         drop(sender);
     });
 }
+
+/// A thousand pictures wait, and the first one takes until all others are done. If this hangs, a worker takes
+/// several jobs along where many wait, and they wait behind its first.
+#[test]
+fn a_slow_job_holds_up_none_of_a_long_queue() {
+    within_time_limit(|| {
+        let (sender, jobs) = channel::unbounded();
+        (0..1_000).for_each(|job| sender.send(job).expect("the queue has a receiver"));
+        let (finish, finished) = channel::bounded::<()>(0);
+        // The others are done one by one, each when the last item has been read: so the threads' speed makes
+        // no difference here.
+        let (go_on, goes_on) = channel::unbounded();
+        let mut results = fan_out(jobs, 2, move |job| {
+            match job {
+                0 => assert!(finished.recv().is_err(), "it is told by closing"),
+                _ => goes_on.recv().expect("the check holds the other end"),
+            }
+            job
+        });
+        let other = |_| {
+            go_on.send(()).expect("the jobs wait for this");
+            results.next().and_then(Result::ok)
+        };
+        let mut others: Vec<u64> = (1..1_000).filter_map(other).collect();
+        others.sort_unstable();
+        assert_eq!(others, (1..1_000).collect::<Vec<_>>(), "the items of all jobs but the slow one");
+        drop(finish);
+        assert_eq!(results.next().and_then(Result::ok), Some(0), "the item of the slow one");
+        drop(sender);
+    });
+}
