@@ -1,6 +1,7 @@
 //! One sum behind a lock, and the lock is taken before `amount` is called: the threads take turns.
 //! rejected by: schedules::as_many_as_there_are_threads_are_under_way
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
+//! rejected by: behaviour::as_many_compute_as_were_asked_for
 
 use std::sync::Mutex;
 use std::thread;

@@ -1,6 +1,7 @@
 //! Starts a part and joins it in the same turn of the loop: as slow as without threads, and dearer.
 //! rejected by: schedules::as_many_as_there_are_threads_are_under_way
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
+//! rejected by: behaviour::as_many_compute_as_were_asked_for
 
 use std::panic::resume_unwind;
 use std::thread;

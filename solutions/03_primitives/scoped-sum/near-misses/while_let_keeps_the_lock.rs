@@ -1,6 +1,7 @@
 //! Takes the next receipt in a `while let`, whose guard lives as long as the body: `amount` runs under the lock.
 //! rejected by: schedules::as_many_as_there_are_threads_are_under_way
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
+//! rejected by: behaviour::as_many_compute_as_were_asked_for
 
 use std::sync::Mutex;
 use std::thread;

@@ -4,6 +4,7 @@
 //! rejected by: behaviour::each_place_is_probed_once
 //! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
+//! rejected by: schedules::a_panic_takes_no_other_entry_away
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,6 @@
 //! Takes the old entry down before it probes, also that of another place with the same name.
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
+//! rejected by: schedules::a_panic_takes_no_other_entry_away
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

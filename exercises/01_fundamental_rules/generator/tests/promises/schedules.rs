@@ -29,14 +29,14 @@ fn the_items_come_in_order() {
 }
 
 /// The file is read while nobody asks yet, and on when a block is taken. If this deadlocks, an item is made
-/// only when somebody wants it, or when more than one has been read: look for the thread that works ahead,
-/// and at what it waits for when there is no room.
+/// only when somebody wants it, or when more than one has been read, half of them perhaps: look for the thread
+/// that works ahead, and at what it waits for when there is no room.
 #[test]
 fn it_works_ahead() {
     // Who waits for a reader does so in every schedule.
     check("Items are made before anybody asks for them, and the next one when one is read.").bound(0).run(
         || {
-            for capacity in [0, 3] {
+            for capacity in [0, 3, 8] {
                 let (begin, begun) = mpsc::channel();
                 let mut numbers = 0..10;
                 let mut generator = Generator::new(capacity, move || {

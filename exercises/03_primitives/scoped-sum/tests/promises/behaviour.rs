@@ -1,6 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
-use std::sync::Mutex;
+use std::sync::{Barrier, Mutex};
 
 use crate::exercise::{Receipt, total};
 use interleave_std::within_time_limit;
@@ -135,6 +135,24 @@ fn a_panic_of_amount_comes_out() {
             };
             let ended = catch_unwind(AssertUnwindSafe(|| total(&receipts(3), 2, worth)));
             assert!(ended.is_err(), "receipt {broken} panics, and the total is {ended:?}");
+        }
+    });
+}
+
+/// Many threads are asked for, or there are many receipts, and each call ends only when as many have begun as
+/// there are threads. If this hangs, there are fewer: look for a most that nobody asked for, and for parts
+/// whose length is rounded up to something.
+#[test]
+fn as_many_compute_as_were_asked_for() {
+    within_time_limit(|| {
+        for (count, threads) in [(130, 130), (40, 4), (1_000, 4)] {
+            let day = vec![Receipt { till: 1, prices: vec![1] }; count];
+            let together = Barrier::new(threads);
+            let sum = total(&day, threads, |receipt| {
+                together.wait();
+                receipt.prices[0]
+            });
+            assert_eq!(sum, count as u64, "{count} receipts, {threads} threads");
         }
     });
 }

@@ -165,3 +165,27 @@ fn a_board_that_nobody_keeps_is_kept_by_the_threads() {
         assert_eq!(probed.load(Ordering::Relaxed), 2, "probes of two mirrors");
     });
 }
+
+/// A mirror stands there twice. One probe of it answers, the other panics. If the entry is missing, the thread
+/// whose probe has panicked takes away what is not its own.
+#[test]
+fn a_panic_takes_no_other_entry_away() {
+    // One switch, for the one that is probed first to enter last.
+    check("A probe that panics leaves the entry that the other place has made.").bound(1).run(|| {
+        let board = Board::default();
+        let probes = Arc::new(AtomicUsize::new(0));
+        let watchers = watch(&["lima", "lima"].map(str::to_owned), &board, move |_| {
+            if probes.fetch_add(1, Ordering::Relaxed) == 1 {
+                boom();
+            }
+            true
+        });
+        let panics = watchers.into_iter().filter_map(|watcher| watcher.join().err()).count();
+        assert_eq!(panics, 1, "handles with the panic of a probe");
+        assert_eq!(
+            board.lock().unwrap().get("lima"),
+            Some(&true),
+            "the entry of the probe that has answered"
+        );
+    });
+}

@@ -43,7 +43,13 @@ fn any_numbers_can_be_published() {
             (1 << 40, 1 << 33),
             // Too fine for an `f64`.
             (u64::MAX - 1, (1 << 53) + 1),
-        ] {
+        ]
+        .into_iter()
+        // Each bit of both.
+        .chain(
+            (0..64)
+                .flat_map(|bit| [(1 << bit, 7), (7, 1 << bit), (u64::MAX >> bit, 0), (0, u64::MAX >> bit)]),
+        ) {
             let (publisher, reader) = limits();
             publisher.publish(Limits { per_second, burst });
             assert_eq!(reader.get(), Some(Limits { per_second, burst }));

@@ -1,3 +1,5 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use crate::exercise::{AuditLog, Lost, Store};
 use interleave_tokio::{Log, on_tokio, turns};
 
@@ -129,6 +131,24 @@ fn dropped_at_once_it_begins_no_write() {
             log.record("abc".to_owned());
         }
         drop(log);
+        turns(20).await;
+        assert_eq!(memory.asked.len(), 0, "writes that have begun although the log was gone before");
+    });
+}
+
+/// A request handler panics, and its log goes as its variables are dropped. If a write begins all the same,
+/// what ends the writes asks whether its thread is panicking.
+#[test]
+fn dropped_in_a_panic_it_begins_no_write() {
+    on_tokio(|| async {
+        let memory = Memory::default();
+        let handler = catch_unwind(AssertUnwindSafe(|| {
+            let log = AuditLog::new(memory.clone());
+            (0..64).for_each(|_| log.record("abc".to_owned()));
+            // As `panic!`, without the message on stderr.
+            resume_unwind(Box::new("no such payment"))
+        }));
+        assert!(handler.is_err());
         turns(20).await;
         assert_eq!(memory.asked.len(), 0, "writes that have begun although the log was gone before");
     });
