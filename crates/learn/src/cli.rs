@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use crate::exit::{self, UsageError};
 use crate::format::Format;
 use crate::process::Limits;
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 
 /// Exercises in concurrent Rust, checked under every schedule.
 ///
@@ -123,12 +123,11 @@ impl Cli {
         if self.command.is_some() {
             bail!(UsageError(format!("a command goes before the name: `cargo learn check {name}`")));
         }
-        let likeness = |word: &str| strsim::jaro_winkler(word, name);
-        let exercises = workspace.exercises.iter().map(|exercise| likeness(&exercise.name));
-        let nearest = exercises.fold(0.75, f64::max);
-        let commands = Self::command();
-        if let Some(command) =
-            commands.get_subcommands().map(clap::Command::get_name).find(|word| likeness(word) > nearest)
+        let cli = Self::command();
+        let commands = cli.get_subcommands().map(clap::Command::get_name);
+        let exercises = workspace.exercises.iter().map(|exercise| exercise.name.as_str());
+        if let Some(command) = workspace::nearest(name, commands.chain(exercises))
+            && cli.find_subcommand(command).is_some()
         {
             bail!(UsageError(format!("there is no command `{name}`; did you mean `cargo learn {command}`?")));
         }

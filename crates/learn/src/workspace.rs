@@ -69,14 +69,9 @@ impl Workspace {
         if let Some(found) = self.exercises.iter().find(|exercise| exercise.name == name) {
             return Ok(found);
         }
-        let nearest = self
-            .exercises
-            .iter()
-            .map(|exercise| (strsim::jaro_winkler(&exercise.name, name), exercise))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .filter(|(likeness, _)| *likeness > 0.75);
-        let advice = match nearest {
-            Some((_, exercise)) => format!("did you mean `{}`?", exercise.name),
+        let names = self.exercises.iter().map(|exercise| exercise.name.as_str());
+        let advice = match nearest(name, names) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
             None => "`cargo learn list` shows them all".to_owned(),
         };
         bail!(UsageError(format!("there is no exercise `{name}`; {advice}")))
@@ -107,6 +102,15 @@ impl Workspace {
     pub fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }
+}
+
+/// The word that a mistyped name is most like; of two alike the later. `None` where it is like none of them.
+pub fn nearest<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let nearest = words
+        .map(|word| (strsim::jaro_winkler(word, name), word))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(likeness, _)| *likeness > 0.75);
+    nearest.map(|(_, word)| word)
 }
 
 /// Whether a folder is the root: a workspace that has exercises, or this runner, of its own.

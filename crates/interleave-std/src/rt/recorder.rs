@@ -71,9 +71,14 @@ fn spoken(kind: &str) -> String {
 }
 
 impl Run {
+    /// The thread that has this handle, if it is a thread's.
+    fn thread_of(&self, handle: Handle) -> Option<Tid> {
+        self.threads.iter().position(|thread| thread.handle == handle)
+    }
+
     /// What an object is called: `mutex 1`, or a thread's own name.
     pub(crate) fn object_name(&mut self, handle: Handle) -> Option<(Option<usize>, String)> {
-        if let Some(tid) = self.threads.iter().position(|thread| thread.handle == handle) {
+        if let Some(tid) = self.thread_of(handle) {
             return Some((None, self.name(tid)));
         }
         let (kind, place) = (self.objects[handle.0].kind, self.objects[handle.0].place);
@@ -84,7 +89,7 @@ impl Run {
 
     /// The object or the thread that an event speaks of, and the name to write for it.
     fn spoken_of(&mut self, handle: Handle) -> (Option<usize>, Option<Tid>, String) {
-        if let Some(tid) = self.threads.iter().position(|thread| thread.handle == handle) {
+        if let Some(tid) = self.thread_of(handle) {
             return (None, Some(tid), WHOM.to_owned());
         }
         let (object, name) = self.object_name(handle).unwrap_or_default();

@@ -75,19 +75,11 @@ pub enum On {
     Time,
 }
 
-/// Fills a text in.
-pub(crate) fn fill(
-    text: &str,
-    number: usize,
-    object: impl FnOnce() -> String,
-    task: impl FnOnce() -> String,
-) -> String {
+/// Fills a text in, but for [`interleave::WHOM`]: a task may be given its name later.
+pub(crate) fn fill(text: &str, number: usize, object: impl FnOnce() -> String) -> String {
     let mut out = text.to_owned();
     if out.contains("{o}") {
         out = out.replace("{o}", &object());
-    }
-    if out.contains("{t}") {
-        out = out.replace("{t}", &task());
     }
     if out.contains("{d}") {
         out = out.replace("{d}", &format!("{:?}", std::time::Duration::from_nanos(number as u64)));

@@ -1,7 +1,7 @@
 //! What a run that has come to its end, or to a standstill, amounts to.
 
 use interleave::report::Kind;
-use interleave::{Failure, ObjectId, Trace, Waiting, panics};
+use interleave::{Failure, ObjectId, Trace, WHOM, Waiting, panics};
 
 use super::deed::fill;
 use super::run::Run;
@@ -145,7 +145,10 @@ fn waiting(run: &Run, task: TaskId) -> Waiting {
     };
     let name = |object: Option<ObjectId>| object.map(|object| things.name(object)).unwrap_or_default();
     let mut texts: Vec<_> = (wants.iter())
-        .map(|want| fill(want.text, want.number, || name(want.object), || run.lane(want.number)))
+        .map(|want| {
+            let text = fill(want.text, want.number, || name(want.object));
+            if want.on == On::Task { text.replace(WHOM, &run.lane(want.number)) } else { text }
+        })
         .collect();
     texts.dedup();
     if let ([Want { on: On::Senders, object: Some(object), .. }], [text]) = (&*wants, &mut *texts) {

@@ -89,7 +89,7 @@ impl Run {
         self.backtraces.set(backtraces);
         let name = || object.map(|id| self.things.borrow().name(id)).unwrap_or_default();
         let whom = text.contains(WHOM).then_some(number);
-        let text = fill(text, number, name, || WHOM.to_owned());
+        let text = fill(text, number, name);
         let holds = self.things.borrow().held_by(lane);
         let preempts = self.delayed.take();
         let mut events = self.events.borrow_mut();

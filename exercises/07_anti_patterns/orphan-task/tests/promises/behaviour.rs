@@ -118,38 +118,37 @@ fn a_busy_day_is_written() {
     });
 }
 
+/// Records in a log and lets it go at once. No write may begin.
+async fn begins_no_write(go: impl FnOnce(AuditLog<Memory>)) {
+    let memory = Memory::default();
+    let log = AuditLog::new(memory.clone());
+    // Three letters: it is written as soon as its future is polled.
+    (0..64).for_each(|_| log.record("abc".to_owned()));
+    go(log);
+    turns(20).await;
+    assert_eq!(memory.asked.len(), 0, "writes that have begun although the log was gone before");
+}
+
 /// A request handler returns early, and its log goes before a single write has begun. If one begins all the
 /// same, its task does not belong to the log, or polls the write before it asks for the end of the log:
 /// without `biased` a `select!` does so every other time, and with 64 entries in every run.
 #[test]
 fn dropped_at_once_it_begins_no_write() {
-    on_tokio(|| async {
-        let memory = Memory::default();
-        let log = AuditLog::new(memory.clone());
-        for _ in 0..64 {
-            // Three letters: it is written as soon as its future is polled.
-            log.record("abc".to_owned());
-        }
-        drop(log);
-        turns(20).await;
-        assert_eq!(memory.asked.len(), 0, "writes that have begun although the log was gone before");
-    });
+    on_tokio(|| begins_no_write(drop));
 }
 
 /// A request handler panics, and its log goes as its variables are dropped. If a write begins all the same,
 /// what ends the writes asks whether its thread is panicking.
 #[test]
 fn dropped_in_a_panic_it_begins_no_write() {
-    on_tokio(|| async {
-        let memory = Memory::default();
-        let handler = catch_unwind(AssertUnwindSafe(|| {
-            let log = AuditLog::new(memory.clone());
-            (0..64).for_each(|_| log.record("abc".to_owned()));
-            // As `panic!`, without the message on stderr.
-            resume_unwind(Box::new("no such payment"))
-        }));
-        assert!(handler.is_err());
-        turns(20).await;
-        assert_eq!(memory.asked.len(), 0, "writes that have begun although the log was gone before");
+    on_tokio(|| {
+        begins_no_write(|log| {
+            let handler = catch_unwind(AssertUnwindSafe(move || {
+                let _log = log;
+                // As `panic!`, without the message on stderr.
+                resume_unwind(Box::new("no such payment"))
+            }));
+            assert!(handler.is_err());
+        })
     });
 }
