@@ -17,7 +17,7 @@
 //!   id there.
 //! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at
 //!   that call. It keeps it to its end, also when the request is over, and hands it on to what it spawns.
-//!   Outside of a request it has none.
+//!   Outside of a request it has none. No step of a request drives a runtime itself, and with it other tasks.
 //! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it,
 //!   its panic is found by whoever joins it.
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.

@@ -6,7 +6,8 @@
 //!
 //! Repair it, or build it anew. It promises:
 //!
-//! - Seats have the numbers 1 to `seats`. Any other is refused as `NoSuchSeat`; a hall of 0 seats has none.
+//! - Seats have the numbers 1 to `seats`, of which there are some thousands at most. Any other is refused as
+//!   `NoSuchSeat`; a hall of 0 seats has none.
 //!   A customer's name is any text, also an empty one.
 //! - `book` sells a free seat. A seat that is held, also by the same customer, is refused as `Taken`.
 //! - `cancel` gives back a seat that the customer holds, and nobody else's: otherwise it is `NotYours`.

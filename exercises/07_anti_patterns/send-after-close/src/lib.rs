@@ -21,7 +21,8 @@
 //!   inside may hold a clone of the outbox, for the answer, be it the last one: dropping `Mails` neither
 //!   hangs nor panics over it.
 //! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
-//! - With a capacity of 0 nothing could be inside, so `outbox` panics.
+//! - With a capacity of 0 nothing could be inside, so `outbox` panics. Its room may be taken from memory at
+//!   once, as `sync_channel` does: what becomes of a capacity that no memory has is left open.
 
 use std::marker::PhantomData;
 

@@ -21,6 +21,8 @@
 //! - **Nobody sleeps, nobody spins.** No `sleep`, no wait with a time limit, no loop that asks again and
 //!   again.
 //! - **Nothing left.** When `start` returns or panics, all its threads have ended.
+//! - **By itself.** Two services that start at the same moment, or one within another's `load`, have nothing
+//!   in common.
 
 use std::sync::Mutex;
 use std::thread;

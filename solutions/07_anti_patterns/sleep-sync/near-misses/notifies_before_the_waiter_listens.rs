@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
 //! rejected by: schedules::they_warm_up_side_by_side
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
+//! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 
 use std::sync::{Condvar, Mutex, OnceLock};
 use std::thread;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::it_opens_when_all_are_warm
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
+//! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::OnceLock;

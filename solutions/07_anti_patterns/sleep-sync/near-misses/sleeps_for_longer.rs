@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 //! rejected by: schedules::without_workers_it_opens_with_the_settings
 //! rejected by: schedules::without_workers_and_settings_it_stays_shut
+//! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 
 use std::sync::Mutex;
 use std::thread;

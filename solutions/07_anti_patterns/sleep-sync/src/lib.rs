@@ -26,9 +26,12 @@ struct Board {
 }
 
 impl Board {
-    fn set(&self, settings: Settings) {
-        *self.settings.lock().unwrap() = settings;
-        self.known.notify_all();
+    fn set(&self, known: Settings) {
+        let mut settings = self.settings.lock().unwrap();
+        if matches!(*settings, Settings::Loading) {
+            *settings = known;
+            self.known.notify_all();
+        }
     }
 
     /// The settings, when they are known; `None` when they are lost.
@@ -41,14 +44,12 @@ impl Board {
     }
 }
 
-/// Tells the workers, if `load` panics, that nothing will come.
-struct LostOnPanic<'a>(&'a Board);
+/// Tells the workers, if nothing was loaded by now, that nothing will come.
+struct LostUnlessLoaded<'a>(&'a Board);
 
-impl Drop for LostOnPanic<'_> {
+impl Drop for LostUnlessLoaded<'_> {
     fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.set(Settings::Lost);
-        }
+        self.0.set(Settings::Lost);
     }
 }
 
@@ -71,7 +72,7 @@ pub fn start<W: Worker, R>(
                 }
             });
         }
-        let _lost = LostOnPanic(&board);
+        let _lost = LostUnlessLoaded(&board);
         board.set(Settings::Loaded(load()));
     });
     open(&board.get().expect("they are loaded"))

@@ -327,8 +327,8 @@ fn stopped_from_the_beginning_no_value_is_taken() {
 }
 
 /// A bug in `work`. If the task ends as if nothing had been, somebody has caught the panic; if it is another
-/// panic, somebody has passed it on in another box; if this is a deadlock, somebody still holds an end of a
-/// channel.
+/// panic, somebody has passed it on in another box; if this is a deadlock, or a task is still alive, somebody
+/// holds an end of a channel.
 #[test]
 fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
     // Who swallows the panic does so without a delay; both are spare.
@@ -341,10 +341,6 @@ fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
             value * 10
         });
         sender.closed().await;
-        let mut results = Vec::new();
-        while let Some(result) = only.output.recv().await {
-            results.push(result);
-        }
         let message = match only.task.await {
             Ok(end) => format!("no panic, but {end:?}"),
             Err(error) if error.is_panic() => {
@@ -352,9 +348,15 @@ fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
             }
             Err(error) => format!("no panic, but {error}"),
         };
+        // Whom the panic's unwinding has only asked to end has time to do so.
+        turns(20).await;
+        assert_eq!(alive_tasks(), 0, "tasks that are still alive after the panic");
+        let mut results = Vec::new();
+        while let Some(result) = only.output.recv().await {
+            results.push(result);
+        }
         assert_eq!((results, message.as_str()), (vec![10], "line 2 is a bug"));
         assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
-        assert_eq!(alive_tasks(), 0, "tasks that are still alive after the stage has ended");
     });
 }
 

@@ -304,3 +304,21 @@ fn without_workers_and_settings_it_stays_shut() {
         assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
     });
 }
+
+/// Loading starts another service, which keeps the settings. If a worker warms up with those of the other
+/// one, both write on the same board: look for a static.
+#[test]
+fn a_start_within_a_start_disturbs_nobody() {
+    // One switch lets the outer worker look after the inner start and before its own settings.
+    check("Services that start at the same moment have nothing in common.").bound(1).run(|| {
+        let (outer, inner) = (Log::new(), Log::new());
+        let load = || {
+            start(|| "v1".to_owned(), &workers(["bob"], &inner), |_| ());
+            "v2".to_owned()
+        };
+        let opened = start(load, &workers(["ada"], &outer), str::to_owned);
+        assert_eq!(opened, "v2", "the settings that the outer one opens with");
+        assert_eq!(outer.entries(), ["ada connects", "ada warms up with v2"], "what the outer worker did");
+        assert_eq!(inner.entries(), ["bob connects", "bob warms up with v1"], "what the inner worker did");
+    });
+}

@@ -1,0 +1,69 @@
+//! Keeps the first line of a panic's message, as it stands in a log file, and loses the others.
+//! rejected by: behaviour::a_panic_keeps_its_message_of_either_type
+
+use std::fmt::Debug;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+
+use tokio::task::JoinSet;
+
+/// Where entries are kept.
+pub trait Store: Send + Sync + 'static {
+    /// Why an entry could not be kept.
+    type Error: Debug + Send + 'static;
+
+    /// Keeps an entry. It takes as long as it takes.
+    fn write(&self, entry: String) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// An entry that was not kept, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost<E> {
+    /// The store refused it.
+    Failed(E),
+    /// The store panicked, with this message.
+    Panicked(String),
+}
+
+/// Notes who did what.
+pub struct AuditLog<S: Store> {
+    store: Arc<S>,
+    tasks: Mutex<JoinSet<Result<(), S::Error>>>,
+}
+
+impl<S: Store> AuditLog<S> {
+    /// A log that keeps its entries in `store`.
+    pub fn new(store: S) -> Self {
+        Self { store: Arc::new(store), tasks: Mutex::default() }
+    }
+
+    /// Has `entry` written, and does not wait for it.
+    pub fn record(&self, entry: String) {
+        let store = Arc::clone(&self.store);
+        self.tasks.lock().unwrap().spawn(async move { store.write(entry).await });
+    }
+
+    /// Waits until all is written.
+    ///
+    /// # Errors
+    /// Some entries were not kept: why, one by one.
+    pub async fn shutdown(self) -> Result<(), Vec<Lost<S::Error>>> {
+        let mut tasks = self.tasks.into_inner().unwrap();
+        let mut lost = Vec::new();
+        while let Some(ended) = tasks.join_next().await {
+            match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => lost.push(Lost::Failed(error)),
+                Err(error) => {
+                    let panic = error.into_panic();
+                    let message = match panic.downcast_ref::<String>() {
+                        Some(message) => message,
+                        None => panic.downcast_ref::<&str>().copied().unwrap_or("?"),
+                    };
+                    lost.push(Lost::Panicked(message.lines().next().unwrap_or_default().to_owned()));
+                }
+            }
+        }
+        if lost.is_empty() { Ok(()) } else { Err(lost) }
+    }
+}
