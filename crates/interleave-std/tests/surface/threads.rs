@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashSet;
+use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
@@ -125,7 +126,9 @@ fn a_panic_unwinds_and_threads_can_tell() {
     struct Tells(Arc<AtomicBool>);
     impl Drop for Tells {
         fn drop(&mut self) {
-            self.0.store(thread::panicking(), Ordering::Relaxed);
+            // A `catch_unwind` in between catches another panic, if there is one; this one goes on.
+            let panicking = panic::catch_unwind(thread::panicking).expect("it only asks");
+            self.0.store(panicking && thread::panicking(), Ordering::Relaxed);
         }
     }
     run(|| {
@@ -136,6 +139,7 @@ fn a_panic_unwinds_and_threads_can_tell() {
             panic!("on purpose");
         });
         assert!(other.join().is_err() && told.load(Ordering::Relaxed));
+        assert!(panic::catch_unwind(|| panic!("on purpose")).is_err() && !thread::panicking());
     });
 }
 

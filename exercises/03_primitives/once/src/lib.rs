@@ -13,8 +13,8 @@
 //!   then gets the connection; to look up every few milliseconds is no sleep. Nobody gets one that is not
 //!   fully made: what the dial wrote before it returned is seen by all, also what it wrote with
 //!   `Ordering::Relaxed`.
-//! - A dial that panics has made no connection. Its panic goes on in the caller for whom it dialed; the next
-//!   caller, or one who waited meanwhile, dials again.
+//! - A dial that panics has made no connection. Its panic goes on as it is in the caller for whom it
+//!   dialed; the next caller, or one who waited meanwhile, dials again.
 //! - Two clients do not disturb each other: nobody waits for another client's dial.
 //! - Dropping the client drops its connection, if there is one.
 //!

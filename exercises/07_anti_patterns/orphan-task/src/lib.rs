@@ -16,7 +16,7 @@
 //! - **Failure.** A write that fails holds up no other. `shutdown` returns one [`Lost::Failed`] for each, in
 //!   any order, also for those that had failed long before.
 //! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] with
-//!   the panic's message.
+//!   the panic's message, or with any where its payload is no text.
 //! - **Dropped.** If the log is dropped without a shutdown, or the future of `shutdown` is dropped half-way,
 //!   the writes under way are cancelled (their futures are dropped), and no further one begins. What is just
 //!   being started at the moment of the drop may still begin, and is cancelled then.

@@ -22,7 +22,7 @@
 //!   again.
 //! - **Nothing left.** When `start` returns or panics, all its threads have ended.
 //! - **By itself.** Two services that start at the same moment, or one within another's `load`, have nothing
-//!   in common.
+//!   in common. A start by a destructor, on a thread that panics already, is like any other.
 
 use std::sync::Mutex;
 use std::thread;

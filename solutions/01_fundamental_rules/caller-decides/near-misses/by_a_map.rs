@@ -3,6 +3,8 @@
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: behaviour::users_come_in_the_order_asked
 //! rejected by: behaviour::each_place_is_asked_for_once
+//! rejected by: behaviour::a_get_may_fetch_another_user
+//! rejected by: schedules::each_place_has_an_error_of_its_own
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;

@@ -1,6 +1,7 @@
 //! Asks once more after an error: the caller does not know, and cannot choose.
 //! rejected by: behaviour::one_user_is_fetched_on_the_callers_thread
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
+//! rejected by: schedules::each_place_has_an_error_of_its_own
 
 use std::sync::Arc;
 use std::thread;

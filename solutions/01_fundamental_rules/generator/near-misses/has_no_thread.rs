@@ -1,5 +1,6 @@
 //! Calls `make` when somebody asks: an iterator, but nothing is read ahead.
 //! rejected by: schedules::it_works_ahead
+//! rejected by: behaviour::it_works_as_far_ahead_as_it_was_told
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 

@@ -7,6 +7,7 @@
 //! rejected by: schedules::after_the_drop_make_is_called_once_more_at_most
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
 //! rejected by: schedules::it_works_ahead
+//! rejected by: behaviour::it_works_as_far_ahead_as_it_was_told
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

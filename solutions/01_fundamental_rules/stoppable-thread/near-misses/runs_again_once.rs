@@ -1,5 +1,6 @@
 //! A wake during a run gets a second one. A wake during that second run leaves its mark, and the thread goes to sleep.
 //! rejected by: schedules::a_wake_during_any_run_gets_another
+//! rejected by: schedules::the_job_may_wake_its_own_thread
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};

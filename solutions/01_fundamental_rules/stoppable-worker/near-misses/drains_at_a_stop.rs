@@ -7,6 +7,7 @@
 //! rejected by: schedules::stopped_from_the_beginning_no_job_is_taken
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::who_says_closed_has_left_nothing
+//! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 
 use std::error::Error;
 use std::fmt;

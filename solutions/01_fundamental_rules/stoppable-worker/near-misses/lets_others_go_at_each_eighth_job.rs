@@ -1,5 +1,6 @@
 //! At each eighth job it lets others go first, the job already in its hand: a stop that comes then drops the job.
 //! rejected by: schedules::a_stop_between_any_two_jobs_loses_none
+//! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 
 use std::error::Error;
 use std::fmt;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_stop_waits_for_the_job_under_way_however_long
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::dropped_after_a_stop_it_leaves_nothing
+//! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 
 use std::error::Error;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! A branch of the race takes a job and then yields, to be fair: a stop meanwhile drops the branch, and the job.
 //! rejected by: schedules::a_stop_loses_no_job
 //! rejected by: schedules::a_stop_between_any_two_jobs_loses_none
+//! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 
 use std::error::Error;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! Takes items in batches of the limit, and waits for the slowest of each batch.
 //! rejected by: schedules::an_item_that_ends_makes_room_at_once
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
+//! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
 
 use std::future::Future;
 use std::num::NonZeroUsize;

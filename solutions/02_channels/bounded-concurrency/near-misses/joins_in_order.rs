@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::of_two_failures_the_first_comes_back
+//! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
 
 use std::collections::VecDeque;
 use std::future::Future;

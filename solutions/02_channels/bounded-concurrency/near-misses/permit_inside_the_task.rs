@@ -1,9 +1,7 @@
 //! Starts a task for every item, and lets each wait for its permit inside: ten thousand tasks are alive.
 //! rejected by: schedules::no_more_tasks_than_there_is_room_for
 //! rejected by: schedules::nothing_begins_after_a_failure
-//! rejected by: schedules::nothing_begins_after_a_stop
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
-//! rejected by: schedules::a_panic_reaches_the_caller
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -4,6 +4,8 @@
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_slow_job_holds_up_no_other
 //! rejected by: schedules::an_item_waits_for_no_other
+//! rejected by: schedules::who_waits_for_the_last_item_sleeps
+//! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

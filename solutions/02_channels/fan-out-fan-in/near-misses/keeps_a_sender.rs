@@ -13,6 +13,8 @@
 //! rejected by: schedules::two_jobs_are_processed_at_once
 //! rejected by: schedules::who_waits_for_a_job_or_an_item_sleeps
 //! rejected by: schedules::without_jobs_the_results_end
+//! rejected by: schedules::who_waits_for_the_last_item_sleeps
+//! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -21,6 +21,8 @@
 //! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 //! rejected by: schedules::a_drop_makes_no_room_for_more_work
 //! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
+//! rejected by: schedules::who_waits_for_the_last_item_sleeps
+//! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

@@ -1,5 +1,6 @@
 //! The reader looks again and again whether an item has come. `spin_loop` is meant for waits of a few nanoseconds.
 //! rejected by: schedules::who_waits_for_a_job_or_an_item_sleeps
+//! rejected by: schedules::who_waits_for_the_last_item_sleeps
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! A guard on the token of the caller is disarmed at each end but a panic: that one stops all the other stages.
 //! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
+//! rejected by: schedules::an_abort_ends_the_stage
 
 use std::num::NonZeroUsize;
 

@@ -15,6 +15,7 @@
 //! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 //! rejected by: schedules::what_is_taken_is_worked_on_though_nobody_reads
+//! rejected by: schedules::a_stop_beats_room_that_comes_with_it
 
 use tokio::sync::oneshot;
 

@@ -3,6 +3,8 @@
 //! rejected by: behaviour::a_computation_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
+//! rejected by: schedules::a_second_computation_may_ask_for_another_key
+//! rejected by: schedules::who_waited_for_two_panics_computes
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,6 +1,7 @@
 //! Looks for the key under a read lock, and keeps the lock while it waits for the value. Readers do not keep each other waiting; whoever has a new key waits for all of them.
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
+//! rejected by: schedules::a_second_computation_may_ask_for_another_key
 
 use std::collections::HashMap;
 use std::hash::Hash;

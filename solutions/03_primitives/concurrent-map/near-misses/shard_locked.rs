@@ -4,6 +4,8 @@
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
 //! rejected by: schedules::what_two_computations_ask_for_is_computed_once
+//! rejected by: behaviour::three_hundred_are_under_way_at_once
+//! rejected by: schedules::a_second_computation_may_ask_for_another_key
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};

@@ -5,6 +5,8 @@
 //! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
+//! rejected by: behaviour::a_panic_without_a_text_goes_on_as_it_is
+//! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 
 use std::sync::{Once, OnceLock};
 

@@ -1,5 +1,6 @@
 //! The flag is taken down when a dial panics, and all promises but one are kept: whoever waits does so in a loop.
 //! rejected by: schedules::who_waits_sleeps
+//! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::OnceLock;

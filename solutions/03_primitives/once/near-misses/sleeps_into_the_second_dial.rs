@@ -1,6 +1,7 @@
 //! Puts itself into the list once, and sleeps as long as somebody dials: whoever wakes after a failed dial when the next is under way sleeps on, and nobody knows.
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
+//! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -1,6 +1,7 @@
 //! Yields until the other has dialed: it holds a core busy for as long as that takes.
 //! rejected by: schedules::who_waits_costs_nothing
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::who_waits_may_go_on_in_another_task
 
 use std::future::Future;
 use std::sync::OnceLock;

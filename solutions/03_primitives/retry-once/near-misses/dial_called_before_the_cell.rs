@@ -9,6 +9,8 @@
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
+//! rejected by: schedules::who_waits_may_go_on_in_another_task
+//! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
 
 use std::future::Future;
 

@@ -5,6 +5,8 @@
 //! rejected by: schedules::who_waits_costs_nothing
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
+//! rejected by: behaviour::a_hundred_may_wait
+//! rejected by: schedules::who_waits_may_go_on_in_another_task
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::dropped_while_dialing_nothing_goes_on
+//! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
 
 use std::future::Future;
 use std::pin::pin;

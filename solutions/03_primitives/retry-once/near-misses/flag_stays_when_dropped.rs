@@ -4,6 +4,7 @@
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
 //! rejected by: schedules::dropped_while_dialing_nothing_goes_on
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
 
 use std::future::Future;
 use std::pin::pin;

@@ -9,6 +9,8 @@
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
+//! rejected by: schedules::who_waits_may_go_on_in_another_task
+//! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
 
 use std::future::Future;
 

@@ -1,5 +1,6 @@
 //! Asks again and again until the count is 0. It is right, and it costs a processor for as long as the slowest job takes.
 //! rejected by: schedules::who_waits_sleeps
+//! rejected by: schedules::twenty_may_wait_at_once
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -2,6 +2,7 @@
 //! failed.
 //! rejected by: schedules::a_job_that_panics_has_ended_too
 //! rejected by: behaviour::a_panic_is_in_the_handle
+//! rejected by: schedules::a_job_that_panics_counts_once
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex};

@@ -1,5 +1,6 @@
 //! Wakes one waiter where several may be asleep: the others are never told.
 //! rejected by: schedules::two_may_wait_at_once
+//! rejected by: schedules::twenty_may_wait_at_once
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

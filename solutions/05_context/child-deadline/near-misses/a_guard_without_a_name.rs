@@ -2,6 +2,7 @@
 //! rejected by: schedules::the_limit_tells_the_work_and_awaits_it
 //! rejected by: schedules::limits_can_be_nested
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::pin::pin;
 

@@ -5,6 +5,7 @@
 //! rejected by: schedules::what_came_first_counts
 //! rejected by: schedules::limits_can_be_nested
 //! rejected by: behaviour::the_longest_limit_hears_the_stop
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::pin::pin;
 

@@ -9,6 +9,7 @@
 //! rejected by: schedules::limits_can_be_nested
 //! rejected by: schedules::the_work_may_cancel_its_own_token
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::pin::pin;
 

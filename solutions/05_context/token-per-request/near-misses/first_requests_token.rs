@@ -6,6 +6,7 @@
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 //! rejected by: schedules::a_stop_makes_room
 //! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
+//! rejected by: schedules::any_of_many_slots_will_do
 
 use std::future::Future;
 use std::num::NonZeroUsize;

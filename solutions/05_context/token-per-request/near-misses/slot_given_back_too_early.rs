@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_stop_makes_room
 //! rejected by: schedules::never_more_than_the_slots_at_once
 //! rejected by: schedules::two_slots_that_become_free_are_two
+//! rejected by: schedules::any_of_many_slots_will_do
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -5,6 +5,7 @@
 //! rejected by: behaviour::the_token_is_the_callers
 //! rejected by: schedules::dropped_half_way_it_makes_room
 //! rejected by: schedules::two_slots_that_become_free_are_two
+//! rejected by: schedules::dropped_by_a_panic_it_makes_room
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,5 +1,6 @@
 //! Each request is dealt one of the slots in turn, and waits for that one beside another that is free.
 //! rejected by: schedules::a_stop_makes_room
+//! rejected by: schedules::any_of_many_slots_will_do
 
 use std::collections::HashMap;
 use std::future::Future;

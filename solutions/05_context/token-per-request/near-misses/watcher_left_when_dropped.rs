@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 //! rejected by: schedules::dropped_half_way_it_makes_room
 //! rejected by: schedules::two_slots_that_become_free_are_two
+//! rejected by: schedules::dropped_by_a_panic_it_makes_room
 
 use std::future::Future;
 use std::num::NonZeroUsize;

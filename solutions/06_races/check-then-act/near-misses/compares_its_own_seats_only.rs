@@ -1,5 +1,6 @@
 //! Puts a changed copy of the plan in if its own seats are as they were: what others have booked meanwhile is not in the copy.
 //! rejected by: schedules::a_free_seat_is_not_refused
+//! rejected by: schedules::a_large_hall_is_one_hall
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};

@@ -2,6 +2,7 @@
 //! rejected by: schedules::two_changes_that_cross_both_return
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::a_refusal_is_not_made_of_two_moments
+//! rejected by: schedules::a_large_hall_is_one_hall
 
 use std::sync::{Mutex, MutexGuard};
 

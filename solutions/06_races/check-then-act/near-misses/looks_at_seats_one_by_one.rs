@@ -1,6 +1,7 @@
 //! A lock for each seat, and `seats_of` takes one after the other: it may pass a seat before the customer comes to it.
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::a_list_is_of_one_moment
+//! rejected by: schedules::a_large_hall_is_one_hall
 
 use std::sync::Mutex;
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::a_refused_booking_changes_nothing
 //! rejected by: schedules::a_list_is_of_one_moment
+//! rejected by: schedules::a_large_hall_is_one_hall
 
 use std::collections::HashMap;
 use std::sync::RwLock;

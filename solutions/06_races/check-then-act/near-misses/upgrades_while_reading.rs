@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_refusal_is_not_made_of_two_moments
 //! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
 //! rejected by: schedules::a_change_goes_to_any_seat
+//! rejected by: schedules::a_large_hall_is_one_hall
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::every_refusal_was_right_at_some_moment
 //! rejected by: schedules::a_seat_that_comes_back_is_sold_once
+//! rejected by: schedules::a_large_hall_is_one_hall
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

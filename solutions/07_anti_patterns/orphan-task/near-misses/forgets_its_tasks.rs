@@ -14,7 +14,6 @@
 //! rejected by: behaviour::every_entry_is_written
 //! rejected by: schedules::after_a_drop_no_further_write_begins
 //! rejected by: behaviour::dropped_at_once_it_begins_no_write
-//! rejected by: behaviour::a_hundred_losses_are_told
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: schedules::the_store_is_free_after_the_shutdown

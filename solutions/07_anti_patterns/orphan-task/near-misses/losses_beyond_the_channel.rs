@@ -1,5 +1,4 @@
 //! Losses go into a channel with 16 places by `try_send`, and nobody reads it before `shutdown`: from the 17th failed write on they are thrown away.
-//! rejected by: behaviour::a_hundred_losses_are_told
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 
 use std::fmt::Debug;

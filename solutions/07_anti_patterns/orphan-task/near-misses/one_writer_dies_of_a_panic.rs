@@ -4,6 +4,7 @@
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: schedules::dropped_in_a_writes_last_step_no_other_begins
+//! rejected by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: schedules::the_store_is_free_after_the_shutdown
+//! rejected by: behaviour::thousands_of_losses_are_told
 
 use std::fmt::Debug;
 use std::future::Future;

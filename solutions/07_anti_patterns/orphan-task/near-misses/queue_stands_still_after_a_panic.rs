@@ -1,5 +1,6 @@
 //! One worker empties a queue and is started again by the next `record` or by `shutdown`; when a write panics, the entries already queued behind it are written only then.
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
+//! rejected by: schedules::what_is_recorded_at_the_end_of_a_write_is_written
 
 use std::collections::VecDeque;
 use std::fmt::Debug;

@@ -11,7 +11,6 @@
 //! rejected by: behaviour::a_busy_day_is_written
 //! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
 //! rejected by: behaviour::every_entry_is_written
-//! rejected by: behaviour::a_hundred_losses_are_told
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 

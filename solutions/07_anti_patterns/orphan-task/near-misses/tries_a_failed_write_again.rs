@@ -1,6 +1,5 @@
 //! A write that fails is tried a second time, so that the store may have one entry twice: it shows whenever a write fails, under any schedule.
 //! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
-//! rejected by: behaviour::a_hundred_losses_are_told
 
 use std::fmt::Debug;
 use std::future::Future;

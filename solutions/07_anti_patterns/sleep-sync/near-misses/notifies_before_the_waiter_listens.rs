@@ -9,6 +9,8 @@
 //! rejected by: schedules::they_warm_up_side_by_side
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
+//! rejected by: schedules::workers_without_a_size_are_several
+//! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 
 use std::sync::{Condvar, Mutex, OnceLock};
 use std::thread;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::without_workers_it_opens_with_the_settings
 //! rejected by: schedules::without_workers_and_settings_it_stays_shut
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
+//! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 
 use std::sync::Mutex;
 use std::thread;

@@ -1,5 +1,6 @@
 //! A place in a channel for each row but the one in hand: with a limit of 1 that is no place at all, and `channel` panics.
 //! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
+//! rejected by: behaviour::every_limit_is_used_up_and_kept
 
 use std::future::Future;
 use std::num::NonZeroUsize;

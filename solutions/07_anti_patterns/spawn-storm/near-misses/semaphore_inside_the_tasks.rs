@@ -2,6 +2,7 @@
 //! rejected by: schedules::no_more_tasks_than_there_is_room_for
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! rejected by: behaviour::every_limit_is_used_up_and_kept
 
 use std::sync::Arc;
 

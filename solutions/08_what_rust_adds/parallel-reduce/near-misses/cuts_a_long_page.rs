@@ -1,5 +1,6 @@
 //! Cuts a long page into pieces that are counted beside each other: a word that stands in two of them has the page's number twice.
 //! rejected by: behaviour::a_long_page_is_one_page
+//! rejected by: behaviour::a_word_may_stand_there_very_often
 
 use rayon::prelude::*;
 use std::collections::HashMap;

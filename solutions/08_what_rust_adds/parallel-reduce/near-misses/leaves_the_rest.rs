@@ -4,6 +4,7 @@
 //! rejected by: behaviour::a_panic_in_words_comes_out
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
+//! rejected by: behaviour::a_torn_page_is_not_read_again
 
 use std::collections::HashMap;
 use std::hash::Hash;

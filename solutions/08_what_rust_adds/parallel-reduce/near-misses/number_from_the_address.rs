@@ -1,5 +1,6 @@
 //! Works a page's number out from its address, divided by its size, which may be 0.
 //! rejected by: behaviour::pages_without_a_size_have_numbers_too
+//! rejected by: behaviour::a_word_may_stand_there_very_often
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: schedules::of_few_pages_all_are_read_at_once
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
+//! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

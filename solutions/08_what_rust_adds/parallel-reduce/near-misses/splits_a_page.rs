@@ -4,6 +4,7 @@
 //! rejected by: behaviour::it_may_be_called_from_outside_a_pool
 //! rejected by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 //! rejected by: behaviour::a_long_page_is_one_page
+//! rejected by: behaviour::a_word_may_stand_there_very_often
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 //! sometimes by: schedules::two_threads_count_at_once
 

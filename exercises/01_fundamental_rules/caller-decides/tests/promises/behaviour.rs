@@ -140,3 +140,22 @@ fn a_panic_comes_out_of_fetch_users() {
         }
     });
 }
+
+/// The name of a deputy is that of another user. If this fails, look for what is borrowed or locked during
+/// `get`.
+#[test]
+fn a_get_may_fetch_another_user() {
+    within_time_limit(|| {
+        let client = Client::new(|id| match id {
+            1..10 => Ok(format!("user {id}")),
+            _ => fetch_users(&directory(), &[id - 10, id - 10])
+                .and_then(|_| fetch_user(&directory(), id - 10))
+                .map(|user| format!("deputy of {}", user.name))
+                .map_err(|error| error.reason),
+        });
+        assert_eq!(fetch_user(&client, 13).map(|user| user.name), Ok("deputy of user 3".to_owned()));
+        let users = fetch_users(&client, &[13, 4]).expect("both are there");
+        let names: Vec<_> = users.into_iter().map(|user| user.name).collect();
+        assert_eq!(names, ["deputy of user 3", "user 4"]);
+    });
+}

@@ -70,3 +70,32 @@ fn dropping_it_ends_the_thread() {
         assert!(closed.recv().is_err(), "the thread has dropped what it reads from");
     });
 }
+
+/// A large file, and much memory. If items are lost or out of order, a place in a ring is a number that comes
+/// round where the ring does not.
+#[test]
+fn a_long_file_comes_out_in_order() {
+    const BLOCKS: u32 = 66_000;
+    within_time_limit(|| {
+        let mut numbers = 0..BLOCKS;
+        let generator = Generator::new(1_000, move || numbers.next());
+        assert!(generator.eq(0..BLOCKS), "all items in order");
+    });
+}
+
+/// The caller has room for thousands. If this hangs, there is a most that nobody asked for.
+#[test]
+fn it_works_as_far_ahead_as_it_was_told() {
+    const CAPACITY: usize = 5_000;
+    within_time_limit(|| {
+        let (begin, begun) = mpsc::channel();
+        let mut numbers = 0..2 * CAPACITY;
+        let generator = Generator::new(CAPACITY, move || {
+            let number = numbers.next()?;
+            begin.send(number).expect("the check listens");
+            Some(number)
+        });
+        assert!(begun.iter().take(CAPACITY).eq(0..CAPACITY), "nobody has read, and there is room");
+        drop(generator);
+    });
+}

@@ -36,9 +36,9 @@ fn it_works_ahead() {
     // Who waits for a reader does so in every schedule.
     check("Items are made before anybody asks for them, and the next one when one is read.").bound(0).run(
         || {
-            for capacity in [0, 3, 8] {
+            for capacity in [0, 3, 8, 40] {
                 let (begin, begun) = mpsc::channel();
-                let mut numbers = 0..10;
+                let mut numbers = 0..50;
                 let mut generator = Generator::new(capacity, move || {
                     let number = numbers.next()?;
                     begin.send(number).expect("the check waits for this");
@@ -262,5 +262,30 @@ fn after_the_end_nothing_is_made() {
         });
         let items = [generator.next(), generator.next(), generator.next()];
         assert_eq!(items, [Some(1), None, None], "one item and the end");
+    });
+}
+
+/// The importer reads the first block, which tells it what kind of file this is, and hands the rest to another
+/// thread. If this deadlocks, the items are for whoever has read first, by a handle of its thread perhaps.
+#[test]
+fn it_may_be_read_by_one_thread_and_then_by_another() {
+    // Both wait for their item: who wakes the wrong one does so in the first schedule.
+    check("Whichever thread reads gets the next item.").bound(0).run(|| {
+        let (go_on, disk) = mpsc::channel();
+        let mut generator = Generator::new(1, move || disk.recv().ok());
+        for number in [0, 1] {
+            let reader = thread::spawn(move || {
+                let item = generator.next();
+                (generator, item)
+            });
+            // The reader comes to its wait.
+            let _ = spinners();
+            go_on.send(number).expect("the generator waits for this");
+            let item;
+            (generator, item) = reader.join().expect("nothing panics");
+            assert_eq!(item, Some(number));
+        }
+        drop(go_on);
+        assert_eq!(generator.next(), None);
     });
 }

@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::thread;
 
@@ -25,13 +26,13 @@ fn increments_add_up() {
             counter.incr("/");
             assert_eq!(counter.get("/"), expected);
         }
-        counter.incr("");
-        assert_eq!(counter.get(""), 1);
-        // More than fit into two.
-        for _ in 300..70_000 {
+        // More than fit into two, and as many as there are numbers of two: one that came round is the same.
+        for _ in 0..65_536 {
             counter.incr("/");
         }
-        assert_eq!(counter.get("/"), 70_000);
+        assert_eq!(counter.get("/"), 300 + 65_536);
+        counter.incr("");
+        assert_eq!(counter.get(""), 1);
     });
 }
 
@@ -80,8 +81,12 @@ fn keys_that_are_alike_are_not_the_same() {
         let multiplied = (b' '..b'z').map(|last| format!("B{}", char::from(last)));
         // More than a table of 1024 places has room for.
         let many = (0..1100).map(|user| format!("/users/{user}"));
-        // As long as each other, and different at the very end.
-        let long = ["1", "2"].map(|end| "/a".repeat(500) + end);
+        // As long as each other, and different in one place only, be it the last.
+        let long = [0, 1, 40, 64, 200, 500, 800, 960, 999].map(|place| {
+            let mut path = "a".repeat(1_000);
+            path.replace_range(place..=place, "b");
+            path
+        });
         let keys: Vec<String> =
             alike.iter().map(|&key| key.to_owned()).chain(multiplied).chain(many).chain(long).collect();
         let counter = SafeCounter::new();
@@ -164,5 +169,32 @@ fn what_other_threads_counted_counts() {
         }
         let counts = ["/", "/even", "/odd"].map(|key| counter.get(key));
         assert_eq!(counts, [4, 2, 2]);
+    });
+}
+
+/// A request handler panics, and on its way out a guard counts that. If the count is missing, somebody does
+/// nothing where a thread panics, or asks a lock whether it is poisoned by another's panic.
+#[test]
+fn who_panics_counts_too() {
+    /// Counts when it is dropped.
+    struct CountsAtTheEnd<'a>(&'a SafeCounter);
+
+    impl Drop for CountsAtTheEnd<'_> {
+        fn drop(&mut self) {
+            self.0.incr("/panics");
+        }
+    }
+
+    within_time_limit(|| {
+        let counter = SafeCounter::new();
+        for panics in 1..=2 {
+            let handler = catch_unwind(AssertUnwindSafe(|| {
+                let _count = CountsAtTheEnd(&counter);
+                resume_unwind(Box::new("a bug in the handler"));
+            }));
+            assert!(handler.is_err(), "the handler has panicked");
+            assert_eq!(counter.get("/panics"), panics, "increments while a panic unwinds, and this count");
+        }
+        assert_eq!(counter.get("/"), 0, "nobody has counted this");
     });
 }

@@ -339,3 +339,52 @@ fn a_wake_during_any_run_gets_another() {
         background.stop().expect("the job does not panic");
     });
 }
+
+/// The job finds that a line has come while it wrote, and wakes its own thread. If this deadlocks, a wake by the
+/// job is taken for an endless loop, is forgotten at the end of the run, or waits for that end.
+#[test]
+fn the_job_may_wake_its_own_thread() {
+    // The thread has it all in its own hands: there is nothing to switch.
+    check("A wake by the job gets another run.").bound(0).run(|| {
+        let own = Arc::new(Mutex::new(None::<Background>));
+        let (begin, runs) = mpsc::channel();
+        let mut left = 3;
+        let background = start({
+            let own = Arc::clone(&own);
+            move || {
+                begin.send(left).expect("main listens");
+                left -= 1;
+                if left > 0 {
+                    own.lock().unwrap().as_ref().expect("it was put here before the first wake").wake();
+                }
+            }
+        });
+        own.lock().unwrap().insert(background).wake();
+        assert_eq!([(); 3].map(|()| runs.recv()), [Ok(3), Ok(2), Ok(1)], "the runs, two by its own wakes");
+        let background = own.lock().unwrap().take().expect("nobody else has taken it");
+        background.stop().expect("the job does not panic");
+    });
+}
+
+/// The disk is slow, and meanwhile lines come by the hundred. If this deadlocks, a wake has waited for the job,
+/// or wakes are counted in a number that has come round.
+#[test]
+fn wakes_without_number_get_a_run() {
+    // Everybody waits for the other: there is nothing to switch.
+    check("However many wakes come during a run, they get another one.").first_schedule().run(|| {
+        let (begin, begun) = mpsc::channel();
+        let (go_on, disk) = mpsc::channel();
+        let background = start(move || {
+            begin.send(()).expect("main listens");
+            disk.recv().expect("main lets it go on");
+        });
+        background.wake();
+        begun.recv().expect("the first run");
+        // As many as there are numbers of one byte.
+        (0..256).for_each(|_| background.wake());
+        // For whoever runs the job for each.
+        (0..300).for_each(|_| go_on.send(()).expect("the job waits for it"));
+        begun.recv().expect("another run, for what came during the first");
+        background.stop().expect("the job does not panic");
+    });
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
 use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, draw_freely, note, require, turns};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Duration, Instant, sleep};
@@ -484,5 +485,81 @@ fn who_says_closed_has_left_nothing() {
         require(outcome == Ok(Ended::Stopped) || left.is_empty(), || {
             format!("{outcome:?}, and {left:?} are left")
         });
+    });
+}
+
+/// An idle worker is handed over to another task, and then there is a stop, or a job. If this is a deadlock,
+/// whoever waits is known by the waker of its first poll.
+#[test]
+fn an_idle_worker_may_go_on_in_another_task() {
+    for stopped in [true, false] {
+        // Who wakes the wrong one does so without a delay.
+        check("Stop and job are heard by the task that awaits the worker.").bound(0).run(
+            move || async move {
+                let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+                let (sender, mut jobs) = queue([]);
+                let (work, token) = (mailer.clone(), stop.clone());
+                let mut worker: BoxFuture<Outcome> =
+                    async move { run(&mut jobs, token, move |job| work.clone().send(job)).await }.boxed();
+                assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
+                let worker = tokio::spawn(worker);
+                turns(2).await;
+                let expected = match stopped {
+                    true => {
+                        stop.cancel();
+                        (Ok(Ended::Stopped), vec![])
+                    }
+                    false => {
+                        sender.try_send(job(1)).expect("there is room");
+                        drop(sender);
+                        (Ok(Ended::Closed), vec![1])
+                    }
+                };
+                assert_eq!((worker.await.expect("no panic"), mailer.ended.to_vec()), expected);
+                mailer.assert_nothing_left();
+            },
+        );
+    }
+}
+
+/// A long queue, without a pause. The stop comes as soon as a job has been taken and is not begun, if there is
+/// such a moment. If a job is nowhere, it was in a future that lost against the stop; if more than one is
+/// taken at a time, what is taken and not begun is lost with a failure or a drop.
+#[test]
+fn in_a_long_queue_no_job_is_lost_either() {
+    const JOBS: u64 = 200;
+    // Who has a job in hand while it waits shows it without a delay.
+    check("Whenever the stop comes, each job is processed or left, one by one.").bound(0).run(|| async {
+        let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+        let (sender, mut jobs) = mpsc::channel(JOBS as usize);
+        for id in 1..=JOBS {
+            sender.try_send(job(id)).expect("there is room");
+        }
+        let presser = tokio::spawn({
+            let (mailer, stop, sender) = (mailer.clone(), stop.clone(), sender.clone());
+            async move {
+                loop {
+                    let (taken, begun) = (sender.capacity(), mailer.begun.len());
+                    require(taken <= begun + 1, || format!("{taken} jobs are taken, and {begun} are begun"));
+                    if taken > begun || begun == JOBS as usize {
+                        note("presses stop");
+                        stop.cancel();
+                        return;
+                    }
+                    turns(1).await;
+                }
+            }
+        });
+        let outcome: Outcome = run(&mut jobs, stop, {
+            let mailer = mailer.clone();
+            move |job| mailer.clone().send(job)
+        })
+        .await;
+        presser.await.expect("it only presses");
+        mailer.assert_nothing_left();
+        assert_eq!(outcome, Ok(Ended::Stopped));
+        let mut all = mailer.ended.to_vec();
+        all.extend(left(&sender, &mut jobs));
+        assert_eq!(all, (1..=JOBS).collect::<Vec<_>>(), "jobs that were processed, and those that are left");
     });
 }

@@ -1,10 +1,14 @@
 use std::future::Future;
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::exercise::{self, ProcessError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use interleave_tokio::{Gauge, Log, on_tokio, turns};
+use tokio::sync::{Barrier, Notify};
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<(), ProcessError<String>>;
@@ -123,4 +127,79 @@ fn a_failure_keeps_its_cause() {
         .await;
         assert_eq!(outcome, Err(ProcessError::Failed("item 2 is torn".to_owned())));
     });
+}
+
+/// Ten thousand pictures with room for two, and the first one takes until all others are done. If this hangs,
+/// items go in rounds, however large: at the end of one, those of the next wait for the slow one.
+#[test]
+fn a_slow_item_holds_up_none_of_ten_thousand() {
+    const ITEMS: usize = 10_000;
+    on_tokio(|| async {
+        let (others, all_done) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+        let outcome = process_all((0..ITEMS).collect(), at_most(2), CancellationToken::new(), move |_| {
+            let (begun, all_done) = (Arc::clone(&others), Arc::clone(&all_done));
+            async move {
+                // Whichever begins first is the slow one.
+                match begun.fetch_add(1, Ordering::Relaxed) {
+                    0 => all_done.notified().await,
+                    number if number + 1 == ITEMS => all_done.notify_one(),
+                    _ => {}
+                }
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// Five thousand pictures at once, on a large machine. If this hangs, there is a most that nobody asked for.
+#[test]
+fn a_large_limit_is_a_limit() {
+    const ITEMS: usize = 5_000;
+    on_tokio(|| async {
+        let together = Arc::new(Barrier::new(ITEMS));
+        let outcome =
+            process_all((0..ITEMS).collect(), at_most(ITEMS), CancellationToken::new(), move |_| {
+                let together = Arc::clone(&together);
+                async move {
+                    together.wait().await;
+                    Ok(())
+                }
+            })
+            .await;
+        assert_eq!(outcome, Ok(()));
+    });
+}
+
+/// Two hundred pictures are done in the same moment, and one of them is a bug, or torn. If `process_all`
+/// returns as if nothing had been, those that have ended are cleared away without a look at how.
+#[test]
+fn of_many_that_end_together_each_is_looked_at() {
+    for torn in [0, 1, 99, 198, 199] {
+        for panics in [false, true] {
+            on_tokio(move || async move {
+                let together = Arc::new(Barrier::new(200));
+                let run =
+                    process_all((0..200).collect(), at_most(200), CancellationToken::new(), move |item| {
+                        let together = Arc::clone(&together);
+                        async move {
+                            together.wait().await;
+                            match item == torn {
+                                true if panics => resume_unwind(Box::new("a bug")),
+                                true => Err("it is torn".to_owned()),
+                                false => Ok(()),
+                            }
+                        }
+                    });
+                let ended = AssertUnwindSafe(run).catch_unwind().await;
+                let heard = match &ended {
+                    Ok(outcome) => *outcome == Err(ProcessError::Failed("it is torn".to_owned())) && !panics,
+                    Err(_) => panics,
+                };
+                let what = if panics { "panics" } else { "fails" };
+                assert!(heard, "item {torn} of 200 {what} when all end, and process_all gives {ended:?}");
+            });
+        }
+    }
 }

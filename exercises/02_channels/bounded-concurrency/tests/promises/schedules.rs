@@ -47,6 +47,12 @@ fn assert_nothing_left(items: &Gauge, begin: Instant) {
     assert_eq!(alive_tasks(), 0, "tasks that are still alive after process_all has returned");
 }
 
+/// How many have begun before this one, which has just begun. The checks number items by that, since in which
+/// order they begin is not said.
+fn before(items: &Gauge) -> usize {
+    items.ever() - 1
+}
+
 /// An item that is never done: only being dropped ends it.
 async fn never() -> Result<(), &'static str> {
     pending().await
@@ -232,10 +238,11 @@ fn a_failure_comes_back_although_another_item_never_ends() {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
                 let outcome = process_all((0..count).collect(), at_most(limit), stop.clone(), {
                     let items = items.clone();
-                    move |item| {
+                    move |_| {
                         let items = items.clone();
                         async move {
                             let _inside = items.enter();
+                            let item = before(&items);
                             note(format_args!("begins item {item}"));
                             if item != torn {
                                 return never().await;
@@ -304,10 +311,12 @@ fn nothing_begins_after_a_failure_beside_another_item() {
     // Nobody is interrupted while starting an item: there is no excuse.
     check("After a failure no further item begins, also where another has ended well.").bound(0).run(
         || async {
-            let failed = Arc::new(AtomicBool::new(false));
-            let outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |item| {
-                let failed = Arc::clone(&failed);
+            let (items, failed) = (Gauge::new(), Arc::new(AtomicBool::new(false)));
+            let outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |_| {
+                let (items, failed) = (items.clone(), Arc::clone(&failed));
                 async move {
+                    let _inside = items.enter();
+                    let item = before(&items);
                     note(format_args!("begins item {item}"));
                     require(!failed.load(Relaxed), || {
                         format!("item {item} begins although item 0 has failed")
@@ -333,10 +342,11 @@ async fn items_after_a_failure(last: usize) {
     let (items, begin) = (Gauge::new(), Instant::now());
     let outcome = process_all((0..5).collect(), at_most(1), CancellationToken::new(), {
         let items = items.clone();
-        move |item| {
+        move |_| {
             let items = items.clone();
             async move {
                 let _inside = items.enter();
+                let item = before(&items);
                 note(format_args!("begins item {item}"));
                 require(item <= last, || format!("item {item} begins although item 1 has failed"));
                 turns(1).await;
@@ -472,10 +482,11 @@ async fn items_after_a_stop(last: usize) {
     let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
     let outcome = process_all((0..5).collect(), at_most(1), stop.clone(), {
         let items = items.clone();
-        move |item| {
+        move |_| {
             let (items, stop) = (items.clone(), stop.clone());
             async move {
                 let _inside = items.enter();
+                let item = before(&items);
                 note(format_args!("begins item {item}"));
                 require(item <= last, || format!("item {item} begins although item 1 has pressed stop"));
                 if item == 1 {
@@ -506,10 +517,11 @@ fn a_panic_reaches_the_caller() {
             let (items, begin) = (Gauge::new(), Instant::now());
             let run = process_all((0..count).collect(), at_most(2), CancellationToken::new(), {
                 let items = items.clone();
-                move |item| {
+                move |_| {
                     let items = items.clone();
                     async move {
                         let _inside = items.enter();
+                        let item = before(&items);
                         note(format_args!("begins item {item}"));
                         if item == 1 && count == 2 {
                             panic!("item 1 is a bug");
@@ -680,10 +692,11 @@ fn with_any_limit_failure_and_stop_are_heard() {
             let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
             let outcome = process_all(vec![0, 1], at_most(limit), stop.clone(), {
                 let (items, stop) = (items.clone(), stop.clone());
-                move |item| {
+                move |_| {
                     let (items, stop) = (items.clone(), stop.clone());
                     async move {
                         let _inside = items.enter();
+                        let item = before(&items);
                         note(format_args!("begins item {item}"));
                         turns(2).await;
                         match item {
@@ -766,5 +779,24 @@ fn dropped_while_it_ends_the_others_it_leaves_nothing() {
         drop(run);
         turns(5).await;
         assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
+    });
+}
+
+/// A picture is an album, whose own pictures are processed by a call within the call. If this is a deadlock,
+/// the inner call asks the outer one for room, whose own item has it.
+#[test]
+fn a_call_within_a_call_has_a_limit_of_its_own() {
+    // Who shares is stuck in the very first schedule.
+    check("A call within an item does not take room from the outer one.").bound(0).run(|| async {
+        let outcome = process_all(vec![0, 1], at_most(1), CancellationToken::new(), |_| async {
+            let album = vec![10, 11];
+            let inner = process_all(album, at_most(1), CancellationToken::new(), |_| async {
+                turns(1).await;
+                Ok(())
+            });
+            inner.await.map_err(|_| "the album is torn")
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
     });
 }

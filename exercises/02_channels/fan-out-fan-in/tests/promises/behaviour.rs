@@ -1,4 +1,4 @@
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 
 use crossbeam::channel::{self, Receiver, Sender};
@@ -92,12 +92,12 @@ fn a_panic_is_that_jobs_item() {
         let (sender, jobs) = channel::unbounded();
         let mut results = fan_out(jobs, 1, |job: u64| {
             if job.is_multiple_of(2) {
-                panic_any(Broken(job));
+                resume_unwind(Box::new(Broken(job)));
             }
             job
         });
         // More panics than one worker has room for, or is started again for.
-        for job in 1..=150 {
+        for job in 1..=600 {
             let item = if job % 2 == 0 { Err(format!("picture {job} is broken")) } else { Ok(job) };
             assert_eq!(ask(&sender, &mut results, job), item);
         }
@@ -130,13 +130,13 @@ fn nobody_starts_with_0_workers() {
     });
 }
 
-/// A thousand pictures wait, and the first one takes until all others are done. If this hangs, a worker takes
-/// several jobs along where many wait, and they wait behind its first.
+/// Eleven hundred pictures wait, and the first one takes until all others are done. If this hangs, a worker
+/// takes several jobs along where many wait, and they wait behind its first.
 #[test]
 fn a_slow_job_holds_up_none_of_a_long_queue() {
     within_time_limit(|| {
         let (sender, jobs) = channel::unbounded();
-        (0..1_000).for_each(|job| sender.send(job).expect("the queue has a receiver"));
+        (0..1_100).for_each(|job| sender.send(job).expect("the queue has a receiver"));
         let (finish, finished) = channel::bounded::<()>(0);
         // The others are done one by one, each when the last item has been read: so the threads' speed makes
         // no difference here.
@@ -152,9 +152,9 @@ fn a_slow_job_holds_up_none_of_a_long_queue() {
             go_on.send(()).expect("the jobs wait for this");
             results.next().and_then(Result::ok)
         };
-        let mut others: Vec<u64> = (1..1_000).filter_map(other).collect();
+        let mut others: Vec<u64> = (1..1_100).filter_map(other).collect();
         others.sort_unstable();
-        assert_eq!(others, (1..1_000).collect::<Vec<_>>(), "the items of all jobs but the slow one");
+        assert_eq!(others, (1..1_100).collect::<Vec<_>>(), "the items of all jobs but the slow one");
         drop(finish);
         assert_eq!(results.next().and_then(Result::ok), Some(0), "the item of the slow one");
         drop(sender);

@@ -1,5 +1,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Barrier;
 use std::thread;
+use std::time::Duration;
 
 use crossbeam::channel::{self, Receiver};
 
@@ -529,5 +531,48 @@ fn a_drop_makes_no_room_for_more_work() {
         let begun = begun.entries().len();
         // Two while nobody reads, and one more.
         assert!(begun <= 3, "{begun} jobs were begun, though nobody has read an item");
+    });
+}
+
+/// A job takes long, the queue is closed, and there is no other job. If somebody asks again and again, look
+/// at what the other worker, or the reader, does when it learns of the end.
+#[test]
+fn who_waits_for_the_last_item_sleeps() {
+    // The first schedule shows it.
+    check("Who waits for the last item does not spin.").bound(0).run(|| {
+        let (finish, finished) = channel::bounded::<()>(0);
+        let mut results = fan_out(queue([1]), 2, move |job| {
+            assert!(finished.recv().is_err(), "it is told by closing");
+            job
+        });
+        let reader = thread::spawn(move || assert_eq!(read(&mut results), [1], "the item of job 1"));
+        assert!(
+            spinners().is_empty(),
+            "job 1 takes long, and {} asks again and again",
+            spinners().join(", ")
+        );
+        drop(finish);
+        reader.join().expect("it only reads");
+    });
+}
+
+/// Nothing was to be done for an hour, and then there are two jobs, each of which is done when the other has
+/// begun. If this deadlocks, a worker that had nothing to do has gone home, and nobody comes for it.
+#[test]
+fn after_a_quiet_hour_two_jobs_are_processed_at_once() {
+    // One switch lets a wait with a time limit run out before the jobs are there.
+    check("After a quiet hour too, two workers process two jobs at the same time.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let together = Barrier::new(2);
+        let mut results = fan_out(jobs, 2, move |job| {
+            together.wait();
+            job
+        });
+        thread::sleep(Duration::from_secs(3600));
+        for job in [1, 2] {
+            sender.send(job).expect("the workers hold the queue");
+        }
+        drop(sender);
+        assert_eq!(read(&mut results), [1, 2], "the items of the jobs 1 and 2");
     });
 }

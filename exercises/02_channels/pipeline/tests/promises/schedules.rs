@@ -270,7 +270,8 @@ fn after_a_stop_no_value_is_taken() {
         let (taken, stop) = (Log::new(), CancellationToken::new());
         let (sender, input) = source([1, 2, 3, 4]);
         let (mut work, look) = (tenfold(&taken), sender.clone());
-        let mut only = stage(input, room_for(8), stop.clone(), move |value| {
+        // Wide enough for those who take a few at a time when there is much room.
+        let mut only = stage(input, room_for(64), stop.clone(), move |value| {
             if value == 2 {
                 stop.cancel();
                 require(waiting(&look) == 2, || {
@@ -381,8 +382,8 @@ fn the_handle_may_be_dropped() {
 fn an_abort_ends_the_stage() {
     // Who aborts another task does so without a delay.
     check("A stage that is aborted leaves nothing behind.").bound(0).run(|| async {
-        let (sender, input) = source([1]);
-        let mut only = stage(input, room_for(1), CancellationToken::new(), |value| value * 10);
+        let (stop, (sender, input)) = (CancellationToken::new(), source([1]));
+        let mut only = stage(input, room_for(1), stop.clone(), |value| value * 10);
         sleep(A_WHILE).await;
         only.task.abort();
         let ended = only.task.await.map_err(|error| error.is_cancelled());
@@ -391,6 +392,7 @@ fn an_abort_ends_the_stage() {
         assert_eq!(ended, Err(true), "how the aborted task ended");
         assert_ended(&sender);
         assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
+        assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
     });
     // One delay lets the abort come while `work` is under way, and one the task's end.
     check("A stage that is aborted during its work ends with it.").bound(2).run(|| async {
@@ -515,5 +517,24 @@ fn what_is_taken_is_worked_on_though_nobody_reads() {
         }
         let end = only.task.await.expect("no panic");
         assert_eq!(end.why, Why::Unwanted, "the input is open, and nobody reads");
+    });
+}
+
+/// The stage waits for room. Somebody reads a result and presses stop, and then the stage wakes and finds both
+/// room and stop. If a value is taken, a look at the input follows the wait for room, and none at the stop.
+#[test]
+fn a_stop_beats_room_that_comes_with_it() {
+    // Room and stop come in one step, so both are there when the stage looks.
+    check("A stop that comes together with room beats a value that waits.").bound(0).run(|| async {
+        let (taken, stop) = (Log::new(), CancellationToken::new());
+        let (_sender, input) = source([1, 2, 3, 4]);
+        let mut only = stage(input, room_for(1), stop.clone(), tenfold(&taken));
+        sleep(A_WHILE).await;
+        let before = taken.to_vec();
+        assert_eq!(only.output.recv().await, Some(10), "the result of value 1");
+        note("presses stop");
+        stop.cancel();
+        let end = only.task.await.expect("no panic");
+        assert_eq!((end.why, taken.to_vec()), (Why::Stopped, before), "why it ended, and what was taken");
     });
 }

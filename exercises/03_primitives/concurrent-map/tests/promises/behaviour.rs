@@ -118,3 +118,30 @@ fn dropping_the_cache_drops_its_values() {
         assert_eq!(Arc::strong_count(&value), 1, "nobody holds the value any more");
     });
 }
+
+/// The price of a set is that of a smaller set and one part more, and so on for three hundred sets; and while
+/// that of the largest is computed, a thousand others come. If this hangs, keys share a number of locks; if a
+/// price is computed twice, its mark was swept out when the table grew.
+#[test]
+fn three_hundred_are_under_way_at_once() {
+    const SETS: u32 = 300;
+    fn price(cache: &Cache<u32, u32>, calls: &Cell<u32>, set: u32) -> u32 {
+        cache.get_or_compute(set, || {
+            calls.set(calls.get() + 1);
+            if set > 0 {
+                return 1 + price(cache, calls, set - 1);
+            }
+            (0..1_000).for_each(|other| assert_eq!(cache.get_or_compute(1_000_000 + other, || other), other));
+            1
+        })
+    }
+    within_time_limit(|| {
+        let (cache, calls) = (Cache::new(), Cell::new(0));
+        for _ in 0..2 {
+            assert_eq!(price(&cache, &calls, SETS - 1), SETS, "the price of the largest set");
+            assert_eq!(calls.get(), SETS, "how many prices of sets were computed");
+        }
+        (0..SETS).for_each(|set| assert_eq!(price(&cache, &calls, set), set + 1, "the price of set {set}"));
+        assert_eq!(calls.get(), SETS, "how many prices of sets were computed");
+    });
+}

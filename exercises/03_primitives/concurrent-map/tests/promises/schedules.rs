@@ -285,3 +285,41 @@ fn what_two_computations_ask_for_is_computed_once() {
         assert_eq!(rates.load(Ordering::SeqCst), 1, "there was one computation of the rate");
     });
 }
+
+/// A rule had a bug, and the next caller's compute asks for another key. If everybody waits for ever, a second
+/// try is made where the map is locked.
+#[test]
+fn a_second_computation_may_ask_for_another_key() {
+    // One thread, and no choice but the engine's own.
+    check("After a computation that panics, the next may ask for another key.").bound(0).run(|| {
+        let cache = Cache::new();
+        let failed = catch_unwind(AssertUnwindSafe(|| price(&cache, 1, || boom())));
+        assert!(failed.is_err(), "the compute panics");
+        assert_eq!(price(&cache, 1, || price(&cache, 2, || 3) + 4), 7);
+        assert_eq!(price(&cache, 2, || 5), 3, "the inner value was kept");
+    });
+}
+
+/// Three requests ask at once, and two computations panic, the second that of one who had waited. If the
+/// third waits for ever, a first try is cleaned up after and a second is not.
+#[test]
+fn who_waited_for_two_panics_computes() {
+    // One switch away from the first computation, and the others wait.
+    check("After two computations that panic the third caller computes.").bound(1).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
+            0 | 1 => boom(),
+            calls => calls,
+        };
+        let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).ok();
+        let mut got = thread::scope(|scope| {
+            let others = [(); 2].map(|()| scope.spawn(ask));
+            let mine = ask();
+            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
+            [mine, second, third]
+        });
+        got.sort_unstable();
+        assert_eq!(got, [None, None, Some(2)], "two panics, and the third one's value");
+    });
+}

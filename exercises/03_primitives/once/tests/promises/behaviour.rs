@@ -167,3 +167,19 @@ fn dropping_the_client_drops_its_connection() {
         assert_eq!(CLOSED.load(Ordering::SeqCst), 2, "and that of a client dropped by a panic");
     });
 }
+
+/// A dial fails with an error as it is, and not with a text. If another panic comes out, somebody looks for a
+/// text in the payload and makes a new one of it.
+#[test]
+fn a_panic_without_a_text_goes_on_as_it_is() {
+    within_time_limit(|| {
+        let down = AtomicBool::new(true);
+        let client = Client::new(move || match down.swap(false, Ordering::SeqCst) {
+            true => resume_unwind(Box::new(111_u16)),
+            false => "a connection",
+        });
+        let panic = catch_unwind(AssertUnwindSafe(|| _ = client.connection())).expect_err("the dial panics");
+        assert_eq!(panic.downcast_ref(), Some(&111_u16), "the dial's own panic");
+        assert_eq!(*client.connection(), "a connection");
+    });
+}

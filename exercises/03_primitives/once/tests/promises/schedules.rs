@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::exercise::Client;
-use interleave_std::probe::boom;
+use interleave_std::probe::{boom, spinners};
 use interleave_std::{Threads, check};
 
 /// Two requests are the first. If there are two dials, or two connections, both found that there was none and
@@ -215,5 +215,65 @@ fn who_waited_for_two_panics_dials_again() {
     check("After two dials that panic the third caller dials again.").bound(2).run(|| {
         let (got, _) = three_ask(2);
         assert_eq!(got, [None, None, Some(2)], "two panics, and the third dial's");
+    });
+}
+
+/// Two requests are the first, one of them waits, and then the client goes. If its connection stays, look at
+/// what `drop` takes for a client that has one: there may be a mark on it that somebody has waited.
+#[test]
+fn a_connection_that_was_waited_for_is_dropped_too() {
+    // One switch away from the dial, and the other waits.
+    check("Dropping the client drops its connection, also one that was waited for.").bound(1).run(|| {
+        let line = Arc::new(());
+        let made = Arc::clone(&line);
+        let client = Client::new(move || Arc::clone(&made));
+        thread::scope(|scope| {
+            scope.spawn(|| _ = client.connection());
+            let _ = client.connection();
+        });
+        assert_eq!(Arc::strong_count(&line), 3, "ours, the dial's, and one connection");
+        drop(client);
+        assert_eq!(Arc::strong_count(&line), 1, "the client has dropped its connection");
+    });
+}
+
+/// The first dial panics, and the second takes a minute. If somebody asks again and again, who has waited for
+/// the first does not go back to sleep for the second.
+#[test]
+fn who_waits_for_the_second_dial_sleeps() {
+    // No switch: two wait when the first dial panics, and both are woken.
+    check("Who waits for a second dial waits asleep.").bound(0).run(|| {
+        let (begin, begun) = mpsc::channel();
+        let (finish, finished) = mpsc::channel::<()>();
+        let (begin, finished) = (Mutex::new(begin), Mutex::new(finished));
+        let dials = AtomicUsize::new(0);
+        let client = Arc::new(Client::new(move || {
+            let dial = dials.fetch_add(1, Ordering::SeqCst);
+            begin.lock().unwrap().send(dial).expect("main listens");
+            let word = finished.lock().unwrap().recv();
+            match dial {
+                0 => boom(),
+                _ => word.is_err(),
+            }
+        }));
+        let ask = |client: &Client<bool>| catch_unwind(AssertUnwindSafe(|| *client.connection())).ok();
+        let asks = [(); 3].map(|()| {
+            let client = Arc::clone(&client);
+            thread::spawn(move || ask(&client))
+        });
+        assert_eq!(begun.recv(), Ok(0), "the first dial");
+        // The others come to wait.
+        let _ = spinners();
+        finish.send(()).expect("the first dial waits for it");
+        assert_eq!(begun.recv(), Ok(1), "the second dial");
+        assert!(
+            spinners().is_empty(),
+            "a dial takes long, and {} asks again and again",
+            spinners().join(", ")
+        );
+        drop(finish);
+        let mut got = asks.map(|asks| asks.join().expect("its panic is caught"));
+        got.sort_unstable();
+        assert_eq!(got, [None, Some(true), Some(true)], "a panic, and the second dial's connection");
     });
 }

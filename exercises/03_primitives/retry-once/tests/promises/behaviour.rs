@@ -118,3 +118,21 @@ fn a_panic_is_not_for_ever() {
         });
     }
 }
+
+/// A hundred requests wait for one dial. If this hangs, not all of them are woken.
+#[test]
+fn a_hundred_may_wait() {
+    on_tokio(|| async {
+        let (client, dials) = client(&[]);
+        let callers: Vec<_> = (0..100)
+            .map(|_| {
+                let client = Arc::clone(&client);
+                tokio::spawn(async move { client.connection().await.map(|line| line.0) })
+            })
+            .collect();
+        for caller in callers {
+            assert_eq!(caller.await.expect("no panic"), Ok(0), "the connection of the first dial");
+        }
+        assert_eq!(dials.len(), 1, "dials");
+    });
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
 use interleave_tokio::{
-    Gauge, Inside, Tasks, alive_tasks, check, count_polls, name_task, note, pause, require, turns,
+    Gauge, Inside, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, require, turns,
 };
 use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinHandle};
@@ -351,4 +351,47 @@ fn a_connection_that_is_dialed_is_not_lost() {
         assert_eq!(client.connection().await.cloned(), Ok(Line(1)));
         database.assert_dials(1);
     });
+}
+
+/// A request waits, and is handed to another task meanwhile. If this is a deadlock, whoever waits is known by
+/// the waker of its first poll, and nobody hears that one any more.
+#[test]
+fn who_waits_may_go_on_in_another_task() {
+    // Who wakes the wrong one does so without a delay.
+    check("A caller that waits may be polled by one task and then by another.").bound(0).run(|| async {
+        let (client, database) = client(First::IsSlow);
+        let first = caller(&client, "first");
+        turns(2).await;
+        let waiting = Arc::clone(&client);
+        let mut second = Box::pin(async move { waiting.connection().await.cloned() });
+        assert!(!polled(second.as_mut()).await, "a dial takes an hour");
+        let second = tokio::spawn(second);
+        assert_eq!(second.await.expect("no panic"), Ok(Line(1)));
+        assert_eq!(first.await.expect("no panic"), Ok(Line(1)));
+        database.assert_dials(1);
+    });
+}
+
+/// The request that dials panics elsewhere, and its call is dropped as it unwinds. If this is a deadlock, the
+/// right to dial is given back everywhere but in a panic.
+#[test]
+fn dropped_by_a_panic_while_dialing_another_dials() {
+    // Who gives nothing back is stuck without a delay.
+    check("If the caller that dials is dropped by a panic, one that waits dials instead.").bound(0).run(
+        || async {
+            let (client, database) = client(First::Hangs);
+            let dialing = Arc::clone(&client);
+            let a = tokio::spawn(async move {
+                let mut call = pin!(dialing.connection());
+                assert!(!polled(call.as_mut()).await, "the dial hangs");
+                turns(3).await;
+                boom()
+            });
+            database.begun.notified().await;
+            let b = caller(&client, "b");
+            assert_eq!(b.await.expect("no panic"), Ok(Line(2)));
+            assert!(a.await.is_err_and(|error| error.is_panic()));
+            database.assert_dials(2);
+        },
+    );
 }

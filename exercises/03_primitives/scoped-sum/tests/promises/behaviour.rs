@@ -1,5 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, Mutex};
 
 use crate::exercise::{Receipt, total};
@@ -20,12 +21,12 @@ fn worth(receipt: &Receipt) -> u64 {
 #[test]
 fn every_receipt_is_in_the_total() {
     within_time_limit(|| {
-        for count in 0..8 {
-            let receipts = receipts(count);
-            for threads in 1..5 {
-                let all = (1 << count) - 1;
-                assert_eq!(total(&receipts, threads, worth), all, "{count} receipts, {threads} threads");
-            }
+        let few = (0..8).flat_map(|count| (1..5).map(move |threads| (count, threads)));
+        // Where they do not come out even, and a part's length is no fraction in two digits.
+        let many = [(15, 11), (22, 7), (25, 3), (31, 6), (31, 13), (29, 19), (33, 10), (40, 23)];
+        for (count, threads) in few.chain(many) {
+            let all = (1 << count) - 1;
+            assert_eq!(total(&receipts(count), threads, worth), all, "{count} receipts, {threads} threads");
         }
     });
 }
@@ -100,7 +101,12 @@ fn no_threads_count_as_one() {
 /// error of the system, a thread was started for nothing, again and again.
 #[test]
 fn more_threads_than_receipts_do_no_harm() {
-    within_time_limit(|| assert_eq!(total(&receipts(3), usize::MAX, worth), 7));
+    within_time_limit(|| {
+        // The last is 0 where it is cut to 32 bits.
+        for threads in [4, usize::MAX, usize::MAX - usize::MAX / 2] {
+            assert_eq!(total(&receipts(3), threads, worth), 7, "3 receipts, {threads} threads");
+        }
+    });
 }
 
 /// The receipts of a day are a gigabyte. If this fails, `amount` got a receipt that stands elsewhere: look
@@ -146,13 +152,33 @@ fn a_panic_of_amount_comes_out() {
 #[test]
 fn as_many_compute_as_were_asked_for() {
     within_time_limit(|| {
-        for (count, threads) in [(130, 130), (40, 4), (1_000, 4)] {
+        for (count, threads) in [(300, 300), (40, 4), (1_000, 4), (1_000, 10)] {
             let day = vec![Receipt { till: 1, prices: vec![1] }; count];
             let together = Barrier::new(threads);
             total(&day, threads, |receipt| {
                 together.wait();
                 receipt.prices[0]
             });
+        }
+    });
+}
+
+/// A till was switched off for a moment: one receipt cannot be read, and could be a moment later. If there is
+/// a total, or that receipt was read twice, somebody tries again what has panicked.
+#[test]
+fn what_has_panicked_is_not_tried_again() {
+    within_time_limit(|| {
+        for torn in 0..4 {
+            let reads = AtomicUsize::new(0);
+            let amount = |receipt: &Receipt| {
+                if receipt.till == torn && reads.fetch_add(1, Ordering::SeqCst) == 0 {
+                    resume_unwind(Box::new("the till is off"));
+                }
+                worth(receipt)
+            };
+            let ended = catch_unwind(AssertUnwindSafe(|| total(&receipts(4), 2, amount)));
+            assert!(ended.is_err(), "receipt {torn} has panicked, and the total is {ended:?}");
+            assert_eq!(reads.into_inner(), 1, "how often receipt {torn} was read");
         }
     });
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use crate::exercise::WaitGroup;
-use interleave_std::probe::{Gauge, boom};
+use interleave_std::probe::{Gauge, boom, spinners};
 use interleave_std::{Threads, check, reached};
 
 /// The index is published when `wait` returns. If a file is missing, `wait` did not know of its job yet, or
@@ -154,9 +154,9 @@ fn whatever_is_added_is_waited_for() {
     // One switch from wait to those that add; one to spare.
     check("wait waits for guards and for jobs, whichever adds which.").bound(2).run(|| {
         let group = Arc::new(WaitGroup::new());
-        // The next guard is the fourth: of a count in two or four parts it is in the last, and the one after
-        // it in the first.
-        for _ in 0..3 {
+        // The next guard is the sixteenth: of a count in two, four, eight or sixteen parts it is in the last,
+        // and the one after it in the first.
+        for _ in 0..15 {
             drop(group.add());
         }
         let imported = Arc::new(AtomicBool::new(false));
@@ -263,4 +263,48 @@ fn who_waits_sleeps() {
     let report = verdict.expect_err("there is a guard, so wait does not return");
     let kind = format!("{:?}", report.kind);
     assert!(["Deadlock", "LostWakeup"].contains(&&*kind), "wait should sleep. Instead: {}", report.what);
+}
+
+/// A corrupt file makes its job panic while another one is still read. If the page's wait returns before that
+/// one has ended, the panic was counted twice: by the guard that unwinds, and by who has caught it.
+#[test]
+fn a_job_that_panics_counts_once() {
+    // Who counts twice does so in every schedule; one switch lets the page wait before and after that.
+    check("A job that panics is one job less, and not two.").bound(1).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let imported = Arc::new(AtomicBool::new(false));
+        let pending = group.add();
+        let corrupt = group.spawn(|| boom());
+        assert!(corrupt.join().is_err(), "the panic is in the handle");
+        let page = thread::spawn({
+            let (group, imported) = (Arc::clone(&group), Arc::clone(&imported));
+            move || {
+                group.wait();
+                assert!(imported.load(Ordering::SeqCst), "the guard was dropped before");
+            }
+        });
+        imported.store(true, Ordering::SeqCst);
+        drop(pending);
+        page.join().expect("the page's wait keeps its promise");
+    });
+}
+
+/// Twenty pages wait for one import. If some of them sleep for ever, whoever waits has a place in something
+/// that has an end.
+#[test]
+fn twenty_may_wait_at_once() {
+    // All of them wait before the guard is dropped; in which order they came makes no difference.
+    check("However many wait, all of them return.").first_schedule().run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let pending = group.add();
+        let pages = [(); 20].map(|()| {
+            let group = Arc::clone(&group);
+            thread::spawn(move || group.wait())
+        });
+        assert!(spinners().is_empty(), "{} asks again and again", spinners().join(", "));
+        drop(pending);
+        for page in pages {
+            page.join().expect("wait does not panic");
+        }
+    });
 }

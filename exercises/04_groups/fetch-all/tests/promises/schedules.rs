@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use crate::exercise::{FetchError, Response, fetch_all};
+use futures::FutureExt as _;
 use interleave_tokio::{
     Gauge, Tasks, alive_tasks, boom, check, count_polls, draw_freely, note, require, turns,
 };
@@ -312,5 +313,41 @@ fn of_two_that_fail_at_once_the_first_counts() {
         });
         let first = FetchError::Failed { url: "first".to_owned(), source: "connection refused" };
         assert_eq!(run.await, Err(first));
+    });
+}
+
+/// A shop is down, and the caller gives up while the other fetches are being ended. If one of them goes on, it
+/// was taken out of the reach of the guard that ends it, and its turn to be ended had not come.
+#[test]
+fn dropped_while_it_ends_the_others_it_leaves_nothing() {
+    // None: the drop comes right after the poll that hears of the failure. One delay is spare.
+    check("Dropped while it ends what is under way, it leaves nothing behind.").bound(1).run(|| async {
+        let (under_way, fail) = (Gauge::new(), Arc::new(Notify::new()));
+        let four = urls(&["torn", "hangs", "hangs", "hangs"]);
+        let mut run = Box::pin(fetch_all(four, CancellationToken::new(), {
+            let (under_way, fail) = (under_way.clone(), Arc::clone(&fail));
+            move |url| {
+                let (under_way, fail) = (under_way.clone(), Arc::clone(&fail));
+                async move {
+                    let _inside = under_way.enter();
+                    note(format_args!("asks {url:?}"));
+                    if url == "hangs" {
+                        pending::<()>().await;
+                    }
+                    fail.notified().await;
+                    Err("connection refused")
+                }
+            }
+        }));
+        assert!(run.as_mut().now_or_never().is_none(), "no shop answers");
+        turns(3).await;
+        fail.notify_one();
+        turns(3).await;
+        let polled: Option<Outcome> = run.as_mut().now_or_never();
+        assert!(matches!(polled, None | Some(Err(_))), "a shop is down: {polled:?}");
+        note("drops the future");
+        drop(run);
+        turns(5).await;
+        assert_eq!((under_way.now(), alive_tasks()), (0, 0), "fetches under way, tasks that are alive");
     });
 }

@@ -395,3 +395,29 @@ fn the_limit_counts_from_the_call() {
         page.assert_untouched();
     });
 }
+
+/// The page looks once whether a part is done already, and awaits it later. If time is wrong, or this is a
+/// deadlock, the limit wakes whoever has polled first.
+#[test]
+fn it_may_be_polled_by_one_and_awaited_by_another() {
+    for stopped in [false, true] {
+        // Who wakes the wrong one does so without a delay.
+        check("Limit and stop wake whoever awaits the work now.").bound(0).run(move || async move {
+            let (page, log) = (Page::new(), Log::new());
+            let mut part =
+                Box::pin(with_deadline(&page.stop, 5 * SECOND, |token| told_and_tidy(token, log.clone())));
+            assert!(part.as_mut().now_or_never().is_none(), "the work waits until it is told");
+            let press = async {
+                if stopped {
+                    sleep(SECOND).await;
+                    page.stop.cancel();
+                }
+            };
+            let (outcome, ()) = tokio::join!(part, press);
+            let expected =
+                if stopped { (Err(Cut::Stopped), 2 * SECOND) } else { (Err(Cut::Deadline), 6 * SECOND) };
+            assert_eq!((outcome, page.begin.elapsed()), expected);
+            assert_eq!(log.to_vec(), ["told", "tidy"], "what the work got to");
+        });
+    }
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::exercise::{Backend, HandleError, Server};
 use futures::FutureExt as _;
 use interleave_tokio::{
-    Gauge, Inside, Log, Tasks, alive_tasks, check, count_polls, name_task, note, pause, require, turns,
+    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, require, turns,
 };
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinHandle;
@@ -476,4 +476,56 @@ impl Backend for Counting {
         self.0.push(-1);
         Ok(text)
     }
+}
+
+/// The task of a request panics while its page is loaded, and the request is dropped as it unwinds. If this is
+/// a deadlock, the slot is given back everywhere but in a panic.
+#[test]
+fn dropped_by_a_panic_it_makes_room() {
+    // Who gives nothing back is stuck without a delay.
+    check("A request that a panic drops gives its slot back.").bound(0).run(|| async {
+        let house = House::new(1, "load");
+        let (server, there) = (Arc::clone(&house.server), Arc::clone(&house.backend.there));
+        let first = tokio::spawn(async move {
+            let mut request = Box::pin(server.handle(CancellationToken::new(), "front"));
+            assert!(request.as_mut().now_or_never().is_none(), "it is held up");
+            there.acquire().await.expect("nobody closes it").forget();
+            boom()
+        });
+        assert!(first.await.is_err_and(|error| error.is_panic()));
+        // A task that was aborted in the middle of a poll goes on until the next.
+        turns(3).await;
+        let (second, _) = house.ask("second", "back");
+        house.let_go(1);
+        assert_eq!(second.await.expect("no panic"), page("back"));
+        house.assert_nothing_left();
+    });
+}
+
+/// A large server: sixty-four slots, all of them taken, and eight who wait. Users all over the house close
+/// their pages. If this is a deadlock, slots and those who wait are dealt out to several groups, and somebody
+/// waits in one beside a free slot in another.
+#[test]
+fn any_of_many_slots_will_do() {
+    const SLOTS: usize = 64;
+    // Who waits in the wrong group does so without a delay.
+    check("Of many slots any that is free will do.").bound(0).run(|| async {
+        let house = House::new(SLOTS, "load");
+        let mut inside: Vec<_> = (0..SLOTS).map(|_| house.ask("inside", "front")).collect();
+        house.held_up(SLOTS as u32).await;
+        let waiting: Vec<_> = (0..8).map(|_| house.ask("waits", "back")).collect();
+        turns(1).await;
+        for place in [60, 50, 40, 30, 20, 10, 5, 0] {
+            let (task, stop) = inside.remove(place);
+            note("closes a page");
+            stop.cancel();
+            assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
+            house.held_up(1).await;
+        }
+        house.let_go(SLOTS);
+        for (task, _) in inside.into_iter().chain(waiting) {
+            assert!(task.await.expect("no panic").is_ok());
+        }
+        house.assert_nothing_left();
+    });
 }

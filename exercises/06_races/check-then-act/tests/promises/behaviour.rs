@@ -127,3 +127,41 @@ fn two_halls_do_not_disturb_each_other() {
         );
     });
 }
+
+/// Names that look alike, and names that have the same hash of 32 bits (by FNV-1a). If one customer has
+/// another one's seat, a customer is known by something else than the name.
+#[test]
+fn customers_are_known_by_their_names() {
+    within_time_limit(|| {
+        let names = [
+            "ann",
+            "Ann",
+            "ann ",
+            "",
+            "\0",
+            "costarring",
+            "liquid",
+            "declinate",
+            "macallums",
+            "creamwove",
+            "quists",
+        ];
+        let hall = Bookings::new(names.len() as u32);
+        let seats = || names.into_iter().zip(1..);
+        for (name, seat) in seats() {
+            assert_eq!(hall.book(seat, name), Ok(()));
+        }
+        for (name, seat) in seats() {
+            assert_eq!(hall.seats_of(name), [seat], "the seats of {name:?}");
+            for (other, of_other) in seats() {
+                if other != name {
+                    assert_eq!(
+                        hall.cancel(of_other, name),
+                        Err(NotYours),
+                        "{name:?} cancels the seat of {other:?}"
+                    );
+                }
+            }
+        }
+    });
+}

@@ -361,3 +361,38 @@ fn a_seat_that_comes_back_is_sold_once() {
         assert_eq!(seats, (usize::from(bob.is_ok()), usize::from(carl.is_ok())), "who was told so has it");
     });
 }
+
+/// A hall of three hundred seats, of which Zoe's company has seventy.
+fn large_hall(booked: &[(u32, &str)]) -> Arc<Bookings> {
+    let hall = hall(300, booked);
+    for seat in 200..270 {
+        hall.book(seat, "zoe").expect("nobody else is here yet");
+    }
+    hall
+}
+
+/// The same in a large hall, from one end to the other. If this fails and the small halls do not, seats belong
+/// to sections with a lock each, or lists are made page by page: a change between two sections is one step
+/// all the same, and a list of all is of one moment.
+#[test]
+fn a_large_hall_is_one_hall() {
+    for (from, to) in [(1, 290), (290, 1)] {
+        // One switch: into the middle of the change, or of the look.
+        check("In a large hall too a customer has one seat during a change.").bound(1).run(move || {
+            let hall = large_hall(&[(from, "ann")]);
+            let ann = request(&hall, move |hall| hall.change(from, to, "ann"));
+            let seen = hall.seats_of("ann");
+            assert_eq!(seen.len(), 1, "the old seat or the new one, and not {seen:?}");
+            assert_eq!(ann.join().expect("change returns"), Ok(()));
+        });
+    }
+    // One switch, between the first lock and the second.
+    check("In a large hall too, changes that cross both return.").bound(1).run(|| {
+        let hall = large_hall(&[(1, "ann"), (280, "bob")]);
+        let bob = request(&hall, |hall| hall.change(280, 2, "bob"));
+        let ann = hall.change(1, 281, "ann");
+        let both = [ann, bob.join().expect("change returns")];
+        assert_eq!(both, [Ok(()); 2], "both seats were free");
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![281], vec![2]));
+    });
+}

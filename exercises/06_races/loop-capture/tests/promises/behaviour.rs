@@ -20,14 +20,15 @@ fn entries<const N: usize>(entries: [(&str, bool); N]) -> HashMap<String, bool> 
 fn a_mirror_is_entered_on_the_callers_board() {
     within_time_limit(|| {
         let board: Board = Arc::new(Mutex::new(entries([("nuuk", true), ("oslo", true)])));
-        for name in ["oslo", "Lima"] {
+        for name in ["oslo", "Lima", "lima.example."] {
             let watchers = watch(&names([name]), &board, |name| name == "Lima");
             assert_eq!(watchers.len(), 1, "a handle for each mirror");
             for watcher in watchers {
                 watcher.join().expect("the probe does not panic");
             }
         }
-        assert_eq!(*board.lock().unwrap(), entries([("nuuk", true), ("oslo", false), ("Lima", true)]));
+        let expected = [("nuuk", true), ("oslo", false), ("Lima", true), ("lima.example.", false)];
+        assert_eq!(*board.lock().unwrap(), entries(expected));
         assert!(watch(&[], &board, |_| true).is_empty(), "no mirrors, no threads");
     });
 }

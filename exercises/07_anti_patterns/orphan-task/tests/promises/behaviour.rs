@@ -3,7 +3,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use crate::exercise::{AuditLog, Lost, Store};
 use interleave_tokio::{Log, on_tokio, turns};
 
-/// Keeps entries, but refuses those that begin with `torn` and has a bug for those that begin with `bug`.
+/// Keeps entries, but refuses those that begin with `torn` and has a bug for those that begin with `bug`; for
+/// `odd` it panics without a text.
 #[derive(Clone, Default)]
 struct Memory {
     written: Log<String>,
@@ -19,6 +20,7 @@ impl Store for Memory {
         match entry.as_str() {
             "bug" => panic!("a bug in the store,\non line 2"),
             _ if entry.starts_with("bug") => panic!("a bug at {entry:?}"),
+            "odd" => resume_unwind(Box::new(17)),
             _ if entry.starts_with("torn") => Err(format!("cannot write {entry}")),
             _ => {
                 self.written.push(entry);
@@ -82,15 +84,22 @@ fn each_failure_is_told_in_the_words_of_the_store() {
     });
 }
 
-/// The disk was full all night, and a hundred entries are lost by the morning. If some are missing, what
-/// keeps the losses has an end.
+/// The disk was full all night, and thousands of entries are lost by the morning; at others the store had a
+/// bug. Then somebody records one more. If some are missing, what keeps the losses has an end, or is tidied up
+/// without a look at how the writes ended; a payload without a text is a panic too.
 #[test]
-fn a_hundred_losses_are_told() {
+fn thousands_of_losses_are_told() {
     on_tokio(|| async {
-        let entries: Vec<_> = (0..100).map(|number| format!("torn {number:02}")).collect();
-        let entries: Vec<_> = entries.iter().map(String::as_str).collect();
-        let (lost, _) = after_shutdown(&entries).await;
-        assert_eq!(lost.len(), 100, "losses");
+        let log = AuditLog::new(Memory::default());
+        for _ in 0..1_500 {
+            log.record("torn".to_owned());
+            log.record("odd".to_owned());
+        }
+        turns(10).await;
+        log.record("a".to_owned());
+        let lost = log.shutdown().await.expect_err("entries are lost");
+        let panicked = lost.iter().filter(|lost| matches!(lost, Lost::Panicked(_))).count();
+        assert_eq!((lost.len(), panicked), (3_000, 1_500), "losses, and panics among them");
     });
 }
 

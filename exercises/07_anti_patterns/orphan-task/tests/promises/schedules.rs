@@ -344,3 +344,20 @@ fn dropped_in_a_writes_last_step_no_other_begins() {
         turns(12).await;
     });
 }
+
+/// An entry is recorded while the last one before it has just been written. If it is not written, it was put
+/// in a queue whose writer had looked for the last time, and was still counted as there.
+#[test]
+fn what_is_recorded_at_the_end_of_a_write_is_written() {
+    for turn in 0..5 {
+        // One delay, between the writer's last look and its end; one more, as the turns are counted roughly.
+        check("An entry is written soon, whenever it is recorded.").bound(2).run(move || async move {
+            let (log, store) = log_of(&["a"]);
+            turns(turn).await;
+            log.record("b".to_owned());
+            sleep(Duration::from_secs(60)).await;
+            assert_eq!(store.written(), ["a", "b"], "what is written a minute later");
+            assert_eq!(log.shutdown().await, Ok(()));
+        });
+    }
+}

@@ -92,3 +92,18 @@ fn the_last_clone_is_not_found_by_a_count_of_arcs() {
     let asked = learners_lines_with("strong_count");
     assert!(asked.is_empty(), "two that are dropped at once both find the other: {}", asked.join("; "));
 }
+
+/// A large service: a clone for each request. If this panics, or the outbox is closed, clones are counted in a
+/// number that has no room for them.
+#[test]
+fn there_may_be_many_clones() {
+    within_time_limit(|| {
+        let (outbox, mut mails) = outbox(1);
+        // More than a number of two bytes counts.
+        let clones = vec![outbox; 66_000];
+        assert_eq!(clones[0].push("a"), Ok(()), "it is open");
+        assert_eq!(mails.next(), Some("a"));
+        drop(clones);
+        assert_eq!(mails.next(), None, "every clone is dropped");
+    });
+}

@@ -319,3 +319,19 @@ fn dropping_it_without_room_ends_the_thread() {
         assert!(taken <= 2, "{taken} items were taken: 1 in the hand, and more than 1 after the drop");
     });
 }
+
+/// The kitchen has room for a thousand orders, and has read one of those that are there. If an item is missing
+/// or out of order, the reader has fetched some ahead, and these come back in another place.
+#[test]
+fn what_was_fetched_ahead_comes_back_in_order() {
+    // The reader waits until nobody can go on: so there is something to fetch.
+    check("With much room too, what was not read comes back in order.").bound(0).run(|| {
+        let (queue, _) = Queue::of(40);
+        let mut feed = Feed::start(queue, 1_000);
+        let _ = spinners();
+        assert_eq!(feed.next(), Some(0), "the first item");
+        let rest = feed.stop();
+        let back: Vec<u64> = rest.unread.into_iter().chain(rest.source).collect();
+        assert_eq!(back, (1..40).collect::<Vec<_>>(), "what was handed back, when one was read");
+    });
+}

@@ -32,13 +32,13 @@ fn without_workers_it_opens() {
 /// A large service. If this hangs, some workers connect only when others have: they share a limited number of
 /// threads.
 #[test]
-fn twenty_connect_side_by_side() {
-    const TWENTY: usize = 20;
+fn hundreds_connect_side_by_side() {
+    const MANY: usize = 200;
 
     /// Is connected when all have begun.
     struct OneOfMany(Mutex<mpsc::Sender<()>>);
 
-    static TOGETHER: Barrier = Barrier::new(TWENTY);
+    static TOGETHER: Barrier = Barrier::new(MANY);
 
     impl Worker for OneOfMany {
         fn connect(&self) {
@@ -51,10 +51,10 @@ fn twenty_connect_side_by_side() {
 
     within_time_limit(|| {
         let (begin, begun) = mpsc::channel();
-        let workers = [(); TWENTY].map(|()| OneOfMany(Mutex::new(begin.clone())));
+        let workers = [(); MANY].map(|()| OneOfMany(Mutex::new(begin.clone())));
         // How it goes on, and ends, is explored: here it may go wrong on some days only.
         mem::forget(thread::spawn(move || start(String::new, &workers, |_| ())));
-        for _worker in 0..TWENTY {
+        for _worker in 0..MANY {
             begun.recv().expect("a worker connects, though none is through before all have begun");
         }
     });

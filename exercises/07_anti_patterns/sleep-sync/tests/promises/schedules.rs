@@ -322,3 +322,47 @@ fn a_start_within_a_start_disturbs_nobody() {
         assert_eq!(inner.entries(), ["bob connects", "bob warms up with v1"], "what the inner worker did");
     });
 }
+
+/// Workers without a size, which are all in the same place. If this panics, they are told from one another by
+/// their addresses.
+#[test]
+fn workers_without_a_size_are_several() {
+    struct Nobody;
+    impl Worker for Nobody {
+        fn connect(&self) {}
+        fn warm_up(&self, _: &str) {}
+    }
+    // Who takes them for one does so in the first schedule.
+    check("Workers without a size are as many as they are.").bound(0).run(|| {
+        let opened = start(|| "v2".to_owned(), &[Nobody, Nobody], str::to_owned);
+        assert_eq!(opened, "v2", "the settings that it opens with");
+    });
+}
+
+/// A request fails, and on its way out a guard starts the service anew. If that panics, or no worker warms up,
+/// a panic from before was taken for one of `load`: `thread::panicking` says that the thread panics, not that
+/// this call does.
+#[test]
+fn a_start_while_its_thread_panics_is_like_any_other() {
+    struct StartsAnew<'a>(&'a Log<String>);
+    impl Drop for StartsAnew<'_> {
+        fn drop(&mut self) {
+            let workers = workers(["ada"], self.0);
+            let started =
+                catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, str::to_owned)));
+            let opened = started.map_or("panics".to_owned(), |settings| format!("opens with {settings}"));
+            self.0.push(opened);
+        }
+    }
+    // Who asks whether its thread panics does so in the first schedule; one switch lets the worker come late.
+    check("A start while its thread panics is like any other.").bound(1).run(|| {
+        let log = Log::new();
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let _anew = StartsAnew(&log);
+            boom()
+        }));
+        assert!(request.is_err(), "the request has failed");
+        let expected = ["ada connects", "ada warms up with v2", "opens with v2"];
+        assert_eq!(log.entries(), expected, "what the new start did");
+    });
+}

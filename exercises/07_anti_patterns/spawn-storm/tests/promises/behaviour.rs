@@ -1,11 +1,13 @@
 use std::future::pending;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicIsize, Ordering::SeqCst};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use crate::exercise::{Summary, import};
 use interleave_tokio::allocated::{Counting, held};
 use interleave_tokio::{Gauge, on_tokio, turns};
+use tokio::sync::Barrier;
 use tokio::time::timeout;
 
 #[global_allocator]
@@ -137,4 +139,37 @@ fn five_thousand_rows_take_no_more_memory_than_a_thousand() {
             "{grown} bytes more are held at row 5,000 than at row 1,000, with a limit of 4"
         );
     });
+}
+
+/// Limits of all sizes, each with as many rows under way as it says. If this hangs, fewer are: the limit is
+/// dealt out to tasks that have the same share, or cut to a smaller number; if too many rows were taken, they
+/// are fetched several at a time.
+#[test]
+fn every_limit_is_used_up_and_kept() {
+    for limit in [1, 2, 31, 65, 100, 1_000] {
+        on_tokio(move || async move {
+            let together = Arc::new(Barrier::new(limit));
+            let (taken, ended) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+            let rows = (0..3 * limit).inspect({
+                let (taken, ended) = (Arc::clone(&taken), Arc::clone(&ended));
+                move |_| {
+                    let held = taken.fetch_add(1, SeqCst) + 1 - ended.load(SeqCst);
+                    assert!(
+                        held <= limit + 1,
+                        "{held} rows are taken and have not ended, with a limit of {limit}"
+                    );
+                }
+            });
+            let summary: Summary<()> = import(rows, at_most(limit), move |_| {
+                let (together, ended) = (Arc::clone(&together), Arc::clone(&ended));
+                async move {
+                    together.wait().await;
+                    ended.fetch_add(1, SeqCst);
+                    Ok(())
+                }
+            })
+            .await;
+            assert_eq!(summary.stored, 3 * limit);
+        });
+    }
 }

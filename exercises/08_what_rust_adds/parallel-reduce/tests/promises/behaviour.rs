@@ -101,7 +101,8 @@ fn pages_without_a_size_have_numbers_too() {
 /// page.
 #[test]
 fn there_may_be_thousands_of_pages() {
-    const PAGES: usize = 4096;
+    // More than a number of two bytes counts.
+    const PAGES: usize = 66_000;
     let mut answer = run(1, &[], || word_counts(&["word"; PAGES], words));
     let count = answer.remove("word").unwrap_or_default();
     assert_eq!(count.times, PAGES, "how often the word was counted on {PAGES} pages that have it once");
@@ -206,4 +207,58 @@ fn a_long_page_is_one_page() {
         let expected = counts([("a", 5_000, &[0]), ("b", 5_000, &[0])]);
         assert_eq!(on_a_pool(threads, &[long]), expected, "a page of 10,000 words, on a pool of {threads}");
     }
+}
+
+/// A scan fails for a moment, and would not fail again. If there is an answer, or that page was read twice,
+/// somebody reads again what has panicked.
+#[test]
+fn a_torn_page_is_not_read_again() {
+    for threads in POOLS {
+        for torn in [0, 4, 8] {
+            let (ended, read) = run(threads, &[], move || {
+                let pages: Vec<AtomicUsize> = (0..9).map(|_| AtomicUsize::new(0)).collect();
+                let read = |page: &AtomicUsize| {
+                    if page.fetch_add(1, SeqCst) == 0 && std::ptr::eq(page, &raw const pages[torn]) {
+                        std::panic::panic_any(Torn("a moment"));
+                    }
+                    vec!["word"]
+                };
+                let ended =
+                    catch_unwind(AssertUnwindSafe(|| exercise::word_counts(&pages, read))).map(|_| ());
+                (ended, pages[torn].load(SeqCst))
+            });
+            assert!(ended.is_err(), "page {torn} panicked, and word_counts returned, on a pool of {threads}");
+            assert_eq!(read, 1, "how often page {torn} was read, on a pool of {threads}");
+        }
+    }
+}
+
+/// A dictionary stands between pages with one word each: thousands of different words. If the numbers are out
+/// of order, a small map was put into a large one and nobody looked which stands first.
+#[test]
+fn a_dictionary_is_a_page_too() {
+    const WORDS: u32 = 6_000;
+    for threads in POOLS {
+        for dictionary in [0, 1, 3] {
+            let pages: Vec<usize> = (0..4).collect();
+            let in_step = Meeting::new(threads, usize::MAX);
+            let answer = run(threads, &[&in_step.clone()], move || {
+                exercise::word_counts(&pages, |page| {
+                    in_step.arrive();
+                    if *page == dictionary { (0..WORDS).collect() } else { vec![0] }
+                })
+            });
+            assert_eq!(answer.len(), WORDS as usize, "different words, on a pool of {threads}");
+            let everywhere = Count { times: 4, pages: vec![0, 1, 2, 3] };
+            assert_eq!(answer[&0], everywhere, "the word on every page, on a pool of {threads}");
+            assert_eq!(answer[&1], Count { times: 1, pages: vec![dictionary] }, "a word of the dictionary");
+        }
+    }
+}
+
+/// A page with one word, 70,000 times. If the count is too small, it has a type with too little room.
+#[test]
+fn a_word_may_stand_there_very_often() {
+    let mut answer = run(1, &[], || exercise::word_counts(&[()], |()| vec![7; 70_000]));
+    assert_eq!(answer.remove(&7), Some(Count { times: 70_000, pages: vec![0] }));
 }

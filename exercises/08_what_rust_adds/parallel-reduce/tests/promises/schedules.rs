@@ -414,3 +414,28 @@ fn a_panic_comes_out_as_it_is_whoever_reads_on() {
         );
     }
 }
+
+/// A page was torn, the caller has caught that, and reads another archive. If fewer pages are read at once
+/// than there are threads, the panic has left something behind: look for a `thread_local!` or a `static` that
+/// says that somebody reads.
+#[test]
+fn after_a_panic_as_many_pages_are_read_at_once() {
+    for threads in [2, 4] {
+        let meeting = Meeting::new(threads, 1);
+        run(threads, &[&meeting], {
+            let meeting = meeting.clone();
+            move || {
+                let torn = || word_counts::<()>(2 * threads, |_| resume_unwind(Box::new("a torn page")));
+                assert!(catch_unwind(torn).is_err(), "every page has panicked");
+                word_counts(threads, |_| {
+                    meeting.arrive();
+                    vec![()]
+                })
+            }
+        });
+        assert!(
+            !meeting.was_broken_off(),
+            "after a panic, on a pool of {threads}: fewer than {threads} pages were being read at once, and nobody was left to come"
+        );
+    }
+}

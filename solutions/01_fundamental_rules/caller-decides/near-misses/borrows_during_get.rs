@@ -1,0 +1,81 @@
+//! Notes in a cell of its thread what it asks for, and has that borrowed during `get`, which may ask for
+//! more.
+//! rejected by: behaviour::a_get_may_fetch_another_user
+
+use std::cell::RefCell;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::thread;
+
+type Get = dyn Fn(u64) -> Result<String, String> + Send + Sync;
+
+/// A connection to the directory, for as many threads as like. Clones share the connection.
+#[derive(Clone)]
+pub struct Client {
+    get: Arc<Get>,
+}
+
+impl Client {
+    /// A client that asks `get`.
+    pub fn new(get: impl Fn(u64) -> Result<String, String> + Send + Sync + 'static) -> Self {
+        Self { get: Arc::new(get) }
+    }
+
+    /// Asks for a user's name, and waits for the answer. An error is the directory's own words.
+    pub fn get(&self, id: u64) -> Result<String, String> {
+        (self.get)(id)
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The number in the directory.
+    pub id: u64,
+    /// As the directory has it.
+    pub name: String,
+}
+
+/// A user who could not be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchError {
+    /// Who was asked for.
+    pub id: u64,
+    /// What the directory said.
+    pub reason: String,
+}
+
+thread_local! {
+    /// Who was asked for on this thread, the last of them at the end. For a debugger.
+    static ASKED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How many of them are kept.
+const KEPT: usize = 16;
+
+/// Fetches one user.
+pub fn fetch_user(client: &Client, id: u64) -> Result<User, FetchError> {
+    let answer = ASKED.with(|asked| {
+        let mut asked = asked.borrow_mut();
+        if asked.len() == KEPT {
+            asked.remove(0);
+        }
+        asked.push(id);
+        client.get(id)
+    });
+    match answer {
+        Ok(name) => Ok(User { id, name }),
+        Err(reason) => Err(FetchError { id, reason }),
+    }
+}
+
+/// Fetches all these users at the same time.
+pub fn fetch_users(client: &Client, ids: &[u64]) -> Result<Vec<User>, FetchError> {
+    let ended: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = ids.iter().map(|&id| scope.spawn(move || fetch_user(client, id))).collect();
+        threads.into_iter().map(|thread| thread.join()).collect()
+    });
+    let answers: Vec<_> =
+        ended.into_iter().map(|ended| ended.unwrap_or_else(|payload| resume_unwind(payload))).collect();
+    answers.into_iter().collect()
+}
