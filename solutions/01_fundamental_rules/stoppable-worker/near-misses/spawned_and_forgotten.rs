@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_stop_waits_for_the_job_under_way_however_long
 //! rejected by: schedules::dropped_after_a_stop_it_leaves_nothing
 //! rejected by: schedules::an_idle_worker_may_go_on_in_another_task
+//! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 
 use std::error::Error;
 use std::fmt;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::every_failure_reaches_the_owner
 //! rejected by: schedules::a_failure_of_long_ago_reaches_the_owner
 //! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
+//! rejected by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -18,6 +18,7 @@
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: schedules::the_store_is_free_after_the_shutdown
 //! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
+//! rejected by: behaviour::thousands_of_losses_are_told
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -9,6 +9,8 @@
 //! rejected by: behaviour::every_entry_is_written
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
+//! rejected by: behaviour::thousands_of_losses_are_told
+//! rejected by: schedules::what_is_recorded_at_the_end_of_a_write_is_written
 
 use std::any::Any;
 use std::fmt::Debug;

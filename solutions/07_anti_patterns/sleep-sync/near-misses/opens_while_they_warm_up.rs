@@ -2,6 +2,7 @@
 //! rejected by: schedules::it_opens_when_all_are_warm
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
+//! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -1,5 +1,6 @@
 //! The settings go out as a pointer that is stored and loaded `Relaxed`. A worker that has not parked yet reads the pointer, and not what it points to.
 //! rejected by: schedules::a_worker_warms_up_with_the_settings
+//! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
