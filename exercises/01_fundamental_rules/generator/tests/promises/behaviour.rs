@@ -71,15 +71,31 @@ fn dropping_it_ends_the_thread() {
     });
 }
 
-/// A large file, and much memory. If items are lost or out of order, a place in a ring is a number that comes
-/// round where the ring does not.
+/// A large file, much memory, and a reader that comes when all of that is full. If items are lost or out of
+/// order, a place in a ring is a number that comes round where the ring does not.
 #[test]
 fn a_long_file_comes_out_in_order() {
-    const BLOCKS: u32 = 66_000;
+    const BLOCKS: usize = 66_000;
+    const CAPACITY: usize = 1_000;
     within_time_limit(|| {
+        let (begin, begun) = mpsc::channel();
         let mut numbers = 0..BLOCKS;
-        let generator = Generator::new(1_000, move || numbers.next());
-        assert!(generator.eq(0..BLOCKS), "all items in order");
+        let mut generator = Generator::new(CAPACITY, move || {
+            let number = numbers.next()?;
+            begin.send(()).expect("the check listens");
+            Some(number)
+        });
+        let mut made = 0;
+        for first in (0..BLOCKS).step_by(CAPACITY / 2) {
+            let ready = BLOCKS.min(first + CAPACITY);
+            begun.iter().take(ready - made).for_each(drop);
+            made = ready;
+            let last = BLOCKS.min(first + CAPACITY / 2);
+            assert!(
+                generator.by_ref().take(last - first).eq(first..last),
+                "items {first} to {last}, in order"
+            );
+        }
     });
 }
 

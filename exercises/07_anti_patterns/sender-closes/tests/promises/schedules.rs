@@ -163,7 +163,7 @@ fn after_the_end_one_more_is_taken_at_most() {
             // Until the source waits, or nobody takes more before somebody reads.
             let _ = spinners();
             let before = taken.entries().len();
-            let helper = thread::spawn(move || drop(go_on.send(())));
+            let helper = thread::spawn(move || _ = go_on.send(()));
             feed.stop();
             let after = taken.entries().len() - before;
             assert!(after <= 1, "{after} more were taken after the stop");
