@@ -21,6 +21,7 @@
 //!   error as `process` gave it. No further job is taken.
 //! - **Panic.** If `process` panics, `run` panics with the same payload.
 //! - **The token is the caller's.** `run` looks at `stop`, and never cancels it.
+//! - **Whoever awaits it.** The future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, nothing that it started is left. If its own future is dropped
 //!   half-way, the job under way is cancelled, and no other is taken.
 //!

@@ -9,8 +9,8 @@
 //!   done. With no items that is at once. While it waits it leaves the processor alone.
 //! - **Limit.** Never are more than `limit` items under way. As long as items are left, `limit` of them
 //!   are: an item that ends makes room for another at once, whatever the others do. Two calls at once have
-//!   a limit each, also one within an item of the other. A limit above the number of items is no
-//!   hindrance, be it `usize::MAX`.
+//!   a limit each, also one within an item of the other: the future is `Send`. A limit above the number of
+//!   items is no hindrance, be it `usize::MAX`.
 //! - **Tasks.** It never has more than `limit` + 1 tasks of its own alive, and no task at all is just as
 //!   good. A task does not count once its item has ended and it waits for nothing more. What waits for its
 //!   turn is an item, not a task.

@@ -19,6 +19,8 @@
 //!   notice.
 //! - **Panic.** If a dial panics, in the call or in its future, its caller panics. For everybody else it is
 //!   as if the dial had failed.
+//! - **Whoever awaits it.** A caller's future may be polled by one task and then by another: it wakes the
+//!   last.
 //! - **Nothing left.** The client starts nothing that goes on without a caller.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.

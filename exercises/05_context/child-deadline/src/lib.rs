@@ -28,6 +28,7 @@
 //! - **Dropped half-way.** The work is dropped with it, and its token is cancelled.
 //! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is
 //!   told when it first waits, if not before. A limit of `Duration::MAX` never passes.
+//! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left.
 //!
 //! If two of these happen at the very same moment, either is right; so it is if the work ends in the very
@@ -36,8 +37,8 @@
 //! interrupt it (`consume_budget`); and which of the two it was, if limit and stop have both come before a
 //! step of the work ends in which it computes.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`. Time is tokio's: the checks stop its clock and move
-//! it on, so whoever looks at a clock asks `tokio::time::Instant`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`. Time is tokio's: the checks stop its clock
+//! and move it on, so whoever looks at a clock asks `tokio::time::Instant`.
 
 use std::future::Future;
 use std::time::Duration;

@@ -17,11 +17,14 @@
 //!   id there.
 //! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at
 //!   that call. It keeps it to its end, also when the request is over, and hands it on to what it spawns.
-//!   Outside of a request it has none. No step of a request drives a runtime itself, and with it other tasks.
+//!   Outside of a request it has none.
 //! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it,
 //!   its panic is found by whoever joins it.
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.
 //! - **Dropped half-way.** The request is dropped with it, and its id is gone.
+//!
+//! Not asked for: a request that runs a runtime of its own in one of its steps (`block_on`), so that other
+//! tasks run in the middle of that step.
 //!
 //! It is for the log and for nothing else: what changes what a request *does*, a limit, a user, an option, is
 //! a parameter.

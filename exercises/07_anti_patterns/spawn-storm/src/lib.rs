@@ -8,7 +8,7 @@
 //!
 //! - **Normal end.** It calls `store` once for each row, in any order, and returns when all have ended and
 //!   nobody holds `store` any more. The [`Summary`] says what came of them. With no rows that is at once.
-//!   Once `rows` has said `None` it goes on to do so, and may be asked again.
+//!   At its end `rows` says `None` as often as it is asked.
 //! - **Limit.** Never are more than `limit` rows under way. As long as rows are left, `limit` of them are: a
 //!   row that ends makes room for another at once, whatever the others do. `limit` may be larger than any
 //!   number of rows. While it waits it leaves the processor alone.

@@ -8,7 +8,7 @@
 //!
 //! - For each word the answer has one [`Count`]: how often the word stands on all the pages together, and the
 //!   numbers of the pages that have it. The first page has the number 0; the numbers ascend, and each is
-//!   there once. Without pages, or without words, the answer is empty. There may be thousands of pages.
+//!   there once. Without pages, or without words, the answer is empty. There may be a hundred thousand pages.
 //! - The answer is the same on a pool of any size, also of one thread, and whichever page is done first.
 //! - Each page is read once, on a thread of the pool from which `word_counts` was called; called from outside
 //!   of any pool, rayon says where. It makes no threads of its own, not for counting either.

@@ -1,6 +1,5 @@
 //! Once it was full, the thread sleeps until half of the items have been read: with room for eight, seven wait and no eighth is made.
 //! rejected by: schedules::it_works_ahead
-//! sometimes by: behaviour::a_long_file_comes_out_in_order
 
 use std::any::Any;
 use std::collections::VecDeque;

@@ -1,6 +1,5 @@
 //! Once it is full, the thread waits until half of the items are read, and fills up in one go: a block is read, and none in its place.
 //! rejected by: schedules::it_works_ahead
-//! sometimes by: behaviour::a_long_file_comes_out_in_order
 
 use std::any::Any;
 use std::collections::VecDeque;

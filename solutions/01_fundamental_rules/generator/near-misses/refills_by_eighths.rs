@@ -1,6 +1,5 @@
 //! Fills a large room up when an eighth of it is free.
 //! rejected by: schedules::it_works_ahead
-//! sometimes by: behaviour::a_long_file_comes_out_in_order
 
 use std::any::Any;
 use std::collections::VecDeque;

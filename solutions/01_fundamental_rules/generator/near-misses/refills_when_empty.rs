@@ -1,6 +1,5 @@
 //! To save wake-ups the reader wakes the thread only when it has taken the last item: with a capacity of 2 and more, a thread that has filled the queue rests while items are read one after the other, and makes the next one only when none is left.
 //! rejected by: schedules::it_works_ahead
-//! sometimes by: behaviour::a_long_file_comes_out_in_order
 
 use std::any::Any;
 use std::collections::VecDeque;

@@ -2,7 +2,6 @@
 //! rejected by: schedules::all_runs_are_on_one_thread
 //! rejected by: schedules::a_job_may_park
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
-//! rejected by: schedules::wakes_without_number_get_a_run
 
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};

@@ -14,7 +14,6 @@
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
 //! rejected by: schedules::a_wake_during_any_run_gets_another
 //! rejected by: schedules::the_job_may_wake_its_own_thread
-//! rejected by: schedules::wakes_without_number_get_a_run
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};

@@ -4,7 +4,6 @@
 //! rejected by: schedules::a_job_may_park
 //! rejected by: schedules::a_wake_during_any_run_gets_another
 //! rejected by: schedules::the_job_may_wake_its_own_thread
-//! rejected by: schedules::wakes_without_number_get_a_run
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

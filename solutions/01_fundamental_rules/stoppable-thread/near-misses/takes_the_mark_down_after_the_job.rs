@@ -6,7 +6,6 @@
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
 //! rejected by: schedules::a_wake_during_any_run_gets_another
 //! rejected by: schedules::the_job_may_wake_its_own_thread
-//! rejected by: schedules::wakes_without_number_get_a_run
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

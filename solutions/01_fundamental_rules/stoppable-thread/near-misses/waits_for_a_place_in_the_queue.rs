@@ -1,6 +1,5 @@
 //! A channel with room for one, and a `send` that waits: while the job runs, the second `wake` waits for it.
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
-//! rejected by: schedules::wakes_without_number_get_a_run
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};

@@ -46,6 +46,7 @@ impl<E: Error + 'static> Error for WorkerError<E> {
         Some(&self.source)
     }
 }
+
 /// So many jobs without a pause, and the worker is busy.
 const BUSY: u32 = 32;
 

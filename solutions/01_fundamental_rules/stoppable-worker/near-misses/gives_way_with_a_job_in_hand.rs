@@ -47,6 +47,7 @@ impl<E: Error + 'static> Error for WorkerError<E> {
         Some(&self.source)
     }
 }
+
 /// Processes the jobs of a queue until it is closed or `stop` is cancelled.
 ///
 /// # Errors

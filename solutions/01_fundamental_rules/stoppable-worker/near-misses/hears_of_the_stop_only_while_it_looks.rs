@@ -3,7 +3,7 @@
 //! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::a_stop_loses_no_job
 //! rejected by: schedules::a_stop_between_any_two_jobs_loses_none
-//! rejected by: schedules::an_idle_worker_may_go_on_in_another_task
+//! rejected by: schedules::an_idle_worker_may_be_polled_by_one_and_awaited_by_another
 
 use std::error::Error;
 use std::fmt;

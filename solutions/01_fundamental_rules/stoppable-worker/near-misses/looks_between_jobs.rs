@@ -5,7 +5,7 @@
 //! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::a_stop_between_any_two_jobs_loses_none
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
-//! rejected by: schedules::an_idle_worker_may_go_on_in_another_task
+//! rejected by: schedules::an_idle_worker_may_be_polled_by_one_and_awaited_by_another
 
 use std::error::Error;
 use std::fmt;

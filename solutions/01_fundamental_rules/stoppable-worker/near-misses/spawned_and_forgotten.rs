@@ -8,7 +8,7 @@
 //! rejected by: schedules::the_first_failure_ends_the_worker
 //! rejected by: schedules::a_stop_waits_for_the_job_under_way_however_long
 //! rejected by: schedules::dropped_after_a_stop_it_leaves_nothing
-//! rejected by: schedules::an_idle_worker_may_go_on_in_another_task
+//! rejected by: schedules::an_idle_worker_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 
 use std::error::Error;

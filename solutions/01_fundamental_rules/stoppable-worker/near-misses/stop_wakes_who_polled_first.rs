@@ -1,5 +1,5 @@
 //! The stop wakes whoever has polled the worker first, and not who awaits it now.
-//! rejected by: schedules::an_idle_worker_may_go_on_in_another_task
+//! rejected by: schedules::an_idle_worker_may_be_polled_by_one_and_awaited_by_another
 
 use std::error::Error;
 use std::fmt;
@@ -48,6 +48,7 @@ impl<E: Error + 'static> Error for WorkerError<E> {
         Some(&self.source)
     }
 }
+
 /// Processes the jobs of a queue until it is closed or `stop` is cancelled.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Takes a thousand items off, and the next thousand when all of these have ended.
 //! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
-//! rejected by: behaviour::a_large_limit_is_a_limit
+//! rejected by: behaviour::a_large_limit_is_used_up
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -5,8 +5,8 @@
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::of_two_failures_the_first_comes_back
 //! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
-//! rejected by: behaviour::a_large_limit_is_a_limit
-//! rejected by: behaviour::of_many_that_end_together_each_is_looked_at
+//! rejected by: behaviour::a_large_limit_is_used_up
+//! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -7,7 +7,7 @@
 //! rejected by: schedules::nothing_begins_after_a_failure_beside_another_item
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
-//! rejected by: behaviour::of_many_that_end_together_each_is_looked_at
+//! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,6 +1,6 @@
 //! Where many tasks are there, those that have ended are tidied up: their failures are looked at, their
 //! panics are not.
-//! rejected by: behaviour::of_many_that_end_together_each_is_looked_at
+//! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
 
 use std::future::Future;
 use std::num::NonZeroUsize;

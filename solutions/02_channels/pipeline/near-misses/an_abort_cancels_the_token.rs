@@ -1,5 +1,4 @@
-//! A guard on the caller's token is disarmed at each end but an abort and a panic: that one stops all other
-//! stages.
+//! A guard on the caller's token is disarmed at each end but an abort: that one stops all other stages.
 //! rejected by: schedules::an_abort_ends_the_stage
 
 use std::num::NonZeroUsize;

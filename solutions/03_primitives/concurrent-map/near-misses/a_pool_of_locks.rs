@@ -1,5 +1,5 @@
 //! From some number of keys on two have the same lock: one waits for the other, or for itself.
-//! rejected by: behaviour::three_hundred_are_under_way_at_once
+//! rejected by: behaviour::however_many_keys_are_under_way_none_waits_for_another
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -7,7 +7,7 @@
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
 //! rejected by: schedules::what_two_computations_ask_for_is_computed_once
-//! rejected by: behaviour::three_hundred_are_under_way_at_once
+//! rejected by: behaviour::however_many_keys_are_under_way_none_waits_for_another
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waited_for_two_panics_computes
 

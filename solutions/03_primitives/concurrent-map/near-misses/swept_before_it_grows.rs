@@ -1,5 +1,5 @@
 //! Before the map grows it sweeps out what has no value, also what is being computed.
-//! rejected by: behaviour::three_hundred_are_under_way_at_once
+//! rejected by: behaviour::however_many_keys_are_under_way_none_waits_for_another
 
 use std::collections::HashMap;
 use std::hash::Hash;

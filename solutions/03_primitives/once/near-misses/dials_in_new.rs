@@ -8,7 +8,6 @@
 //! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
 //! rejected by: behaviour::a_panic_without_a_text_goes_on_as_it_is
-//! rejected by: schedules::a_connection_that_was_waited_for_is_dropped_too
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 
 /// A client that dials its connection when it is first asked for it.

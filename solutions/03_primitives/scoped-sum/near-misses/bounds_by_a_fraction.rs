@@ -1,5 +1,6 @@
-//! Finds where a part begins by a fraction of two digits after the point: the last receipt may be nobody's.
-//! rejected by: behaviour::every_receipt_is_in_the_total
+//! Finds where a part begins by a product of floating-point numbers, cut to a whole one: of 15 receipts on 11
+//! threads the last is nobody's.
+//! rejected by: behaviour::each_receipt_is_counted_once_however_they_are_dealt_out
 
 use std::panic;
 use std::thread;

@@ -1,7 +1,6 @@
 //! Adds to an atomic with a `load` and a `store`: two threads can read the same sum.
 //! rejected by: schedules::every_receipt_counts
 //! rejected by: schedules::not_more_than_that_are_under_way
-//! sometimes by: behaviour::every_receipt_is_in_the_total
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;

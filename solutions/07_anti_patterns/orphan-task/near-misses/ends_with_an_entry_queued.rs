@@ -56,7 +56,6 @@ fn message(panic: &(dyn Any + Send)) -> String {
     }
 }
 
-
 impl<S: Store> Shared<S> {
     fn take(&self) -> Option<String> {
         self.entries.lock().unwrap().pop_front()

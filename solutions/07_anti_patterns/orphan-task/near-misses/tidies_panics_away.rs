@@ -50,7 +50,6 @@ fn message(panic: &(dyn Any + Send)) -> String {
     }
 }
 
-
 impl<S: Store> AuditLog<S> {
     /// A log that keeps its entries in `store`.
     pub fn new(store: S) -> Self {

@@ -37,7 +37,6 @@ impl<E> Summary<E> {
     }
 }
 
-
 /// Stores all rows, at most `limit` of them at once.
 pub async fn import<I, F, Fut, E>(mut rows: I, limit: NonZeroUsize, store: F) -> Summary<E>
 where

@@ -6,7 +6,7 @@
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
 //! rejected by: behaviour::pages_without_a_size_have_numbers_too
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
-//! rejected by: behaviour::a_dictionary_is_a_page_too
+//! rejected by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 //! Puts the smaller map into the larger one where that pays, whichever stands first.
-//! rejected by: behaviour::a_dictionary_is_a_page_too
+//! rejected by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -8,7 +8,7 @@
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
-//! sometimes by: behaviour::a_dictionary_is_a_page_too
+//! sometimes by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -13,7 +13,7 @@
 //! rejected by: schedules::of_few_pages_all_are_read_at_once
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
-//! rejected by: behaviour::a_dictionary_is_a_page_too
+//! rejected by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 

@@ -2,7 +2,7 @@
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: behaviour::every_word_is_counted
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
-//! rejected by: behaviour::a_dictionary_is_a_page_too
+//! rejected by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -78,24 +78,30 @@ fn a_long_file_comes_out_in_order() {
     const BLOCKS: usize = 66_000;
     const CAPACITY: usize = 1_000;
     within_time_limit(|| {
-        let (begin, begun) = mpsc::channel();
+        let ((begin, begun), (go_on, disk)) = (mpsc::channel(), mpsc::channel());
         let mut numbers = 0..BLOCKS;
         let mut generator = Generator::new(CAPACITY, move || {
+            // The thread waits for the disk and never for room: when it fills that up again is not asked here.
+            disk.recv().ok()?;
             let number = numbers.next()?;
             begin.send(()).expect("the check listens");
             Some(number)
         });
-        let mut made = 0;
+        let give = |blocks: usize| {
+            (0..blocks).for_each(|_| go_on.send(()).expect("the disk waits for it"));
+            begun.iter().take(blocks).for_each(drop);
+        };
+        give(CAPACITY);
         for first in (0..BLOCKS).step_by(CAPACITY / 2) {
-            let ready = BLOCKS.min(first + CAPACITY);
-            begun.iter().take(ready - made).for_each(drop);
-            made = ready;
-            let last = BLOCKS.min(first + CAPACITY / 2);
+            let last = first + CAPACITY / 2;
             assert!(
-                generator.by_ref().take(last - first).eq(first..last),
+                generator.by_ref().take(CAPACITY / 2).eq(first..last),
                 "items {first} to {last}, in order"
             );
+            give(BLOCKS.saturating_sub(first + CAPACITY).min(CAPACITY / 2));
         }
+        // The thread waits for the disk, and the drop for the thread.
+        drop(go_on);
     });
 }
 

@@ -26,7 +26,8 @@ fn increments_add_up() {
             counter.incr("/");
             assert_eq!(counter.get("/"), expected);
         }
-        // More than fit into two, and as many as there are numbers of two: one that came round is the same.
+        // So many more without a look in between: more than two bytes count, and a mark of two bytes is what it
+        // was at the last look.
         for _ in 0..65_536 {
             counter.incr("/");
         }
@@ -172,8 +173,8 @@ fn what_other_threads_counted_counts() {
     });
 }
 
-/// A request handler panics, and on its way out a guard counts that. If the count is missing, somebody does
-/// nothing where a thread panics, or asks a lock whether it is poisoned by another's panic.
+/// A request handler panics, and on its way out a guard counts that. If the count is missing, look for
+/// `thread::panicking`, and for a guard that enters a count only where nothing panics.
 #[test]
 fn who_panics_counts_too() {
     /// Counts when it is dropped.
@@ -193,7 +194,7 @@ fn who_panics_counts_too() {
                 resume_unwind(Box::new("a bug in the handler"));
             }));
             assert!(handler.is_err(), "the handler has panicked");
-            assert_eq!(counter.get("/panics"), panics, "increments while a panic unwinds, and this count");
+            assert_eq!(counter.get("/panics"), panics, "panics that were counted as they unwound");
         }
         assert_eq!(counter.get("/"), 0, "nobody has counted this");
     });

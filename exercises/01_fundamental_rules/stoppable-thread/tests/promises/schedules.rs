@@ -365,26 +365,3 @@ fn the_job_may_wake_its_own_thread() {
         background.stop().expect("the job does not panic");
     });
 }
-
-/// The disk is slow, and meanwhile lines come by the hundred. If this deadlocks, a wake has waited for the job,
-/// or wakes are counted in a number that has come round.
-#[test]
-fn wakes_without_number_get_a_run() {
-    // Everybody waits for the other: there is nothing to switch.
-    check("However many wakes come during a run, they get another one.").first_schedule().run(|| {
-        let (begin, begun) = mpsc::channel();
-        let (go_on, disk) = mpsc::channel();
-        let background = start(move || {
-            begin.send(()).expect("main listens");
-            disk.recv().expect("main lets it go on");
-        });
-        background.wake();
-        begun.recv().expect("the first run");
-        // As many as there are numbers of one byte.
-        (0..256).for_each(|_| background.wake());
-        // For whoever runs the job for each.
-        (0..300).for_each(|_| go_on.send(()).expect("the job waits for it"));
-        begun.recv().expect("another run, for what came during the first");
-        background.stop().expect("the job does not panic");
-    });
-}

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, draw_freely, note, require, turns};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Duration, Instant, sleep};
@@ -488,37 +487,33 @@ fn who_says_closed_has_left_nothing() {
     });
 }
 
-/// An idle worker is handed over to another task, and then there is a stop, or a job. If this is a deadlock,
-/// whoever waits is known by the waker of its first poll.
+/// Somebody looks once whether an idle worker has ended, and awaits it later; then there is a stop, or a job. If
+/// this is a deadlock, whoever waits is known by the waker of its first poll.
 #[test]
-fn an_idle_worker_may_go_on_in_another_task() {
+fn an_idle_worker_may_be_polled_by_one_and_awaited_by_another() {
     for stopped in [true, false] {
         // Who wakes the wrong one does so without a delay.
-        check("Stop and job are heard by the task that awaits the worker.").bound(0).run(
-            move || async move {
-                let (mailer, stop) = (Mailer::default(), CancellationToken::new());
-                let (sender, mut jobs) = queue([]);
-                let (work, token) = (mailer.clone(), stop.clone());
-                let mut worker: BoxFuture<Outcome> =
-                    async move { run(&mut jobs, token, move |job| work.clone().send(job)).await }.boxed();
-                assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
-                let worker = tokio::spawn(worker);
+        check("Stop and job wake whoever awaits the worker now.").bound(0).run(move || async move {
+            let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+            let (sender, mut jobs) = queue([]);
+            let _open = stopped.then(|| sender.clone());
+            let work = mailer.clone();
+            let mut worker = Box::pin(run(&mut jobs, stop.clone(), move |job| work.clone().send(job)));
+            assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
+            let press = async {
                 turns(2).await;
-                let expected = match stopped {
-                    true => {
-                        stop.cancel();
-                        (Ok(Ended::Stopped), vec![])
-                    }
-                    false => {
-                        sender.try_send(job(1)).expect("there is room");
-                        drop(sender);
-                        (Ok(Ended::Closed), vec![1])
-                    }
-                };
-                assert_eq!((worker.await.expect("no panic"), mailer.ended.to_vec()), expected);
-                mailer.assert_nothing_left();
-            },
-        );
+                if stopped {
+                    stop.cancel();
+                } else {
+                    sender.try_send(job(1)).expect("there is room");
+                    drop(sender);
+                }
+            };
+            let (outcome, ()): (Outcome, ()) = tokio::join!(worker, press);
+            let expected = if stopped { (Ok(Ended::Stopped), vec![]) } else { (Ok(Ended::Closed), vec![1]) };
+            assert_eq!((outcome, mailer.ended.to_vec()), expected);
+            mailer.assert_nothing_left();
+        });
     }
 }
 

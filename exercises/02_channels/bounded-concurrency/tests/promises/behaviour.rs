@@ -155,7 +155,7 @@ fn a_slow_item_holds_up_none_of_ten_thousand() {
 
 /// Five thousand pictures at once, on a large machine. If this hangs, there is a most that nobody asked for.
 #[test]
-fn a_large_limit_is_a_limit() {
+fn a_large_limit_is_used_up() {
     const ITEMS: usize = 5_000;
     on_tokio(|| async {
         let together = Arc::new(Barrier::new(ITEMS));
@@ -175,7 +175,7 @@ fn a_large_limit_is_a_limit() {
 /// Two hundred pictures are done in the same moment, and one of them is a bug, or torn. If `process_all`
 /// returns as if nothing had been, those that have ended are cleared away without a look at how.
 #[test]
-fn of_many_that_end_together_each_is_looked_at() {
+fn a_failure_is_heard_among_many_that_end_together() {
     for torn in [0, 1, 99, 198, 199] {
         for panics in [false, true] {
             on_tokio(move || async move {

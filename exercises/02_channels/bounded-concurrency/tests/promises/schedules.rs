@@ -783,7 +783,7 @@ fn dropped_while_it_ends_the_others_it_leaves_nothing() {
 }
 
 /// A picture is an album, whose own pictures are processed by a call within the call. If this is a deadlock,
-/// the inner call asks the outer one for room, whose own item has it.
+/// the inner call waits for room of the outer one, and the item that holds that room waits for the inner call.
 #[test]
 fn a_call_within_a_call_has_a_limit_of_its_own() {
     // Who shares is stuck in the very first schedule.

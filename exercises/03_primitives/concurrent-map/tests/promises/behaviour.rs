@@ -123,7 +123,7 @@ fn dropping_the_cache_drops_its_values() {
 /// that of the largest is computed, a thousand others come. If this hangs, keys share a number of locks; if a
 /// price is computed twice, its mark was swept out when the table grew.
 #[test]
-fn three_hundred_are_under_way_at_once() {
+fn however_many_keys_are_under_way_none_waits_for_another() {
     const SETS: u32 = 300;
     fn price(cache: &Cache<u32, u32>, calls: &Cell<u32>, set: u32) -> u32 {
         cache.get_or_compute(set, || {

@@ -128,8 +128,8 @@ fn two_halls_do_not_disturb_each_other() {
     });
 }
 
-/// Names that look alike, and names that have the same hash of 32 bits (by FNV-1a). If one customer has
-/// another one's seat, a customer is known by something else than the name.
+/// Names that look alike, and names that have the same hash of 32 bits: two pairs by FNV-1a, one by FNV-1. If
+/// one customer has another one's seat, a customer is known by something else than the name.
 #[test]
 fn customers_are_known_by_their_names() {
     within_time_limit(|| {

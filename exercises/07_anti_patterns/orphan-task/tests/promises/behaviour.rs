@@ -84,8 +84,8 @@ fn each_failure_is_told_in_the_words_of_the_store() {
     });
 }
 
-/// The disk was full all night, and thousands of entries are lost by the morning; at others the store had a
-/// bug. Then somebody records one more. If some are missing, what keeps the losses has an end, or is tidied up
+/// Thousands of entries are lost by the morning: half because of the disk, half because of a bug in the store.
+/// Then somebody records one more. If some are missing, what keeps the losses has an end, or is tidied up
 /// without a look at how the writes ended; a payload without a text is a panic too.
 #[test]
 fn thousands_of_losses_are_told() {

@@ -236,7 +236,7 @@ fn a_torn_page_is_not_read_again() {
 /// A dictionary stands between pages with one word each: thousands of different words. If the numbers are out
 /// of order, a small map was put into a large one and nobody looked which stands first.
 #[test]
-fn a_dictionary_is_a_page_too() {
+fn numbers_ascend_beside_a_page_of_thousands_of_words() {
     const WORDS: u32 = 6_000;
     for threads in POOLS {
         for dictionary in [0, 1, 3] {
