@@ -1,6 +1,6 @@
 //! Adds to atomics in one map, for which the read lock is enough: but a new word needs the write lock, and its pages a mutex.
 //! rejected by: schedules::two_threads_count_at_once
-//! rejected by: schedules::a_thread_counts_while_another_reads
+//! sometimes by: schedules::a_thread_counts_while_another_reads
 
 use std::collections::HashMap;
 use std::hash::Hash;

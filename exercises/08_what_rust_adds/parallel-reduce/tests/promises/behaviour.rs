@@ -237,9 +237,9 @@ fn a_torn_page_is_not_read_again() {
 /// of order, a small map was put into a large one and nobody looked which stands first.
 #[test]
 fn numbers_ascend_beside_a_page_of_thousands_of_words() {
-    const WORDS: u32 = 6_000;
-    for threads in POOLS {
-        for dictionary in [0, 1, 3] {
+    const WORDS: u32 = 5_000;
+    for threads in [1, 4] {
+        for dictionary in [0, 3] {
             let pages: Vec<usize> = (0..4).collect();
             let in_step = Meeting::new(threads, usize::MAX);
             let answer = run(threads, &[&in_step.clone()], move || {
