@@ -192,13 +192,7 @@ fn work_is_counted_before_it_begins() {
         let group = Arc::new(WaitGroup::new());
         let imported = Arc::new(AtomicBool::new(false));
         let pending = group.add();
-        let page = thread::spawn({
-            let (group, imported) = (Arc::clone(&group), Arc::clone(&imported));
-            move || {
-                group.wait();
-                assert!(imported.load(Ordering::SeqCst), "the guard was dropped before");
-            }
-        });
+        let page = page_that_waits(&group, &imported);
         let job = group.spawn(|| ());
         imported.store(true, Ordering::SeqCst);
         drop(pending);
@@ -276,13 +270,7 @@ fn a_job_that_panics_counts_once() {
         let pending = group.add();
         let corrupt = group.spawn(|| boom());
         assert!(corrupt.join().is_err(), "the panic is in the handle");
-        let page = thread::spawn({
-            let (group, imported) = (Arc::clone(&group), Arc::clone(&imported));
-            move || {
-                group.wait();
-                assert!(imported.load(Ordering::SeqCst), "the guard was dropped before");
-            }
-        });
+        let page = page_that_waits(&group, &imported);
         imported.store(true, Ordering::SeqCst);
         drop(pending);
         page.join().expect("the page's wait keeps its promise");
@@ -307,4 +295,14 @@ fn twenty_may_wait_at_once() {
             page.join().expect("wait does not panic");
         }
     });
+}
+
+/// A thread that waits for the group, and expects that all is imported then.
+#[track_caller]
+fn page_that_waits(group: &Arc<WaitGroup>, imported: &Arc<AtomicBool>) -> thread::JoinHandle<()> {
+    let (group, imported) = (Arc::clone(group), Arc::clone(imported));
+    thread::spawn(move || {
+        group.wait();
+        assert!(imported.load(Ordering::SeqCst), "the guard was dropped before");
+    })
 }
