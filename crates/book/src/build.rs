@@ -22,7 +22,9 @@ pub fn build(root: &Root, folder: Option<&Path>) -> Result<Built> {
             book.config.build.build_dir = folder.to_owned();
         }
         // They take the places that `book.toml` gives the commands of the same names.
-        book.with_preprocessor(preprocess::Directives).with_preprocessor(preprocess::Admonish);
+        book.with_preprocessor(preprocess::Directives)
+            .with_preprocessor(preprocess::Admonish)
+            .with_preprocessor(preprocess::FlushLeft);
         book.build()?;
         Ok(book.build_dir_for("html"))
     });

@@ -5,7 +5,8 @@
 //!   [`exercise::Exercise`] and its [`near_miss::NearMiss`]es.
 //! - [`directive`]: our directives, `{{#schedule}}`, `{{#report}}`, `{{#near-misses}}`, `{{#exercise}}`,
 //!   `{{#rules}}` and `{{#checklist}}`; [`mod@schedule`] draws a recorded run.
-//! - [`preprocess`]: our directives and mdbook-admonish as mdBook's preprocessors, in this process or as a
+//! - [`flush`]: code that begins at the left edge.
+//! - [`preprocess`]: these and mdbook-admonish as mdBook's preprocessors, in this process or as a
 //!   command.
 //! - [`build`], [`serve`] with [`watch`]: the site. [`log`]: what mdBook says meanwhile.
 //! - [`check`]: what mdBook lets pass and a reader would stumble over.
@@ -15,6 +16,7 @@ pub mod check;
 pub mod directive;
 pub mod exercise;
 pub mod exit;
+pub mod flush;
 pub mod html;
 pub mod log;
 pub mod near_miss;

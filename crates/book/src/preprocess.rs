@@ -1,9 +1,9 @@
-//! Our directives and mdbook-admonish as preprocessors of mdBook 0.5.
+//! Our directives, mdbook-admonish and code at the left edge as preprocessors of mdBook 0.5.
 //!
 //! `book.toml` names each with a `command`, for the ordinary `mdbook`; `cargo book` knows them by the same
 //! names and runs them in its own process.
 
-use crate::{directive::expand, root::Root};
+use crate::{directive::expand, flush, root::Root};
 use anyhow::{Context as _, Result, bail};
 use mdbook_0_4::preprocess::{Preprocessor as _, PreprocessorContext as AdmonishContext};
 use mdbook_preprocessor::{
@@ -17,6 +17,9 @@ pub struct Directives;
 
 /// mdbook-admonish's boxes.
 pub struct Admonish;
+
+/// Moves what is included to the [left edge](crate::flush).
+pub struct FlushLeft;
 
 impl Preprocessor for Directives {
     fn name(&self) -> &str {
@@ -48,12 +51,30 @@ impl Preprocessor for Admonish {
     }
 }
 
+impl Preprocessor for FlushLeft {
+    fn name(&self) -> &str {
+        "flush-left"
+    }
+
+    fn run(&self, _ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        book.for_each_mut(|item| {
+            if let BookItem::Chapter(chapter) = item {
+                chapter.content = flush::left(&chapter.content);
+            }
+        });
+        Ok(book)
+    }
+}
+
 /// Runs one of them as mdBook's command: the book comes in on stdin and goes out on stdout.
 pub fn as_command(name: &str) -> Result<()> {
     let preprocessor: &dyn Preprocessor = match name {
         "directives" => &Directives,
         "admonish" => &Admonish,
-        other => bail!("there is no preprocessor `{other}`; there are `directives` and `admonish`"),
+        "flush-left" => &FlushLeft,
+        other => {
+            bail!("there is no preprocessor `{other}`; there are `directives`, `admonish` and `flush-left`")
+        }
     };
     let (ctx, book) = mdbook_preprocessor::parse_input(io::stdin().lock())
         .context("`cargo book preprocess` is for mdBook to call; see book.toml")?;

@@ -141,6 +141,23 @@ macro_rules! programs {
             start.notify_waiters();
             format!("{}", runner.await.expect("it only waits"))
         }
+
+        /// It is polled once, put off, and not polled again.
+        pub async fn woken_by_a_sleep_that_was_put_off() -> String {
+            let mut sleep = std::pin::pin!($tokio::time::sleep(Duration::from_secs(3600)));
+            let mut polls = 0;
+            std::future::poll_fn(|context| {
+                polls += 1;
+                if polls == 2 {
+                    return std::task::Poll::Ready(());
+                }
+                assert!(sleep.as_mut().poll(context).is_pending());
+                sleep.as_mut().reset($tokio::time::Instant::now() + Duration::from_millis(1));
+                std::task::Poll::Pending
+            })
+            .await;
+            format!("woken, elapsed: {}", sleep.is_elapsed())
+        }
     };
 }
 
@@ -190,4 +207,5 @@ compare! {
     missed_messages: 4,
     abort_or_end: 3,
     notified_in_time: 2,
+    woken_by_a_sleep_that_was_put_off: 1,
 }

@@ -42,6 +42,13 @@ impl Timers {
         timer
     }
 
+    /// Lets a timer's waker be woken at another moment; none, where it fired.
+    pub(crate) fn put_off(&mut self, timer: Timer, at: Duration) -> Option<Timer> {
+        let known = self.find(timer).ok()?;
+        let (_, waker) = self.set.remove(known);
+        Some(self.set(None, at, &waker))
+    }
+
     fn find(&self, timer: Timer) -> Result<usize, usize> {
         self.set.binary_search_by_key(&timer, |(set, _)| *set)
     }

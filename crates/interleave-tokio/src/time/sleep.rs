@@ -30,9 +30,10 @@ pin_project! {
     pub struct Sleep {
         deadline: Instant,
         place: Place,
-        timer: Option<Timer>,
-        // The ticket of the wait, and its run.
-        ticket: Option<((TaskId, u32), u32)>,
+        // With the run that has it.
+        timer: Option<(Timer, u32)>,
+        // Of the wait, in the timer's run.
+        ticket: Option<(TaskId, u32)>,
         elapsed: bool,
     }
 
@@ -44,16 +45,17 @@ pin_project! {
     }
 }
 
-fn forget(timer: &mut Option<Timer>, ticket: &mut Option<((TaskId, u32), u32)>) {
-    let timer = timer.take();
-    if let Some((ticket, serial)) = ticket.take() {
-        engine::with(|run| {
-            if run.serial == serial {
-                run.timers.borrow_mut().cancel(timer);
+fn forget(timer: &mut Option<(Timer, u32)>, ticket: &mut Option<(TaskId, u32)>) {
+    let ticket = ticket.take();
+    let Some((timer, serial)) = timer.take() else { return };
+    engine::with(|run| {
+        if run.serial == serial {
+            run.timers.borrow_mut().cancel(Some(timer));
+            if let Some(ticket) = ticket {
                 run.end_wait(ticket);
             }
-        });
-    }
+        }
+    });
 }
 
 impl Sleep {
@@ -73,12 +75,25 @@ impl Sleep {
         self.elapsed || Instant::now() >= self.deadline
     }
 
-    /// Waits for another moment instead.
+    /// Waits for another moment instead. Who polled it before is woken then, as with tokio's, also without
+    /// another poll.
     pub fn reset(self: Pin<&mut Self>, deadline: Instant) {
         let this = self.project();
-        forget(this.timer, this.ticket);
         *this.deadline = deadline;
         *this.elapsed = false;
+        let Some((timer, serial)) = *this.timer else { return };
+        let ticket = this.ticket.take();
+        *this.timer = engine::with(|run| {
+            if run.serial != serial {
+                return None;
+            }
+            if let Some(ticket) = ticket {
+                run.end_wait(ticket);
+            }
+            run.timers.borrow_mut().put_off(timer, deadline.since_begin())
+        })
+        .flatten()
+        .map(|timer| (timer, serial));
     }
 }
 
@@ -90,8 +105,9 @@ impl Future for Sleep {
         let polled = engine::with(|run| {
             let now = run.timers.borrow().now();
             if *this.elapsed || now >= this.deadline.since_begin() {
-                if this.ticket.is_some() {
-                    forget(this.timer, this.ticket);
+                let waited = this.ticket.is_some();
+                forget(this.timer, this.ticket);
+                if waited {
                     let deed = Deed::new("goes on after {d}", None, this.place);
                     let passed = usize::try_from(now.as_nanos()).unwrap_or(usize::MAX);
                     run.deed(&deed.number(passed));
@@ -100,12 +116,13 @@ impl Future for Sleep {
                 return Poll::Ready(());
             }
             let at = this.deadline.since_begin();
-            *this.timer = Some(run.timers.borrow_mut().set(*this.timer, at, context.waker()));
+            let known = this.timer.map(|(timer, _)| timer);
+            *this.timer = Some((run.timers.borrow_mut().set(known, at, context.waker()), run.serial));
             if this.ticket.is_none() {
                 let left = usize::try_from((at - now).as_nanos()).unwrap_or(usize::MAX);
                 let text = if at < engine::NEVER { "for {d}" } else { "for ever" };
                 let want = Want { text, object: None, number: left, place: this.place, on: On::Time };
-                *this.ticket = run.wait(want).map(|ticket| (ticket, run.serial));
+                *this.ticket = run.wait(want);
             }
             Poll::Pending
         });
