@@ -11,3 +11,5 @@ pub use holds::Holds;
 pub use meeting::Meeting;
 pub use place::Place;
 pub use pool::{on_the_pool, run};
+
+pub use interleave::within_time_limit;

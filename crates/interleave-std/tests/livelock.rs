@@ -1,12 +1,15 @@
-//! The limit of operations, crossed where the last operation's stack is gone.
+//! The limit of operations, crossed where the last operation's stack is gone; and programs that do not cross
+//! it, as time passes for all who wait.
 
 #![allow(missing_docs, reason = "tests")]
 
 #[macro_use]
 extern crate interleave_std as std;
 
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use interleave::report::Kind;
 use interleave_std::{Threads, check};
@@ -38,4 +41,32 @@ fn a_loop_is_reported_also_right_behind_a_join() {
         });
         assert_eq!(verdict.expect_err("it never ends").kind, Kind::Livelock);
     }
+}
+
+/// Nobody wakes the worker; it looks up now and then, and so does who waits for it.
+#[test]
+fn two_that_look_up_now_and_then_do_so_in_turn() {
+    let explored = check("The worker sees the stop.").bound(2).judge(|| {
+        let desk = Arc::new((Mutex::new(false), Condvar::new()));
+        let stop = Arc::new(AtomicBool::new(false));
+        let worker = thread::spawn({
+            let (desk, stop) = (Arc::clone(&desk), Arc::clone(&stop));
+            move || {
+                let (_sender, jobs) = mpsc::channel::<()>();
+                while !stop.load(Ordering::SeqCst) {
+                    assert!(jobs.recv_timeout(Duration::from_millis(4)).is_err());
+                }
+                *desk.0.lock().unwrap() = true;
+            }
+        });
+        stop.store(true, Ordering::SeqCst);
+        let mut ended = desk.0.lock().unwrap();
+        while !*ended {
+            ended = desk.1.wait_timeout(ended, Duration::from_secs(1)).unwrap().0;
+        }
+        drop(ended);
+        worker.join().unwrap();
+    });
+    let explored = explored.unwrap_or_else(|report| panic!("{}", report.what));
+    assert!(explored.complete, "it ends within the bound");
 }

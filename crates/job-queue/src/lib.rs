@@ -1,4 +1,4 @@
-//! The queue that the exercise `catch-the-race` is about: right in two ways, and in six broken versions.
+//! The queue that the exercise `catch-the-race` is about: right in two ways, and in eight broken versions.
 //!
 //! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that
 //! one model can be run against each, and each in a process of its own ([`run`]): loom 0.7 ends the process
@@ -10,8 +10,10 @@
 mod closed_first;
 mod closed_first_when_woken;
 mod handed_out_twice;
+mod last_first;
 mod leaves_a_gap;
 mod leaves_a_gap_for_jobs;
+mod looks_once;
 mod right;
 mod right_in_another_way;
 mod run;
@@ -40,6 +42,8 @@ enum Inner {
     WakesOne(wakes_one::Queue),
     ClosedFirst(closed_first::Queue),
     ClosedFirstWhenWoken(closed_first_when_woken::Queue),
+    LastFirst(last_first::Queue),
+    LooksOnce(looks_once::Queue),
 }
 
 /// The same call on whichever version it is.
@@ -54,6 +58,8 @@ macro_rules! of_any {
             Inner::WakesOne($inner) => $call,
             Inner::ClosedFirst($inner) => $call,
             Inner::ClosedFirstWhenWoken($inner) => $call,
+            Inner::LastFirst($inner) => $call,
+            Inner::LooksOnce($inner) => $call,
         }
     };
 }
@@ -80,6 +86,8 @@ impl Queue {
             Version::ClosedFirstWhenWoken => {
                 Inner::ClosedFirstWhenWoken(closed_first_when_woken::Queue::new())
             }
+            Version::LastFirst => Inner::LastFirst(last_first::Queue::new()),
+            Version::LooksOnce => Inner::LooksOnce(looks_once::Queue::new()),
         })
     }
 

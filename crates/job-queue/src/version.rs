@@ -21,6 +21,10 @@ pub enum Version {
     ClosedFirst,
     /// `pop` looks first whether the queue is closed when it has waited.
     ClosedFirstWhenWoken,
+    /// `pop` takes the last job.
+    LastFirst,
+    /// `pop` does not look again when it has waited.
+    LooksOnce,
 }
 
 /// The environment variable that holds the version's name.
@@ -28,7 +32,7 @@ pub(crate) const VARIABLE: &str = "JOB_QUEUE";
 
 impl Version {
     /// All of them, the right ones first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Right,
         Self::RightInAnotherWay,
         Self::HandedOutTwice,
@@ -37,6 +41,8 @@ impl Version {
         Self::WakesOne,
         Self::ClosedFirst,
         Self::ClosedFirstWhenWoken,
+        Self::LastFirst,
+        Self::LooksOnce,
     ];
 
     /// The one that this process was started for; the right one if it was not.

@@ -203,6 +203,7 @@ impl Run {
             held_up: false,
             stubborn: false,
             gives_way: false,
+            timed_out: false,
             turning: false,
             panics: Vec::new(),
             catching: 0,
@@ -537,6 +538,7 @@ impl Run {
     pub(crate) fn time_out(&mut self, tid: Tid) {
         let thread = &mut self.threads[tid];
         thread.restless = 0;
+        thread.timed_out = true;
         let old = thread.fingerprint;
         thread.fingerprint = mix(old, 0x71ed);
         self.state.replace(thread.identity, old, thread.fingerprint);

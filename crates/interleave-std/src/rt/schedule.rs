@@ -7,6 +7,9 @@
 //! A thread that yields, sleeps, or turns in a loop without effect is *lazy*: it runs again after somebody
 //! else has changed something, or when nobody else can run (Musuvathi and Qadeer, "Fair Stateless Model
 //! Checking", PLDI 2008). That it runs on all the same costs one, for as long as nothing changes.
+//!
+//! Where all wait, and some with a limit, time passes for whoever has waited longest: two that look up now and
+//! then do so in turn. Another order costs one, but for a thread whose first limit it is.
 
 use interleave::Failure;
 use interleave::draw::listed;
@@ -199,8 +202,10 @@ impl Run {
             }
             1 => next[0],
             count => {
-                // Where one alternative alone is free, which one it is may depend on who ran last.
-                let favoured = if next[1].price > 0 { next[0].tid } else { usize::MAX };
+                // Where one alternative alone is free, which one it is may depend on who ran last; so may who
+                // runs out of time for nothing.
+                let in_turn = next[0].woken == Woken::TimedOut && next.iter().any(|next| next.price > 0);
+                let favoured = if next[1].price > 0 || in_turn { next[0].tid } else { usize::MAX };
                 let key = self.state_key(moment, favoured);
                 self.path().seen(key);
                 next[self.path().choose_priced(count, |other| next[other].price)]
@@ -267,8 +272,11 @@ impl Run {
                 !self.threads[tid].finished && (gate.timed || gate.spurious && others_can && !gate.is_open())
             };
             let timed = (0..self.threads.len()).filter(|&tid| timed(tid));
-            let price = u32::from(!next.is_empty());
-            next.extend(timed.map(|tid| Next { tid, woken: Woken::TimedOut, price }));
+            let price = |tid: Tid| u32::from(others_can || self.threads[tid].timed_out);
+            next.extend(timed.map(|tid| Next { tid, woken: Woken::TimedOut, price: price(tid) }));
+            if !others_can {
+                self.longest_waiting_first(next);
+            }
         }
         if let Some(first) = next.first_mut() {
             first.price = 0;

@@ -8,9 +8,9 @@
 //! - **Work.** One value after the other is taken off `input`, in order, and `work` is called on it, once.
 //!   The results come out of [`Stage::output`] in the same order. A result comes out as soon as it is there,
 //!   whether or not others follow.
-//! - **Full means wait.** At most `capacity` results wait in the output. While they do, the stage takes at
-//!   most one value more off its input. A stage that waits, for whatever, costs nothing: it does not look up
-//!   now and then.
+//! - **Full means wait.** The output has room for `capacity` results, and for no more. While they wait,
+//!   the stage takes at most one value more off its input. A stage that waits, for whatever, costs
+//!   nothing: it does not look up now and then.
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is
 //!   closed and the task ends with [`Why::Closed`]. If the output is full, it may wait with that until there
 //!   is room.
@@ -26,9 +26,9 @@
 //!   the stage before it learns of it, and the output is closed, so that the stage after it does. Nothing
 //!   else is left running. At the other ends that is so when the handle is ready.
 //! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as
-//!   [`End::unsent`]. If the reader goes while `work` runs, the result may also be lost with the output, as
-//!   those that wait there are; after a panic or an abort there is no [`End`] to hold it. What is still in the
-//!   input goes with it.
+//!   [`End::unsent`]. If the reader goes while `work` runs, the result may also be lost with the output,
+//!   as those that wait there are; after a panic or an abort there is no [`End`] to hold it. What is still
+//!   in the input goes with it.
 //!
 //! What is just being taken at the very moment of the stop may still be processed. The caller need not keep
 //! the task's handle: dropping it changes nothing.

@@ -7,7 +7,8 @@
 //! - The first call for a key calls its `compute` and keeps the value. All calls for that key, from whichever
 //!   threads, get a clone of it, and `compute` of a later call is never called. That holds for calls from a
 //!   destructor, while a thread panics, too.
-//! - However many come at once for one key, one of them computes. The others wait for it, asleep.
+//! - However many come at once for one key, one of them computes. The others wait for it, asleep: they do
+//!   not look up now and then.
 //! - Nobody waits for another key. While one key is being computed, however long it takes, each other key can
 //!   be computed and read, also from inside that `compute`, and also if the hashes of the keys are equal.
 //! - A `compute` that panics has made no value. Its panic goes on in the caller whose `compute` it was; the

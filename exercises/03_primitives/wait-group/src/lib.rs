@@ -19,7 +19,7 @@
 //! - Whoever holds a guard may add more, also while somebody waits: `wait` then waits for these too.
 //! - Several threads may wait at the same time, and all of them return.
 //! - When all who waited have returned, the group can be used again.
-//! - A thread that waits sleeps. It does not ask again and again.
+//! - A thread that waits sleeps. It does not ask again and again, not once a minute either.
 //! - Two groups do not disturb each other. Dropping a group waits for nobody; a guard may outlive its group.
 //!
 //! Keep a count of your own. What the count inside an `Arc` puts in order, the checks cannot see.

@@ -19,6 +19,7 @@
 //! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`] comes
 //!   back. If that is so from the beginning, no fetch begins: no future is polled. `fetch_all` never cancels
 //!   `stop` itself: the token is the caller's.
+//! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
 //!   `fetch` any more. If its own future is dropped half-way, what is under way is cancelled too.
 //!

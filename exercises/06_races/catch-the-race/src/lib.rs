@@ -20,13 +20,16 @@
 //! - It fails if `close` leaves somebody waiting.
 //! - It fails if jobs are lost when the queue is closed while they are still in it, also when somebody was
 //!   waiting for one.
+//! - It fails if one thread pops jobs in another order than one has pushed them.
+//! - It fails if `pop` gives `None` although the queue is open: to one who was woken for a job that another
+//!   thread has taken meanwhile, say.
 //! - It comes to its end within a minute, with each of the queues. loom takes seconds for three threads that
 //!   do two or three things each, and days for a few more. A bound on the preemptions
 //!   (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
 //!
 //! Each of the threads of a model is one of `loom::thread::spawn`, and what they share is in a
 //! `loom::sync::Arc`. When a thread waits for ever, loom says so: for that you need no assertion. The checks
-//! run your model as it is against two right queues and six broken ones.
+//! run your model as it is against two right queues and eight broken ones.
 //!
 //! [loom]: https://docs.rs/loom
 

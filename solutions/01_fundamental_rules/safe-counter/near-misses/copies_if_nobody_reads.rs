@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
+//! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 
 use std::collections::HashMap;
 use std::sync::{Mutex, RwLock};

@@ -13,6 +13,7 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
+//! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::a_drop_makes_no_room_for_more_work
+//! rejected by: schedules::dropped_before_a_job_panics
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

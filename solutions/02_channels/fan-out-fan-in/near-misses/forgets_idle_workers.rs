@@ -6,6 +6,7 @@
 //! rejected by: schedules::dropping_the_results_ends_all_that_wait_for_room
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
+//! rejected by: schedules::dropped_before_a_job_panics
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

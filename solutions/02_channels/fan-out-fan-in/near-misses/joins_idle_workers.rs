@@ -6,6 +6,7 @@
 //! rejected by: schedules::dropping_the_results_ends_busy_workers
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
+//! rejected by: schedules::dropped_before_a_job_panics
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -23,6 +23,7 @@
 //! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 //! rejected by: schedules::who_waits_for_the_last_item_sleeps
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
+//! rejected by: schedules::dropped_before_a_job_panics
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::work_begins_before_anybody_reads
 //! rejected by: behaviour::as_many_jobs_at_once_as_workers
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
+//! rejected by: schedules::dropped_before_a_job_panics
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -6,6 +6,8 @@
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 //! rejected by: schedules::a_stop_beats_room_that_comes_with_it
+//! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
+//! rejected by: schedules::a_panic_is_found_though_the_stage_was_to_end
 
 use tokio_util::task::AbortOnDropHandle;
 

@@ -3,6 +3,7 @@
 //! rejected by: schedules::full_means_wait
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
+//! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
 
 use std::num::NonZeroUsize;
 

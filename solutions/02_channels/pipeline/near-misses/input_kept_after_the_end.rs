@@ -11,6 +11,8 @@
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 //! rejected by: schedules::what_is_taken_is_worked_on_though_nobody_reads
+//! rejected by: schedules::a_panic_is_found_though_the_stage_was_to_end
+//! rejected by: schedules::both_sides_are_closed_when_the_handle_has_the_panic
 
 use std::num::NonZeroUsize;
 

@@ -1,6 +1,7 @@
 //! Takes a value that waits already with `try_recv`, and looks at the stop only before it waits for one. A stop that comes while `work`
 //! runs does not beat the next value.
 //! rejected by: schedules::after_a_stop_no_value_is_taken
+//! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
 
 use std::num::NonZeroUsize;
 

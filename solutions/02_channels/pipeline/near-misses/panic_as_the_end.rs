@@ -1,5 +1,7 @@
 //! Catches the panic of `work`, and ends as if the input had.
 //! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
+//! rejected by: schedules::a_panic_is_found_though_the_stage_was_to_end
+//! rejected by: schedules::both_sides_are_closed_when_the_handle_has_the_panic
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,5 +1,6 @@
 //! Passes the panic of `work` on with `panic_any`, not with `resume_unwind`: who joins finds a box in a box.
 //! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
+//! rejected by: schedules::a_panic_is_found_though_the_stage_was_to_end
 
 use std::num::NonZeroUsize;
 

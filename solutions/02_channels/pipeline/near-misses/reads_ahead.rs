@@ -5,6 +5,7 @@
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::a_panic_closes_both_sides_and_is_found_by_who_joins
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
+//! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
 
 use std::collections::VecDeque;
 

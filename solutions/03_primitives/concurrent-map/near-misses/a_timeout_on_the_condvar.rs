@@ -1,6 +1,5 @@
 //! Nobody notifies: who waits looks again after each timeout.
 //! rejected by: schedules::who_waits_sleeps
-//! rejected by: schedules::who_waits_wakes_for_its_own_key
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::wait_returns_only_after_all_are_done
 //! rejected by: schedules::what_a_job_did_is_seen
 //! rejected by: schedules::whatever_is_added_is_waited_for
+//! rejected by: schedules::a_guard_counts_whoever_else_adds
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -6,6 +6,7 @@
 //! rejected by: schedules::the_group_can_be_used_again
 //! rejected by: schedules::whatever_is_added_is_waited_for
 //! rejected by: schedules::work_is_counted_before_it_begins
+//! rejected by: schedules::a_guard_counts_whoever_else_adds
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

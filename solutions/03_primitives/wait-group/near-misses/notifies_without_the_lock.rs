@@ -10,6 +10,7 @@
 //! rejected by: schedules::jobs_run_beside_each_other
 //! rejected by: schedules::whatever_is_added_is_waited_for
 //! rejected by: schedules::work_is_counted_before_it_begins
+//! rejected by: schedules::a_guard_counts_whoever_else_adds
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

@@ -1,6 +1,7 @@
 //! Asks again and again until the count is 0. It is right, and it costs a processor for as long as the slowest job takes.
 //! rejected by: schedules::who_waits_sleeps
 //! rejected by: schedules::twenty_may_wait_at_once
+//! rejected by: schedules::who_waits_in_a_group_that_was_used_sleeps
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

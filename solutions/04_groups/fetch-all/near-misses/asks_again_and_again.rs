@@ -2,6 +2,7 @@
 //! rejected by: behaviour::responses_come_in_the_order_of_the_urls
 //! rejected by: behaviour::the_first_failure_counts
 //! rejected by: schedules::waiting_leaves_the_processor_alone
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::collections::HashMap;
 use std::future::Future;

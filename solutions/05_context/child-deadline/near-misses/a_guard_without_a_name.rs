@@ -3,6 +3,7 @@
 //! rejected by: schedules::limits_can_be_nested
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::who_has_polled_before_may_come_back
 
 use std::pin::pin;
 

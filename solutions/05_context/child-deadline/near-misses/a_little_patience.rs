@@ -10,6 +10,8 @@
 //! rejected by: schedules::the_work_may_cancel_its_own_token
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::who_has_polled_before_may_come_back
+//! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 
 use std::pin::pin;
 

@@ -12,6 +12,8 @@
 //! rejected by: schedules::the_limit_counts_from_the_call
 //! rejected by: behaviour::the_longest_limit_hears_the_stop
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::who_has_polled_before_may_come_back
+//! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 
 use std::pin::pin;
 

@@ -3,6 +3,7 @@
 //! rejected by: schedules::work_in_time_leaves_nothing_behind
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
+//! rejected by: schedules::who_has_polled_before_may_come_back
 
 use std::pin::pin;
 

@@ -10,6 +10,8 @@
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
 //! rejected by: schedules::the_limit_counts_from_the_call
+//! rejected by: schedules::who_has_polled_before_may_come_back
+//! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 
 use std::pin::pin;
 

@@ -1,5 +1,6 @@
 //! Work that has cancelled its own token is awaited without limit and without stop.
 //! rejected by: schedules::the_work_may_cancel_its_own_token
+//! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 
 use std::future::Future;
 use std::pin::pin;

@@ -1,5 +1,6 @@
 //! The timer is made anew in each round of the loop, and the work's own cancel is a round: work that cancels its own token at 3 of 5 seconds is cut off at 8.
 //! rejected by: schedules::the_work_may_cancel_its_own_token
+//! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 
 use std::future::Future;
 use std::pin::pin;

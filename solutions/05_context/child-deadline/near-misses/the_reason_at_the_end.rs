@@ -1,5 +1,7 @@
 //! Asks at the end who was it, when limit and stop may both have come.
 //! rejected by: schedules::what_came_first_counts
+//! rejected by: schedules::who_has_polled_before_may_come_back
+//! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 
 use std::pin::pin;
 

@@ -11,6 +11,7 @@
 //! rejected by: schedules::a_stop_long_before_the_end_counts
 //! rejected by: schedules::the_limit_counts_from_the_call
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::a_stop_after_the_end_takes_nothing_back
 
 use std::future::Future;
 use std::time::Duration;

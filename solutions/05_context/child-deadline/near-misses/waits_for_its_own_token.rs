@@ -1,5 +1,6 @@
 //! Takes a cancelled token of the work for a stop of the parent. The work may cancel its own.
 //! rejected by: schedules::the_work_may_cancel_its_own_token
+//! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 
 use std::pin::pin;
 

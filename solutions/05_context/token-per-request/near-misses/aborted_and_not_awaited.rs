@@ -1,5 +1,6 @@
 //! Works in a task, and at the stop aborts it: the request has ended while that task and its `load` are still there.
 //! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
+//! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::two_slots_that_become_free_are_two
 //! rejected by: schedules::dropped_by_a_panic_it_makes_room
 //! rejected by: schedules::any_of_many_slots_will_do
+//! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

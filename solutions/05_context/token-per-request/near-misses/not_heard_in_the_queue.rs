@@ -1,6 +1,7 @@
 //! Listens to the token once it has a slot, and not while it waits for one.
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
 //! rejected by: schedules::stopped_from_the_beginning_nothing_is_loaded
+//! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,5 +1,6 @@
 //! Listens while it loads, since that is what takes long; this page takes long to render.
 //! rejected by: schedules::a_stop_ends_its_own_request_only
+//! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -14,6 +14,8 @@ pub fn model() {
     each_job_is_popped_once();
     what_was_pushed_is_popped_after_the_close();
     a_push_is_noticed();
+    jobs_keep_their_order();
+    none_is_for_the_end();
 }
 
 fn nobody_is_left_waiting() {
@@ -71,5 +73,36 @@ fn a_push_is_noticed() {
         });
         queue.push(4);
         assert_eq!(worker.join().unwrap(), Some(4));
+    });
+}
+
+fn jobs_keep_their_order() {
+    loom::model(|| {
+        let queue = Queue::new();
+        for job in 5..8 {
+            queue.push(job);
+        }
+        for job in 5..8 {
+            assert_eq!(queue.pop(), Some(job));
+        }
+    });
+}
+
+fn none_is_for_the_end() {
+    let mut model = Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let worker = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || assert!(queue.pop().is_some())
+        });
+        let pushes = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || [9, 10].map(|job| queue.push(job))
+        });
+        assert!(queue.pop().is_some());
+        pushes.join().unwrap();
+        worker.join().unwrap();
     });
 }

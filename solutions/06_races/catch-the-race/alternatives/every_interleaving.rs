@@ -11,12 +11,20 @@ use loom::thread;
 pub fn model() {
     loom::model(|| {
         let queue = Arc::new(Queue::new());
-        let worker = thread::spawn({
+        let workers = [(); 2].map(|()| {
             let queue = Arc::clone(&queue);
-            move || queue.pop()
+            thread::spawn(move || queue.pop().expect("it is open"))
         });
         queue.push(1);
-        assert_eq!(worker.join().unwrap(), Some(1));
+        queue.push(2);
+        let mut done = workers.map(|worker| worker.join().unwrap());
+        done.sort();
+        assert_eq!(done, [1, 2]);
+    });
+    loom::model(|| {
+        let queue = Queue::new();
+        [7, 8].map(|job| queue.push(job));
+        assert_eq!([7, 8].map(|_| queue.pop()), [Some(7), Some(8)]);
     });
     loom::model(|| {
         let queue = Arc::new(Queue::new());

@@ -38,9 +38,22 @@ pub fn model() {
         let queue = Arc::new(Queue::new());
         let worker = thread::spawn({
             let queue = Arc::clone(&queue);
-            move || queue.pop()
+            move || (queue.pop(), queue.pop())
         });
         queue.push(1);
-        assert_eq!(worker.join().unwrap(), Some(1));
+        queue.push(2);
+        assert_eq!(worker.join().unwrap(), (Some(1), Some(2)), "the order of the pushes");
+    });
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let workers = [(); 2].map(|()| {
+            let queue = Arc::clone(&queue);
+            thread::spawn(move || queue.pop().expect("it is open"))
+        });
+        queue.push(1);
+        queue.push(2);
+        let mut done = workers.map(|worker| worker.join().unwrap());
+        done.sort();
+        assert_eq!(done, [1, 2]);
     });
 }

@@ -1,6 +1,8 @@
 //! The jobs of both workers go into one set, which is compared to the set of those pushed: a job that was handed to both of them is in it once.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
+//! rejected by: schedules::an_order_that_is_lost_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_is_noticed
 
 use std::collections::BTreeSet;
 

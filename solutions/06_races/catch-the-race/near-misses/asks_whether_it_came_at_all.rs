@@ -1,6 +1,8 @@
 //! The job was done. How often is not asked.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
+//! rejected by: schedules::an_order_that_is_lost_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

@@ -1,6 +1,8 @@
 //! A model for each promise. That of the close has its jobs inside before anybody waits: one who waits for a job and is woken when the queue is
 //! closed already is in none of them.
 //! rejected by: schedules::a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed
+//! rejected by: schedules::an_order_that_is_lost_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

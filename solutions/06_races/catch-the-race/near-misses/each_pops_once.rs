@@ -1,6 +1,8 @@
 //! Two threads pop once each, and one job: one is woken by the push and the other by the close, so nobody sees that the close wakes one only.
 //! rejected by: schedules::a_thread_that_is_left_waiting_is_noticed
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
+//! rejected by: schedules::an_order_that_is_lost_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

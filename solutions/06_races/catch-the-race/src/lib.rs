@@ -1,5 +1,5 @@
 //! Two threads pop until there is nothing, while a third pushes and closes. What they got is looked at when
-//! all are done. A second model has no close.
+//! all are done. A second model has no close, and a third no other thread.
 
 use job_queue::Queue;
 use loom::model::Builder;
@@ -12,7 +12,7 @@ use loom::thread;
 /// If the queue breaks a promise.
 pub fn model() {
     let mut model = Builder::new();
-    // Each of the six bugs shows with one. Without a bound it takes a hundred times as long.
+    // Each of the eight bugs shows with one. Without a bound it takes a hundred times as long.
     model.preemption_bound = Some(2);
     model.check(|| {
         let queue = Arc::new(Queue::new());
@@ -30,11 +30,22 @@ pub fn model() {
     // Nobody closes here: that would wake whoever the push has not.
     model.check(|| {
         let queue = Arc::new(Queue::new());
-        let worker = {
-            let queue = Arc::clone(&queue);
-            thread::spawn(move || queue.pop())
-        };
+        let workers: Vec<_> = (0..2)
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || queue.pop())
+            })
+            .collect();
         queue.push(1);
-        assert_eq!(worker.join().unwrap(), Some(1));
+        queue.push(2);
+        let mut done: Vec<_> = workers.into_iter().map(|worker| worker.join().unwrap()).collect();
+        done.sort();
+        assert_eq!(done, [Some(1), Some(2)]);
+    });
+    model.check(|| {
+        let queue = Queue::new();
+        queue.push(1);
+        queue.push(2);
+        assert_eq!([queue.pop(), queue.pop()], [Some(1), Some(2)]);
     });
 }

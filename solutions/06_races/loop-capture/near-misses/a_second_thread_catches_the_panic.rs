@@ -1,5 +1,6 @@
 //! Each thread starts another one for its probe and joins it, in place of `catch_unwind`: two threads for each mirror.
 //! rejected by: schedules::each_thread_has_its_own_mirror
+//! rejected by: schedules::the_slower_of_two_results_is_entered_too
 
 use std::collections::HashMap;
 use std::panic;

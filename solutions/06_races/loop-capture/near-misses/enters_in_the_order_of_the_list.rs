@@ -1,5 +1,6 @@
 //! Each thread waits for the one before it, so that the entries come in order: a slow mirror keeps all that follow off the board.
 //! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
+//! rejected by: schedules::the_slower_of_two_results_is_entered_too
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

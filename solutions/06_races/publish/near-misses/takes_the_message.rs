@@ -6,6 +6,7 @@
 //! rejected by: schedules::limits_do_not_go_away
 //! rejected by: behaviour::every_reader_gets_them_every_time
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
+//! rejected by: behaviour::two_pairs_do_not_disturb_each_other
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};

@@ -5,6 +5,7 @@
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::closing_ends_a_mailer_that_waits
 //! rejected by: schedules::dropping_every_outbox_closes_it
+//! rejected by: schedules::another_thread_may_go_on_with_the_mails
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

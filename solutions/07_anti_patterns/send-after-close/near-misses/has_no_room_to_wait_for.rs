@@ -4,6 +4,7 @@
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::dropping_the_mails_frees_a_push_that_waits
 //! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
+//! rejected by: schedules::there_is_as_much_room_as_was_asked_for
 
 use std::sync::{Arc, Mutex};
 

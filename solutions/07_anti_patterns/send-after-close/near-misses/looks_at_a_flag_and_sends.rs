@@ -1,5 +1,6 @@
 //! A flag that says closed, and a message that wakes the mailer. Between looking at the flag and sending, the mailer can have gone.
 //! rejected by: schedules::what_was_accepted_comes_out
+//! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};

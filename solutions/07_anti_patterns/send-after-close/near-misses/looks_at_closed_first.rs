@@ -5,6 +5,7 @@
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::dropping_the_mails_frees_a_push_that_waits
 //! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
+//! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

@@ -1,5 +1,6 @@
 //! Looks whether a mail is inside, and then whether a push is under way: between the two, the push gets its mail in and is through.
 //! rejected by: schedules::what_was_accepted_comes_out
+//! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 
 use crossbeam::channel::{Receiver, Sender, TryRecvError, bounded, select};
 use std::sync::atomic::{AtomicUsize, Ordering};

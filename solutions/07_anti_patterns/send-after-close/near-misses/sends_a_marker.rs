@@ -3,6 +3,7 @@
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
+//! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};

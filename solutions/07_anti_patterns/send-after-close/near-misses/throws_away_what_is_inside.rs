@@ -8,6 +8,8 @@
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::two_may_close_at_once
 //! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
+//! rejected by: schedules::there_is_as_much_room_as_was_asked_for
+//! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

@@ -1,6 +1,6 @@
-//! `start` holds the write lock while it loads: whoever wants to read the settings waits until they are there, and a panic poisons them.
+//! `start` holds the write lock while it loads: whoever wants to read the settings waits until they are there, or will never be.
 
-use std::sync::RwLock;
+use std::sync::{PoisonError, RwLock};
 use std::thread;
 
 /// One of the workers of the service.
@@ -21,19 +21,22 @@ pub fn start<W: Worker, R>(
     workers: &[W],
     open: impl FnOnce(&str) -> R,
 ) -> R {
-    let settings = RwLock::new(String::new());
+    let settings = RwLock::new(None::<String>);
     thread::scope(|scope| {
         let mut writing = settings.write().unwrap();
         for worker in workers {
             let settings = &settings;
             scope.spawn(move || {
                 worker.connect();
-                if let Ok(settings) = settings.read() {
-                    worker.warm_up(&settings);
+                // Poisoned or not: without settings there are none.
+                let settings = settings.read().unwrap_or_else(PoisonError::into_inner);
+                if let Some(settings) = &*settings {
+                    worker.warm_up(settings);
                 }
             });
         }
-        *writing = load();
+        *writing = Some(load());
     });
-    open(&settings.into_inner().unwrap())
+    let settings = settings.into_inner().unwrap();
+    open(&settings.expect("the scope has ended without a panic"))
 }

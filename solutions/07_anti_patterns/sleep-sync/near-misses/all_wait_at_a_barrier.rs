@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_worker_waits_for_no_other
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
+//! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 
 use std::sync::{Barrier, OnceLock};
 use std::thread;

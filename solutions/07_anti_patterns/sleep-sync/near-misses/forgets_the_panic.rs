@@ -1,5 +1,6 @@
 //! Nobody tells the workers that `load` has panicked: they wait for settings that never come, and the scope waits for them.
 //! rejected by: schedules::without_settings_nobody_warms_up
+//! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -1,6 +1,7 @@
 //! First the settings, then the workers: in order without any waiting, and slower by the time it takes to connect.
 //! rejected by: schedules::they_connect_while_the_settings_are_loaded
 //! rejected by: schedules::without_settings_nobody_warms_up
+//! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 
 use std::thread;
 

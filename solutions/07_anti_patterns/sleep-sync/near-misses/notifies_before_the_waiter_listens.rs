@@ -11,6 +11,8 @@
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 //! rejected by: schedules::workers_without_a_size_are_several
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
+//! rejected by: behaviour::the_settings_are_those_that_were_loaded
+//! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 
 use std::sync::{Condvar, Mutex, OnceLock};
 use std::thread;

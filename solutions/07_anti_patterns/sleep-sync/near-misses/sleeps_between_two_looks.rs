@@ -1,6 +1,7 @@
 //! Looks, and sleeps for a millisecond before the next look: nobody spins, and everybody comes late by half a sleep on average. After a panic it looks for ever.
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::nobody_sleeps_and_nobody_spins
+//! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 
 use std::sync::OnceLock;
 use std::thread;

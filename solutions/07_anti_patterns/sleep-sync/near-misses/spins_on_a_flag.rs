@@ -1,6 +1,7 @@
 //! Asks again and again whether the settings are there: in the right order, and at the cost of a core for each worker. After a panic it asks for ever.
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::nobody_sleeps_and_nobody_spins
+//! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 
 use std::hint::spin_loop;
 use std::sync::OnceLock;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::of_few_pages_all_are_read_at_once
 //! rejected by: behaviour::a_long_page_is_one_page
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
+//! rejected by: behaviour::a_panic_in_words_comes_out
 
 use std::collections::HashMap;
 use std::hash::Hash;

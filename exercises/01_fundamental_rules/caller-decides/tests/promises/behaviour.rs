@@ -1,4 +1,5 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
@@ -48,14 +49,20 @@ fn one_user_is_fetched_on_the_callers_thread() {
 }
 
 /// A bug in the client should look like one, with its own message. If this fails, the panic was turned into
-/// something else on its way.
+/// something else on its way. If the second call fails, the panic has left something behind, on this thread
+/// or in the client.
 #[test]
 fn a_panic_passes_through_fetch_user() {
     within_time_limit(|| {
-        // As `panic!`, without the message on stderr.
-        let client = Client::new(|_| resume_unwind(Box::new("a bug in the client")));
+        let first = AtomicBool::new(true);
+        let client = Client::new(move |id| match first.swap(false, Ordering::SeqCst) {
+            // As `panic!`, without the message on stderr.
+            true => resume_unwind(Box::new("a bug in the client")),
+            false => Ok(format!("user {id}")),
+        });
         let panic = catch_unwind(AssertUnwindSafe(|| fetch_user(&client, 1))).expect_err("get panics");
         assert_eq!(panic.downcast_ref(), Some(&"a bug in the client"));
+        assert_eq!(fetch_user(&client, 1), Ok(user(1)), "the same user, asked for once more");
     });
 }
 
@@ -108,8 +115,9 @@ fn each_place_is_asked_for_once() {
     });
 }
 
-/// A team of three hundred, and no call ends before all have begun. If this hangs, the number of threads has
-/// a bound of its own. These threads do not compute, they wait; and whoever wants a bound cuts `ids`.
+/// A team of three hundred, and no call ends before all have begun. Then ten teams of thirty, each fetched by
+/// a `get`. If this hangs, the number of threads has a bound of its own, or a `fetch_users` in a `get` asks
+/// for one after the other. These threads do not compute, they wait; and whoever wants a bound cuts `ids`.
 #[test]
 fn hundreds_are_under_way_at_once() {
     within_time_limit(|| {
@@ -120,6 +128,11 @@ fn hundreds_are_under_way_at_once() {
             Ok(id.to_string())
         });
         fetch_users(&client, &ids).expect("the directory answers");
+        let teams = Client::new(move |team| {
+            let members = fetch_users(&client, &ids[..30]).map_err(|error| error.reason)?;
+            Ok(format!("team {team} of {}", members.len()))
+        });
+        fetch_users(&teams, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).expect("the directory answers");
     });
 }
 

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crate::exercise::SafeCounter;
-use interleave_std::probe::overtaken;
+use interleave_std::probe::{boom, overtaken};
 use interleave_std::{Threads, check};
 
 /// Two requests for the same path are answered at the same moment, when its count is 1 already. Each must
@@ -458,4 +458,34 @@ fn with_paths(known: usize) -> Arc<SafeCounter> {
     let counter = SafeCounter::new();
     (0..known).for_each(|number| counter.incr(&path(number)));
     Arc::new(counter)
+}
+
+/// A request panics and is counted by a guard on its way out, and a metrics page asks while a worker counts.
+/// If the count is 0, what is counted in a panic goes to a place of its own, and was on its way from there to
+/// the others when the page had looked at these and not yet at that.
+#[test]
+fn what_was_counted_in_a_panic_does_not_go_away() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    struct CountsAtTheEnd<'a>(&'a SafeCounter);
+    impl Drop for CountsAtTheEnd<'_> {
+        fn drop(&mut self) {
+            self.0.incr("/");
+        }
+    }
+    // One switch, between two looks; one is spare.
+    check("A count that was made in a panic is always seen.").bound(2).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let _counts = CountsAtTheEnd(&counter);
+            boom()
+        }));
+        assert!(request.is_err(), "the request has panicked");
+        let other = Arc::clone(&counter);
+        let worker = thread::spawn(move || other.incr("/"));
+        let seen = counter.get("/");
+        worker.join().expect("incr returns");
+        assert!(seen == 1 || seen == 2, "a count of {seen}, and there were one or two increments");
+        assert_eq!(counter.get("/"), 2, "two increments, and this count");
+    });
 }

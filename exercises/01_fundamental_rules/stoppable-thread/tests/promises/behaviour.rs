@@ -7,7 +7,7 @@ use crate::exercise::Background;
 use interleave_std::within_time_limit;
 
 /// What the job panics with. A panic may carry any value.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct DiskFull(u64);
 
 /// The plain case: asleep, and awake. If this hangs, the wake did not reach the thread. How several wakes mix
@@ -28,20 +28,25 @@ fn a_wake_gets_a_run() {
 
 /// The disk is full and the job panics. Whoever stops the thread learns why it ended, and must not take it
 /// for a good end. If this fails, look at what `stop` does with what `join` gives: it is passed on as it is,
-/// whatever its type.
+/// whatever its type, and a text without a word more.
 #[test]
 fn a_panic_of_the_job_is_given_to_who_stops() {
-    within_time_limit(|| {
+    /// What comes out of `stop` when the job panics with it.
+    fn out_of_stop<T: Clone + Send + 'static>(panic: T) -> Option<T> {
         let (begun, begins) = mpsc::channel();
         let background = Background::start(move || {
             begun.send(()).expect("the test listens");
             // As `panic!`, without the message on stderr.
-            resume_unwind(Box::new(DiskFull(4096)));
+            resume_unwind(Box::new(panic.clone()));
         });
         background.wake();
         begins.recv().expect("the job begins");
-        let panic = background.stop().expect_err("the job has panicked");
-        assert_eq!(panic.downcast_ref(), Some(&DiskFull(4096)), "what the job has panicked with");
+        background.stop().expect_err("the job has panicked").downcast().ok().map(|panic| *panic)
+    }
+    within_time_limit(|| {
+        assert_eq!(out_of_stop(DiskFull(4096)), Some(DiskFull(4096)), "what the job has panicked with");
+        let text = "disk 3 is full".to_owned();
+        assert_eq!(out_of_stop(text.clone()), Some(text), "what the job has panicked with");
     });
 }
 

@@ -558,3 +558,27 @@ fn in_a_long_queue_no_job_is_lost_either() {
         assert_eq!(all, (1..=JOBS).collect::<Vec<_>>(), "jobs that were processed, and those that are left");
     });
 }
+
+/// Somebody looks once whether the worker has ended, while a mail is being sent, and awaits it later. If this
+/// is a deadlock, the job wakes whoever had polled the worker when the job itself was last polled.
+#[test]
+fn a_job_wakes_whoever_awaits_the_worker_now() {
+    // Who wakes the wrong one does so without a delay.
+    check("A job under way wakes whoever awaits the worker now.").bound(0).run(|| async {
+        let (done, (sender, mut jobs)) = (Log::new(), queue([1]));
+        drop(sender);
+        let work = done.clone();
+        let mut worker = Box::pin(run(&mut jobs, CancellationToken::new(), move |job| {
+            let done = work.clone();
+            async move {
+                note(format_args!("begins job {}", job.id));
+                sleep(Duration::from_secs(1)).await;
+                done.push(job.id);
+                Ok(())
+            }
+        }));
+        assert!(worker.as_mut().now_or_never().is_none(), "the job takes a second");
+        let outcome: Outcome = worker.await;
+        assert_eq!((outcome, done.to_vec()), (Ok(Ended::Closed), vec![1]));
+    });
+}

@@ -576,3 +576,26 @@ fn after_a_quiet_hour_two_jobs_are_processed_at_once() {
         assert_eq!(read(&mut results), [1, 2], "the items of the jobs 1 and 2");
     });
 }
+
+/// The caller has seen enough while a job is in process, and then that job panics. If the send succeeds, the
+/// worker is replaced by a thread that the drop does not know of: it has taken the list of threads before.
+#[test]
+fn dropped_before_a_job_panics() {
+    // The job goes on when the drop waits for it; one switch lets the drop return before a new thread ends.
+    check("Dropping the results ends a worker whose job panics meanwhile.").bound(1).run(|| {
+        let (begin, begun) = channel::unbounded();
+        let (finish, finished) = channel::bounded::<()>(0);
+        let (sender, jobs) = channel::unbounded();
+        let results = fan_out(jobs, 1, move |_| {
+            begin.send(()).expect("main waits for this");
+            assert!(finished.recv().is_err(), "it is told by closing");
+            boom()
+        });
+        sender.send(1).expect("the workers hold the queue");
+        begun.recv().expect("job 1 begins");
+        let finisher = thread::spawn(move || drop(finish));
+        drop(results);
+        assert!(sender.send(2).is_err(), "dropping has returned, and still somebody holds the queue");
+        finisher.join().expect("it only drops");
+    });
+}

@@ -538,3 +538,78 @@ fn a_stop_beats_room_that_comes_with_it() {
         assert_eq!((end.why, taken.to_vec()), (Why::Stopped, before), "why it ended, and what was taken");
     });
 }
+
+/// The last sender has gone, values wait, and there is room for all results. The stop comes while value 2 is
+/// worked on. If value 3 is worked on too, the stop is not looked at once the input is closed.
+#[test]
+fn after_a_stop_no_value_of_a_closed_input_is_taken() {
+    // The stop is there before the stage can look for its next value. One delay makes a `select!` begin with
+    // its other branch.
+    check("After a stop no further value is taken, though none can follow.").bound(1).run(|| async {
+        let (taken, stop) = (Log::new(), CancellationToken::new());
+        let (sender, input) = source([1, 2, 3, 4]);
+        drop(sender);
+        let mut work = tenfold(&taken);
+        let mut only = stage(input, room_for(64), stop.clone(), move |value| {
+            if value == 2 {
+                note("presses stop");
+                stop.cancel();
+            }
+            work(value)
+        });
+        let end = only.task.await.expect("no panic");
+        // The input has ended as well, so either reason will do.
+        assert_ne!(end.why, Why::Unwanted, "the output is there, and nobody has closed it");
+        let mut results = rest(&mut only.output);
+        results.extend(end.unsent);
+        assert_eq!((taken.to_vec(), results), (vec![1, 2], vec![10, 20]), "what was taken, what came of it");
+    });
+}
+
+/// Somebody presses stop, or the reader goes, while `work` runs, and then `work` panics. If the task ends as if
+/// nothing had been, the panic is caught, and looked at only when nothing else has happened.
+#[test]
+fn a_panic_is_found_though_the_stage_was_to_end() {
+    for reader_goes in [false, true] {
+        // Who forgets the panic does so without a delay.
+        check("A panic is found by who joins, though the stage was to end.").bound(0).run(
+            move || async move {
+                let (stop, (sender, input)) = (CancellationToken::new(), source([]));
+                let (hand_over, mut outputs) = mpsc::channel::<mpsc::Receiver<u64>>(1);
+                let presser = stop.clone();
+                let only = stage(input, room_for(1), stop, move |_| {
+                    if reader_goes {
+                        note("drops the output");
+                        drop(outputs.try_recv());
+                    } else {
+                        note("presses stop");
+                        presser.cancel();
+                    }
+                    panic!("line 1 is a bug");
+                });
+                hand_over.try_send(only.output).expect("there is room");
+                sender.try_send(1).expect("the stage is there");
+                let error = only.task.await.expect_err("work has panicked");
+                let payload = error.try_into_panic().expect("nobody has aborted the task");
+                assert_eq!(payload.downcast_ref(), Some(&"line 1 is a bug"), "what the panic carries");
+                assert!(sender.is_closed(), "the receiver of the input is still there after the panic");
+            },
+        );
+    }
+}
+
+/// A bug in `work`, and whoever joins the task wants to begin anew at once. If the output is still open, a
+/// task besides holds a sender of it: an unwinding panic only asks that task to end, and waits for nobody.
+#[test]
+fn both_sides_are_closed_when_the_handle_has_the_panic() {
+    // One delay lets whoever joins run before those whom the panic has only asked to end.
+    check("When the handle has the panic, both sides are closed.").bound(1).run(|| async {
+        let (sender, input) = source([1]);
+        let mut only =
+            stage(input, room_for(1), CancellationToken::new(), |_| -> u64 { panic!("line 1 is a bug") });
+        assert!(only.task.await.is_err_and(|error| error.is_panic()), "work has panicked");
+        assert!(sender.is_closed(), "the receiver of the input is still there after the panic");
+        let end = only.output.try_recv();
+        assert_eq!(end, Err(mpsc::error::TryRecvError::Disconnected), "the output after the panic");
+    });
+}

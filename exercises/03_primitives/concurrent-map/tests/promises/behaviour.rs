@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
@@ -73,14 +74,18 @@ fn a_compute_that_panics_while_its_thread_does_has_made_no_value() {
     });
 }
 
-/// The shop has a cache for prices and one for weights. If this fails, look for a `static`.
+/// The shop has a cache for prices and one for weights. If this fails, look for a `static`. If it fails once
+/// they have changed places, look for an address that is kept: a cache may be moved, into an `Arc` for one.
 #[test]
 fn two_caches_do_not_disturb_each_other() {
     within_time_limit(|| {
-        let (prices, weights) = (Cache::new(), Cache::default());
+        let (mut prices, mut weights) = (Cache::new(), Cache::default());
         assert_eq!(prices.get_or_compute("tea", || 7), 7);
         assert_eq!(weights.get_or_compute("tea", || 100), 100);
         assert_eq!(prices.get_or_compute("tea", || 8), 7);
+        mem::swap(&mut prices, &mut weights);
+        let got = (prices.get_or_compute("tea", || 8), weights.get_or_compute("tea", || 8));
+        assert_eq!(got, (100, 7), "they have changed places, with their values");
     });
 }
 

@@ -1,9 +1,8 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::{mem, ptr, thread};
 
 use crate::exercise::Client;
 use interleave_std::within_time_limit;
@@ -57,12 +56,16 @@ fn all_threads_get_the_same_connection() {
 }
 
 /// The service talks to two databases, and finds the second by asking the first. If this fails, look for a
-/// `static`, and for a `thread_local!` that says who dials.
+/// `static`, and for a `thread_local!` that says who dials. If it fails once they have changed places, look
+/// for an address that is kept: a client may be moved, into an `Arc` for one.
 #[test]
 fn two_clients_do_not_disturb_each_other() {
     within_time_limit(|| {
-        let (users, orders) = (Client::new(|| "users"), Client::new(|| "orders"));
+        let (mut users, mut orders) = (Client::new(|| "users"), Client::new(|| "orders"));
         assert_eq!((*users.connection(), *orders.connection()), ("users", "orders"));
+        mem::swap(&mut users, &mut orders);
+        let got = (*users.connection(), *orders.connection());
+        assert_eq!(got, ("orders", "users"), "they have changed places, with their connections");
         let directory = Client::new(|| "directory");
         // As long a chain as no number of locks that are shared out would bear.
         let found = (0..130).fold(directory, |next, _| Client::new(move || *next.connection()));
@@ -106,21 +109,22 @@ fn a_call_while_its_thread_panics_is_like_any_other() {
     });
 }
 
-/// The database is down at the first two tries. If the third call fails too, a panic has left something
-/// behind: a lock or a `Once` that is poisoned, a flag that stays up. If the first does not fail, the panic
-/// was caught. If the connection outlives its client, look at what `drop` takes for one.
+/// The database is down at the first three hundred tries. If a call fails with another panic than its dial's,
+/// an earlier one has left something behind: a lock or a `Once` that is poisoned, a flag that stays up, or a
+/// number of tries after which the client gives up. If the first does not fail, the panic was caught. If the
+/// connection outlives its client, look at what `drop` takes for one.
 #[test]
 fn a_dial_that_panics_can_be_tried_again() {
     within_time_limit(|| {
         let dials = AtomicUsize::new(0);
-        let line = Arc::new("the third dial's");
+        let line = Arc::new("the last dial's");
         let made = Arc::clone(&line);
         let client = Client::new(move || match dials.fetch_add(1, Ordering::SeqCst) {
             // As `panic!`, without the message on stderr.
-            0 | 1 => resume_unwind(Box::new("the database is down")),
+            ..300 => resume_unwind(Box::new("the database is down")),
             _ => Arc::clone(&made),
         });
-        for _ in 0..2 {
+        for _ in 0..300 {
             let panic =
                 catch_unwind(AssertUnwindSafe(|| _ = client.connection())).expect_err("the dial panics");
             assert_eq!(panic.downcast_ref(), Some(&"the database is down"), "the dial's own panic");

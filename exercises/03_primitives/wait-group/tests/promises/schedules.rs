@@ -306,3 +306,47 @@ fn page_that_waits(group: &Arc<WaitGroup>, imported: &Arc<AtomicBool>) -> thread
         assert!(imported.load(Ordering::SeqCst), "the guard was dropped before");
     })
 }
+
+/// The import ended before anybody waited, and the next one runs with the same group. If the page asks again
+/// and again, something is left of the earlier one: an event that is still set wakes whoever waits, each time.
+#[test]
+fn who_waits_in_a_group_that_was_used_sleeps() {
+    // No switch: the page comes to wait, and nobody else is there.
+    check("A thread that waits sleeps, also in a group that was used.").bound(0).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        for _night in 0..2 {
+            // Nobody waits for this one.
+            drop(group.add());
+            let pending = group.add();
+            let inner = Arc::clone(&group);
+            let page = thread::spawn(move || inner.wait());
+            assert!(spinners().is_empty(), "{} asks again and again", spinners().join(", "));
+            drop(pending);
+            page.join().expect("wait does not panic");
+        }
+    });
+}
+
+/// Nothing is under way, and two folders add at once. If the wait for the second one's job returns before that
+/// has ended, its guard came out of `add` too early: the first `add` has counted, and has yet to say that
+/// there is something to wait for.
+#[test]
+fn a_guard_counts_whoever_else_adds() {
+    // One switch, into the middle of the first add.
+    check("A guard counts when add has returned, whoever else adds.").bound(1).run(|| {
+        let (group, imported) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
+        let inner = Arc::clone(&group);
+        let folder = thread::spawn(move || {
+            let (pending, file) = (inner.add(), Arc::clone(&imported));
+            let job = thread::spawn(move || {
+                file.store(true, Ordering::SeqCst);
+                drop(pending);
+            });
+            inner.wait();
+            assert!(imported.load(Ordering::SeqCst), "the job has ended before the folder's wait returns");
+            job.join().expect("dropping a guard does not panic");
+        });
+        drop(group.add());
+        folder.join().expect("the folder's wait keeps its promise");
+    });
+}

@@ -351,3 +351,35 @@ fn dropped_while_it_ends_the_others_it_leaves_nothing() {
         assert_eq!((under_way.now(), alive_tasks()), (0, 0), "fetches under way, tasks that are alive");
     });
 }
+
+/// The search looks once whether all shops have answered, and awaits them later. If this is a deadlock, a
+/// shop or the stop wakes whoever has polled first.
+#[test]
+fn it_may_be_polled_by_one_and_awaited_by_another() {
+    const SECOND: Duration = Duration::from_secs(1);
+    for url in ["a", "torn", "hangs"] {
+        // Who wakes the wrong one does so without a delay.
+        check("Response, failure and stop wake whoever awaits them now.").bound(0).run(move || async move {
+            let stop = CancellationToken::new();
+            let mut run = Box::pin(fetch_all(urls(&[url]), stop.clone(), |url| async move {
+                sleep(SECOND).await;
+                shop(url, Gauge::new()).await
+            }));
+            assert!(run.as_mut().now_or_never().is_none(), "no shop has answered");
+            let presser = tokio::spawn(async move {
+                sleep(2 * SECOND).await;
+                if url == "hangs" {
+                    note("presses stop");
+                    stop.cancel();
+                }
+            });
+            let expected = match url {
+                "torn" => Err(FetchError::Failed { url: url.to_owned(), source: "connection refused" }),
+                "hangs" => Err(FetchError::Stopped),
+                _ => Ok(vec![page(url)]),
+            };
+            assert_eq!(run.await, expected);
+            presser.await.expect("it only cancels");
+        });
+    }
+}

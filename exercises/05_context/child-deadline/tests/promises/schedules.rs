@@ -1,4 +1,4 @@
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
 
@@ -418,6 +418,99 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
                 if stopped { (Err(Cut::Stopped), 2 * SECOND) } else { (Err(Cut::Deadline), 6 * SECOND) };
             assert_eq!((outcome, page.begin.elapsed()), expected);
             assert_eq!(log.to_vec(), ["told", "tidy"], "what the work got to");
+        });
+    }
+}
+
+/// The page looks at a part, has another task look at it, and then awaits it itself after all. If the wrong
+/// one is reported, or this is a deadlock, somebody remembers who has polled and does not ask again when the
+/// first one comes back: the limit, the stop or the work wakes the task between.
+#[test]
+fn who_has_polled_before_may_come_back() {
+    for (limit, stop_at, ends_at, expected) in
+        [(1, 2, 3, Err(Cut::Deadline)), (2, 1, 3, Err(Cut::Stopped)), (2, 3, 1, Ok(()))]
+    {
+        // Who wakes the wrong one does so without a delay.
+        check("Limit, stop and work wake whoever has come back.").bound(0).run(move || async move {
+            let page = Page::new();
+            let stop = page.stop.clone();
+            let (hand, handed) = oneshot::channel::<CancellationToken>();
+            let visitor = tokio::spawn(async move {
+                let token = handed.await.expect("work is called");
+                sleep(stop_at * SECOND).await;
+                let told = token.is_cancelled();
+                stop.cancel();
+                told
+            });
+            let mut part = Box::pin(with_deadline(&page.stop, limit * SECOND, |token| {
+                hand.send(token).expect("the visitor waits for this");
+                sleep(ends_at * SECOND)
+            }));
+            let waits = poll_fn(|cx| std::task::Poll::Ready(part.as_mut().poll(cx).is_pending())).await;
+            assert!(waits && part.as_mut().now_or_never().is_none(), "the work waits until its end");
+            let outcome = part.await;
+            page.assert_time(ends_at * SECOND);
+            assert_eq!(outcome, expected, "the stop after {stop_at}s, the end after {ends_at}s");
+            let told = visitor.await.expect("it only cancels");
+            assert_eq!(told, expected != Err(Cut::Stopped), "its token was cancelled before the stop");
+        });
+    }
+}
+
+/// A part cancels its own token after two seconds, to end its helpers. Then the limit passes and the visitor
+/// goes, or the other way round. If the later one is reported, the limit begins again with that cancel, or
+/// nobody waits for the parent after it.
+#[test]
+fn after_its_own_cancel_too_the_first_counts() {
+    for (limit, stop_at, expected) in [(3, 4, Cut::Deadline), (4, 3, Cut::Stopped)] {
+        // Time passes only when nobody can run, so this shows without a delay.
+        check("If limit and stop come after the work's own cancel, the first counts.").bound(0).run(
+            move || async move {
+                let page = Page::new();
+                let stop = page.stop.clone();
+                let visitor = tokio::spawn(async move {
+                    sleep(stop_at * SECOND).await;
+                    stop.cancel();
+                });
+                let outcome = with_deadline(&page.stop, limit * SECOND, async |token| {
+                    sleep(2 * SECOND).await;
+                    token.cancel();
+                    sleep(4 * SECOND).await;
+                })
+                .await;
+                visitor.await.expect("it only cancels");
+                assert_eq!(outcome, Err(expected), "a limit of {limit}s, and a stop after {stop_at}s");
+                page.assert_time(6 * SECOND);
+            },
+        );
+    }
+}
+
+/// A part is done, and the visitor goes after that. If its output is thrown away, you hear of its end only in
+/// a step after its last one, and there you look at the parent first: take down in its last step whether it
+/// was in time.
+#[test]
+fn a_stop_after_the_end_takes_nothing_back() {
+    for turn in 0..3 {
+        // Without a delay nobody runs within the work's last step, and the visitor runs right after it.
+        check("Work that has ended is not cut off any more.").bound(0).run(move || async move {
+            let page = Page::new();
+            let (ends, ended) = oneshot::channel();
+            let stop = page.stop.clone();
+            let visitor = tokio::spawn(async move {
+                ended.await.expect("the work ends");
+                // The clock is moved, so that it is not the same moment.
+                assert!(advance(SECOND).now_or_never().is_none(), "it gives way when it has moved the clock");
+                stop.cancel();
+            });
+            let outcome = with_deadline(&page.stop, 5 * SECOND, async |_| {
+                turns(turn).await;
+                ends.send(()).expect("the visitor waits for this");
+                7
+            })
+            .await;
+            visitor.await.expect("it only cancels");
+            assert_eq!(outcome, Ok(7), "it was stopped a second after the work had ended");
         });
     }
 }

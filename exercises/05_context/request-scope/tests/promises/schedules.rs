@@ -1,11 +1,11 @@
 use std::future::{pending, poll_fn};
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
 use futures::FutureExt as _;
-use interleave_tokio::{Tasks, alive_tasks, check, note, pause, turns};
+use interleave_tokio::{Tasks, alive_tasks, boom, check, note, pause, turns};
 use tokio::sync::{Notify, oneshot};
 
 /// Writes three lines, and says whose they are: two in one step, between which another task may run, and one
@@ -297,5 +297,28 @@ fn a_request_that_is_dropped_takes_its_id_with_it() {
         with_trace_id(outer, poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending()))).await;
         drop(begun);
         assert_eq!(trace_id(), None, "after a request was dropped that was begun within another");
+    });
+}
+
+/// A visitor has gone, and what the request had panics while it is dropped. If its id is still there, it is
+/// taken back by a line behind the drop, which a panic never reaches: leave that to a guard.
+#[test]
+fn a_request_that_panics_while_it_is_dropped_takes_its_id_with_it() {
+    struct Bursts;
+    impl Drop for Bursts {
+        fn drop(&mut self) {
+            boom();
+        }
+    }
+    // Who leaves it does so in the first schedule.
+    check("When a request panics while it is dropped, its id is gone.").bound(0).run(|| async {
+        let mut begun = Box::pin(with_trace_id(TraceId(1), async {
+            let _bursts = Bursts;
+            pending::<()>().await;
+        }));
+        poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending())).await;
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(begun)));
+        assert!(dropped.is_err(), "the panic comes out of the drop");
+        assert_eq!((trace_id(), writes().await), (None, [None; 3]), "whoever runs next on that thread");
     });
 }

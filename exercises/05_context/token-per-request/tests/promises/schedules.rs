@@ -529,3 +529,39 @@ fn any_of_many_slots_will_do() {
         house.assert_nothing_left();
     });
 }
+
+/// A request is polled once by one task, and awaited by another: while it waits for a slot, for `load` or for
+/// `render`. If this is a deadlock, whoever waits is known by the waker of its first poll.
+#[test]
+fn a_request_may_be_polled_by_one_and_awaited_by_another() {
+    for (place, stopped) in ["queue", "load", "render"].into_iter().flat_map(|at| [(at, false), (at, true)]) {
+        // Who wakes the wrong one does so without a delay.
+        check("A request wakes whoever awaits it now.").bound(0).run(move || async move {
+            let queues = place == "queue";
+            let house = House::new(1, if queues { "load" } else { place });
+            let first = queues.then(|| house.ask("first", "front").0);
+            house.held_up(u32::from(queues)).await;
+            let stop = CancellationToken::new();
+            let mut request = Box::pin(house.server.handle(stop.clone(), "back"));
+            assert!(request.as_mut().now_or_never().is_none(), "it is held up");
+            let go_on = Arc::clone(&house.backend.go_on);
+            let presser = tokio::spawn(async move {
+                turns(2).await;
+                if stopped {
+                    note("closes the page");
+                    stop.cancel();
+                } else {
+                    go_on.add_permits(2);
+                }
+            });
+            let expected = if stopped { Err(HandleError::Stopped) } else { page("back") };
+            assert_eq!(request.await, expected, "a request that waits for its {place}");
+            presser.await.expect("it only cancels or lets go");
+            house.let_go(1);
+            if let Some(first) = first {
+                assert_eq!(first.await.expect("no panic"), page("front"));
+            }
+            house.assert_nothing_left();
+        });
+    }
+}

@@ -71,6 +71,30 @@ fn a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed() {
     );
 }
 
+/// `pop` takes the last job. The cancellation of an order goes out before its confirmation. If this fails,
+/// never are two jobs inside at once, or nobody compares the order in which one thread popped with the order
+/// in which one pushed.
+#[test]
+fn an_order_that_is_lost_is_noticed() {
+    caught(
+        "promises::an_order_that_is_lost_is_noticed",
+        Version::LastFirst,
+        "whose `pop` takes the last job",
+    );
+}
+
+/// `pop` waits under `if` and not under `while`. Whoever was woken for a job that another thread has taken
+/// meanwhile gets a `None`, goes home, and the service has one worker less. If this fails, there is never more
+/// than one who pops, or nobody minds a `None` that comes while the queue is open.
+#[test]
+fn a_none_of_an_open_queue_is_noticed() {
+    caught(
+        "promises::a_none_of_an_open_queue_is_noticed",
+        Version::LooksOnce,
+        "whose `pop` does not look again when it was woken, and gives `None` if another thread was quicker",
+    );
+}
+
 fn caught(test: &str, version: Version, which: &str) {
     match run(test, version, model) {
         Outcome::Failed(_) => {}

@@ -1,4 +1,5 @@
 use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
 
 use crate::exercise::{Board, watch};
 use interleave_std::probe::{Gauge, boom, threads_started};
@@ -188,4 +189,36 @@ fn a_panic_takes_no_other_entry_away() {
             "the entry of the probe that has answered"
         );
     });
+}
+
+/// A mirror stands there twice, and is up again when the slower of its probes ends, be it the first of the
+/// list or the last. If the page goes on to show what the quicker one has found, somebody decides which
+/// result counts.
+#[test]
+fn the_slower_of_two_results_is_entered_too() {
+    for slow in [0, 1] {
+        // Who leaves it out does so in the first schedule.
+        check("Each thread enters its result, also after another one of that name.").bound(0).run(
+            move || {
+                let board = Board::default();
+                let (begin, begun) = mpsc::channel();
+                let begin = Mutex::new(begin);
+                let mut watchers = watch(&["lima", "lima"].map(str::to_owned), &board, move |_| {
+                    let (answer, answered) = mpsc::channel();
+                    begin.lock().unwrap().send((thread::current().id(), answer)).expect("main waits for it");
+                    answered.recv().expect("main answers")
+                });
+                let probes = [(); 2].map(|()| begun.recv().expect("it is probed twice"));
+                let slow = watchers.remove(slow);
+                let quick = watchers.remove(0);
+                for (watcher, up) in [(quick, false), (slow, true)] {
+                    let of_this_watcher = probes.iter().find(|(id, _)| *id == watcher.thread().id());
+                    let (_, answer) = of_this_watcher.expect("the handle is that of the thread that probes");
+                    answer.send(up).expect("the probe waits for it");
+                    watcher.join().expect("the probe does not panic");
+                    assert_eq!(board.lock().unwrap().get("lima"), Some(&up), "the entry, once it was joined");
+                }
+            },
+        );
+    }
 }

@@ -1,6 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::channel;
-use std::thread;
+use std::{mem, thread};
 
 use crate::exercise::{Limits, Publisher, limits};
 use interleave_std::within_time_limit;
@@ -85,7 +85,8 @@ fn publish_needs_no_reader() {
     });
 }
 
-/// Two services in one process. If this fails, look for state that belongs to the program: a `static`.
+/// Two services in one process. If this fails, look for state that belongs to the program: a `static`. If it
+/// fails once the readers have changed places, look for an address that is kept: a reader may be moved.
 #[test]
 fn two_pairs_do_not_disturb_each_other() {
     within_time_limit(|| {
@@ -93,11 +94,13 @@ fn two_pairs_do_not_disturb_each_other() {
         publisher.publish(LIMITS);
         assert_eq!((reader.get(), other.get()), (Some(LIMITS), None));
         // Both publish, and then somebody looks for the first time.
-        let ((publisher, reader), (other_publisher, other)) = (limits(), limits());
+        let ((publisher, mut reader), (other_publisher, mut other)) = (limits(), limits());
         let others = Limits { per_second: 5, burst: 1 };
         publisher.publish(LIMITS);
         other_publisher.publish(others);
         assert_eq!((reader.get(), other.get()), (Some(LIMITS), Some(others)));
+        mem::swap(&mut reader, &mut other);
+        assert_eq!((reader.get(), other.get()), (Some(others), Some(LIMITS)), "they have changed places");
     });
 }
 

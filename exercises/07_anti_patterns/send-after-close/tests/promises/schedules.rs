@@ -310,3 +310,69 @@ fn a_mail_may_have_an_outbox_with_it() {
         drop(mails);
     });
 }
+
+/// Room for three is not room for four. If one mail too many is accepted, the capacity was rounded up; if
+/// this deadlocks, it was rounded down.
+#[test]
+fn there_is_as_much_room_as_was_asked_for() {
+    for capacity in 1..=9 {
+        // When everybody has gone as far as they can, it makes no difference in which order they did.
+        check("As many mails go in as the capacity says.").first_schedule().run(move || {
+            let (outbox, mails) = outbox(capacity);
+            for mail in 1..=capacity {
+                outbox.push(mail).expect("there is room");
+            }
+            let accepted = Log::new();
+            let log = accepted.clone();
+            let handler = thread::spawn(move || {
+                outbox.push(0).expect("nobody closes it");
+                log.push(0);
+            });
+            let _ = spinners();
+            assert!(accepted.entries().is_empty(), "mail {} of {capacity} was accepted", capacity + 1);
+            assert_eq!(mails.count(), capacity + 1, "all mails");
+            handler.join().expect("push does not panic");
+        });
+    }
+}
+
+/// The mailer ends while it is idle, and another thread goes on with its mails. If this deadlocks, the pushes
+/// or the close still wake the thread that was the first to wait.
+#[test]
+fn another_thread_may_go_on_with_the_mails() {
+    // All come to wait by themselves; one switch is to spare.
+    check("Whoever has the mails now is told of a mail and of the end.").bound(1).run(|| {
+        let (outbox, mut mails) = outbox(1);
+        let mailer = thread::spawn(move || (mails.next(), mails));
+        // It comes to its wait.
+        thread::yield_now();
+        assert_eq!(outbox.push(1), Ok(()), "there is room");
+        let (mail, mut mails) = mailer.join().expect("next does not panic");
+        assert_eq!(mail, Some(1), "the mail that the first thread has waited for");
+        let handler = outbox.clone();
+        let handler = thread::spawn(move || handler.push(2));
+        assert_eq!(mails.next(), Some(2), "the mail that main has waited for");
+        assert_eq!(handler.join().expect("push does not panic"), Ok(()), "there was room");
+        let closer = thread::spawn(move || outbox.close());
+        assert_eq!(mails.next(), None, "closed and empty");
+        closer.join().expect("close does not panic");
+    });
+}
+
+/// A push says that it is under way and then looks whether the outbox is closed; whoever reads to the end
+/// looks at the two in the other order. If a mail was accepted and never came out, each has missed what the
+/// other said: without `SeqCst`, or a lock, both may read an old value.
+#[test]
+fn a_push_and_the_end_do_not_miss_each_other() {
+    // One for the old value that the push reads, one for a `next` that gives up waiting too soon; the third is
+    // for an old value that `next` reads.
+    check("What was accepted comes out, whatever old values are read.").bound(3).run(|| {
+        let (outbox, mut mails) = outbox(1);
+        let handler = outbox.clone();
+        let handler = thread::spawn(move || handler.push(1).is_ok());
+        outbox.close();
+        let out = mails.by_ref().count();
+        let accepted = handler.join().expect("push does not panic");
+        assert_eq!(out, usize::from(accepted), "the mails that came out, and those that were accepted");
+    });
+}

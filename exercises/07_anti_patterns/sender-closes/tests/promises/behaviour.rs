@@ -34,20 +34,26 @@ fn an_empty_source_can_be_stopped() {
 }
 
 /// What the source panics with. A panic may carry any value.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Damaged(u64);
 
 /// The queue is damaged, and somebody wants to know how. If this fails, look at what you make of the `Err` of
-/// a `join`: it is passed on as it is, whatever its type.
+/// a `join`: it is passed on as it is, whatever its type, and a text without a word more.
 #[test]
 fn a_panic_of_the_source_comes_out_of_stop() {
-    within_time_limit(|| {
+    /// What comes out of `stop` when the source panics with it.
+    fn out_of_stop<T: Clone + Send + 'static>(panic: T) -> Option<T> {
         // As `panic!`, without the message on stderr.
-        let source = std::iter::from_fn(|| -> Option<u64> { resume_unwind(Box::new(Damaged(17))) });
+        let source = std::iter::from_fn(move || -> Option<u64> { resume_unwind(Box::new(panic.clone())) });
         let mut feed = Feed::start(source, 1);
         assert_eq!(feed.next(), None, "nothing came before the panic");
         let payload = catch_unwind(AssertUnwindSafe(|| feed.stop().unread)).expect_err("stop panics too");
-        assert_eq!(payload.downcast_ref(), Some(&Damaged(17)), "with the same payload");
+        payload.downcast().ok().map(|panic| *panic)
+    }
+    within_time_limit(|| {
+        assert_eq!(out_of_stop(Damaged(17)), Some(Damaged(17)), "with the same payload");
+        let text = "order 17 is damaged".to_owned();
+        assert_eq!(out_of_stop(text.clone()), Some(text), "with the same payload");
     });
 }
 

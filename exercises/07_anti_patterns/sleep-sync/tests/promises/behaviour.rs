@@ -29,6 +29,27 @@ fn without_workers_it_opens() {
     });
 }
 
+/// Settings with blanks around them, and with none but blanks. If this fails, somebody thinks he knows what
+/// belongs to the text.
+#[test]
+fn the_settings_are_those_that_were_loaded() {
+    struct Reads(Mutex<String>);
+    impl Worker for Reads {
+        fn connect(&self) {}
+        fn warm_up(&self, settings: &str) {
+            settings.clone_into(&mut self.0.lock().unwrap());
+        }
+    }
+    within_time_limit(|| {
+        for loaded in [" \tLevel = Debug\r\n\n", " \n", "\u{feff}v2\0"] {
+            let worker = [Reads(Mutex::default())];
+            let opened = start(|| loaded.to_owned(), &worker, str::to_owned);
+            assert_eq!(opened, loaded, "the settings that it opens with");
+            assert_eq!(*worker[0].0.lock().unwrap(), loaded, "the settings of the worker");
+        }
+    });
+}
+
 /// A large service. If this hangs, some workers connect only when others have: they share a limited number of
 /// threads.
 #[test]

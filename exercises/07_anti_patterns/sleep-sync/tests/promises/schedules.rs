@@ -223,22 +223,25 @@ fn without_settings_nobody_warms_up() {
     });
 }
 
-/// One worker does not get through to the database. If the door opens, nobody looks at how the workers ended;
-/// if this deadlocks, somebody counts on it.
+/// One worker does not get through to the database, the first of the list or the last. If the door opens,
+/// nobody looks at how the workers ended; if this deadlocks, somebody counts on it. If the other one does not
+/// warm up, who hands out the settings stops at the one that is gone.
 #[test]
 fn a_worker_that_panics_keeps_the_door_shut() {
-    // One switch for each of the two threads that the panic can come between.
-    check("If a worker panics, the door stays shut, and the others warm up.").bound(2).run(|| {
-        let log = Log::new();
-        let workers = workers(["bug", "ada"], &log);
-        let opened = Log::new();
-        let started =
-            catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, |_| opened.push(()))));
-        assert!(started.is_err(), "a worker has panicked, and start returns");
-        assert!(opened.entries().is_empty(), "a worker has panicked, and the door is open");
-        assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the other one did");
-        assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
-    });
+    for names in [["bug", "ada"], ["ada", "bug"]] {
+        // One switch for each of the two threads that the panic can come between.
+        check("If a worker panics, the door stays shut, and the others warm up.").bound(2).run(move || {
+            let log = Log::new();
+            let workers = workers(names, &log);
+            let opened = Log::new();
+            let started =
+                catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, |_| opened.push(()))));
+            assert!(started.is_err(), "a worker has panicked, and start returns");
+            assert!(opened.entries().is_empty(), "a worker has panicked, and the door is open");
+            assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the other one did");
+            assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+        });
+    }
 }
 
 /// One worker has no room for its cache. If the door opens, or this deadlocks, the panic was looked for while
@@ -364,5 +367,30 @@ fn a_start_while_its_thread_panics_is_like_any_other() {
         assert!(request.is_err(), "the request has failed");
         let expected = ["ada connects", "ada warms up with v2", "opens with v2"];
         assert_eq!(log.entries(), expected, "what the new start did");
+    });
+}
+
+/// A request fails, a guard starts the service anew, and there are no settings. If a worker warms up with an
+/// empty text, the failure was to be told by a poisoned lock: a lock that was taken while its thread panicked
+/// is not poisoned by another panic.
+#[test]
+fn without_settings_nobody_warms_up_while_the_thread_panics_either() {
+    struct StartsAnew<'a>(&'a Log<String>);
+    impl Drop for StartsAnew<'_> {
+        fn drop(&mut self) {
+            let workers = workers(["ada"], self.0);
+            let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &workers, |_| ())));
+            self.0.push(if started.is_ok() { "opens" } else { "panics" }.to_owned());
+        }
+    }
+    // It warms up in the first schedule; one switch lets the worker come late.
+    check("A start whose load panics while its thread does is like any other.").bound(1).run(|| {
+        let log = Log::new();
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let _anew = StartsAnew(&log);
+            boom()
+        }));
+        assert!(request.is_err(), "the request has failed");
+        assert_eq!(log.entries(), ["ada connects", "panics"], "what the new start did");
     });
 }

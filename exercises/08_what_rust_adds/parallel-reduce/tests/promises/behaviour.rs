@@ -140,7 +140,7 @@ fn each_page_is_read_once() {
 }
 
 /// A page that cannot be read is the caller's business. If this fails, a panic is caught or replaced on its
-/// way out.
+/// way out, or a text gets a word more.
 #[test]
 fn a_panic_in_words_comes_out() {
     for threads in POOLS {
@@ -157,6 +157,12 @@ fn a_panic_in_words_comes_out() {
             let page = payload.downcast_ref::<Torn>().map(|torn| torn.0);
             assert_eq!(page, Some(torn), "the page that the panic names, on a pool of {threads}");
         }
+        let payload = run(threads, &[], || {
+            let read = |page: &str| std::panic::panic_any(format!("page {page} is torn"));
+            catch_unwind(AssertUnwindSafe(|| word_counts(&["7"], read))).err()
+        });
+        let text: Option<&String> = payload.as_ref().and_then(|payload| payload.downcast_ref());
+        assert_eq!(text.map(|text| &**text), Some("page 7 is torn"), "what the panic says");
     }
 }
 

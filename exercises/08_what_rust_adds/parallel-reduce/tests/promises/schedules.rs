@@ -37,6 +37,10 @@ fn as_many_pages_are_read_at_once_as_there_are_threads() {
         (4, 4, 1),
         (4, 5, 1),
         (4, 8, 2),
+        // Threads that no number of halves comes out even for.
+        (5, 10, 1),
+        (6, 12, 1),
+        (7, 15, 1),
         (8, 8, 1),
         (8, 64, 1),
         (8, 1_000, 1),

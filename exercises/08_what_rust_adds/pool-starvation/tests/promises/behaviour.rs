@@ -1,9 +1,9 @@
 use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise;
-use interleave_rayon::run;
+use interleave_rayon::{run, within_time_limit};
 
 /// The sizes of the pools that each check goes through.
 const POOLS: [usize; 3] = [1, 2, 4];
@@ -129,7 +129,7 @@ fn an_error_of_write_comes_out_and_nothing_is_written_after_it() {
 }
 
 /// A block that cannot be compressed is the caller's business. If this fails, a panic is caught or replaced
-/// on its way out, or what stands behind the torn block is written without it.
+/// on its way out, or gets a word more, or what stands behind the torn block is written without it.
 #[test]
 fn a_panic_in_compress_comes_out() {
     for threads in POOLS {
@@ -138,7 +138,7 @@ fn a_panic_in_compress_comes_out() {
                 let blocks: Vec<usize> = (0..9).collect();
                 let mut written = Vec::new();
                 let compress = |block: &usize| match *block == torn {
-                    true => std::panic::panic_any(Torn(*block)),
+                    true => panic_any(Torn(*block)),
                     false => *block,
                 };
                 let write = |block| {
@@ -172,7 +172,7 @@ fn a_panic_in_write_comes_out() {
                 let write = |block| {
                     written.push(block);
                     match block == torn {
-                        true => std::panic::panic_any(Torn(block)),
+                        true => panic_any(Torn(block)),
                         false => Ok(()),
                     }
                 };
@@ -197,7 +197,8 @@ fn a_panic_in_write_comes_out() {
 struct Torn(usize);
 
 /// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads.
-/// If this fails, look for the number of a thread that has none, and for what only works on the pool.
+/// If this fails, look for the number of a thread that has none, and for what only works on the pool. If it
+/// hangs, the caller waits for a block that has panicked.
 #[test]
 fn it_may_be_called_from_outside_a_pool() {
     // Four threads, wherever this is run. Another test of this program cannot have made the pool before.
@@ -216,5 +217,19 @@ fn it_may_be_called_from_outside_a_pool() {
             Ok(())
         },
     );
-    assert_eq!((result, written), (Ok(()), blocks));
+    assert_eq!((result, &written), (Ok(()), &blocks));
+
+    within_time_limit(|| {
+        let torn = |block: &usize| panic_any(format!("block {block} is torn"));
+        let ended = catch_unwind(AssertUnwindSafe(|| archive(&[3], 2, torn, |_| Ok(()))));
+        assert_eq!(text(ended).as_deref(), Some("block 3 is torn"), "what the panic in `compress` says");
+        let full = |block: usize| panic_any(format!("no room for block {block}"));
+        let ended = catch_unwind(AssertUnwindSafe(|| archive(&[4], 2, |block| *block, full)));
+        assert_eq!(text(ended).as_deref(), Some("no room for block 4"), "what the panic in `write` says");
+    });
+}
+
+/// The text that a panic carries.
+fn text<T>(ended: std::thread::Result<T>) -> Option<String> {
+    ended.err()?.downcast().ok().map(|text| *text)
 }

@@ -390,33 +390,37 @@ fn written(blocks: usize, compress: impl Fn(usize) + Send + Sync) -> Vec<usize> 
     order
 }
 
-/// Block 1 takes long, and a thread is held up between two operations of its own until the others have filled
+/// A block takes long, and a thread is held up between two operations of its own until the others have filled
 /// the limit. If there are too many, it had asked whether there is room, and takes it only now; or it had
 /// counted what there is, and writes down one more than that.
 #[test]
 fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
-    for hold in Holds::new(1) {
-        let slow = Meeting::new(usize::MAX, 1);
-        let most = hold.run(3, &[Next::Thread, Next::Meeting(&slow.clone())], move || {
-            let (under_way, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
-            let compress = |block: &usize| {
-                most.fetch_max(under_way.fetch_add(1, SeqCst) + 1, SeqCst);
-                if *block == 1 {
-                    slow.arrive();
-                }
-                *block
-            };
-            let write = |_| {
-                under_way.fetch_sub(1, SeqCst);
-                Ok(())
-            };
-            archive(&(0..12).collect::<Vec<_>>(), 5, compress, write).expect("no write fails");
-            most.into_inner()
-        });
-        assert!(
-            most <= 5,
-            "{most} blocks were under way with a limit of 5, where block 1 took long, and {hold}"
-        );
+    // Before block 1 is done at most one thread has written, and before block 4 others have too: there it is
+    // held up where it asks for room for a block behind the first three.
+    for (slow_block, limit, times) in [(1, 5, 1), (4, 3, 5)] {
+        for hold in Holds::new(times) {
+            let slow = Meeting::new(usize::MAX, 1);
+            let most = hold.run(3, &[Next::Thread, Next::Meeting(&slow.clone())], move || {
+                let (under_way, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+                let compress = |block: &usize| {
+                    most.fetch_max(under_way.fetch_add(1, SeqCst) + 1, SeqCst);
+                    if *block == slow_block {
+                        slow.arrive();
+                    }
+                    *block
+                };
+                let write = |_| {
+                    under_way.fetch_sub(1, SeqCst);
+                    Ok(())
+                };
+                archive(&(0..12).collect::<Vec<_>>(), limit, compress, write).expect("no write fails");
+                most.into_inner()
+            });
+            assert!(
+                most <= limit,
+                "{most} blocks were under way with a limit of {limit}, where block {slow_block} took long, and {hold}"
+            );
+        }
     }
 }
 
