@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_stop_beats_an_item_that_ends_with_it
 //! rejected by: schedules::dropped_half_way_nothing_begins
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: schedules::tasks_that_wait_are_counted_when_nobody_can_run
 
 use std::future::Future;
 use std::num::NonZeroUsize;

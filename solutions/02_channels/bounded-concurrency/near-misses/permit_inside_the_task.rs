@@ -2,6 +2,7 @@
 //! rejected by: schedules::no_more_tasks_than_there_is_room_for
 //! rejected by: schedules::nothing_begins_after_a_failure
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
+//! rejected by: schedules::tasks_that_wait_are_counted_when_nobody_can_run
 
 use std::future::Future;
 use std::num::NonZeroUsize;
