@@ -1,6 +1,8 @@
 //! One board for the whole program, wiped clean at each start: while two start, the workers of one read what
 //! the other has put there.
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
+//! sometimes by: behaviour::the_settings_are_those_that_were_loaded
+//! sometimes by: behaviour::without_workers_it_opens
 
 use std::sync::{Condvar, Mutex};
 use std::thread;
