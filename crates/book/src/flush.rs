@@ -5,7 +5,7 @@
 
 /// `text` with each fenced block moved to the left, as far as its fence stands.
 ///
-/// A block that holds other fences is left alone where one of its lines is at the edge, as all others.
+/// A block with a line at the edge stays as it is.
 #[must_use]
 pub fn left(text: &str) -> String {
     let mut moved = String::with_capacity(text.len());

@@ -18,7 +18,7 @@ pub struct Directives;
 /// mdbook-admonish's boxes.
 pub struct Admonish;
 
-/// Moves what is included to the [left edge](crate::flush).
+/// Moves code to the [left edge](crate::flush).
 pub struct FlushLeft;
 
 impl Preprocessor for Directives {

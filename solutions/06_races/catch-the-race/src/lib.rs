@@ -1,5 +1,5 @@
 //! Two threads pop until there is nothing, while a third pushes and closes. What they got is looked at when
-//! all are done. A second model has no close, and a third no other thread.
+//! all are done. A second model has no close, and a third has one thread only.
 
 use job_queue::Queue;
 use loom::model::Builder;

@@ -1,4 +1,4 @@
-//! A customer's seats are found by a key like `ann/00007`, and a name may have a slash.
+//! A customer's seats are found by a key like `ann/0000000007`: those of `ann/lee` begin with `ann/` too.
 //! rejected by: behaviour::customers_are_known_by_their_names
 
 use std::collections::{BTreeSet, HashMap};

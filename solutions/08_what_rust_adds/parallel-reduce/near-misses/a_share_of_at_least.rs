@@ -1,4 +1,4 @@
-//! The length of a piece is at least a share of all pages: of seven threads three have nothing to do.
+//! The length of a piece is at least a share of all pages: of six threads two have nothing to do.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 use std::collections::HashMap;
 use std::hash::Hash;
