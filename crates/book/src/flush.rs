@@ -3,66 +3,44 @@
 //! A chapter shows a method as it stands in its `impl`, and a statement as it stands in its function: with the
 //! indentation that it has there, which on a narrow screen costs what the end of the line needs.
 
+use chapter::{Chapter, Fence, Place};
+
 /// `text` with each fenced block moved to the left, as far as its fence stands.
 ///
 /// A block with a line at the edge stays as it is.
 #[must_use]
 pub fn left(text: &str) -> String {
+    let chapter = Chapter::new(text);
+    let surplus: Vec<usize> = chapter.fences.iter().map(surplus).collect();
     let mut moved = String::with_capacity(text.len());
-    let mut lines = text.split_inclusive('\n');
-    while let Some(line) = lines.next() {
-        moved.push_str(line);
-        let Some(fence) = Fence::opened_by(line) else { continue };
-        let mut block = Vec::new();
-        let mut end = None;
-        for line in lines.by_ref() {
-            if fence.is_closed_by(line) {
-                end = Some(line);
-                break;
-            }
-            block.push(line);
-        }
-        let written = block.iter().filter(|line| !line.trim().is_empty());
-        let least = written.map(|line| indent(line)).min().unwrap_or(0);
-        let surplus = least.saturating_sub(fence.indent);
-        for line in block {
-            // A line that is empty may be shorter than that.
-            let rest = line.get(surplus..).filter(|_| indent(line) >= surplus);
-            moved.push_str(rest.unwrap_or(line.trim_start_matches(' ')));
-        }
-        moved.extend(end);
+    for line in &chapter.lines {
+        let surplus = match line.place {
+            Place::Fence(at) if is_inside(&chapter.fences[at], line.number) => surplus[at],
+            _ => 0,
+        };
+        // A line that is empty may be shorter than that.
+        moved.push_str(&line.text[surplus.min(indent(line.text))..]);
+        moved.push('\n');
+    }
+    if !text.ends_with('\n') {
+        moved.pop();
     }
     moved
 }
 
-struct Fence {
-    /// The columns in front of it.
-    indent: usize,
-    mark: char,
-    length: usize,
+/// The columns that all lines of a block stand further in than its fence.
+fn surplus(fence: &Fence) -> usize {
+    let written = fence.body.iter().filter(|line| !line.trim().is_empty());
+    let least = written.map(|line| indent(line)).min().unwrap_or(0);
+    least.saturating_sub(indent(fence.opening))
 }
 
-impl Fence {
-    fn opened_by(line: &str) -> Option<Fence> {
-        let text = line.trim_start_matches(' ');
-        let mark = text.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
-        let length = run_of(mark, text);
-        (length >= 3).then(|| Fence { indent: indent(line), mark, length })
-    }
-
-    fn is_closed_by(&self, line: &str) -> bool {
-        let text = line.trim();
-        let length = run_of(self.mark, text);
-        length >= self.length && length == text.len()
-    }
+fn is_inside(fence: &Fence, number: usize) -> bool {
+    fence.line < number && fence.close.is_none_or(|close| number < close)
 }
 
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
-}
-
-fn run_of(mark: char, text: &str) -> usize {
-    text.chars().take_while(|&c| c == mark).count()
 }
 
 #[cfg(test)]
@@ -87,6 +65,7 @@ mod tests {
             "```rust\n# fn main() {\n    a();\n# }\n```\n",
             "````text\n```\n    inner\n```\n````\n",
             "```text\n```\n",
+            "``` x ``` and more\n\n    one\n\n``` y ```\n",
             "",
         ] {
             assert_eq!(left(text), text);
