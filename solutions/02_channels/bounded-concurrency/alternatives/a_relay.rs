@@ -3,7 +3,6 @@
 
 use std::future::Future;
 use std::num::NonZeroUsize;
-
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 
@@ -46,7 +45,7 @@ where
     // Whichever way this function ends, the race is over.
     let _over = race.over.clone().drop_guard();
 
-    let (mail, mut handles) = mpsc::unbounded_channel();
+    let (mail, mut handles): (Mail, _) = mpsc::unbounded_channel();
     for _ in 0..limit.get().min(total) {
         hand_over(&race, &mail);
     }
@@ -55,7 +54,6 @@ where
     let mut done = 0;
     let mut panic = None;
     while let Some(handle) = handles.recv().await {
-        let handle: JoinHandle<bool> = handle;
         match handle.await {
             Ok(true) => done += 1,
             Ok(false) => {}
