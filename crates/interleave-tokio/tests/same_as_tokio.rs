@@ -158,6 +158,25 @@ macro_rules! programs {
             .await;
             format!("woken, elapsed: {}", sleep.is_elapsed())
         }
+
+        /// It is put off to a moment that has passed.
+        pub async fn woken_at_once_by_a_moment_that_has_passed() -> String {
+            #[derive(Default)]
+            struct Woken(std::sync::atomic::AtomicBool);
+            impl std::task::Wake for Woken {
+                fn wake(self: Arc<Self>) {
+                    self.0.store(true, SeqCst);
+                }
+            }
+            let begin = $tokio::time::Instant::now();
+            $tokio::time::sleep(Duration::from_millis(2)).await;
+            let mut sleep = std::pin::pin!($tokio::time::sleep(Duration::from_secs(3600)));
+            let woken = Arc::new(Woken::default());
+            let waker = std::task::Waker::from(Arc::clone(&woken));
+            assert!(sleep.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+            sleep.as_mut().reset(begin);
+            format!("woken: {}, elapsed: {}", woken.0.load(SeqCst), sleep.is_elapsed())
+        }
     };
 }
 
@@ -208,4 +227,5 @@ compare! {
     abort_or_end: 3,
     notified_in_time: 2,
     woken_by_a_sleep_that_was_put_off: 1,
+    woken_at_once_by_a_moment_that_has_passed: 1,
 }

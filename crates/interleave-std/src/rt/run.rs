@@ -531,14 +531,30 @@ impl Run {
         if self.clock_jumped {
             who = mix(who, self.clock_code());
         }
+        for tid in self.order_of_limits() {
+            who = mix(who, tid as u64);
+        }
         self.state.with(mix(who, when))
     }
 
-    /// A thread's wait is over before what it waited for has come.
+    /// Who waits with a limit, whoever has waited longest first, where that order has a price: it decides whose
+    /// time runs out for nothing once nobody can run.
+    fn order_of_limits(&self) -> Vec<Tid> {
+        let limited = |tid: &Tid| !self.threads[*tid].finished && self.threads[*tid].gate.timed;
+        let mut order: Vec<Tid> = (0..self.threads.len()).filter(limited).collect();
+        if !order.iter().any(|&tid| self.threads[tid].timed_out) {
+            order.clear();
+        }
+        order.sort_by_key(|&tid| self.threads[tid].last_ran);
+        order
+    }
+
+    /// A thread's wait is over before what it waited for has come: its time is up, or it woke for no reason.
     pub(crate) fn time_out(&mut self, tid: Tid) {
         let thread = &mut self.threads[tid];
         thread.restless = 0;
-        thread.timed_out = true;
+        // A wake-up for no reason where there is no limit leaves the first limit free.
+        thread.timed_out |= thread.gate.timed;
         let old = thread.fingerprint;
         thread.fingerprint = mix(old, 0x71ed);
         self.state.replace(thread.identity, old, thread.fingerprint);

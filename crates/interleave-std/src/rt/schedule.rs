@@ -202,10 +202,8 @@ impl Run {
             }
             1 => next[0],
             count => {
-                // Where one alternative alone is free, which one it is may depend on who ran last; so may who
-                // runs out of time for nothing.
-                let in_turn = next[0].woken == Woken::TimedOut && next.iter().any(|next| next.price > 0);
-                let favoured = if next[1].price > 0 || in_turn { next[0].tid } else { usize::MAX };
+                // Where one alternative alone is free, which one it is may depend on who ran last.
+                let favoured = if next[1].price > 0 { next[0].tid } else { usize::MAX };
                 let key = self.state_key(moment, favoured);
                 self.path().seen(key);
                 next[self.path().choose_priced(count, |other| next[other].price)]

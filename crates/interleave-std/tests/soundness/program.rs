@@ -3,7 +3,7 @@
 use std::hint::spin_loop;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicU32, fence};
-use std::sync::{Arc, Condvar, Mutex, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, TryLockError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ enum Op {
     Yield,
     Notify,
     WaitTimeout,
+    /// Waits with a limit where nobody else comes: only the order of such waits can matter.
+    Pause,
 }
 
 /// The threads of a program; the last one runs on the check's own.
@@ -52,10 +54,11 @@ impl Program {
             (0..threads).map(|_| (0..1 + dice.below(most)).map(|_| Op::random(dice)).collect()).collect();
         for ops in &mut programs {
             // Turns that change nothing are told apart up to three in a row, which two loops would share.
-            let mut polls = 0;
+            let mut loops = 0;
             ops.retain(|op| {
-                polls += u32::from(matches!(op, Op::Poll(..)));
-                polls <= 1 || !matches!(op, Op::Poll(..))
+                let is_loop = matches!(op, Op::Poll(..) | Op::Retry(_));
+                loops += u32::from(is_loop);
+                loops <= 1 || !is_loop
             });
         }
         Self(programs)
@@ -93,7 +96,7 @@ impl Op {
         let load = dice.pick(&[Relaxed, Relaxed, Acquire, SeqCst]);
         let store = dice.pick(&[Relaxed, Relaxed, Release, SeqCst]);
         let update = dice.pick(&[Relaxed, Acquire, Release, AcqRel, SeqCst]);
-        match dice.below(22) {
+        match dice.below(23) {
             0..5 => Self::Load(which, load),
             5..10 => Self::Store(which, value, store),
             10 => Self::Add(which, update),
@@ -107,6 +110,7 @@ impl Op {
             18 => Self::Retry(value),
             19 => Self::Yield,
             20 => Self::Notify,
+            21 => Self::Pause,
             _ => Self::WaitTimeout,
         }
     }
@@ -162,6 +166,10 @@ impl Op {
                 let guard = shared.mutex.lock().unwrap();
                 let (guard, result) = shared.condvar.wait_timeout(guard, Duration::from_millis(1)).unwrap();
                 *guard * 10 + u32::from(result.timed_out())
+            }
+            Self::Pause => {
+                let (_sender, receiver) = mpsc::channel::<()>();
+                u32::from(receiver.recv_timeout(Duration::from_millis(1)).is_ok())
             }
         }
     }

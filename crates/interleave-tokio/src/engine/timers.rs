@@ -42,11 +42,12 @@ impl Timers {
         timer
     }
 
-    /// Lets a timer's waker be woken at another moment; none, where it fired.
-    pub(crate) fn put_off(&mut self, timer: Timer, at: Duration) -> Option<Timer> {
-        let known = self.find(timer).ok()?;
+    /// Lets a timer's waker be woken at another moment, and gives it back where that has passed; none of both,
+    /// where the timer fired.
+    pub(crate) fn put_off(&mut self, timer: Timer, at: Duration) -> (Option<Timer>, Option<Waker>) {
+        let Ok(known) = self.find(timer) else { return (None, None) };
         let (_, waker) = self.set.remove(known);
-        Some(self.set(None, at, &waker))
+        if at <= self.now { (None, Some(waker)) } else { (Some(self.set(None, at, &waker)), None) }
     }
 
     fn find(&self, timer: Timer) -> Result<usize, usize> {

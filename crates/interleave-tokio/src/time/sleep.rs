@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
@@ -83,17 +83,18 @@ impl Sleep {
         *this.elapsed = false;
         let Some((timer, serial)) = *this.timer else { return };
         let ticket = this.ticket.take();
-        *this.timer = engine::with(|run| {
+        let put_off = engine::with(|run| {
             if run.serial != serial {
-                return None;
+                return (None, None);
             }
             if let Some(ticket) = ticket {
                 run.end_wait(ticket);
             }
             run.timers.borrow_mut().put_off(timer, deadline.since_begin())
-        })
-        .flatten()
-        .map(|timer| (timer, serial));
+        });
+        let (timer, due) = put_off.unwrap_or_default();
+        *this.timer = timer.map(|timer| (timer, serial));
+        due.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -103,6 +104,9 @@ impl Future for Sleep {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
         let polled = engine::with(|run| {
+            if this.timer.is_some_and(|(_, serial)| serial != run.serial) {
+                (*this.timer, *this.ticket) = (None, None);
+            }
             let now = run.timers.borrow().now();
             if *this.elapsed || now >= this.deadline.since_begin() {
                 let waited = this.ticket.is_some();

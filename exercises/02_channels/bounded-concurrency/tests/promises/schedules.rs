@@ -812,6 +812,8 @@ fn tasks_that_wait_are_counted_when_nobody_can_run() {
             Ok(())
         });
         let count = async {
+            // Never at a moment at which a picture is done.
+            sleep(Duration::from_millis(250)).await;
             loop {
                 sleep(Duration::from_millis(500)).await;
                 let alive = alive_tasks();

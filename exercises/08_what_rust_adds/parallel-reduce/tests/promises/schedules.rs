@@ -25,8 +25,8 @@ where
 /// many pages, for a least size of a piece.
 #[test]
 fn as_many_pages_are_read_at_once_as_there_are_threads() {
-    // Twice over only where halves of halves are equal: a page that shares its piece with another waits for
-    // that one.
+    // All meet twice only where halves of halves are of one size: elsewhere a piece may have one page, and
+    // whoever has read it does not come again.
     for (threads, pages, times) in [
         (2, 2, 1),
         (2, 3, 1),
@@ -37,7 +37,7 @@ fn as_many_pages_are_read_at_once_as_there_are_threads() {
         (4, 4, 1),
         (4, 5, 1),
         (4, 8, 2),
-        // Threads that no number of halves comes out even for.
+        // No powers of two: halves of halves are too few pieces for so many threads, or too many.
         (5, 10, 1),
         (6, 12, 1),
         (7, 15, 1),

@@ -206,20 +206,16 @@ fn it_may_be_called_from_outside_a_pool() {
         .num_threads(4)
         .build_global()
         .expect("nobody else has made rayon's own pool");
-    let blocks: Vec<usize> = (0..5).collect();
-    let mut written = Vec::new();
-    let result = archive(
-        &blocks,
-        64,
-        |block| *block,
-        |block| {
+    within_time_limit(|| {
+        let blocks: Vec<usize> = (0..5).collect();
+        let mut written = Vec::new();
+        let write = |block| {
             written.push(block);
             Ok(())
-        },
-    );
-    assert_eq!((result, &written), (Ok(()), &blocks));
+        };
+        let result = archive(&blocks, 64, |block| *block, write);
+        assert_eq!((result, &written), (Ok(()), &blocks));
 
-    within_time_limit(|| {
         let torn = |block: &usize| panic_any(format!("block {block} is torn"));
         let ended = catch_unwind(AssertUnwindSafe(|| archive(&[3], 2, torn, |_| Ok(()))));
         assert_eq!(text(ended).as_deref(), Some("block 3 is torn"), "what the panic in `compress` says");

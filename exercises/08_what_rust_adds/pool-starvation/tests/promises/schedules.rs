@@ -390,13 +390,13 @@ fn written(blocks: usize, compress: impl Fn(usize) + Send + Sync) -> Vec<usize> 
     order
 }
 
-/// A block takes long, and a thread is held up between two operations of its own until the others have filled
-/// the limit. If there are too many, it had asked whether there is room, and takes it only now; or it had
-/// counted what there is, and writes down one more than that.
+/// One block takes long. Meanwhile a thread is held up between two of its own operations, until the others have
+/// used up the limit. If too many blocks are under way, look for a thread that asks whether there is room and takes
+/// it in a second step, or that reads a count and then stores one more.
 #[test]
 fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
-    // Before block 1 is done at most one thread has written, and before block 4 others have too: there it is
-    // held up where it asks for room for a block behind the first three.
+    // With block 1 slow, a thread is held up before anybody else has written. With block 4 slow, others have: the
+    // thread is held up where it asks for room for a block behind the first three.
     for (slow_block, limit, times) in [(1, 5, 1), (4, 3, 5)] {
         for hold in Holds::new(times) {
             let slow = Meeting::new(usize::MAX, 1);
