@@ -1,6 +1,7 @@
 //! The table at the end: a row an exercise, a column a demand, and below it every problem.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::bank::{Bank, Kind};
 use super::trial::Trial;
@@ -41,8 +42,11 @@ pub fn draw(
             let _ =
                 write!(text, "  {}", if good { Ink::Good.paint(&padded) } else { Ink::Bad.paint(&padded) });
         }
-        let slowest = trials.iter().map(|trial| trial.time).max().unwrap_or_default();
-        let _ = writeln!(text, "  {:>5.1} s", slowest.as_secs_f64());
+        // Named, since it may be what a learner waits for some day.
+        if let Some((slowest, trial)) = bank.candidates.iter().zip(trials).max_by_key(|(_, trial)| trial.time) {
+            let name = Path::new(&slowest.place).file_stem().unwrap_or_default().display();
+            let _ = writeln!(text, "  {:>5.1} s  {name}", trial.time.as_secs_f64());
+        }
     }
     let lists = banks.iter().map(|bank| (&*bank.exercise.name, &*bank.problems));
     for (name, list) in lists.chain([("elsewhere", stray)]).filter(|(_, list)| !list.is_empty()) {
