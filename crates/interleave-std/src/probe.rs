@@ -179,6 +179,10 @@ pub fn spinners() -> Vec<String> {
         rt::schedule::yield_now(handle, place, "to watch the others");
     }
     rt::with(|run| {
+        // A schedule that holds the others up shows work that is not done yet, and not who spins.
+        if run.threads[run.current].stubborn {
+            return Vec::new();
+        }
         let spins = |&tid: &usize| {
             tid != run.current && !run.threads[tid].finished && run.threads[tid].restless >= TURNS
         };

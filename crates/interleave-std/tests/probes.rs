@@ -99,6 +99,30 @@ fn who_waits_on_a_channel_or_a_condition_does_not_spin() {
     });
 }
 
+/// A schedule may hold it up in the middle of its work, or in its sleep after that, for as long as somebody
+/// watches.
+#[test]
+fn who_has_much_to_do_does_not_spin() {
+    check("A worker is no spinner.").bound(2).run(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let worker = thread::spawn({
+            let flag = Arc::clone(&flag);
+            move || {
+                let work = AtomicU32::new(0);
+                for _ in 0..20 {
+                    work.fetch_add(1, Relaxed);
+                }
+                while !flag.load(Relaxed) {
+                    thread::sleep(Duration::from_millis(1));
+                }
+            }
+        });
+        assert_eq!(spinners(), [""; 0]);
+        flag.store(true, Relaxed);
+        worker.join().unwrap();
+    });
+}
+
 #[test]
 fn a_thread_that_panicked_is_known_by_its_name() {
     check("A panic is seen.").run(|| {

@@ -34,10 +34,15 @@ pub fn yield_now() {
 #[track_caller]
 pub fn sleep(duration: Duration) {
     rt::with(|run| run.clock = run.clock.saturating_add(duration));
+    // Both sides of it: who watches may come while the thread sleeps.
+    let rest = || {
+        if duration >= REST {
+            rt::with(|run| run.threads[run.current].restless = 0);
+        }
+    };
+    rest();
     pause("sleeps");
-    if duration >= REST {
-        rt::with(|run| run.threads[run.current].restless = 0);
-    }
+    rest();
 }
 
 /// As [`sleep`], in milliseconds.

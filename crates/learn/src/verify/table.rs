@@ -43,7 +43,8 @@ pub fn draw(
                 write!(text, "  {}", if good { Ink::Good.paint(&padded) } else { Ink::Bad.paint(&padded) });
         }
         // Named, since it may be what a learner waits for some day.
-        if let Some((slowest, trial)) = bank.candidates.iter().zip(trials).max_by_key(|(_, trial)| trial.time) {
+        if let Some((slowest, trial)) = bank.candidates.iter().zip(trials).max_by_key(|(_, trial)| trial.time)
+        {
             let name = Path::new(&slowest.place).file_stem().unwrap_or_default().display();
             let _ = writeln!(text, "  {:>5.1} s  {name}", trial.time.as_secs_f64());
         }

@@ -375,25 +375,28 @@ fn the_handle_may_be_dropped() {
     });
 }
 
-/// Somebody aborts the handle, once while the stage waits and once during `work`. If a task is left, or an
-/// end of a channel is open, the handle is that of a task which only waits for the stage; if `work` is under
-/// way when the task has ended, somebody else does it, whom the abort does not reach.
+/// Somebody aborts the handle: while the stage waits for a value, while it waits for room, and during `work`.
+/// If a task is left, or an end of a channel is open, the handle is that of a task which only waits for the
+/// stage; if the token is cancelled, a guard on it was not disarmed on this way out; if `work` is under way when
+/// the task has ended, somebody else does it, whom the abort does not reach.
 #[test]
 fn an_abort_ends_the_stage() {
     // Who aborts another task does so without a delay.
-    check("A stage that is aborted leaves nothing behind.").bound(0).run(|| async {
-        let (stop, (sender, input)) = (CancellationToken::new(), source([1]));
-        let mut only = stage(input, room_for(1), stop.clone(), |value| value * 10);
-        sleep(A_WHILE).await;
-        only.task.abort();
-        let ended = only.task.await.map_err(|error| error.is_cancelled());
-        // An abort only asks for the end.
-        sleep(A_WHILE).await;
-        assert_eq!(ended, Err(true), "how the aborted task ended");
-        assert_ended(&sender);
-        assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
-        assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
-    });
+    for values in [1, 2] {
+        check("A stage that is aborted leaves nothing behind.").bound(0).run(move || async move {
+            let (stop, (sender, input)) = (CancellationToken::new(), source(1..=values));
+            let mut only = stage(input, room_for(1), stop.clone(), |value| value * 10);
+            sleep(A_WHILE).await;
+            only.task.abort();
+            let ended = only.task.await.map_err(|error| error.is_cancelled());
+            // An abort only asks for the end.
+            sleep(A_WHILE).await;
+            assert_eq!(ended, Err(true), "how the aborted task ended");
+            assert_ended(&sender);
+            assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
+            assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
+        });
+    }
     // One delay lets the abort come while `work` is under way, and one the task's end.
     check("A stage that is aborted during its work ends with it.").bound(2).run(|| async {
         let (at_work, (_sender, input)) = (Gauge::new(), source([1]));

@@ -350,3 +350,20 @@ fn a_guard_counts_whoever_else_adds() {
         folder.join().expect("the folder's wait keeps its promise");
     });
 }
+
+/// A thread has a guard and panics, and its guard is dropped on the way. If this is a deadlock, a guard that a
+/// panic drops does not count down: look for what asks whether its thread panics.
+#[test]
+fn a_guard_that_a_panic_drops_is_not_waited_for() {
+    // No switch is needed; one is explored, since a panic unwinds while others wait.
+    check("A guard that a panic drops has been dropped.").bound(1).run(|| {
+        let group = WaitGroup::new();
+        let pending = group.add();
+        let page = thread::spawn(move || {
+            let _pending = pending;
+            boom();
+        });
+        group.wait();
+        assert!(page.join().is_err(), "the page panicked");
+    });
+}

@@ -186,11 +186,15 @@ fn a_panic_reaches_the_caller() {
 }
 
 /// A table that is named twice is exported twice, each time in its place. If the rows come in another order,
-/// they were kept by the table's name.
+/// they were kept by the table's name; if it is opened once only, it was taken for open when it was to be closed.
 #[test]
 fn a_table_that_is_named_twice_has_two_places() {
     on_tokio(|| async {
         let (outcome, _) = exported(&Books::default(), &["a", "b", "a"]).await;
         assert_eq!(outcome, Ok(["a 1", "a 2", "b 1", "b 2", "a 4", "a 5"].map(String::from).to_vec()));
+        let (outcome, log) = exported(&Books::default(), &["a", "a"]).await;
+        assert_eq!(outcome, Ok(["a 1", "a 2", "a 4", "a 5"].map(String::from).to_vec()));
+        let one_by_one = ["open a", "row of a", "row of a", "row of a", "close a"].repeat(2);
+        assert_eq!(log, [&["lease Ada"], &*one_by_one, &["release Ada"]].concat());
     });
 }

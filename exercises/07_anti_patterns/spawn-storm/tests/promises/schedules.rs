@@ -69,25 +69,28 @@ fn as_many_as_the_limit_at_once() {
 }
 
 /// The first row takes as long as all the others together. If this is a deadlock, rows are begun in batches,
-/// or waited for in the order in which they were begun.
+/// or waited for in the order in which they were begun; or one that panics, or that ends in its first step,
+/// makes room for nobody.
 #[test]
 fn a_row_that_ends_makes_room_at_once() {
     // As above. The slow row ends only when the last one has begun.
     check("A row that ends makes room for another, whatever the others do.").bound(1).run(|| async {
         let last = Arc::new(Notify::new());
-        let summary: Summary<()> = import(0..5, at_most(2), move |row| {
+        let summary: Summary<()> = import(0..9, at_most(2), move |row| {
             let last = Arc::clone(&last);
             async move {
                 match row {
                     0 => last.notified().await,
-                    4 => last.notify_one(),
+                    3 | 4 => {}
+                    6 => panic!("row 6 is a bug"),
+                    8 => last.notify_one(),
                     _ => turns(1).await,
                 }
                 Ok(())
             }
         })
         .await;
-        assert_eq!(summary.stored, 5);
+        assert_eq!((summary.stored, summary.panicked), (8, 1));
     });
 }
 
