@@ -26,6 +26,7 @@ fn step<T>(
     if let Some(object) = tag.id() {
         engine::with(|run| {
             run.deed_in_words(Some(object), place, changes(&outcome), || text(&outcome));
+            run.gap();
         });
     }
     outcome

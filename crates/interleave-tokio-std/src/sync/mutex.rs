@@ -4,7 +4,7 @@ use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::sync as real;
 
-use interleave_tokio::engine::{self, Done, Held, Sort, Tag};
+use interleave_tokio::engine::{self, Done, Held, Run, Sort, Tag};
 
 use super::waiters::Waiters;
 use super::{LockResult, PoisonError, TryLockError, TryLockResult};
@@ -158,6 +158,7 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
         }
         self.mutex.waiters.wake_all();
         drop(self.held.take());
+        engine::with(Run::gap);
     }
 }
 

@@ -4,7 +4,7 @@ use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::sync as real;
 
-use interleave_tokio::engine::{self, Done, Held, Place, Sort, Tag};
+use interleave_tokio::engine::{self, Done, Held, Place, Run, Sort, Tag};
 
 use super::waiters::Waiters;
 use super::{LockResult, PoisonError, TryLockError, TryLockResult};
@@ -199,6 +199,7 @@ macro_rules! guard {
                 }
                 self.lock.waiters.wake_all();
                 drop(self.held.take());
+                engine::with(Run::gap);
             }
         }
 

@@ -1,6 +1,7 @@
 //! Room for `capacity` and one more, so that a capacity of 0 works too, as its author thought. A rendezvous needs no room.
 //! rejected by: schedules::it_works_no_further_ahead_than_capacity
 //! rejected by: schedules::with_a_capacity_of_0_one_item_waits
+//! rejected by: schedules::it_works_no_further_ahead_of_a_reader_that_had_to_wait
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

@@ -1,6 +1,7 @@
 //! Looks at a flag between two tries to send, so that a drop is noticed. While nobody reads, it spins.
 //! rejected by: schedules::it_works_no_further_ahead_than_capacity
 //! rejected by: schedules::with_a_capacity_of_0_one_item_waits
+//! rejected by: schedules::it_works_no_further_ahead_of_a_reader_that_had_to_wait
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, TrySendError, sync_channel};

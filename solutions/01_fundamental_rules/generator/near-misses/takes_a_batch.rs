@@ -1,5 +1,6 @@
 //! The reader takes all items that are ready into a buffer of its own: they are not read yet, and as many again are made behind them.
 //! rejected by: schedules::it_works_no_further_ahead_than_capacity
+//! rejected by: schedules::it_works_no_further_ahead_of_a_reader_that_had_to_wait
 
 use std::collections::VecDeque;
 use std::mem;

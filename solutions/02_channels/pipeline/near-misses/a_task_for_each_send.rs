@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 //! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
+//! rejected by: schedules::an_abort_ends_the_stage
 
 use std::num::NonZeroUsize;
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 //! rejected by: schedules::a_stop_beats_room_that_comes_with_it
+//! rejected by: schedules::an_abort_ends_the_stage
 
 use tokio::sync::mpsc::error::TrySendError;
 

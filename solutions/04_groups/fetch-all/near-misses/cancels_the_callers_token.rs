@@ -1,5 +1,6 @@
 //! Stops the others by the token at hand, which is the caller's.
 //! rejected by: schedules::a_failure_ends_the_others
+//! rejected by: schedules::a_panic_is_a_failure
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
 //! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! rejected by: schedules::a_row_that_ends_makes_room_at_once
 
 use tokio::task::{JoinError, JoinSet};
 

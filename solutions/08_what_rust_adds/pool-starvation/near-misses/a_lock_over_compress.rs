@@ -2,6 +2,7 @@
 //! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
+//! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 
 use std::sync::{Mutex, PoisonError};
 

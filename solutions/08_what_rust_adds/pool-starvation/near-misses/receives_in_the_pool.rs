@@ -12,6 +12,7 @@
 //! rejected by: schedules::who_has_no_block_does_other_work_of_the_pool
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
+//! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;

@@ -1,6 +1,7 @@
 //! Each block waits on a `Condvar` until the one before it is written. Rayon may begin the later one on top of the earlier one.
 //! rejected by: schedules::who_cannot_write_yet_does_other_work_of_the_pool
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
+//! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

@@ -23,7 +23,21 @@ impl Run {
     /// may be held up here, once in a schedule.
     pub(super) fn aftermath(&self, task: TaskId) {
         let woke = self.queue.ready() > self.others.replace(self.queue.ready());
-        if woke && !self.held_up.get() && self.is_to_stop(task) {
+        if woke {
+            self.hold_up(task);
+        }
+    }
+
+    /// A point after an operation of `std` in a poll, whether or not it has woken somebody: what a future does
+    /// next may be nothing that the run sees, as where it puts down its waker after a look.
+    pub fn gap(&self) {
+        if let Some(task) = self.current.get() {
+            self.hold_up(task);
+        }
+    }
+
+    fn hold_up(&self, task: TaskId) {
+        if !self.held_up.get() && self.is_to_stop(task) {
             self.held_up.set(true);
             self.late.set(Some(task));
             self.preempt(task);

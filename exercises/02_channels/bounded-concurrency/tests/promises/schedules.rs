@@ -826,3 +826,26 @@ fn tasks_that_wait_are_counted_when_nobody_can_run() {
         }
     });
 }
+
+/// What an item waits for comes from elsewhere, at any moment. If this is a deadlock, it came between your look at
+/// what has been woken and your wait: whoever looks first and puts down its waker then is not woken.
+#[test]
+fn an_item_may_be_woken_at_any_moment() {
+    // One delay lets the answer come in the middle of a step.
+    check("Whenever an item is woken, it goes on.").bound(1).run(|| async {
+        let answer = Arc::new(Notify::new());
+        let elsewhere = tokio::spawn({
+            let answer = Arc::clone(&answer);
+            async move { answer.notify_one() }
+        });
+        let run = process_all(vec![1], at_most(1), CancellationToken::new(), move |_| {
+            let answer = Arc::clone(&answer);
+            async move {
+                answer.notified().await;
+                Ok(())
+            }
+        });
+        assert_eq!(run.await, Ok(()));
+        elsewhere.await.expect("it only answers");
+    });
+}

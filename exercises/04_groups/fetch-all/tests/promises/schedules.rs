@@ -203,6 +203,8 @@ fn a_panic_is_a_failure() {
         let outcome = fetch_all(three, CancellationToken::new(), move |url| shop(url, counted.clone())).await;
         assert_nothing_left(&under_way);
         assert_eq!(outcome, Err(FetchError::Panicked { url: "bug".to_owned() }));
+        // One alone is no other case.
+        assert_eq!(ask(&["bug"]).await, Err(FetchError::Panicked { url: "bug".to_owned() }));
     });
 }
 

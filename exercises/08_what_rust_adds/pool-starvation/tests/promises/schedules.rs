@@ -528,3 +528,29 @@ fn both_blocks_are_written_wherever_both_threads_are_held_up() {
         assert_eq!(order, [0, 1], "the order of the calls of `write`, where {hold}");
     }
 }
+
+/// A block panics that was taken up in the middle of a later one, and the later one goes on. If a later block is
+/// written, it was taken for the one that panicked: look for what is kept for each thread, and put back only
+/// where nothing panics.
+#[test]
+fn a_panic_in_the_middle_of_another_block_comes_out() {
+    for torn in 0..3 {
+        let (ended, written) = run(1, &[], move || {
+            let mut written = Vec::new();
+            let compress = |block: &usize| {
+                take_up_what_is_there();
+                assert!(*block != torn, "block {block} is torn");
+                *block
+            };
+            let write = |block| {
+                written.push(block);
+                Ok(())
+            };
+            let ended = catch_unwind(AssertUnwindSafe(|| archive(&[0, 1, 2, 3], 4, compress, write)));
+            (ended, written)
+        });
+        assert!(ended.is_err(), "block {torn} panicked, and archive returned {ended:?}");
+        let before = written.len() <= torn && written.iter().copied().eq(0..written.len());
+        assert!(before, "{written:?} were written, and block {torn} had panicked");
+    }
+}
