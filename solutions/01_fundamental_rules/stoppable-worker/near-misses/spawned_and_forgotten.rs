@@ -11,6 +11,7 @@
 //! rejected by: schedules::an_idle_worker_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 //! rejected by: schedules::a_job_wakes_whoever_awaits_the_worker_now
+//! rejected by: schedules::a_job_is_heard_while_the_worker_changes_hands
 
 use std::error::Error;
 use std::fmt;

@@ -1,5 +1,6 @@
 //! A job is polled only when it was woken, and learns only then who awaits the worker.
 //! rejected by: schedules::a_job_wakes_whoever_awaits_the_worker_now
+//! rejected by: schedules::a_job_is_heard_while_the_worker_changes_hands
 
 use std::error::Error;
 use std::fmt;

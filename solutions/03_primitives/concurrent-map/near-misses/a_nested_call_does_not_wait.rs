@@ -1,5 +1,6 @@
 //! A call from inside a compute does not wait for another thread's compute, but computes for itself.
 //! rejected by: schedules::what_two_computations_ask_for_is_computed_once
+//! rejected by: schedules::a_computation_may_wait_for_another_caches
 
 use std::cell::Cell;
 use std::collections::HashMap;

@@ -12,6 +12,7 @@
 //! rejected by: behaviour::however_many_keys_are_under_way_none_waits_for_another
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waited_for_two_panics_computes
+//! rejected by: schedules::who_panics_waits_like_everybody
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -6,6 +6,8 @@
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
 //! rejected by: schedules::what_two_computations_ask_for_is_computed_once
+//! rejected by: schedules::who_panics_waits_like_everybody
+//! rejected by: schedules::a_computation_may_wait_for_another_caches
 
 use std::collections::HashMap;
 use std::hash::Hash;

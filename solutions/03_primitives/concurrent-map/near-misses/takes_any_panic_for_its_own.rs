@@ -1,5 +1,6 @@
 //! The guard asks `thread::panicking()`: a compute that succeeds while its thread panics over something else counts as failed.
 //! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
+//! rejected by: schedules::who_panics_waits_like_everybody
 
 use std::collections::HashMap;
 use std::hash::Hash;

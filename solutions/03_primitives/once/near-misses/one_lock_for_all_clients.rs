@@ -1,5 +1,6 @@
 //! Of all clients one dials at a time: a slow dial of one keeps the first caller of another waiting.
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
+//! rejected by: schedules::nobody_waits_for_a_client_whose_dial_captures_nothing
 
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::thread::{self, ThreadId};

@@ -7,6 +7,7 @@
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
 //! rejected by: behaviour::a_hundred_may_wait
 //! rejected by: schedules::who_waits_may_go_on_in_another_task
+//! rejected by: schedules::who_waits_twice_takes_nobodys_place
 
 use std::future::Future;
 use std::sync::OnceLock;

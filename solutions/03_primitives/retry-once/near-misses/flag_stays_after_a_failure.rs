@@ -8,6 +8,9 @@
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::dropped_while_dialing_nothing_goes_on
 //! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
+//! rejected by: schedules::a_call_that_is_done_keeps_nobody_waiting
+//! rejected by: schedules::the_turn_goes_past_all_who_are_gone
+//! rejected by: schedules::who_waits_twice_takes_nobodys_place
 
 use std::future::Future;
 use std::pin::pin;

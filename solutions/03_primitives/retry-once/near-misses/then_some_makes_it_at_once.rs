@@ -13,6 +13,9 @@
 //! rejected by: behaviour::a_hundred_may_wait
 //! rejected by: schedules::who_waits_may_go_on_in_another_task
 //! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
+//! rejected by: schedules::a_call_that_is_done_keeps_nobody_waiting
+//! rejected by: schedules::the_turn_goes_past_all_who_are_gone
+//! rejected by: schedules::who_waits_twice_takes_nobodys_place
 
 use std::future::Future;
 

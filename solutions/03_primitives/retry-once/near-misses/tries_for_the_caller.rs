@@ -2,6 +2,9 @@
 //! rejected by: behaviour::a_failed_dial_is_tried_again
 //! rejected by: schedules::after_a_failure_one_that_waits_dials
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! rejected by: schedules::a_call_that_is_done_keeps_nobody_waiting
+//! rejected by: schedules::the_turn_goes_past_all_who_are_gone
+//! rejected by: schedules::who_waits_twice_takes_nobodys_place
 
 use std::future::Future;
 

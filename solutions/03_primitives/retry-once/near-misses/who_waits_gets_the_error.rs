@@ -3,6 +3,9 @@
 //! rejected by: schedules::after_a_failure_one_that_waits_dials
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::a_call_that_is_done_keeps_nobody_waiting
+//! rejected by: schedules::the_turn_goes_past_all_who_are_gone
+//! rejected by: schedules::who_waits_twice_takes_nobodys_place
 
 use std::future::Future;
 use std::sync::OnceLock;

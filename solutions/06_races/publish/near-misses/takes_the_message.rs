@@ -7,6 +7,8 @@
 //! rejected by: behaviour::every_reader_gets_them_every_time
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 //! rejected by: behaviour::two_pairs_do_not_disturb_each_other
+//! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
+//! rejected by: schedules::two_pairs_may_be_made_at_once
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};

@@ -4,6 +4,9 @@
 //! rejected by: behaviour::two_pairs_do_not_disturb_each_other
 //! rejected by: behaviour::a_message_from_the_publisher_is_enough
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
+//! rejected by: behaviour::a_publisher_that_is_dropped_publishes_nothing
+//! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
+//! rejected by: schedules::two_pairs_may_be_made_at_once
 
 use std::cell::Cell;
 

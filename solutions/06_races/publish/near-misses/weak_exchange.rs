@@ -5,6 +5,8 @@
 //! rejected by: schedules::who_is_told_sees_them_too
 //! rejected by: schedules::limits_do_not_go_away
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
+//! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
+//! rejected by: schedules::two_pairs_may_be_made_at_once
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

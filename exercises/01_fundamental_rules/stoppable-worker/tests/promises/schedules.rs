@@ -582,3 +582,27 @@ fn a_job_wakes_whoever_awaits_the_worker_now() {
         assert_eq!((outcome, done.to_vec()), (Ok(Ended::Closed), vec![1]));
     });
 }
+
+/// A job is under way, somebody awaits the worker who has not polled it before, and at that very moment the job
+/// can go on. If this is a deadlock, the word came between a look and the new waker, and went to the old one.
+#[test]
+fn a_job_is_heard_while_the_worker_changes_hands() {
+    // One delay lets the word come in the middle of the new one's first poll.
+    check("A job wakes whoever awaits the worker now, whenever it goes on.").bound(1).run(|| async {
+        let (stop, go_on) = (CancellationToken::new(), Arc::new(Notify::new()));
+        let (_, mut jobs) = queue([1]);
+        let word = Arc::clone(&go_on);
+        let mut worker = Box::pin(run(&mut jobs, stop, move |_| {
+            let word = Arc::clone(&word);
+            async move {
+                word.notified().await;
+                Ok(())
+            }
+        }));
+        assert!(worker.as_mut().now_or_never().is_none(), "the job waits");
+        let elsewhere = tokio::spawn(async move { go_on.notify_one() });
+        let outcome: Outcome = worker.await;
+        assert_eq!(outcome, Ok(Ended::Closed));
+        elsewhere.await.expect("it only notifies");
+    });
+}

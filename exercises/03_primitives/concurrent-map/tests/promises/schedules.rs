@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::Cache;
-use interleave_std::probe::boom;
+use interleave_std::probe::{boom, spinners};
 use interleave_std::{Threads, check};
 
 /// A product whose hash is that of all others, so that any two share their shard.
@@ -321,5 +321,67 @@ fn who_waited_for_two_panics_computes() {
         });
         got.sort_unstable();
         assert_eq!(got, [None, None, Some(2)], "two panics, and the third one's value");
+    });
+}
+
+/// A request panics while another one computes a price, and a guard of its own asks for that price on the way
+/// out. If there are two computations, who panics is not made to wait.
+#[test]
+fn who_panics_waits_like_everybody() {
+    struct Guard<'a>(&'a dyn Fn());
+    impl Drop for Guard<'_> {
+        fn drop(&mut self) {
+            (self.0)();
+        }
+    }
+    // One switch into the other's computation.
+    check("A call from a destructor, while its thread panics, gets the value that others compute.")
+        .bound(1)
+        .run(|| {
+            let cache = Cache::new();
+            let calls = AtomicUsize::new(0);
+            let ask = || price(&cache, 1, || calls.fetch_add(1, Ordering::SeqCst));
+            thread::scope(|scope| {
+                let panics = scope.spawn(|| {
+                    let last = || assert_eq!(ask(), 0, "the value that was computed first");
+                    let ended = catch_unwind(AssertUnwindSafe(|| {
+                        let _asks = Guard(&last);
+                        boom()
+                    }));
+                    assert!(ended.is_err(), "the request panics");
+                });
+                assert_eq!(ask(), 0, "the value that was computed first");
+                panics.join().expect("its guard gets the value");
+            });
+            assert_eq!(calls.load(Ordering::SeqCst), 1, "there was one computation");
+        });
+}
+
+/// A price in euros needs a price in dollars, which another cache has and another thread is computing. If
+/// somebody panics, a computation under way is known by its thread and its place, and not by its cache.
+#[test]
+fn a_computation_may_wait_for_another_caches() {
+    // No switch: the other computation is under way when this one asks for it.
+    check("A computation may wait for a key of another cache.").bound(0).run(|| {
+        let (euros, dollars) = (Cache::new(), Cache::new());
+        let (begin, begun) = mpsc::channel();
+        let (finish, finished) = mpsc::channel();
+        thread::scope(|scope| {
+            let (euros, dollars) = (&euros, &dollars);
+            let slow = scope.spawn(move || {
+                price(dollars, 1, || {
+                    begin.send(()).expect("main listens");
+                    finished.recv().expect("main lets it end");
+                    7
+                })
+            });
+            begun.recv().expect("the slow computation begins");
+            let asks = scope.spawn(move || price(euros, 1, || 1 + price(dollars, 1, || 0)));
+            // It comes to wait.
+            let _ = spinners();
+            finish.send(()).expect("the slow computation waits for it");
+            assert_eq!(slow.join().ok(), Some(7), "the price in dollars");
+            assert_eq!(asks.join().ok(), Some(8), "the price in euros");
+        });
     });
 }

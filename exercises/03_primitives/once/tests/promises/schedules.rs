@@ -278,3 +278,25 @@ fn who_waits_for_the_second_dial_sleeps() {
         assert_eq!(got, [None, Some(true), Some(true)], "a panic, and the second dial's connection");
     });
 }
+
+/// Two clients whose dials need nothing from where they were made, so that their closures take no memory. One
+/// dial hangs. If this is a deadlock, a dial under way is known by an address that both have.
+#[test]
+fn nobody_waits_for_a_client_whose_dial_captures_nothing() {
+    // No switch: the other dial is under way, and asleep, when this one begins.
+    check("Nobody waits for another client's dial, whatever that is made of.").bound(0).run(|| {
+        let slow = Arc::new(Client::new(|| {
+            thread::park();
+            1
+        }));
+        let asks = thread::spawn({
+            let slow = Arc::clone(&slow);
+            move || *slow.connection()
+        });
+        // The other comes to its dial.
+        let _ = spinners();
+        assert_eq!(*Client::new(|| 2).connection(), 2);
+        asks.thread().unpark();
+        assert_eq!(asks.join().ok(), Some(1));
+    });
+}

@@ -395,3 +395,63 @@ fn dropped_by_a_panic_while_dialing_another_dials() {
         },
     );
 }
+
+/// A dial has failed, and its caller keeps the future that has told it so: pinned, or as a branch of a
+/// `select!`. If this is a deadlock, the right to dial is given back only when that future is dropped.
+#[test]
+fn a_call_that_is_done_keeps_nobody_waiting() {
+    // Who keeps it does so without a delay.
+    check("A dial that has failed is over, and one that waits dials.").bound(0).run(|| async {
+        let (client, database) = client(First::Fails);
+        let mut first = Box::pin(client.connection());
+        assert!(!polled(first.as_mut()).await, "a dial takes a moment");
+        let second = caller(&client, "second");
+        assert_eq!(first.as_mut().await, Err("dial 1 fails"));
+        assert_eq!(second.await.expect("no panic"), Ok(Line(2)));
+        drop(first);
+        database.assert_dials(2);
+    });
+}
+
+/// Of four callers the third gives up, then the first one's dial fails, and then the second gives up, whose turn
+/// it is. If this is a deadlock, a turn that comes back was offered to the one who is gone, and to nobody else.
+#[test]
+fn the_turn_goes_past_all_who_are_gone() {
+    // Each of them does one thing after the other: there is no delay to spend.
+    check("Whoever is dropped, one that waits dials.").bound(0).run(|| async {
+        let (client, database) = client(First::Fails);
+        let [first, second, third] = [(); 3].map(|()| Box::pin(client.connection()));
+        let (mut first, mut second, mut third) = (first, second, third);
+        for call in [&mut first, &mut second, &mut third] {
+            assert!(!polled(call.as_mut()).await, "a dial takes a moment");
+        }
+        let fourth = caller(&client, "fourth");
+        turns(2).await;
+        drop(third);
+        assert_eq!(first.await, Err("dial 1 fails"));
+        drop(second);
+        assert_eq!(fourth.await.expect("no panic"), Ok(Line(2)));
+        database.assert_dials(2);
+    });
+}
+
+/// A caller is woken after a failure, and before it is polled, another comes and dials, and a third comes to
+/// wait. If this is a deadlock, the first has gone back to a place in the line that was the third one's by then.
+#[test]
+fn who_waits_twice_takes_nobodys_place() {
+    // As above.
+    check("Who is woken, and has to wait again, takes nobody's place.").bound(0).run(|| async {
+        let (client, database) = client(First::Fails);
+        let [mut first, mut woken, mut dials] = [(); 3].map(|()| Box::pin(client.connection()));
+        assert!(!polled(first.as_mut()).await && !polled(woken.as_mut()).await, "a dial takes a moment");
+        assert_eq!(first.await, Err("dial 1 fails"));
+        // Whichever of the two dials: both are polled from here on.
+        assert!(!polled(dials.as_mut()).await, "a dial takes a moment");
+        let third = caller(&client, "third");
+        turns(2).await;
+        let lines = tokio::join!(woken.as_mut(), dials.as_mut());
+        assert_eq!(lines, (Ok(&Line(2)), Ok(&Line(2))));
+        assert_eq!(third.await.expect("no panic"), Ok(Line(2)));
+        database.assert_dials(2);
+    });
+}

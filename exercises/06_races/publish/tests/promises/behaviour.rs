@@ -18,14 +18,18 @@ fn nothing_is_there_before_publish() {
 }
 
 /// The database was not to be reached: the loading thread gives up and drops its publisher. The workers go on
-/// with the built-in limits. If this fails, look for a `Drop`, or for an `unwrap` of what tells that the
-/// publisher is gone.
+/// with the built-in limits, also when a second service in the process has limits of its own. If this fails,
+/// look for a `Drop`, for an `unwrap` of what tells that the publisher is gone, and for a place that is given to
+/// the next pair.
 #[test]
 fn a_publisher_that_is_dropped_publishes_nothing() {
     within_time_limit(|| {
         let (publisher, reader) = limits();
         drop(publisher);
         assert_eq!(reader.get(), None);
+        let (publisher, other) = limits();
+        publisher.publish(LIMITS);
+        assert_eq!((reader.get(), other.get()), (None, Some(LIMITS)));
     });
 }
 
@@ -58,8 +62,8 @@ fn any_numbers_can_be_published() {
 }
 
 /// Every worker asks before every request, also long before anything is published. If this fails, look for a
-/// value that is taken out where it should be copied, for what `clone` leaves behind, and for a reader that
-/// remembers a `None`.
+/// value that is taken out where it should be copied, for what `clone` leaves behind, for a reader that
+/// remembers a `None`, and for limits that go with the first reader.
 #[test]
 fn every_reader_gets_them_every_time() {
     within_time_limit(|| {
@@ -71,6 +75,8 @@ fn every_reader_gets_them_every_time() {
         for reader in [&reader, &before, &after, &reader, &before, &after] {
             assert_eq!(reader.get(), Some(LIMITS));
         }
+        drop(reader);
+        assert_eq!((before.get(), after.get()), (Some(LIMITS), Some(LIMITS)), "the first reader is gone");
     });
 }
 

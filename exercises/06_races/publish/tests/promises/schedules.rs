@@ -17,8 +17,10 @@ fn who_sees_limits_sees_them_whole() {
     // One switch into the middle of `publish`, or to its end and one stale read after it. Two more cover a
     // reader that looks twice, or compares what it has read. Two numbers that are equal cancel each other out
     // in many a checksum, as the two 0s before them do; and one whose bits are all set, beside a 0, looks
-    // like neither of the two in many another.
-    for limits in [LIMITS, Limits { per_second: u64::MAX, burst: u64::MAX }] {
+    // like neither of the two in many another. The sum of the last two is 0, as it was before.
+    let all = u64::MAX;
+    for (per_second, burst) in [(LIMITS.per_second, LIMITS.burst), (all, all), (1, all)] {
+        let limits = Limits { per_second, burst };
         check("Who sees limits sees them whole.").bound(4).run(move || {
             let (publisher, reader) = exercise::limits();
             let loader = thread::spawn(move || publisher.publish(limits));
@@ -90,7 +92,8 @@ fn a_reader_does_not_stop_the_publisher() {
 }
 
 /// A worker has seen the limits, and says so to a second one. The second must see them too, whole. If it does
-/// not, look for a copy for each reader, and for orderings that promise something to the first reader only.
+/// not, look for a copy or a flag for each reader, or for some of them, and for orderings that promise something
+/// to the first reader only.
 /// The two use one reader as well: if a number is 0 although nobody was told, look for what the reader itself
 /// remembers of an earlier `get`.
 #[test]
@@ -98,7 +101,9 @@ fn who_is_told_sees_them_too() {
     // One switch into `publish`, one from the first worker to the second; the third is for a stale read.
     check("Who is told by somebody who has seen the limits sees them too.").bound(3).run(|| {
         let (publisher, reader) = limits();
-        let (shared, third) = (Arc::new(reader.clone()), reader.clone());
+        // Far from the first, if readers stand in a row.
+        let (shared, third) = (Arc::new(reader.clone()), (0..8).map(|_| reader.clone()).last());
+        let third = third.expect("the last of eight");
         let told = Arc::new(AtomicBool::new(false));
         let loader = thread::spawn(move || publisher.publish(LIMITS));
         let first = thread::spawn({
@@ -188,5 +193,42 @@ fn who_publishes_while_it_panics_publishes_as_ever() {
         let _ = reader.get();
         loader.join().expect("publish returns");
         assert_eq!(reader.get(), Some(LIMITS), "the limits, once publish has returned");
+    });
+}
+
+/// Two threads share a reader; one asks for the first time, and the other clones it. If the clone has a 0, or
+/// nothing, the reader keeps a copy, and `clone` copies it while it is being made.
+#[test]
+fn a_clone_made_while_somebody_asks_is_whole() {
+    // One switch into the middle of `clone`, one back.
+    check("A clone gets the limits whole, whoever asks meanwhile.").bound(2).run(|| {
+        let (publisher, reader) = limits();
+        publisher.publish(LIMITS);
+        let shared = Arc::new(reader);
+        let other = Arc::clone(&shared);
+        let worker = thread::spawn(move || other.get());
+        let clone = shared.as_ref().clone();
+        let seen = worker.join().expect("get returns");
+        assert_eq!((seen, clone.get()), (Some(LIMITS), Some(LIMITS)), "published before");
+    });
+}
+
+/// Two services start at the same moment. If one gets the other's limits, or both wait for a place, look for a
+/// list of all pairs, and for a number that is taken in two steps.
+#[test]
+fn two_pairs_may_be_made_at_once() {
+    // One switch between the two steps, one back.
+    check("Two pairs that are made at once do not disturb each other.").bound(2).run(|| {
+        let others = Limits { per_second: 5, burst: 1 };
+        let service = |limits: Limits| {
+            let (publisher, reader) = exercise::limits();
+            publisher.publish(limits);
+            assert_eq!(reader.get(), Some(limits), "what this pair has published");
+            reader
+        };
+        let other = thread::spawn(move || service(others));
+        let reader = service(LIMITS);
+        let other = other.join().expect("the other service starts");
+        assert_eq!((reader.get(), other.get()), (Some(LIMITS), Some(others)));
     });
 }
