@@ -70,3 +70,25 @@ fn two_that_look_up_now_and_then_do_so_in_turn() {
     let explored = explored.unwrap_or_else(|report| panic!("{}", report.what));
     assert!(explored.complete, "it ends within the bound");
 }
+
+/// The worker looks for the word by the clock, and who gives it waits for an hour before.
+#[test]
+fn one_that_sleeps_and_one_that_waits_with_a_limit_take_turns() {
+    let explored = check("The worker hears the word.").bound(2).judge(|| {
+        let stop = Arc::new(AtomicBool::new(false));
+        let worker = thread::spawn({
+            let stop = Arc::clone(&stop);
+            move || {
+                while !stop.load(Ordering::SeqCst) {
+                    thread::sleep(Duration::from_millis(3));
+                }
+            }
+        });
+        let (_sender, words) = mpsc::channel::<()>();
+        assert!(words.recv_timeout(Duration::from_secs(3600)).is_err());
+        stop.store(true, Ordering::SeqCst);
+        worker.join().unwrap();
+    });
+    let explored = explored.unwrap_or_else(|report| panic!("{}", report.what));
+    assert!(explored.complete, "it ends within the bound");
+}

@@ -203,6 +203,7 @@ impl Run {
             held_up: false,
             stubborn: false,
             gives_way: false,
+            asleep: false,
             timed_out: false,
             turning: false,
             panics: Vec::new(),
@@ -537,12 +538,14 @@ impl Run {
         self.state.with(mix(who, when))
     }
 
-    /// Who waits with a limit, whoever has waited longest first, where that order has a price: it decides whose
-    /// time runs out for nothing once nobody can run.
+    /// Who waits with a limit or sleeps, whoever has waited longest first, where that order has a price: it decides
+    /// whose time runs out for nothing once nobody else can run.
     fn order_of_limits(&self) -> Vec<Tid> {
-        let limited = |tid: &Tid| !self.threads[*tid].finished && self.threads[*tid].gate.timed;
-        let mut order: Vec<Tid> = (0..self.threads.len()).filter(limited).collect();
-        if !order.iter().any(|&tid| self.threads[tid].timed_out) {
+        let threads = &self.threads;
+        let limited = |&tid: &Tid| !threads[tid].finished && (threads[tid].gate.timed || threads[tid].asleep);
+        let mut order: Vec<Tid> = (0..threads.len()).filter(limited).collect();
+        let in_turn = order.iter().any(|&tid| threads[tid].timed_out || threads[tid].asleep);
+        if !in_turn || order.iter().all(|&tid| threads[tid].asleep) {
             order.clear();
         }
         order.sort_by_key(|&tid| self.threads[tid].last_ran);

@@ -35,6 +35,8 @@ pub(crate) struct Thread {
     pub(crate) stubborn: bool,
     /// True while it lets others go first, before each of its operations: see [`crate::probe::overtaken`].
     pub(crate) gives_way: bool,
+    /// True while it sleeps for so long that others may well have their limits pass meanwhile.
+    pub(crate) asleep: bool,
     /// True from where it first gave up a wait.
     pub(crate) timed_out: bool,
     /// True while it turns in a loop without effect: it then reads the newest stores only.

@@ -35,14 +35,17 @@ pub fn yield_now() {
 pub fn sleep(duration: Duration) {
     rt::with(|run| run.clock = run.clock.saturating_add(duration));
     // Both sides of it: who watches may come while the thread sleeps.
-    let rest = || {
+    let rests = |asleep| {
         if duration >= REST {
-            rt::with(|run| run.threads[run.current].restless = 0);
+            rt::with(|run| {
+                let thread = &mut run.threads[run.current];
+                (thread.asleep, thread.restless) = (asleep, 0);
+            });
         }
     };
-    rest();
+    rests(true);
     pause("sleeps");
-    rest();
+    rests(false);
 }
 
 /// As [`sleep`], in milliseconds.

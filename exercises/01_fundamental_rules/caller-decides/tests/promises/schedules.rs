@@ -185,3 +185,20 @@ fn each_place_has_an_error_of_its_own() {
         });
     }
 }
+
+/// The first user comes at once, the second and the third only together. If this deadlocks, the two share the
+/// thread that was through with the first: it was counted as idle twice.
+#[test]
+fn who_is_through_early_takes_no_two() {
+    // One switch lets the first be through before the second begins.
+    check("All users are fetched at the same time, also when one is there at once.").bound(1).run(|| {
+        let together = Barrier::new(2);
+        let client = Client::new(move |id| {
+            if id > 1 {
+                together.wait();
+            }
+            Ok(id.to_string())
+        });
+        assert_eq!(fetch_users(&client, &[1, 2, 3]), Ok([1, 2, 3].map(user).to_vec()));
+    });
+}

@@ -161,3 +161,14 @@ fn dropped_in_a_panic_it_begins_no_write() {
         })
     });
 }
+
+/// The log goes with a thread that knows nothing of the runtime: a signal's, or one of another library. If a
+/// write begins all the same, somebody asked whether there is a runtime before it was cancelled.
+#[test]
+fn dropped_on_another_thread_it_begins_no_write() {
+    on_tokio(|| {
+        begins_no_write(|log| {
+            std::thread::spawn(move || drop(log)).join().expect("a drop does not panic");
+        })
+    });
+}

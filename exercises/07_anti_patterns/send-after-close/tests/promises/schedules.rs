@@ -2,7 +2,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::{Closed, Outbox, outbox};
-use interleave_std::probe::{Log, spinners};
+use interleave_std::probe::{Log, boom, spinners};
 use interleave_std::{Threads, check};
 
 /// A handler pushes while the service closes the outbox and then takes out what is inside. Whatever the
@@ -374,5 +374,42 @@ fn a_push_and_the_end_do_not_miss_each_other() {
         let out = mails.by_ref().count();
         let accepted = handler.join().expect("push does not panic");
         assert_eq!(out, usize::from(accepted), "the mails that came out, and those that were accepted");
+    });
+}
+
+/// The last handler panics, and its outbox goes with it. If this deadlocks, the drop does not close where the
+/// thread panics.
+#[test]
+fn an_outbox_that_a_panic_drops_closes_it() {
+    // No switch: the mailer waits, or comes later.
+    check("The last outbox closes, also if a panic drops it.").bound(1).run(|| {
+        let (outbox, mails) = outbox::<u64>(1);
+        let handler = thread::spawn(move || {
+            let _outbox = outbox;
+            boom();
+        });
+        assert_eq!(mails.count(), 0, "nobody has pushed");
+        assert!(handler.join().is_err(), "the handler panics");
+    });
+}
+
+/// Two pushes wait for room, and get it one after the other. If this deadlocks, a push that found room without
+/// being told has left its name on the list of those who wait, and the next word went to it.
+#[test]
+fn two_that_wait_for_room_both_get_it() {
+    // One switch lets the second wait before the first is told; one wakes it for no reason.
+    check("Every push that waits gets room when there is some.").bound(2).run(|| {
+        let (outbox, mut mails) = outbox(1);
+        outbox.push(0).expect("there is room");
+        let handlers = [1, 2].map(|mail| {
+            let outbox = outbox.clone();
+            thread::spawn(move || outbox.push(mail))
+        });
+        let mut out = [(); 3].map(|()| mails.next().expect("nobody has closed it"));
+        out.sort_unstable();
+        assert_eq!(out, [0, 1, 2], "the mails");
+        for handler in handlers {
+            assert_eq!(handler.join().expect("push does not panic"), Ok(()));
+        }
     });
 }

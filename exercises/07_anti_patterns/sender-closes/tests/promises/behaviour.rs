@@ -73,3 +73,18 @@ fn dropping_it_closes_the_source() {
         assert!(closed.recv().is_err(), "the source is dropped with its thread");
     });
 }
+
+/// A queue that says `None` when it is empty, and goes on when there is something again. If an item comes after
+/// the end, the feed asks the source once more: at its end nobody does.
+#[test]
+fn after_the_end_nothing_comes() {
+    within_time_limit(|| {
+        let mut calls = 0;
+        let again = std::iter::from_fn(move || {
+            calls += 1;
+            (calls != 2).then_some(calls)
+        });
+        let mut feed = Feed::start(again, 1);
+        assert_eq!([feed.next(), feed.next(), feed.next()], [Some(1), None, None]);
+    });
+}

@@ -394,3 +394,39 @@ fn without_settings_nobody_warms_up_while_the_thread_panics_either() {
         assert_eq!(log.entries(), ["ada connects", "panics"], "what the new start did");
     });
 }
+
+/// Two workers fill their caches, and the door opens on both. If `open` misses what one of them wrote, the
+/// workers count themselves down with `Relaxed`, and only the last one's writes are handed over.
+#[test]
+fn who_opens_sees_what_every_worker_did() {
+    /// A cache, warm or not: a plain write, as in [`Reader`].
+    struct Cache(AtomicBool);
+    impl Worker for Cache {
+        fn connect(&self) {}
+        fn warm_up(&self, _: &str) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    // No switch: who is not the last one is done before. One stale read.
+    check("What every worker did comes before the door opens.").bound(2).run(|| {
+        let workers = [false, false].map(|warm| Cache(AtomicBool::new(warm)));
+        let caches = [&workers[0].0, &workers[1].0];
+        let warm = start(String::new, &workers, |_| caches.map(|cache| cache.load(Ordering::Relaxed)));
+        assert_eq!(warm, [true; 2], "the caches, as open finds them");
+    });
+}
+
+/// The database is gone, and so are the settings: nobody comes through. If this deadlocks, there is no room for
+/// so many failures.
+#[test]
+fn everything_may_fail_at_once() {
+    // Who has no room for the last failure is stuck in every schedule.
+    for names in [&["bug"][..], &["bug", "bug"]] {
+        check("If load and every worker panic, start panics.").bound(0).run(move || {
+            let workers: Vec<_> = names.iter().map(|name| Double { name, log: Log::new() }).collect();
+            let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &workers, |_| ())));
+            assert!(started.is_err(), "everything has panicked, and start returns");
+            assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+        });
+    }
+}

@@ -443,3 +443,24 @@ fn after_a_panic_as_many_pages_are_read_at_once() {
         );
     }
 }
+
+/// The pool's other thread is busy with something else, and a reader that uses rayon has its own thread take up
+/// what lies there. If this is a deadlock, one piece waits for another beneath it on the same stack.
+#[test]
+fn a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread() {
+    let (begun, busy) = (Meeting::new(2, 1), Meeting::new(usize::MAX, 1));
+    let answer = run(2, &[&begun.clone(), &busy.clone()], move || {
+        let other = begun.clone();
+        rayon::spawn(move || {
+            other.come();
+            busy.arrive();
+        });
+        begun.arrive();
+        word_counts(8, |_| {
+            while rayon::yield_local() == Some(rayon::Yield::Executed) {}
+            vec!["word"]
+        })
+    });
+    let count = answer.get("word").cloned().unwrap_or_default();
+    assert_eq!(count, Count { times: 8, pages: (0..8).collect() }, "the word that stands on 8 pages");
+}
