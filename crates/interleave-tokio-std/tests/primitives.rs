@@ -338,3 +338,20 @@ fn what_a_task_leaves_in_a_thread_local_is_there_for_whoever_is_polled_next() {
         tasks.join_all().await;
     });
 }
+
+/// The count of an `Arc` stands for what a future does between two operations, as when it puts down its waker.
+#[test]
+fn others_run_between_a_look_and_what_the_run_does_not_see() {
+    wrong(Kind::Assertion, || async {
+        let (over, client) = (Arc::new(AtomicBool::new(false)), Arc::new(()));
+        let task = tokio::spawn({
+            let (over, client) = (Arc::clone(&over), Arc::clone(&client));
+            async move {
+                over.store(true, Ordering::SeqCst);
+                drop(client);
+            }
+        });
+        assert!(over.load(Ordering::SeqCst) || Arc::strong_count(&client) == 2);
+        task.await.expect("it only drops");
+    });
+}

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
 //! rejected by: behaviour::hundreds_are_under_way_at_once
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
+//! rejected by: schedules::who_is_through_early_takes_no_two
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

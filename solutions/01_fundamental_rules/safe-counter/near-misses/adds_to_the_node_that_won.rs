@@ -2,6 +2,7 @@
 //! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
 //! rejected by: schedules::who_counted_finds_it_while_others_count
+//! rejected by: schedules::whichever_paths_two_count_both_return
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};

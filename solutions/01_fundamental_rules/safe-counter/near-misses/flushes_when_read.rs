@@ -2,6 +2,7 @@
 //! reader finds them in neither.
 //! rejected by: schedules::two_readers_at_once_both_see_their_count
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
+//! rejected by: schedules::two_readers_both_see_many_increments
 
 use std::collections::HashMap;
 use std::mem;

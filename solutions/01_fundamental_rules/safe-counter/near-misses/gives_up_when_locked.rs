@@ -17,6 +17,9 @@
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
+//! rejected by: schedules::whichever_paths_two_count_both_return
+//! rejected by: schedules::two_readers_both_see_many_increments
 
 use std::collections::HashMap;
 use std::sync::Mutex;

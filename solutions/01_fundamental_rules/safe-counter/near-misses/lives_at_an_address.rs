@@ -3,6 +3,8 @@
 //! rejected by: behaviour::two_counters_do_not_disturb_each_other
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
+//! sometimes by: behaviour::who_panics_counts_too
+//! sometimes by: behaviour::a_worker_may_outlive_a_counter
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -27,6 +27,10 @@
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 //! rejected by: behaviour::who_panics_counts_too
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
+//! rejected by: behaviour::a_worker_may_outlive_a_counter
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
+//! rejected by: schedules::whichever_paths_two_count_both_return
+//! rejected by: schedules::two_readers_both_see_many_increments
 
 use std::collections::HashMap;
 use std::sync::RwLock;

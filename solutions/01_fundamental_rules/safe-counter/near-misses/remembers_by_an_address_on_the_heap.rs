@@ -1,5 +1,6 @@
 //! Each thread remembers the counts that it has used by an address on the heap, where the next counter's may lie.
 //! rejected by: behaviour::two_counters_do_not_disturb_each_other
+//! rejected by: behaviour::a_worker_may_outlive_a_counter
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,6 +1,7 @@
 //! Each thread remembers the place of the last path, and whose it was by where the counter lies: a new counter in its place counts on in the
 //! old one's.
 //! rejected by: behaviour::a_counter_keeps_its_counts_when_it_is_moved
+//! rejected by: behaviour::a_worker_may_outlive_a_counter
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::a_path_does_not_stand_there_twice
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
 
 use std::collections::HashMap;
 use std::sync::Mutex;

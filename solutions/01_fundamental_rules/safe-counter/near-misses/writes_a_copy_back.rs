@@ -10,6 +10,8 @@
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
+//! rejected by: schedules::whichever_paths_two_count_both_return
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};

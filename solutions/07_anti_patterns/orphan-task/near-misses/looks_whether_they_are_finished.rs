@@ -17,6 +17,7 @@
 //! rejected by: schedules::the_store_is_free_after_the_shutdown
 //! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
 //! rejected by: behaviour::thousands_of_losses_are_told
+//! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
 
 use std::any::Any;
 use std::fmt::Debug;

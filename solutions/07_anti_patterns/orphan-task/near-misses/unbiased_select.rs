@@ -1,6 +1,7 @@
 //! A `select!` without `biased` between the end of the log and the write: a write that has not begun when the log goes may begin after it.
 //! rejected by: behaviour::dropped_at_once_it_begins_no_write
 //! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
+//! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
 
 use std::any::Any;
 use std::fmt::Debug;

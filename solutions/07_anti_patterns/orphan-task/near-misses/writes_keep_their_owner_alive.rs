@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_shutdown_dropped_half_way_leaves_nothing
 //! rejected by: behaviour::dropped_at_once_it_begins_no_write
 //! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
+//! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
 
 use futures::FutureExt;
 use std::fmt::Debug;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::closing_ends_a_mailer_that_waits
 //! rejected by: schedules::dropping_every_outbox_closes_it
 //! rejected by: schedules::another_thread_may_go_on_with_the_mails
+//! rejected by: schedules::an_outbox_that_a_panic_drops_closes_it
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

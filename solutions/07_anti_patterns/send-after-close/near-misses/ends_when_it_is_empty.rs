@@ -6,6 +6,7 @@
 //! rejected by: schedules::there_is_as_much_room_as_was_asked_for
 //! rejected by: schedules::another_thread_may_go_on_with_the_mails
 //! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
+//! rejected by: schedules::two_that_wait_for_room_both_get_it
 
 use std::sync::{Arc, Mutex};
 

@@ -1,5 +1,6 @@
 //! `notify_one`, where handlers and mailer wait on the same condition variable: a handler that has put its mail in wakes the other handler, and the mailer sleeps on.
 //! rejected by: schedules::handlers_and_mailer_take_turns
+//! rejected by: schedules::two_that_wait_for_room_both_get_it
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

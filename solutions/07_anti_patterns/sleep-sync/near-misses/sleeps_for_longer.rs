@@ -11,6 +11,7 @@
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
+//! rejected by: schedules::who_opens_sees_what_every_worker_did
 
 use std::sync::Mutex;
 use std::thread;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
+//! rejected by: schedules::who_opens_sees_what_every_worker_did
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -1,5 +1,6 @@
 //! Has a map for each thread, behind a lock that nobody else wants. But the lock is held while a page is read, and the reader may bring this thread to the next page.
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
+//! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 
 use std::collections::HashMap;
 use std::hash::Hash;

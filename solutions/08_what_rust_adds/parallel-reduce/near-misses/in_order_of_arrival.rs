@@ -4,6 +4,7 @@
 //! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
+//! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 //! sometimes by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 
 use std::collections::HashMap;

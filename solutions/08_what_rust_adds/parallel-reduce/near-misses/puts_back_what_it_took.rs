@@ -1,5 +1,6 @@
 //! Takes the map of its thread out of a slot, reads a page, and puts the map back: over the counts of the page that was read in the middle.
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
+//! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 
 use rayon::prelude::*;
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use crate::exercise::SafeCounter;
@@ -65,6 +65,9 @@ fn keys_that_are_alike_are_not_the_same() {
             "/a/",
             "/a ",
             " /a",
+            "//a",
+            "/",
+            "//",
             "a",
             "/ab",
             "/ba",
@@ -197,5 +200,31 @@ fn who_panics_counts_too() {
             assert_eq!(counter.get("/panics"), panics, "panics that were counted as they unwound");
         }
         assert_eq!(counter.get("/"), 0, "nobody has counted this");
+    });
+}
+
+/// One worker lives through many counters, each of which is made when the one before is gone. If an increment is
+/// lost, the worker has kept its place in an earlier counter, and takes a later one for that: by its address,
+/// perhaps, which a later one may have again.
+#[test]
+fn a_worker_may_outlive_a_counter() {
+    within_time_limit(|| {
+        let (send, counters) = mpsc::channel::<Arc<SafeCounter>>();
+        let (done, counted) = mpsc::channel();
+        let worker = thread::spawn(move || {
+            for counter in counters {
+                counter.incr("/");
+                drop(counter);
+                done.send(()).expect("the check waits for this");
+            }
+        });
+        for _ in 0..32 {
+            let counter = Arc::new(SafeCounter::new());
+            send.send(Arc::clone(&counter)).expect("the worker is there");
+            counted.recv().expect("incr returns");
+            assert_eq!(counter.get("/"), 1, "one increment, by a worker that has counted in others before");
+        }
+        drop(send);
+        worker.join().expect("it only counts");
     });
 }

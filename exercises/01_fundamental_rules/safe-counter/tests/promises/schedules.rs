@@ -489,3 +489,62 @@ fn what_was_counted_in_a_panic_does_not_go_away() {
         assert_eq!(counter.get("/"), 2, "two increments, and this count");
     });
 }
+
+/// A request panics and is counted by a guard on its way out, while a worker counts. If one of the two is lost,
+/// who panics does not wait for a lock: look for `try_lock`.
+#[test]
+fn who_panics_counts_whoever_else_counts() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    struct CountsAtTheEnd<'a>(&'a SafeCounter);
+    impl Drop for CountsAtTheEnd<'_> {
+        fn drop(&mut self) {
+            self.0.incr("/");
+        }
+    }
+    // One switch to the worker, and one back while it has the lock.
+    check("Who panics counts, whoever else counts.").bound(2).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let other = Arc::clone(&counter);
+        let worker = thread::spawn(move || other.incr("/"));
+        let request = catch_unwind(AssertUnwindSafe(|| {
+            let _counts = CountsAtTheEnd(&counter);
+            boom()
+        }));
+        assert!(request.is_err(), "the request has panicked");
+        worker.join().expect("incr returns");
+        assert_eq!(counter.get("/"), 2, "two increments, and this count");
+    });
+}
+
+/// Two workers count paths that nobody has counted before, each its own. If this is a deadlock, a path needs two
+/// locks, and which of them comes first depends on the path.
+#[test]
+fn whichever_paths_two_count_both_return() {
+    // One switch, between the two locks. Among so many pairs of paths some need the same two.
+    check("Two workers return, whichever paths they count.").bound(1).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let other = Arc::clone(&counter);
+        let worker = thread::spawn(move || (0..16).for_each(|number| other.incr(&path(number))));
+        (16..96).for_each(|number| counter.incr(&path(number)));
+        worker.join().expect("incr returns");
+        assert!((0..96).all(|number| counter.get(&path(number)) == 1), "one increment of each");
+    });
+}
+
+/// Many requests were counted, and nobody has asked since; now two ask at the same moment. If one of them gets
+/// too little, the increments were kept somewhere until somebody asks, and are on their way from there.
+#[test]
+fn two_readers_both_see_many_increments() {
+    for many in [8, 16, 32, 64] {
+        // One switch between taking the increments out of one place and putting them into the other.
+        check("Two readers at the same time both see all that was counted before.").bound(1).run(move || {
+            let counter = Arc::new(SafeCounter::new());
+            (0..many).for_each(|_| counter.incr("/"));
+            let other = Arc::clone(&counter);
+            let reader = thread::spawn(move || other.get("/"));
+            let seen = [Some(counter.get("/")), reader.join().ok()];
+            assert_eq!(seen, [Some(many); 2], "{many} increments before both, and these counts");
+        });
+    }
+}
