@@ -102,8 +102,8 @@ fn who_is_told_sees_them_too() {
     check("Who is told by somebody who has seen the limits sees them too.").bound(3).run(|| {
         let (publisher, reader) = limits();
         // Far from the first, if readers stand in a row.
-        let (shared, third) = (Arc::new(reader.clone()), (0..8).map(|_| reader.clone()).last());
-        let third = third.expect("the last of eight");
+        let (shared, readers) = (Arc::new(reader.clone()), [(); 8].map(|()| reader.clone()));
+        let [.., third] = readers;
         let told = Arc::new(AtomicBool::new(false));
         let loader = thread::spawn(move || publisher.publish(LIMITS));
         let first = thread::spawn({
