@@ -165,7 +165,8 @@ const TURNS: u32 = 8;
 ///
 /// Lets all others run first, until each of them waits or has shown that it never will: so it is to be called
 /// where nobody has anything left to do. Who sleeps for a millisecond or more between two looks, or waits
-/// with a time limit, does not spin.
+/// with a time limit, does not spin. In a schedule that holds the others up, on purpose and at a price, it names
+/// nobody: there it cannot tell work that is not done yet from a loop without end.
 #[must_use]
 #[track_caller]
 pub fn spinners() -> Vec<String> {

@@ -264,18 +264,18 @@ impl Run {
             self.longest_waiting_first(next);
         }
         if moment == Moment::Before {
-            // Who sleeps now and then and who waits with a limit take turns, or the one would keep the time of
-            // the other from passing for ever.
-            let sleepers = !next.is_empty();
-            let others_can = next.iter().any(|next| !self.threads[next.tid].asleep);
+            // Who looks up now and then between sleeps, and who waits with a limit, take turns: otherwise the
+            // sleeper could always run, and the limit would never pass.
+            let anybody_can = !next.is_empty();
+            let awake_can = next.iter().any(|next| !self.threads[next.tid].asleep);
             let timed = |tid: Tid| {
                 let gate = &self.threads[tid].gate;
-                !self.threads[tid].finished && (gate.timed || gate.spurious && others_can && !gate.is_open())
+                !self.threads[tid].finished && (gate.timed || gate.spurious && awake_can && !gate.is_open())
             };
             let timed = (0..self.threads.len()).filter(|&tid| timed(tid));
-            let price = |tid: Tid| u32::from(sleepers || self.threads[tid].timed_out);
+            let price = |tid: Tid| u32::from(anybody_can || self.threads[tid].timed_out);
             next.extend(timed.map(|tid| Next { tid, woken: Woken::TimedOut, price: price(tid) }));
-            if !others_can {
+            if !awake_can {
                 self.longest_waiting_first(next);
             }
         }

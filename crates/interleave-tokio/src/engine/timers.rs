@@ -42,8 +42,8 @@ impl Timers {
         timer
     }
 
-    /// Lets a timer's waker be woken at another moment, and gives it back where that has passed; none of both,
-    /// where the timer fired.
+    /// Lets a timer's waker be woken at another moment. Where that moment has passed, the timer is gone and its
+    /// waker comes back, for the caller to wake; where the timer has fired already, neither does.
     pub(crate) fn put_off(&mut self, timer: Timer, at: Duration) -> (Option<Timer>, Option<Waker>) {
         let Ok(known) = self.find(timer) else { return (None, None) };
         let (_, waker) = self.set.remove(known);

@@ -34,9 +34,10 @@
 //! failure, the next one may still take its room. The moment of a stop, or of a drop, is over with the poll
 //! in which it comes: if an item presses `stop` and ends in the same step, the next one may still begin. If a
 //! stop comes when all items have ended, when there are none, or while what a failure cancels comes to its
-//! end, either outcome may come back; so it is if an item answers the stop with a failure, or, if it is the
-//! last, with its end, and if one panics beside a failure or a stop. An abort takes hold where a task waits:
-//! what items do that never wait is left open after a drop.
+//! end, either outcome may come back. So it is if an item that hears the stop then fails, or if the last
+//! item hears it and then ends well, and if one panics beside a failure or a stop. After a drop, what
+//! follows in the same step of a task may still begin: an abort takes hold where a task waits, and what
+//! items do that never wait is left open.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

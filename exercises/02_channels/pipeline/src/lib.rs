@@ -24,8 +24,8 @@
 //! - **Panic.** If `work` panics, so does the task, with the same payload: whoever joins it finds it.
 //! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so that
 //!   the stage before it learns of it, and the output is closed, so that the stage after it does. Nothing
-//!   else is left running. That is so when the handle is ready; after an abort the two channels may follow a
-//!   moment later, but no call of `work` is under way any more.
+//!   else is left running. That is so when the handle is ready. After an abort the two channels may follow
+//!   a moment later, but when the handle is ready no call of `work` is under way any more.
 //! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as
 //!   [`End::unsent`]. If the reader goes while `work` runs, the result may also be lost with the output,
 //!   as those that wait there are; after a panic or an abort there is no [`End`] to hold it. What is still

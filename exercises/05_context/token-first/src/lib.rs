@@ -27,6 +27,8 @@
 //!   cleaned up, since that would take awaiting. This is why there is a token.
 //! - **The token is the caller's.** `export` never cancels `stop`.
 //!
+//! A call of `next_row` whose future is never polled asks for nothing.
+//!
 //! What is just being begun at the very moment of the stop may still begin. A stop that comes together with
 //! an error or with the end of the last table, or while the layers clean up after that, may come too late:
 //! then either outcome may come back. Without tables that holds for the lease.

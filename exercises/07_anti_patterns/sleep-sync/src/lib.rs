@@ -13,8 +13,9 @@
 //! - **Order.** A worker warms up when it has connected and the settings are loaded, and gets these settings,
 //!   be they an empty text. What `load` has done comes before what `warm_up` does. A worker waits for no
 //!   other worker, neither to connect nor to warm up.
-//! - **Open.** `open` is called once, with the settings, when every worker is warm. Without workers it is
-//!   called when the settings are loaded. `start` returns what `open` returns.
+//! - **Open.** `open` is called once, with the settings, when every worker is warm. What the workers have
+//!   done comes before what `open` does. Without workers it is called when the settings are loaded. `start`
+//!   returns what `open` returns.
 //! - **Panic.** If `load` panics, no worker warms up. If `load` or a worker panics, `open` is not called. The
 //!   other workers go on as if nothing had happened: they connect, and if there are settings they warm up.
 //!   Then `start` panics too, with any message. It never hangs.

@@ -28,8 +28,9 @@ impl Run {
         }
     }
 
-    /// A point after an operation of `std` in a poll, whether or not it has woken somebody: what a future does
-    /// next may be nothing that the run sees, as where it puts down its waker after a look.
+    /// A point after an operation on an atomic, or after a lock was given back, in a poll, whether or not that has
+    /// woken somebody: what a future does next may be nothing that the run sees, as where it looks first and puts
+    /// down its waker after that.
     pub fn gap(&self) {
         if let Some(task) = self.current.get() {
             self.hold_up(task);

@@ -420,8 +420,7 @@ fn the_turn_goes_past_all_who_are_gone() {
     // Each of them does one thing after the other: there is no delay to spend.
     check("Whoever is dropped, one that waits dials.").bound(0).run(|| async {
         let (client, database) = client(First::Fails);
-        let [first, second, third] = [(); 3].map(|()| Box::pin(client.connection()));
-        let (mut first, mut second, mut third) = (first, second, third);
+        let [mut first, mut second, mut third] = [(); 3].map(|()| Box::pin(client.connection()));
         for call in [&mut first, &mut second, &mut third] {
             assert!(!polled(call.as_mut()).await, "a dial takes a moment");
         }

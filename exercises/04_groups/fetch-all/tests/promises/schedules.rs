@@ -29,7 +29,7 @@ async fn shop(url: String, under_way: Gauge) -> Result<Response, &'static str> {
     turns(1).await;
     match &*url {
         "torn" => Err("connection refused"),
-        "bug" => panic!("a bug at {url:?}"),
+        "bug" => boom(),
         "hangs" => pending().await,
         _ => Ok(page(url)),
     }

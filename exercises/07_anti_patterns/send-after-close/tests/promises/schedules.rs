@@ -381,7 +381,7 @@ fn a_push_and_the_end_do_not_miss_each_other() {
 /// thread panics.
 #[test]
 fn an_outbox_that_a_panic_drops_closes_it() {
-    // No switch: the mailer waits, or comes later.
+    // Who does not close it leaves the mailer waiting in every schedule; a switch is spare.
     check("The last outbox closes, also if a panic drops it.").bound(1).run(|| {
         let (outbox, mails) = outbox::<u64>(1);
         let handler = thread::spawn(move || {

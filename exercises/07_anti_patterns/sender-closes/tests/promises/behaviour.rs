@@ -75,7 +75,7 @@ fn dropping_it_closes_the_source() {
 }
 
 /// A queue that says `None` when it is empty, and goes on when there is something again. If an item comes after
-/// the end, the feed asks the source once more: at its end nobody does.
+/// the end, the feed has asked the source again after a `None`: once that has come, nobody is to ask any more.
 #[test]
 fn after_the_end_nothing_comes() {
     within_time_limit(|| {

@@ -407,7 +407,7 @@ fn who_opens_sees_what_every_worker_did() {
             self.0.store(true, Ordering::Relaxed);
         }
     }
-    // No switch: who is not the last one is done before. One stale read.
+    // One stale read, and no switch: whoever is not the last one is done before. One is to spare.
     check("What every worker did comes before the door opens.").bound(2).run(|| {
         let workers = [false, false].map(|warm| Cache(AtomicBool::new(warm)));
         let caches = [&workers[0].0, &workers[1].0];

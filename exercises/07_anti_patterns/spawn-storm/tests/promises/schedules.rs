@@ -3,7 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{Summary, import};
-use interleave_tokio::{Gauge, Inside, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
+use interleave_tokio::{
+    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, note, require, turns,
+};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::sleep;
 
@@ -82,7 +84,7 @@ fn a_row_that_ends_makes_room_at_once() {
                 match row {
                     0 => last.notified().await,
                     3 | 4 => {}
-                    6 => panic!("row 6 is a bug"),
+                    6 => boom(),
                     8 => last.notify_one(),
                     _ => turns(1).await,
                 }
@@ -208,11 +210,11 @@ fn a_panic_is_counted_and_the_import_goes_on() {
                     let _inside = rows.enter();
                     note(format_args!("begins row {row}"));
                     if row == 0 {
-                        panic!("row 0 is a bug");
+                        boom();
                     }
                     turns(1).await;
                     match row {
-                        2 => panic!("row 2 is a bug"),
+                        2 => boom(),
                         1 => Err("row 1 fails"),
                         _ => Ok(()),
                     }

@@ -529,11 +529,12 @@ fn both_blocks_are_written_wherever_both_threads_are_held_up() {
     }
 }
 
-/// A block panics that was taken up in the middle of a later one, and the later one goes on. If a later block is
-/// written, it was taken for the one that panicked: look for what is kept for each thread, and put back only
-/// where nothing panics.
+/// A block is taken up in the middle of a later one and panics, and the later one goes on. If the later one is
+/// written, it passed for the block that had panicked: look for something that is kept for each thread, and is
+/// put back only where nothing panics.
 #[test]
 fn a_panic_in_the_middle_of_another_block_comes_out() {
+    // Each block but the last: behind that one there is no later block.
     for torn in 0..3 {
         let (ended, written) = run(1, &[], move || {
             let mut written = Vec::new();
