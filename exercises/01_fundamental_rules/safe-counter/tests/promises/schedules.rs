@@ -465,22 +465,10 @@ fn with_paths(known: usize) -> Arc<SafeCounter> {
 /// the others when the page had looked at these and not yet at that.
 #[test]
 fn what_was_counted_in_a_panic_does_not_go_away() {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    struct CountsAtTheEnd<'a>(&'a SafeCounter);
-    impl Drop for CountsAtTheEnd<'_> {
-        fn drop(&mut self) {
-            self.0.incr("/");
-        }
-    }
     // One switch, between two looks; one is spare.
     check("A count that was made in a panic is always seen.").bound(2).run(|| {
         let counter = Arc::new(SafeCounter::new());
-        let request = catch_unwind(AssertUnwindSafe(|| {
-            let _counts = CountsAtTheEnd(&counter);
-            boom()
-        }));
-        assert!(request.is_err(), "the request has panicked");
+        count_in_a_panic(&counter);
         let other = Arc::clone(&counter);
         let worker = thread::spawn(move || other.incr("/"));
         let seen = counter.get("/");
@@ -494,24 +482,12 @@ fn what_was_counted_in_a_panic_does_not_go_away() {
 /// who panics does not wait for a lock: look for `try_lock`.
 #[test]
 fn who_panics_counts_whoever_else_counts() {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    struct CountsAtTheEnd<'a>(&'a SafeCounter);
-    impl Drop for CountsAtTheEnd<'_> {
-        fn drop(&mut self) {
-            self.0.incr("/");
-        }
-    }
     // One switch to the worker, and one back while it has the lock.
     check("Who panics counts, whoever else counts.").bound(2).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let other = Arc::clone(&counter);
         let worker = thread::spawn(move || other.incr("/"));
-        let request = catch_unwind(AssertUnwindSafe(|| {
-            let _counts = CountsAtTheEnd(&counter);
-            boom()
-        }));
-        assert!(request.is_err(), "the request has panicked");
+        count_in_a_panic(&counter);
         worker.join().expect("incr returns");
         assert_eq!(counter.get("/"), 2, "two increments, and this count");
     });
@@ -557,4 +533,21 @@ fn each_was_counted_once(counter: &SafeCounter, paths: usize) -> bool {
         looks.fetch_add(1, Ordering::Relaxed);
         counter.get(&path(number)) == 1
     })
+}
+
+/// A request that panics, and is counted by a guard on its way out.
+fn count_in_a_panic(counter: &SafeCounter) {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    struct CountsAtTheEnd<'a>(&'a SafeCounter);
+    impl Drop for CountsAtTheEnd<'_> {
+        fn drop(&mut self) {
+            self.0.incr("/");
+        }
+    }
+    let request = catch_unwind(AssertUnwindSafe(|| {
+        let _counts = CountsAtTheEnd(counter);
+        boom()
+    }));
+    assert!(request.is_err(), "the request has panicked");
 }
