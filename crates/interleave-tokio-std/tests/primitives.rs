@@ -7,7 +7,7 @@ extern crate interleave_tokio_std as std;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock, RwLockWriteGuard};
 use std::thread;
 
 use interleave::draw::{self, Style};
@@ -105,6 +105,27 @@ fn two_locks_in_two_orders_are_a_deadlock() {
             *a += *b.read().expect("nobody panics");
         }
         task.await.expect("it only adds");
+    });
+}
+
+/// A downgrade leaves no moment in which another could write.
+#[test]
+fn a_writer_may_go_on_as_a_reader() {
+    right(|| async {
+        let lock = Arc::new(RwLock::new(0));
+        let task = tokio::spawn({
+            let lock = Arc::clone(&lock);
+            async move { *lock.write().expect("nobody panics") += 1 }
+        });
+        let mut guard = lock.write().expect("nobody panics");
+        *guard += 1;
+        let written = *guard;
+        let guard = RwLockWriteGuard::downgrade(guard);
+        assert_eq!(*guard, written, "nobody writes in between");
+        assert!(lock.try_read().is_ok() && lock.try_write().is_err(), "others may read, and not write");
+        drop(guard);
+        task.await.expect("it only adds");
+        assert_eq!(*lock.read().expect("nobody panics"), 2);
     });
 }
 

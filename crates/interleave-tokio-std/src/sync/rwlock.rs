@@ -1,6 +1,7 @@
 //! `std::sync::RwLock`.
 
 use ::std::fmt;
+use ::std::mem::ManuallyDrop;
 use ::std::ops::{Deref, DerefMut};
 use ::std::sync as real;
 
@@ -225,6 +226,24 @@ guard! {
 guard! {
     /// Exclusive access to the value of a [`RwLock`], until it is dropped.
     RwLockWriteGuard
+}
+
+impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+    /// Keeps the lock as a reader, without a moment in which another could write.
+    #[track_caller]
+    pub fn downgrade(this: Self) -> RwLockReadGuard<'a, T> {
+        let place = engine::here();
+        engine::point();
+        let mut this = ManuallyDrop::new(this);
+        drop(this.real.take());
+        drop(this.held.take());
+        // Nobody else has had a turn since. The real lock's own `downgrade` came with Rust 1.92.
+        let real =
+            attempt(this.lock.real.try_read()).map(|locked| locked.unwrap_or_else(PoisonError::into_inner));
+        let held = this.lock.held("locks {o} to read", place);
+        this.lock.waiters.wake_all();
+        RwLockReadGuard { real, held, lock: this.lock }
+    }
 }
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
