@@ -20,6 +20,7 @@
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::whichever_paths_two_count_both_return
 //! rejected by: schedules::two_readers_both_see_many_increments
+//! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::two_counters_do_not_disturb_each_other
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
+//! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
 //! sometimes by: behaviour::who_panics_counts_too
 //! sometimes by: behaviour::a_worker_may_outlive_a_counter
 

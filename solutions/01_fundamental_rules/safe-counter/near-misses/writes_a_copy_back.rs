@@ -12,6 +12,7 @@
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::whichever_paths_two_count_both_return
+//! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};

@@ -8,6 +8,8 @@
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::a_drop_makes_no_room_for_more_work
+//! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
+//! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

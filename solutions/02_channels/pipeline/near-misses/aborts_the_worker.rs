@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_stop_beats_room_that_comes_with_it
 //! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
 //! rejected by: schedules::a_panic_is_found_though_the_stage_was_to_end
+//! rejected by: schedules::an_abort_ends_the_stage
 
 use tokio_util::task::AbortOnDropHandle;
 

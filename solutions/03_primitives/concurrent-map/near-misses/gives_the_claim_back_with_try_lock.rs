@@ -1,6 +1,7 @@
 //! After a panic the guard gives the claim back with `try_lock`: if somebody looks just then, the key stays under way for ever.
 //! rejected by: schedules::who_waited_for_a_panic_computes
 //! rejected by: schedules::who_waited_too_gets_the_second_value
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 use std::collections::HashMap;
 use std::hash::Hash;

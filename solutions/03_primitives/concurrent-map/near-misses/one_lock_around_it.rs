@@ -10,6 +10,8 @@
 //! rejected by: behaviour::however_many_keys_are_under_way_none_waits_for_another
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waited_for_two_panics_computes
+//! rejected by: schedules::a_panic_moves_no_other_computation
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::what_two_computations_ask_for_is_computed_once
 //! rejected by: behaviour::however_many_keys_are_under_way_none_waits_for_another
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
+//! rejected by: schedules::a_panic_moves_no_other_computation
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};

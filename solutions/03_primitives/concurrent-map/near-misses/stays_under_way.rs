@@ -6,6 +6,8 @@
 //! rejected by: behaviour::a_compute_that_panics_while_its_thread_does_has_made_no_value
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waited_for_two_panics_computes
+//! rejected by: schedules::a_panic_moves_no_other_computation
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,5 +1,6 @@
 //! Clears the poison that a panic has left, and then locks with `unwrap`: in between another dial may panic.
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 use std::sync::{Mutex, MutexGuard, OnceLock};
 

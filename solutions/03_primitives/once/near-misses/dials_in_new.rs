@@ -10,6 +10,7 @@
 //! rejected by: behaviour::a_panic_without_a_text_goes_on_as_it_is
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 //! rejected by: schedules::nobody_waits_for_a_client_whose_dial_captures_nothing
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 /// A client that dials its connection when it is first asked for it.
 pub struct Client<C> {

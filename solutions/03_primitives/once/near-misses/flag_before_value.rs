@@ -12,6 +12,8 @@
 //! rejected by: behaviour::a_panic_without_a_text_goes_on_as_it_is
 //! rejected by: schedules::a_connection_that_was_waited_for_is_dropped_too
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
+//! rejected by: schedules::who_panics_waits_like_everybody
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

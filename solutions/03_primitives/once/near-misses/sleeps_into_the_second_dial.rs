@@ -2,6 +2,7 @@
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -4,6 +4,7 @@
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

@@ -9,6 +9,7 @@
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
 //! rejected by: behaviour::a_panic_without_a_text_goes_on_as_it_is
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
+//! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -3,6 +3,7 @@
 //! rejected by: schedules::what_a_job_adds_is_waited_for
 //! rejected by: schedules::the_group_can_be_used_again
 //! rejected by: schedules::whatever_is_added_is_waited_for
+//! rejected by: schedules::who_panics_waits_like_everybody
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -7,6 +7,7 @@
 //! rejected by: schedules::whatever_is_added_is_waited_for
 //! rejected by: schedules::work_is_counted_before_it_begins
 //! rejected by: schedules::a_guard_counts_whoever_else_adds
+//! rejected by: schedules::who_panics_waits_like_everybody
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -12,6 +12,7 @@
 //! rejected by: schedules::work_is_counted_before_it_begins
 //! rejected by: schedules::a_guard_counts_whoever_else_adds
 //! rejected by: schedules::a_guard_that_a_panic_drops_is_not_waited_for
+//! rejected by: schedules::who_panics_waits_like_everybody
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

@@ -5,6 +5,7 @@
 //! rejected by: schedules::all_are_under_way_together
 //! rejected by: schedules::every_response_is_in_its_place
 //! rejected by: schedules::of_two_failures_the_first_counts
+//! rejected by: schedules::a_fetch_that_is_woken_at_any_moment_ends
 
 use std::future::Future;
 

@@ -1,5 +1,6 @@
 //! Nobody waits for the parent, since its child wakes the work; but work that is waiting for something else at the stop, and ends with that, is polled first and comes back as `Ok`.
 //! rejected by: schedules::a_stop_long_before_the_end_counts
+//! rejected by: schedules::who_has_polled_before_may_come_back
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

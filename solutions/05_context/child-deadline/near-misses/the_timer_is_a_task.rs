@@ -12,6 +12,7 @@
 //! rejected by: schedules::the_limit_counts_from_the_call
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::a_stop_after_the_end_takes_nothing_back
+//! rejected by: schedules::who_has_polled_before_may_come_back
 
 use std::future::Future;
 use std::time::Duration;

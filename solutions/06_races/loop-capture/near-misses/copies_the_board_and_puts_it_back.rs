@@ -2,6 +2,7 @@
 //! puts back a board without the other's entry.
 //! rejected by: schedules::each_thread_has_its_own_mirror
 //! rejected by: schedules::the_handle_is_that_of_its_mirror
+//! rejected by: schedules::what_stands_on_the_board_already_is_replaced
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

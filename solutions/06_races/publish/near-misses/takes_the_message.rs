@@ -9,6 +9,7 @@
 //! rejected by: behaviour::two_pairs_do_not_disturb_each_other
 //! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
 //! rejected by: schedules::two_pairs_may_be_made_at_once
+//! rejected by: schedules::a_clone_made_during_publish_gets_the_limits
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};

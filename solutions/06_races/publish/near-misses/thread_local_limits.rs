@@ -7,6 +7,7 @@
 //! rejected by: behaviour::a_publisher_that_is_dropped_publishes_nothing
 //! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
 //! rejected by: schedules::two_pairs_may_be_made_at_once
+//! rejected by: schedules::a_clone_made_during_publish_gets_the_limits
 
 use std::cell::Cell;
 

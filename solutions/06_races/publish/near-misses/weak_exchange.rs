@@ -7,6 +7,7 @@
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 //! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
 //! rejected by: schedules::two_pairs_may_be_made_at_once
+//! rejected by: schedules::a_clone_made_during_publish_gets_the_limits
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -1,6 +1,7 @@
 //! A push that waits for room has a sender of its own, and does not hear of the close: until somebody makes room, it waits.
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
+//! rejected by: schedules::after_the_close_nobody_waits_for_the_room_that_comes
 
 use std::sync::{Arc, Mutex};
 

@@ -10,6 +10,7 @@
 //! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
 //! rejected by: schedules::there_is_as_much_room_as_was_asked_for
 //! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
+//! rejected by: schedules::after_the_close_nobody_waits_for_the_room_that_comes
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

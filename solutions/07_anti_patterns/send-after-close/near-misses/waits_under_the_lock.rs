@@ -2,6 +2,7 @@
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
 //! rejected by: schedules::what_was_accepted_comes_out
+//! rejected by: schedules::after_the_close_nobody_waits_for_the_room_that_comes
 
 use std::sync::{Arc, Mutex};
 

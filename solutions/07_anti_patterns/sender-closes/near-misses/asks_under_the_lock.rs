@@ -1,6 +1,7 @@
 //! Asks the source under the lock: whoever wants the item that is there waits for the source.
 //! rejected by: schedules::an_item_that_is_there_can_be_read
 //! rejected by: schedules::after_the_end_one_more_is_taken_at_most
+//! rejected by: schedules::whoever_reads_now_is_woken
 
 use std::collections::VecDeque;
 use std::panic::resume_unwind;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::dropping_it_after_a_panic_is_quiet
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
 //! rejected by: schedules::dropping_it_without_room_ends_the_thread
+//! rejected by: schedules::dropping_it_after_the_end_waits_for_the_thread
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

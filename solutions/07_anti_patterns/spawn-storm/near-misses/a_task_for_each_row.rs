@@ -8,6 +8,7 @@
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 
 use tokio::task::JoinSet;
 

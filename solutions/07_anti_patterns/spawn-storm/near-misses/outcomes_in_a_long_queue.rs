@@ -1,5 +1,6 @@
 //! Workers send their outcomes through a queue of four times the limit: where rows fail at once, the workers fill it before the one who counts has run, and that many errors exist.
 //! rejected by: schedules::errors_are_not_collected
+//! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 
 use std::sync::Arc;
 

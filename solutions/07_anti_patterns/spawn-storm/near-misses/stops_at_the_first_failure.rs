@@ -3,6 +3,7 @@
 //! rejected by: behaviour::ten_thousand_rows_are_counted
 //! rejected by: schedules::errors_are_not_collected
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
+//! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 
 use tokio::task::JoinSet;
 

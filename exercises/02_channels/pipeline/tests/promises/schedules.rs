@@ -397,14 +397,15 @@ fn an_abort_ends_the_stage() {
             assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
         });
     }
-    // One delay lets the abort come while `work` is under way, and one the task's end.
-    check("A stage that is aborted during its work ends with it.").bound(2).run(|| async {
+    // One delay lets the abort come while `work` is under way, one the task's end, and one lets the caller hear of
+    // that.
+    check("A stage that is aborted during its work ends with it.").bound(3).run(|| async {
         let (at_work, (_sender, input)) = (Gauge::new(), source([1]));
         let counted = at_work.clone();
         let only = stage(input, room_for(1), CancellationToken::new(), move |value| {
             let _at_work = counted.enter();
             note(format_args!("works on {value}"));
-            pause();
+            (0..3).for_each(|_| pause());
             value * 10
         });
         turns(1).await;

@@ -385,3 +385,85 @@ fn a_computation_may_wait_for_another_caches() {
         });
     });
 }
+
+/// How many prices are known already: as many as a table or a list of recent ones has room for, and one less.
+const KNOWN: [u32; 10] = [1, 2, 3, 4, 7, 8, 15, 16, 31, 32];
+
+/// A known price is asked for while a new one is computed. If it is computed again, the known ones were moved
+/// to another place for the new one, and whoever asked had looked there already.
+#[test]
+fn a_known_price_stays_known_while_a_new_one_comes() {
+    for known in KNOWN {
+        // One switch, between two looks.
+        check("A price that is known is not computed again, whatever is computed beside it.").bound(1).run(
+            move || {
+                let cache = Cache::new();
+                for product in 1..=known {
+                    price(&cache, product, || 10);
+                }
+                thread::scope(|scope| {
+                    let new = scope.spawn(|| price(&cache, known + 1, || 20));
+                    assert_eq!(price(&cache, known, || 11), 10, "price {known} of {known} that are known");
+                    assert_eq!(new.join().ok(), Some(20), "the new price");
+                });
+            },
+        );
+    }
+}
+
+/// Two prices are computed side by side, and the one that began first panics. If the other caller panics too,
+/// or its value is not kept, it has noted a position, and the panic has moved it. All keys here have one hash.
+#[test]
+fn a_panic_moves_no_other_computation() {
+    // The order is given: there is nothing to switch.
+    check("A computation that panics does not disturb the others.").bound(0).run(|| {
+        let cache = Cache::new();
+        let (begin, begun) = mpsc::channel();
+        let (finish, finished) = mpsc::channel();
+        thread::scope(|scope| {
+            let cache = &cache;
+            let first = || {
+                scope.spawn(move || {
+                    price(cache, 2, || {
+                        begin.send(()).expect("the first computation listens");
+                        finished.recv().expect("main finishes the second computation")
+                    })
+                });
+                begun.recv().expect("the second computation is under way");
+                boom()
+            };
+            let failed = catch_unwind(AssertUnwindSafe(|| price(cache, 1, first)));
+            assert!(failed.is_err(), "its own panic");
+            finish.send(20).expect("the second computation listens");
+        });
+        assert_eq!(price(&cache, 2, || 21), 20, "the second price was kept");
+        assert_eq!(price(&cache, 1, || 11), 11, "the first was not");
+    });
+}
+
+/// A computation panics, one who waited computes and panics too, and a third has come meanwhile. If the third
+/// waits for ever, the second was still on a list of those who wait, and got the wake-up that was for the
+/// third.
+#[test]
+fn who_waits_for_the_second_panic_is_woken() {
+    // A computation gives way, so that others come, which costs no switch. One stops the second caller between
+    // its look and its entry in a list, and it comes to the list when the first is over.
+    check("After a second computation that panics the third caller computes.").bound(1).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let compute = || {
+            let call = calls.fetch_add(1, Ordering::SeqCst);
+            thread::yield_now();
+            if call < 2 { boom() } else { call }
+        };
+        let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).ok();
+        let mut got = thread::scope(|scope| {
+            let others = [(); 2].map(|()| scope.spawn(ask));
+            let mine = ask();
+            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
+            [mine, second, third]
+        });
+        got.sort_unstable();
+        assert_eq!(got, [None, None, Some(2)], "two panics, and the third one's value");
+    });
+}

@@ -91,21 +91,22 @@ fn who_waited_for_a_dial_that_panics_dials_again() {
 fn who_waited_too_gets_the_second_connection() {
     // One switch away from the dial that panics, and both others wait; one more into the second dial.
     check("After a dial that panics one of those who waited dials again.").bound(2).run(|| {
-        let (got, dials) = three_ask(1);
+        let (got, dials) = three_ask(1, || {});
         assert_eq!(got, [None, Some(1), Some(1)], "a panic, and the second dial's twice");
         assert_eq!(dials, 2, "there were two dials");
     });
 }
 
-/// Three callers at once, where so many dials panic before one succeeds. Gives what each got, those with a
-/// panic first, and the number of dials.
-fn three_ask(panics: usize) -> ([Option<usize>; 3], usize) {
+/// Three callers at once, where so many dials panic before one succeeds, each after it has done something.
+/// Gives what each got, those with a panic first, and the number of dials.
+fn three_ask(panics: usize, dialing: fn()) -> ([Option<usize>; 3], usize) {
     let dials = Arc::new(AtomicUsize::new(0));
     let client = Client::new({
         let dials = Arc::clone(&dials);
-        move || match dials.fetch_add(1, Ordering::SeqCst) {
-            dial if dial < panics => boom(),
-            dial => dial,
+        move || {
+            let dial = dials.fetch_add(1, Ordering::SeqCst);
+            dialing();
+            if dial < panics { boom() } else { dial }
         }
     });
     let ask = || catch_unwind(AssertUnwindSafe(|| *client.connection())).ok();
@@ -213,7 +214,7 @@ fn who_waited_for_two_panics_dials_again() {
     // One switch away from the first dial, and the others wait; one more between what the next one does after
     // it and the second dial.
     check("After two dials that panic the third caller dials again.").bound(2).run(|| {
-        let (got, _) = three_ask(2);
+        let (got, _) = three_ask(2, || {});
         assert_eq!(got, [None, None, Some(2)], "two panics, and the third dial's");
     });
 }
@@ -299,4 +300,52 @@ fn nobody_waits_for_a_client_whose_dial_captures_nothing() {
         asks.thread().unpark();
         assert_eq!(asks.join().ok(), Some(1));
     });
+}
+
+/// A dial panics, one who waited dials and panics too, and a third has come meanwhile. If the third waits for
+/// ever, the second was still on a list of those who wait, and got the wake-up that was for the third.
+#[test]
+fn who_waits_for_the_second_panic_is_woken() {
+    // A dial gives way, so that others come, which costs no switch. One stops the second caller between its look
+    // and its entry in a list, and it comes to the list when the first dial is over.
+    check("After a second dial that panics the third caller dials.").bound(1).run(|| {
+        let (got, dials) = three_ask(2, thread::yield_now);
+        assert_eq!(got, [None, None, Some(2)], "two panics, and the third one's connection");
+        assert_eq!(dials, 3, "there were three dials");
+    });
+}
+
+/// A request panics while another one dials, and a guard of its own asks for the connection on the way out. If
+/// there are two dials, who panics is not made to wait.
+#[test]
+fn who_panics_waits_like_everybody() {
+    struct Guard<'a>(&'a dyn Fn());
+    impl Drop for Guard<'_> {
+        fn drop(&mut self) {
+            (self.0)();
+        }
+    }
+    // One switch into the other's dial.
+    check("A call from a destructor, while its thread panics, gets the connection that others dial.")
+        .bound(1)
+        .run(|| {
+            let dials = Arc::new(AtomicUsize::new(0));
+            let client = Client::new({
+                let dials = Arc::clone(&dials);
+                move || dials.fetch_add(1, Ordering::SeqCst)
+            });
+            let ask = || assert_eq!(*client.connection(), 0, "the connection of the first dial");
+            thread::scope(|scope| {
+                let panics = scope.spawn(|| {
+                    let ended = catch_unwind(AssertUnwindSafe(|| {
+                        let _asks = Guard(&ask);
+                        boom()
+                    }));
+                    assert!(ended.is_err(), "the request panics");
+                });
+                ask();
+                panics.join().expect("its guard gets the connection");
+            });
+            assert_eq!(dials.load(Ordering::SeqCst), 1, "there was one dial");
+        });
 }

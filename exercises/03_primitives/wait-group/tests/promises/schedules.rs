@@ -4,6 +4,7 @@
     reason = "in the starting point nothing has a Drop yet"
 )]
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -329,26 +330,34 @@ fn who_waits_in_a_group_that_was_used_sleeps() {
 
 /// Nothing is under way, and two folders add at once. If the wait for the second one's job returns before that
 /// has ended, its guard came out of `add` too early: the first `add` has counted, and has yet to say that
-/// there is something to wait for.
+/// there is something to wait for. The second folder may add more than once before, for a count may have parts,
+/// and the two be in the same one.
 #[test]
 fn a_guard_counts_whoever_else_adds() {
-    // One switch, into the middle of the first add.
-    check("A guard counts when add has returned, whoever else adds.").bound(1).run(|| {
-        let (group, imported) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
-        let inner = Arc::clone(&group);
-        let folder = thread::spawn(move || {
-            let (pending, file) = (inner.add(), Arc::clone(&imported));
-            let job = thread::spawn(move || {
-                file.store(true, Ordering::SeqCst);
-                drop(pending);
+    for parts in [1, 2, 3, 4, 8, 16] {
+        // One switch, into the middle of the first add.
+        check("A guard counts when add has returned, whoever else adds.").bound(1).run(move || {
+            let (group, imported) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
+            let inner = Arc::clone(&group);
+            let folder = thread::spawn(move || {
+                // The next one is in the same part as the first folder's.
+                (1..parts).for_each(|_| drop(inner.add()));
+                let (pending, file) = (inner.add(), Arc::clone(&imported));
+                let job = thread::spawn(move || {
+                    file.store(true, Ordering::SeqCst);
+                    drop(pending);
+                });
+                inner.wait();
+                assert!(
+                    imported.load(Ordering::SeqCst),
+                    "the job has ended before the folder's wait returns"
+                );
+                job.join().expect("dropping a guard does not panic");
             });
-            inner.wait();
-            assert!(imported.load(Ordering::SeqCst), "the job has ended before the folder's wait returns");
-            job.join().expect("dropping a guard does not panic");
+            drop(group.add());
+            folder.join().expect("the folder's wait keeps its promise");
         });
-        drop(group.add());
-        folder.join().expect("the folder's wait keeps its promise");
-    });
+    }
 }
 
 /// A thread has a guard and panics, and its guard is dropped on the way. If this is a deadlock, a guard that a
@@ -365,5 +374,32 @@ fn a_guard_that_a_panic_drops_is_not_waited_for() {
         });
         group.wait();
         assert!(page.join().is_err(), "the page panicked");
+    });
+}
+
+/// The importer panics, and a guard of its own waits for the jobs before it lets go of the folder. If `wait`
+/// returns before the job has ended, look for what asks whether the thread panics.
+#[test]
+fn who_panics_waits_like_everybody() {
+    struct WaitsAtTheEnd<'a>(&'a WaitGroup, &'a AtomicBool);
+    impl Drop for WaitsAtTheEnd<'_> {
+        fn drop(&mut self) {
+            self.0.wait();
+            self.1.store(true, Ordering::SeqCst);
+        }
+    }
+    // One switch, away from the job before it has ended.
+    check("A wait in a destructor, while its thread panics, waits as ever.").bound(1).run(|| {
+        let (group, gone) = (WaitGroup::new(), Arc::new(AtomicBool::new(false)));
+        let folder = Arc::clone(&gone);
+        let job = group.spawn(move || {
+            assert!(!folder.load(Ordering::SeqCst), "the folder is there as long as the job runs");
+        });
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            let _waits = WaitsAtTheEnd(&group, &gone);
+            boom()
+        }));
+        assert!(ended.is_err(), "the importer panics");
+        job.join().expect("the folder is there as long as the job runs");
     });
 }

@@ -385,3 +385,32 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
         });
     }
 }
+
+/// A task of its own lets the two shops answer. If this is a deadlock, a fetch is woken while somebody looks at
+/// the fetches, and its word is lost: it came after the look, and before the waker was put down.
+#[test]
+fn a_fetch_that_is_woken_at_any_moment_ends() {
+    // One delay, between the look and the waker; one lets the answer come so far.
+    check("A fetch ends whenever its answer comes.").bound(2).run(|| async {
+        let answers = [(); 2].map(|()| Arc::new(Notify::new()));
+        let network = tokio::spawn({
+            let answers = answers.clone();
+            async move {
+                for answer in answers {
+                    turns(1).await;
+                    answer.notify_one();
+                }
+            }
+        });
+        let outcome: Outcome = fetch_all(urls(&["0", "1"]), CancellationToken::new(), move |url| {
+            let answer = Arc::clone(&answers[url.parse::<usize>().expect("it is a number")]);
+            async move {
+                answer.notified().await;
+                Ok(page(url))
+            }
+        })
+        .await;
+        network.await.expect("it only answers");
+        assert_eq!(outcome, Ok(vec![page("0"), page("1")]));
+    });
+}

@@ -427,9 +427,14 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
 /// first one comes back: the limit, the stop or the work wakes the task between.
 #[test]
 fn who_has_polled_before_may_come_back() {
-    for (limit, stop_at, ends_at, expected) in
-        [(1, 2, 3, Err(Cut::Deadline)), (2, 1, 3, Err(Cut::Stopped)), (2, 3, 1, Ok(()))]
-    {
+    for (limit, stop_at, ends_at, expected) in [
+        (1, 2, 3, Err(Cut::Deadline)),
+        (2, 1, 3, Err(Cut::Stopped)),
+        (2, 3, 1, Ok(())),
+        // One of the two comes after the end, so that it cannot make up for a wake-up that the other has lost.
+        (1, 4, 3, Err(Cut::Deadline)),
+        (4, 1, 3, Err(Cut::Stopped)),
+    ] {
         // Who wakes the wrong one does so without a delay.
         check("Limit, stop and work wake whoever has come back.").bound(0).run(move || async move {
             let page = Page::new();

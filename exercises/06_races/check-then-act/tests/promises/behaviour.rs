@@ -128,7 +128,8 @@ fn two_halls_do_not_disturb_each_other() {
     });
 }
 
-/// Names that look alike, and names that have the same hash of 32 bits: two pairs by FNV-1a, one by FNV-1.
+/// Names that look alike, if only at their begin or at their end, and names that have the same hash of 32 bits:
+/// two pairs by FNV-1a, one by FNV-1.
 /// Then a name inside other names, beside each character that is no letter. If one customer has another one's
 /// seat, a customer is known by something else than the name: by a text of name and seat, perhaps, that is
 /// taken apart at a character that may stand in the name.
@@ -167,6 +168,9 @@ fn customers_are_known_by_their_names() {
             "creamwove",
             "quists",
         ]);
+        let long = "ann ".repeat(300);
+        let [one, two, before, behind] = ["_1", "_2", "1_", "2_"].map(|name| name.replace('_', &long));
+        each_has_one_seat(&[&long, &one, &two, &before, &behind]);
         let no_letter = ('\0'..='\x7f').filter(|character| !character.is_ascii_alphabetic());
         let others = ['\u{a0}', '·', '–', '→', '\u{2028}', '\u{e000}', '\u{feff}', '\u{10ffff}'];
         for by in no_letter.chain(others) {

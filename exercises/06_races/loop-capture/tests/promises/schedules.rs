@@ -222,3 +222,21 @@ fn the_slower_of_two_results_is_entered_too() {
         );
     }
 }
+
+/// Both mirrors were down yesterday, and the page still shows it. If it goes on to show it for one of them, a
+/// whole board was put back over an entry that had come meanwhile: that the board is as long as before does not
+/// say that nobody has entered anything.
+#[test]
+fn what_stands_on_the_board_already_is_replaced() {
+    // One switch, between the copy and the putting back.
+    check("Each thread enters its result over what stood there before.").bound(1).run(|| {
+        let board = Board::default();
+        board.lock().unwrap().extend(names().map(|name| (name, false)));
+        for watcher in watch(&names(), &board, |_| true) {
+            watcher.join().expect("the probe does not panic");
+        }
+        let board = board.lock().unwrap();
+        let entries = ["lima", "oslo"].map(|name| board.get(name).copied());
+        assert_eq!(entries, [Some(true); 2], "Lima's entry, and Oslo's");
+    });
+}

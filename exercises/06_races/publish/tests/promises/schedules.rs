@@ -232,3 +232,17 @@ fn two_pairs_may_be_made_at_once() {
         assert_eq!((reader.get(), other.get()), (Some(LIMITS), Some(others)));
     });
 }
+
+/// A worker starts, with a clone, at the moment of the publishing. If it never gets the limits, each reader has
+/// a place of its own: the clone copied an empty one, and was entered when the places had been filled.
+#[test]
+fn a_clone_made_during_publish_gets_the_limits() {
+    // One switch, between the copy and the entry; one is spare.
+    check("A reader that is cloned during publish gets the limits after it.").bound(2).run(|| {
+        let (publisher, reader) = limits();
+        let loader = thread::spawn(move || publisher.publish(LIMITS));
+        let clone = reader.clone();
+        loader.join().expect("publish returns");
+        assert_eq!((clone.get(), reader.get()), (Some(LIMITS), Some(LIMITS)), "publish had returned");
+    });
+}

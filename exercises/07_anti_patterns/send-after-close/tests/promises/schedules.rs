@@ -413,3 +413,28 @@ fn two_that_wait_for_room_both_get_it() {
         }
     });
 }
+
+/// Two handlers wait, the outbox is closed, and a mail comes out. One of them may be accepted now, and neither
+/// goes on waiting. If this deadlocks, whoever is refused tells the next one, and whoever is accepted does not.
+#[test]
+fn after_the_close_nobody_waits_for_the_room_that_comes() {
+    // Both wait when nobody can go on. One switch lets one of them wake between the close and the mail.
+    check("After a close nobody goes on waiting, also if there is room again.").bound(1).run(|| {
+        let (outbox, mut mails) = outbox(1);
+        outbox.push(1).expect("there is room");
+        let handlers = [2, 3].map(|mail| {
+            let handler = outbox.clone();
+            thread::spawn(move || handler.push(mail))
+        });
+        let _ = spinners();
+        outbox.close();
+        assert_eq!(mails.next(), Some(1), "what was accepted before");
+        let accepted = handlers.map(|handler| handler.join().expect("push does not panic").is_ok());
+        let out = mails.count();
+        assert_eq!(
+            out,
+            accepted.iter().filter(|accepted| **accepted).count(),
+            "mails that came out after it"
+        );
+    });
+}

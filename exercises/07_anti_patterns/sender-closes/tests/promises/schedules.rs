@@ -336,3 +336,36 @@ fn what_was_fetched_ahead_comes_back_in_order() {
         assert_eq!(back, (1..40).collect::<Vec<_>>(), "what was handed back, when one was read");
     });
 }
+
+/// The queue was at its end, and the reader has heard of it. If a thread is still alive, the drop takes the word
+/// that nothing more comes for the end of the thread.
+#[test]
+fn dropping_it_after_the_end_waits_for_the_thread() {
+    // One switch, between the thread's word and its end.
+    check("A feed that has ended is dropped when its thread has ended.").bound(1).run(|| {
+        let (queue, _) = Queue::of(1);
+        let mut feed = Feed::start(queue, 1);
+        assert_eq!((feed.next(), feed.next()), (Some(0), None), "the whole source");
+        drop(feed);
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+    });
+}
+
+/// The first order is read by one cook, and the next ones by another. If the second sleeps for ever, the first
+/// is still noted as the one to wake: it found its order before it had to sleep.
+#[test]
+fn whoever_reads_now_is_woken() {
+    // One switch puts the first order between the first cook's look and its note.
+    check("Who waits for an item is woken, whoever has read before.").bound(1).run(|| {
+        let (put, queue) = mpsc::channel();
+        put.send(0).expect("the feed takes it");
+        let mut feed = Feed::start(queue.into_iter(), 1);
+        assert_eq!(feed.next(), Some(0), "the first item");
+        let cook = thread::spawn(move || (feed.next(), feed.next()));
+        // Until the cook waits, or asks again now and then.
+        let _ = spinners();
+        put.send(1).expect("the feed takes it");
+        drop(put);
+        assert_eq!(cook.join().ok(), Some((Some(1), None)), "the second item, and the end");
+    });
+}

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{Summary, import};
+use futures::FutureExt;
 use interleave_tokio::{
     Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, note, require, turns,
 };
@@ -289,4 +290,63 @@ fn what_the_rows_had_is_free_again() {
         let holders = Arc::strong_count(&client);
         assert_eq!(holders, 1, "holders of the client after import has returned, the caller among them");
     });
+}
+
+/// The store answers two rows from a task of its own. If this is a deadlock, a row is woken while somebody looks
+/// at the rows, and its word is lost: it came after the look, and before the waker was put down.
+#[test]
+fn a_row_that_is_answered_at_any_moment_ends() {
+    // One delay, between the look and the waker; one lets the store come so far.
+    check("A row ends whenever it is answered.").bound(2).run(|| async {
+        let answers = [(); 2].map(|()| Arc::new(Notify::new()));
+        let store = tokio::spawn({
+            let answers = answers.clone();
+            async move {
+                for answer in answers {
+                    turns(1).await;
+                    answer.notify_one();
+                }
+            }
+        });
+        let summary: Summary<()> = import(0..2, at_most(2), move |row: usize| {
+            let answer = Arc::clone(&answers[row]);
+            async move {
+                answer.notified().await;
+                Ok(())
+            }
+        })
+        .await;
+        store.await.expect("it only answers");
+        assert_eq!(summary.stored, 2);
+    });
+}
+
+/// The caller is busy with something else, and does not ask for a while. If too many errors exist, the rows go on
+/// meanwhile and their outcomes wait for the caller, as many as there are.
+#[test]
+fn errors_do_not_pile_up_while_nobody_asks() {
+    #[derive(Debug)]
+    struct Error(#[allow(dead_code, reason = "it is there to be counted")] Inside);
+
+    // Who piles them up does so without a delay.
+    check("While nobody polls the import, no more errors exist than twice the limit, and one.").bound(0).run(
+        || async {
+            let errors = Gauge::new();
+            let mut run = Box::pin(import(0..20, at_most(2), {
+                let errors = errors.clone();
+                move |_| {
+                    let errors = errors.clone();
+                    async move {
+                        turns(1).await;
+                        Err(Error(errors.enter()))
+                    }
+                }
+            }));
+            assert!(run.as_mut().now_or_never().is_none(), "rows take a turn");
+            turns(100).await;
+            let now = errors.now();
+            assert!(now <= 5, "{now} errors exist, with a limit of 2, while nobody asks for the summary");
+            assert_eq!(run.await.failed, 20);
+        },
+    );
 }
