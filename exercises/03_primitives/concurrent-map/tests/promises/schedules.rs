@@ -306,22 +306,29 @@ fn a_second_computation_may_ask_for_another_key() {
 fn who_waited_for_two_panics_computes() {
     // One switch away from the first computation, and the others wait.
     check("After two computations that panic the third caller computes.").bound(1).run(|| {
-        let cache = Cache::new();
-        let calls = AtomicUsize::new(0);
-        let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
-            0 | 1 => boom(),
-            calls => calls,
-        };
-        let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).ok();
-        let mut got = thread::scope(|scope| {
-            let others = [(); 2].map(|()| scope.spawn(ask));
-            let mine = ask();
-            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
-            [mine, second, third]
-        });
-        got.sort_unstable();
-        assert_eq!(got, [None, None, Some(2)], "two panics, and the third one's value");
+        assert_eq!(three_ask(|| {}), [None, None, Some(2)], "two panics, and the third one's value");
     });
+}
+
+/// Three callers at once, whose first two computations panic, each after it has done something. Gives what each
+/// got, those with a panic first.
+fn three_ask(computing: fn()) -> [Option<usize>; 3] {
+    let cache = Cache::new();
+    let calls = AtomicUsize::new(0);
+    let compute = || {
+        let call = calls.fetch_add(1, Ordering::SeqCst);
+        computing();
+        if call < 2 { boom() } else { call }
+    };
+    let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).ok();
+    let mut got = thread::scope(|scope| {
+        let others = [(); 2].map(|()| scope.spawn(ask));
+        let mine = ask();
+        let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
+        [mine, second, third]
+    });
+    got.sort_unstable();
+    got
 }
 
 /// A request panics while another one computes a price, and a guard of its own asks for that price on the way
@@ -449,21 +456,7 @@ fn who_waits_for_the_second_panic_is_woken() {
     // A computation gives way, so that others come, which costs no switch. One stops the second caller between
     // its look and its entry in a list, and it comes to the list when the first is over.
     check("After a second computation that panics the third caller computes.").bound(1).run(|| {
-        let cache = Cache::new();
-        let calls = AtomicUsize::new(0);
-        let compute = || {
-            let call = calls.fetch_add(1, Ordering::SeqCst);
-            thread::yield_now();
-            if call < 2 { boom() } else { call }
-        };
-        let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).ok();
-        let mut got = thread::scope(|scope| {
-            let others = [(); 2].map(|()| scope.spawn(ask));
-            let mine = ask();
-            let [second, third] = others.map(|other| other.join().expect("its panic is caught"));
-            [mine, second, third]
-        });
-        got.sort_unstable();
+        let got = three_ask(thread::yield_now);
         assert_eq!(got, [None, None, Some(2)], "two panics, and the third one's value");
     });
 }

@@ -293,16 +293,19 @@ impl Eq for Placed {}
 #[test]
 fn a_page_may_be_read_in_the_middle_of_another() {
     for threads in [1, 2] {
-        let answer = run(threads, &[], || {
-            word_counts(8, |_| {
-                while rayon::yield_local() == Some(rayon::Yield::Executed) {}
-                vec!["word"]
-            })
-        });
-        let count = answer.get("word").cloned().unwrap_or_default();
+        let count = run(threads, &[], read_in_the_middle_of_others);
         let expected = Count { times: 8, pages: (0..8).collect() };
         assert_eq!(count, expected, "the word that stands on 8 pages, on a pool of {threads}");
     }
+}
+
+/// Eight pages with the same word, whose reader takes up what else its thread has to do. Gives the word's count.
+fn read_in_the_middle_of_others() -> Count {
+    let mut answer = word_counts(8, |_| {
+        while rayon::yield_local() == Some(rayon::Yield::Executed) {}
+        vec!["word"]
+    });
+    answer.remove("word").unwrap_or_default()
 }
 
 /// Fewer pages than the pool has threads, and each holds its reader until all are being read. If nobody else
@@ -449,18 +452,14 @@ fn after_a_panic_as_many_pages_are_read_at_once() {
 #[test]
 fn a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread() {
     let (begun, busy) = (Meeting::new(2, 1), Meeting::new(usize::MAX, 1));
-    let answer = run(2, &[&begun.clone(), &busy.clone()], move || {
+    let count = run(2, &[&begun.clone(), &busy.clone()], move || {
         let other = begun.clone();
         rayon::spawn(move || {
             other.come();
             busy.arrive();
         });
         begun.arrive();
-        word_counts(8, |_| {
-            while rayon::yield_local() == Some(rayon::Yield::Executed) {}
-            vec!["word"]
-        })
+        read_in_the_middle_of_others()
     });
-    let count = answer.get("word").cloned().unwrap_or_default();
     assert_eq!(count, Count { times: 8, pages: (0..8).collect() }, "the word that stands on 8 pages");
 }
