@@ -1,6 +1,7 @@
 //! Moves the queue out of its loan and puts it back at the end: after a panic or a drop the caller has a dead one.
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_the_queue_open
 
 use std::error::Error;
 use std::fmt;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::who_waited_for_a_panic_computes
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
+//! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -15,6 +15,7 @@
 //! rejected by: schedules::a_call_that_is_done_keeps_nobody_waiting
 //! rejected by: schedules::the_turn_goes_past_all_who_are_gone
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
+//! rejected by: schedules::who_gives_up_leaves_the_line
 
 use std::future::Future;
 

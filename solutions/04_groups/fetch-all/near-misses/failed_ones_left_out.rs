@@ -5,6 +5,7 @@
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 
 use std::collections::HashMap;
 use std::future::Future;

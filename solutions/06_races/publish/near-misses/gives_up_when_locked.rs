@@ -1,6 +1,7 @@
 //! Only tries the lock, so as not to wait: a reader that meets another one gets nothing.
 //! rejected by: schedules::two_readers_do_not_get_into_each_others_way
 //! rejected by: schedules::a_reader_does_not_stop_the_publisher
+//! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 
 use std::sync::{Arc, Mutex};
 

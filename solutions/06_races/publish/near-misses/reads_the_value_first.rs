@@ -2,6 +2,7 @@
 //! rejected by: schedules::who_sees_limits_sees_them_whole
 //! rejected by: schedules::limits_do_not_go_away
 //! rejected by: schedules::who_is_told_sees_them_too
+//! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

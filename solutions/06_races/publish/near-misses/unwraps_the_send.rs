@@ -1,6 +1,7 @@
 //! Sending to nobody is an error, and `unwrap` makes it a panic of the publisher.
 //! A channel, and a place where the first reader that finds the message puts it for all.
 //! rejected by: behaviour::publish_needs_no_reader
+//! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};

@@ -3,6 +3,7 @@
 //! rejected by: schedules::who_is_told_sees_them_too
 //! rejected by: schedules::limits_do_not_go_away
 //! rejected by: behaviour::any_numbers_can_be_published
+//! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

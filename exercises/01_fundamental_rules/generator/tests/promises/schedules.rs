@@ -26,6 +26,11 @@ fn the_items_come_in_order() {
         assert_eq!(generator.by_ref().collect::<Vec<u64>>(), [0, 1, 2], "all items");
         assert_eq!(generator.next(), None, "it stays at its end");
     });
+    // As much as is ready may be skipped, and more; one switch, before it is.
+    check("Items may be skipped, whether or not they are ready.").bound(1).run(|| {
+        let mut generator = Generator::new(2, numbers(&Log::new(), 5));
+        assert_eq!((generator.nth(2), generator.nth(1), generator.next()), (Some(2), Some(4), None));
+    });
 }
 
 /// The file is read while nobody asks yet, and on when a block is taken. If this deadlocks, an item is made
@@ -108,20 +113,22 @@ fn with_a_capacity_of_0_one_item_waits() {
 #[test]
 fn an_item_that_is_ready_can_be_read() {
     // A lock that is held is held in the first schedule; a switch is spare.
-    check("A reader does not wait for make while an item is ready.").bound(1).run(|| {
-        let (read, disk) = mpsc::channel();
-        let mut numbers = 0..2;
-        let mut generator = Generator::new(2, move || {
-            let number = numbers.next()?;
-            if number == 1 {
-                disk.recv().expect("the first item is read");
-            }
-            Some(number)
+    for capacity in [2, 64] {
+        check("A reader does not wait for make while an item is ready.").bound(1).run(move || {
+            let (read, disk) = mpsc::channel();
+            let mut numbers = 0..2;
+            let mut generator = Generator::new(capacity, move || {
+                let number = numbers.next()?;
+                if number == 1 {
+                    disk.recv().expect("the first item is read");
+                }
+                Some(number)
+            });
+            assert_eq!(generator.next(), Some(0), "the first item");
+            read.send(()).expect("the disk waits for this");
+            assert_eq!(generator.next(), Some(1), "the second item");
         });
-        assert_eq!(generator.next(), Some(0), "the first item");
-        read.send(()).expect("the disk waits for this");
-        assert_eq!(generator.next(), Some(1), "the second item");
-    });
+    }
 }
 
 /// The disk is slow, and the reader waits for it. If this fails, it asks again and again: look for `try_recv`

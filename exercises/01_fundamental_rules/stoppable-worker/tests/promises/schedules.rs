@@ -1,10 +1,11 @@
-use std::future::{pending, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
+use std::task::Poll;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, draw_freely, note, require, turns};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, boom, check, draw_freely, note, require, turns};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -487,11 +488,12 @@ fn who_says_closed_has_left_nothing() {
     });
 }
 
-/// Somebody looks once whether an idle worker has ended, and awaits it later; then there is a stop, or a job. If
-/// this is a deadlock, whoever waits is known by the waker of its first poll.
+/// Somebody looks once whether an idle worker has ended, and awaits it later; then there is a stop, or a job. Or
+/// the one who awaits it has polled it before. If this is a deadlock, whoever waits is known by the waker of its
+/// first poll, or is not listed again when it comes back.
 #[test]
 fn an_idle_worker_may_be_polled_by_one_and_awaited_by_another() {
-    for stopped in [true, false] {
+    for (stopped, comes_back) in [(true, false), (false, false), (true, true), (false, true)] {
         // Who wakes the wrong one does so without a delay.
         check("Stop and job wake whoever awaits the worker now.").bound(0).run(move || async move {
             let (mailer, stop) = (Mailer::default(), CancellationToken::new());
@@ -499,6 +501,10 @@ fn an_idle_worker_may_be_polled_by_one_and_awaited_by_another() {
             let _open = stopped.then(|| sender.clone());
             let work = mailer.clone();
             let mut worker = Box::pin(run(&mut jobs, stop.clone(), move |job| work.clone().send(job)));
+            if comes_back {
+                let waits = poll_fn(|cx| Poll::Ready(worker.as_mut().poll(cx).is_pending())).await;
+                assert!(waits, "there is no job");
+            }
             assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
             let press = async {
                 turns(2).await;
@@ -604,5 +610,23 @@ fn a_job_is_heard_while_the_worker_changes_hands() {
         let outcome: Outcome = worker.await;
         assert_eq!(outcome, Ok(Ended::Closed));
         elsewhere.await.expect("it only notifies");
+    });
+}
+
+/// Whoever owns an idle worker panics, and the worker is dropped as that unwinds. If the queue is closed, it is
+/// taken for a panic of the worker's own.
+#[test]
+fn dropped_by_a_panic_it_leaves_the_queue_open() {
+    // None: nobody else is there.
+    check("A worker that a panic drops leaves the queue open.").bound(0).run(|| async {
+        let (sender, mut jobs) = queue([]);
+        let owner = AssertUnwindSafe(async {
+            let mut worker =
+                Box::pin(run(&mut jobs, CancellationToken::new(), |job| Mailer::default().send(job)));
+            assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
+            boom()
+        });
+        assert!(owner.catch_unwind().await.is_err(), "the owner panics");
+        assert!(!sender.is_closed(), "the queue is closed, and no worker can go on with it");
     });
 }

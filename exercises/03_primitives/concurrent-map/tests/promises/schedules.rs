@@ -460,3 +460,28 @@ fn who_waits_for_the_second_panic_is_woken() {
         assert_eq!(got, [None, None, Some(2)], "two panics, and the third one's value");
     });
 }
+
+/// Somebody waits for a computation that panics, and computes the value. If somebody still holds it when the cache
+/// is gone, it was kept by other ways than the first caller's: look for a `forget` that forgets more than it has
+/// to.
+#[test]
+fn a_value_of_one_who_waited_is_dropped_too() {
+    // A computation gives way, so that the other comes to wait, which costs no switch. One is spare.
+    check("Dropping the cache drops the value of one who had waited.").bound(1).run(|| {
+        let (value, cache) = (Arc::new(()), Cache::new());
+        let calls = AtomicUsize::new(0);
+        let compute = || {
+            let call = calls.fetch_add(1, Ordering::SeqCst);
+            thread::yield_now();
+            if call == 0 { boom() } else { Arc::clone(&value) }
+        };
+        let ask = || drop(catch_unwind(AssertUnwindSafe(|| cache.get_or_compute(Product(1), compute))));
+        thread::scope(|scope| {
+            scope.spawn(ask);
+            ask();
+        });
+        assert_eq!(Arc::strong_count(&value), 2, "the cache keeps it");
+        drop(cache);
+        assert_eq!(Arc::strong_count(&value), 1, "nobody holds the value any more");
+    });
+}

@@ -1,4 +1,5 @@
 use std::future::{Future, pending, poll_fn};
+use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,6 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
+use futures::FutureExt as _;
 use interleave_tokio::{
     Gauge, Inside, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, require, turns,
 };
@@ -453,4 +455,41 @@ fn who_waits_twice_takes_nobodys_place() {
         assert_eq!(third.await.expect("no panic"), Ok(Line(2)));
         database.assert_dials(2);
     });
+}
+
+/// Some of those who wait give up, the first of the line among them: dropped, dropped after two tasks have polled
+/// them, or dropped by a panic. Then the dial fails. If this is a deadlock, the turn went to one who is gone: he
+/// has left the line in one of two places only, or not at all, or it was passed on once and no further.
+#[test]
+fn who_gives_up_leaves_the_line() {
+    for gone in 1..=3 {
+        for how in ["dropped", "dropped when two have polled it", "dropped by a panic"] {
+            // Each of them does one thing after the other: there is no delay to spend.
+            check("Whoever gives up, the next that waits dials.").bound(0).run(move || async move {
+                let (client, database) = client(First::Fails);
+                let mut first = Box::pin(client.connection());
+                assert!(!polled(first.as_mut()).await, "a dial takes a moment");
+                let mut leave: Vec<_> = (0..gone).map(|_| Box::pin(client.connection())).collect();
+                for call in &mut leave {
+                    assert!(!polled(call.as_mut()).await, "it waits");
+                    if how == "dropped when two have polled it" {
+                        assert!(call.as_mut().now_or_never().is_none(), "it waits");
+                    }
+                }
+                let last = caller(&client, "last");
+                turns(2).await;
+                note(format_args!("{gone} of those who wait are {how}"));
+                let panics = AssertUnwindSafe(async move {
+                    let _leave = leave;
+                    if how == "dropped by a panic" {
+                        boom()
+                    }
+                });
+                assert_eq!(panics.catch_unwind().await.is_err(), how == "dropped by a panic");
+                assert_eq!(first.await, Err("dial 1 fails"));
+                assert_eq!(last.await.expect("no panic"), Ok(Line(2)));
+                database.assert_dials(2);
+            });
+        }
+    }
 }

@@ -403,3 +403,20 @@ fn who_panics_waits_like_everybody() {
         job.join().expect("the folder is there as long as the job runs");
     });
 }
+
+/// A group is made, in either way, and moved to where it stays. If this is a deadlock, a guard knows its group by
+/// where that was, or one of the two ways leaves something out.
+#[test]
+fn a_group_may_be_made_in_either_way_and_moved() {
+    for make in [WaitGroup::new, WaitGroup::default] {
+        // One switch, into the wait.
+        check("A group counts, however it was made, and wherever it is.").bound(1).run(move || {
+            let group = make();
+            let pending = group.add();
+            let group = Box::new(group);
+            let job = thread::spawn(move || drop(pending));
+            group.wait();
+            job.join().expect("dropping a guard does not panic");
+        });
+    }
+}

@@ -60,6 +60,11 @@ fn every_response_is_in_its_place() {
     check("The responses are in the order of the URLs.").bound(2).run(|| async {
         assert_eq!(ask(&["a", "b"]).await, Ok(vec![page("a"), page("b")]));
     });
+    // What is counted by URL and not by place shows without a delay.
+    check("A URL that is there three times has three responses.").bound(0).run(|| async {
+        let these = ["a", "b", "a", "a"];
+        assert_eq!(ask(&these).await, Ok(these.map(page).to_vec()));
+    });
 }
 
 /// Each shop answers only when three have been asked. If this is a deadlock, you ask one after the other.
@@ -413,4 +418,31 @@ fn a_fetch_that_is_woken_at_any_moment_ends() {
         network.await.expect("it only answers");
         assert_eq!(outcome, Ok(vec![page("0"), page("1")]));
     });
+}
+
+/// A search has failed or was stopped, and looks once whether the others have ended; then it awaits that. If this
+/// is a deadlock, their end wakes whoever has polled first.
+#[test]
+fn the_end_of_the_others_may_be_awaited_by_another() {
+    for stopped in [false, true] {
+        // Who wakes the wrong one does so without a delay.
+        check("Whoever awaits the end of what is cancelled now is woken.").bound(0).run(move || async move {
+            let stop = CancellationToken::new();
+            let these = if stopped { urls(&["hangs", "hangs"]) } else { urls(&["torn", "hangs"]) };
+            let mut run = Box::pin(fetch_all(these, stop.clone(), |url| shop(url, Gauge::new())));
+            assert!(run.as_mut().now_or_never().is_none(), "no shop has answered");
+            turns(4).await;
+            if stopped {
+                note("presses stop");
+                stop.cancel();
+            }
+            let outcome = match run.as_mut().now_or_never() {
+                Some(outcome) => outcome,
+                None => run.await,
+            };
+            let (url, source) = ("torn".to_owned(), "connection refused");
+            let failed = FetchError::Failed { url, source };
+            assert_eq!(outcome, Err(if stopped { FetchError::Stopped } else { failed }));
+        });
+    }
 }

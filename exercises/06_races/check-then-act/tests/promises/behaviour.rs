@@ -73,6 +73,25 @@ fn a_change_frees_the_old_seat() {
     });
 }
 
+/// A company has a hundred seats, and gives one after the other back. If one of the others is missing from its
+/// list, look at where the list keeps its first few, and what it takes for their end.
+#[test]
+fn a_list_of_many_has_all_but_those_given_back() {
+    within_time_limit(|| {
+        let hall = Bookings::new(100);
+        let mut left: Vec<u32> = (1..=100).collect();
+        for seat in &left {
+            assert_eq!(hall.book(*seat, "ann"), Ok(()));
+        }
+        // 37 and 100 have no divisor in common: so each comes once.
+        for seat in (0..100).map(|nth| nth * 37 % 100 + 1) {
+            assert_eq!(hall.cancel(seat, "ann"), Ok(()));
+            left.retain(|other| *other != seat);
+            assert_eq!(hall.seats_of("ann"), left, "when seat {seat} was given back");
+        }
+    });
+}
+
 /// A change that is refused changes nothing, and that is where most reworkings of `change` go wrong. If this
 /// fails, look at what was done before the refusal; if it does not end, at a lock that is taken twice when
 /// both seats are one.

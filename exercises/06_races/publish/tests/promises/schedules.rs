@@ -246,3 +246,24 @@ fn a_clone_made_during_publish_gets_the_limits() {
         assert_eq!((clone.get(), reader.get()), (Some(LIMITS), Some(LIMITS)), "publish had returned");
     });
 }
+
+/// Two workers ask while the limits are published, and one of them asks again. If it gets them and then nothing,
+/// there are two copies, and which of them a reader looks at depends on whether another one is in its way.
+#[test]
+fn limits_do_not_go_away_beside_another_reader() {
+    // Main waits for all three. One switch out of the middle of `publish`, one between the two looks, and one out of
+    // the middle of the other's.
+    check("Who got the limits once gets them ever after, whoever else asks.").bound(3).run(|| {
+        let (publisher, reader) = limits();
+        let loader = thread::spawn(move || publisher.publish(LIMITS));
+        let other = reader.clone();
+        let worker = thread::spawn(move || other.get());
+        let asks_twice = thread::spawn(move || {
+            let (first, second) = (reader.get(), reader.get());
+            assert!(first.is_none() || first == second, "{first:?} and then {second:?}");
+        });
+        loader.join().expect("publish returns");
+        worker.join().expect("get returns");
+        asks_twice.join().expect("what it got is there the second time too");
+    });
+}

@@ -153,14 +153,19 @@ fn they_connect_while_the_settings_are_loaded() {
 /// barrier, or because the settings are handed out in the order of the workers.
 #[test]
 fn a_worker_waits_for_no_other() {
-    enum Pair {
+    enum Crew {
         Quick(Mutex<mpsc::Sender<()>>),
-        Slow(Mutex<mpsc::Receiver<()>>),
+        /// Until so many others are warm.
+        Slow(usize, Mutex<mpsc::Receiver<()>>),
     }
-    impl Worker for Pair {
+    impl Worker for Crew {
         fn connect(&self) {
-            if let Self::Slow(quick_is_warm) = self {
-                quick_is_warm.lock().unwrap().recv().expect("the quick one warms up");
+            if let Self::Slow(others, warm) = self {
+                assert_eq!(
+                    warm.lock().unwrap().iter().take(*others).count(),
+                    *others,
+                    "the quick ones warm up"
+                );
             }
         }
         fn warm_up(&self, _: &str) {
@@ -169,17 +174,16 @@ fn a_worker_waits_for_no_other() {
             }
         }
     }
-    // Who waits for all is stuck in the first schedule.
-    check("A worker waits for no other worker.").bound(0).run(|| {
-        for slow_first in [true, false] {
-            let (warm, quick_is_warm) = mpsc::channel();
-            let mut pair = [Pair::Quick(Mutex::new(warm)), Pair::Slow(Mutex::new(quick_is_warm))];
-            if slow_first {
-                pair.reverse();
-            }
-            start(String::new, &pair, |_| ());
-        }
-    });
+    // Who waits for another is stuck in any schedule. Twenty, because settings may be handed on by those who have
+    // them to a handful of others.
+    for (slow, crew) in [(0, 2), (1, 2), (0, 20), (19, 20)] {
+        check("A worker waits for no other worker.").first_schedule().run(move || {
+            let (warm, warms) = mpsc::channel();
+            let mut workers: Vec<Crew> = (1..crew).map(|_| Crew::Quick(Mutex::new(warm.clone()))).collect();
+            workers.insert(slow, Crew::Slow(crew - 1, Mutex::new(warms)));
+            start(String::new, &workers, |_| ());
+        });
+    }
 }
 
 /// Filling the caches takes a minute. If this deadlocks, one of them does so while the other waits: look for
