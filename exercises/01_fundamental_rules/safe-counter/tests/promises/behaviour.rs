@@ -91,8 +91,12 @@ fn keys_that_are_alike_are_not_the_same() {
             path.replace_range(place..=place, "b");
             path
         });
-        let keys: Vec<String> =
-            alike.iter().map(|&key| key.to_owned()).chain(multiplied).chain(many).chain(long).collect();
+        // With a character more that is no letter, as before a query.
+        let no_letter = ('\0'..='\x7f').filter(|character| !character.is_ascii_alphanumeric());
+        let beside =
+            no_letter.flat_map(|by| ["/q_", "_/q", "/q_1"].map(|path| path.replace('_', &by.to_string())));
+        let alike = alike.iter().chain(&["/q", "/q1"]).map(|&key| key.to_owned());
+        let keys: Vec<String> = alike.chain(multiplied).chain(many).chain(long).chain(beside).collect();
         let counter = SafeCounter::new();
         keys.iter().for_each(|key| counter.incr(key));
         for key in &keys {

@@ -653,35 +653,46 @@ fn dropped_at_once_nothing_begins() {
     });
 }
 
-/// Item 0 fails, item 1 has a bug and comes to it before it is cancelled, and item 2 takes for ever. Which of
-/// the two comes back is not said. If something is left, whoever waits for those that were cancelled goes at
-/// the first panic.
+/// Item 0 fails, item 1 has a bug and comes to it before it is cancelled, or presses the stop there, and item 2
+/// takes for ever. Which of the two comes back is not said. If something is left, whoever waits for those that
+/// were cancelled goes at the first panic, or at the stop.
 #[test]
 fn a_panic_beside_a_failure_leaves_nothing() {
-    // Both come in the same round without a delay; the delay is spare.
-    check("When one item fails and another panics, nothing is left.").bound(1).run(|| async {
-        let (items, begin) = (Gauge::new(), Instant::now());
-        let run = process_all(vec![0, 1, 2], at_most(3), CancellationToken::new(), {
-            let items = items.clone();
-            move |item| {
-                let items = items.clone();
-                async move {
-                    let _inside = items.enter();
-                    note(format_args!("begins item {item}"));
-                    turns(1).await;
-                    match item {
-                        0 => Err("item 0 is torn"),
-                        1 => boom(),
-                        _ => never().await,
+    for stops in [false, true] {
+        // Both come in the same round without a delay; the delay is spare.
+        check("When one item fails beside another's panic, or a stop, nothing is left.").bound(1).run(
+            move || async move {
+                let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
+                let run = process_all(vec![0, 1, 2], at_most(3), stop.clone(), {
+                    let items = items.clone();
+                    move |item| {
+                        let (items, stop) = (items.clone(), stop.clone());
+                        async move {
+                            let _inside = items.enter();
+                            note(format_args!("begins item {item}"));
+                            turns(1).await;
+                            match item {
+                                0 => Err("item 0 is torn"),
+                                1 if stops => {
+                                    note("presses stop");
+                                    stop.cancel();
+                                    Ok(())
+                                }
+                                1 => boom(),
+                                _ => never().await,
+                            }
+                        }
                     }
+                });
+                if let Ok(outcome) = AssertUnwindSafe(run).catch_unwind().await {
+                    let stopped = stops && outcome == Err(ProcessError::Stopped);
+                    let failed = outcome == Err(ProcessError::Failed("item 0 is torn"));
+                    assert!(failed || stopped, "it ended with {outcome:?}");
                 }
-            }
-        });
-        if let Ok(outcome) = AssertUnwindSafe(run).catch_unwind().await {
-            assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
-        }
-        assert_nothing_left(&items, begin);
-    });
+                assert_nothing_left(&items, begin);
+            },
+        );
+    }
 }
 
 /// A limit of one, or none to speak of, and a failure or a stop while an item takes for ever. If this is a

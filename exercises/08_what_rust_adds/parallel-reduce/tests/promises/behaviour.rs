@@ -163,6 +163,15 @@ fn a_panic_in_words_comes_out() {
         });
         let text: Option<&String> = payload.as_ref().and_then(|payload| payload.downcast_ref());
         assert_eq!(text.map(|text| &**text), Some("page 7 is torn"), "what the panic says");
+        let payload = run(threads, &[], || {
+            let read = |page| std::panic::panic_any(Torn(page));
+            catch_unwind(AssertUnwindSafe(|| word_counts(&["0", "1", "2", "3"], read))).err()
+        });
+        let of_a_page = payload.is_some_and(|payload| payload.is::<Torn>());
+        assert!(
+            of_a_page,
+            "all four pages have panicked, and another panic came out, on a pool of {threads}"
+        );
     }
 }
 
