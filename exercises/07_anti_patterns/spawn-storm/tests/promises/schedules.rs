@@ -164,13 +164,14 @@ fn rows_are_taken_when_there_is_room_for_them() {
     });
 }
 
+/// An error of which it is counted how many exist.
+#[derive(Debug)]
+struct Error(#[allow(dead_code, reason = "it is there to be counted")] Inside);
+
 /// Every row fails, and its error holds a page of text. If too many exist at once, the outcomes are kept
 /// until the end: in a list of handles, or in a set that nobody joins.
 #[test]
 fn errors_are_not_collected() {
-    #[derive(Debug)]
-    struct Error(#[allow(dead_code, reason = "it is there to be counted")] Inside);
-
     // Who keeps them does so without a delay. One holds up whoever lets them go.
     check("The errors of rows that have ended are let go.").bound(1).run(|| async {
         let errors = Gauge::new();
@@ -325,9 +326,6 @@ fn a_row_that_is_answered_at_any_moment_ends() {
 /// meanwhile and their outcomes wait for the caller, as many as there are.
 #[test]
 fn errors_do_not_pile_up_while_nobody_asks() {
-    #[derive(Debug)]
-    struct Error(#[allow(dead_code, reason = "it is there to be counted")] Inside);
-
     // Who piles them up does so without a delay.
     check("While nobody polls the import, no more errors exist than twice the limit, and one.").bound(0).run(
         || async {
