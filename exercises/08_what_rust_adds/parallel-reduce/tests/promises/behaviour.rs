@@ -21,17 +21,25 @@ fn words(page: &str) -> Vec<String> {
     page.split_whitespace().map(str::to_owned).collect()
 }
 
-/// What `word_counts` gives on a pool of so many threads. They read in step, each its next page when all have
-/// read their last one: an answer must not depend on who is done first.
+/// What `word_counts` gives on a pool of so many threads.
 fn on_a_pool(threads: usize, pages: &[&'static str]) -> HashMap<String, Count> {
-    let pages = pages.to_vec();
-    let in_step = Meeting::new(threads, usize::MAX);
-    run(threads, &[&in_step.clone()], move || {
+    each_on_a_pool(threads, vec![pages.to_vec()]).remove(0)
+}
+
+/// The same for several archives, one after the other on one pool: to make a pool takes longer than to read a
+/// few pages. The threads read in step, each its next page when all have read their last one: an answer must
+/// not depend on who is done first.
+fn each_on_a_pool(threads: usize, archives: Vec<Vec<&'static str>>) -> Vec<HashMap<String, Count>> {
+    let in_step: Vec<_> = archives.iter().map(|_| Meeting::new(threads, usize::MAX)).collect();
+    let meetings: Vec<_> = in_step.iter().collect();
+    let archives: Vec<_> = archives.into_iter().zip(in_step.clone()).collect();
+    let read = |(pages, in_step): (Vec<_>, Meeting)| {
         word_counts(&pages, |page| {
             in_step.arrive();
             words(page)
         })
-    })
+    };
+    run(threads, &meetings, move || archives.into_iter().map(read).collect())
 }
 
 fn counts<const N: usize>(expected: [(&str, usize, &[usize]); N]) -> HashMap<String, Count> {
@@ -74,12 +82,14 @@ fn any_number_of_pages_is_cut_and_put_together_in_order() {
         "a b c d e f g h i j k l m n o p q r s t u v w x y z ab cd ef gh ij kl mn op qr st uv wx yz";
     let longer = |page: usize| &TEXT[..2 * page + 1];
     let shorter = |page: usize| &TEXT[..51 - 2 * page];
+    let some = |number: usize| {
+        (0..number).map(|page| if number % 2 == 0 { longer(page) } else { shorter(page) }).collect()
+    };
+    let archives: Vec<Vec<_>> = (1..=18).map(some).collect();
     for threads in POOLS {
-        for number in 1..=18 {
-            let pages: Vec<_> =
-                (0..number).map(|page| if number % 2 == 0 { longer(page) } else { shorter(page) }).collect();
-            let answer = on_a_pool(threads, &pages);
-            assert_eq!(answer, one_after_the_other(&pages), "on {number} pages, on a pool of {threads}");
+        for (answer, pages) in each_on_a_pool(threads, archives.clone()).iter().zip(&archives) {
+            let number = pages.len();
+            assert_eq!(*answer, one_after_the_other(pages), "on {number} pages, on a pool of {threads}");
         }
     }
 }
@@ -192,11 +202,12 @@ fn it_may_be_called_from_outside_a_pool() {
 /// larger one, and they were not sorted, or only where their ends had changed places.
 #[test]
 fn numbers_ascend_whichever_pages_are_long() {
+    let some =
+        |which: usize| [1, 2, 4, 8].map(|bit| if which & bit == 0 { "a" } else { "a b c d e f" }).to_vec();
+    let archives: Vec<_> = (0..16).map(some).collect();
     for threads in POOLS {
-        for which in 0..16 {
-            let pages = [1, 2, 4, 8].map(|bit| if which & bit == 0 { "a" } else { "a b c d e f" });
-            let answer = on_a_pool(threads, &pages);
-            assert_eq!(answer, one_after_the_other(&pages), "on {pages:?}, on a pool of {threads}");
+        for (answer, pages) in each_on_a_pool(threads, archives.clone()).iter().zip(&archives) {
+            assert_eq!(*answer, one_after_the_other(pages), "on {pages:?}, on a pool of {threads}");
         }
     }
 }
