@@ -32,15 +32,19 @@ pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> ::std::thread::Re
     result
 }
 
-/// As [`std::panic::resume_unwind`]. No hook is called for it, so the runtime is told here.
+/// As [`std::panic::resume_unwind`].
 #[track_caller]
 pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {
+    resume_unwind_at(Location::caller(), payload)
+}
+
+/// No hook is called for it, so the runtime is told here.
+pub(crate) fn resume_unwind_at(place: &'static Location<'static>, payload: Box<dyn Any + Send>) -> ! {
     if rt::active() {
         let message = panics::message(&*payload);
         // What was caught last is most often what goes on: then the report says where that panic began.
         let caught = rt::with(|run| run.threads[run.current].caught.take());
         let again = caught.filter(|caught| caught.message == message);
-        let place = Location::caller();
         rt::begin_panic(again.unwrap_or_else(|| Panicked {
             message,
             at: interleave::shown_at(place),

@@ -6,8 +6,10 @@
 use std::panic::Location;
 use std::sync::Arc;
 
+use interleave::panics::PLANNED;
 pub use interleave::panics::boom;
 
+use crate::panic::{AssertUnwindSafe, catch_unwind, resume_unwind_at};
 use crate::rt::object::{Found, Id};
 use crate::rt::{self, Place, Slot};
 
@@ -213,6 +215,28 @@ impl Drop for GivesWay {
     fn drop(&mut self) {
         rt::with(|run| run.threads[run.current].gives_way = false);
     }
+}
+
+/// What `call` gives where a destructor makes it while the thread panics, as the guards of a request that fails
+/// do. Code that asks `std::thread::panicking` takes that for a panic of its own.
+///
+/// # Panics
+/// Panics as `call` does, once the thread no longer unwinds: a panic that left the destructor would end the process.
+#[track_caller]
+pub fn while_unwinding<R>(call: impl FnOnce() -> R) -> R {
+    struct Guard<F: FnMut()>(F);
+    impl<F: FnMut()> Drop for Guard<F> {
+        fn drop(&mut self) {
+            (self.0)();
+        }
+    }
+    let place = Location::caller();
+    let (mut call, mut ended) = (Some(call), None);
+    drop(catch_unwind(AssertUnwindSafe(|| {
+        let _rolls_back = Guard(|| ended = call.take().map(|call| catch_unwind(AssertUnwindSafe(call))));
+        resume_unwind_at(place, Box::new(PLANNED));
+    })));
+    ended.expect("a guard is dropped").unwrap_or_else(|payload| resume_unwind_at(place, payload))
 }
 
 /// How many threads this schedule has started, the check's own not counted.

@@ -5,14 +5,14 @@
 #[macro_use]
 extern crate interleave_std as std;
 
-use std::panic::catch_unwind;
+use std::panic::{catch_unwind, panic_any};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use interleave::report::Report;
-use interleave_std::probe::{boom, overtaken, spinners, threads_panicked};
+use interleave_std::probe::{boom, overtaken, spinners, threads_panicked, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// A flag, and a thread that waits for it in a way of its own.
@@ -191,4 +191,18 @@ fn who_gives_way_takes_a_lock_and_lets_go_of_it() {
         worker.join().unwrap();
         assert_eq!(*count.lock().unwrap(), 4);
     });
+}
+
+#[test]
+fn a_call_while_unwinding_is_made_in_a_panic_and_gives_what_it_gives() {
+    let looks = || {
+        assert!(while_unwinding(thread::panicking), "a destructor calls, and the thread panics");
+        assert!(!thread::panicking(), "its panic is over");
+        let fails = catch_unwind(|| while_unwinding(|| panic_any("the call's own panic")));
+        let payload = fails.expect_err("the call panics");
+        assert_eq!(payload.downcast_ref(), Some(&"the call's own panic"));
+    };
+    // Once as a check on real threads calls it, and once as an explored one does.
+    looks();
+    check("The thread panics during the call, and neither before nor after.").run(looks);
 }

@@ -17,7 +17,9 @@ pub use interleave::{Check, allocated, reached};
 pub use limits::{allow_tasks, draw_freely};
 #[doc(hidden)]
 pub use macros::__first_branch;
-pub use probe::{Gauge, Inside, Log, alive_tasks, count_polls, name_task, note, pause, require, turns};
+pub use probe::{
+    Gauge, Inside, Log, alive_tasks, count_polls, name_task, note, pause, poll_once, require, turns,
+};
 
 // The rest is tokio's own.
 #[cfg(feature = "fs")]

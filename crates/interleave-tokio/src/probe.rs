@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
@@ -48,6 +48,11 @@ pub fn turns(count: usize) -> impl Future<Output = ()> {
 /// in a drop. The report has no row for it.
 pub fn pause() {
     engine::point();
+}
+
+/// Polls `future` once, by the task that awaits this: that is the one it then wakes.
+pub async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
 
 /// Awaits `future`, and gives how many polls that took besides: its own, and in an exploration those of all

@@ -22,7 +22,7 @@ pub struct Panicked {
 }
 
 /// The message of a panic that the check itself plans; see [`boom`].
-const PLANNED: &str = "a planned panic";
+pub const PLANNED: &str = "a planned panic";
 
 /// Panics as the code that a learner is given may: the check does not fail because nobody took note of it.
 ///

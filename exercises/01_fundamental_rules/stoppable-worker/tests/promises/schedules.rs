@@ -1,11 +1,12 @@
 use std::future::{Future, pending, poll_fn};
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
-use std::task::Poll;
 
 use crate::exercise::{Ended, Job, WorkerError, run};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, boom, check, draw_freely, note, require, turns};
+use interleave_tokio::{
+    Gauge, Log, Tasks, alive_tasks, boom, check, draw_freely, note, poll_once, require, turns,
+};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -502,8 +503,7 @@ fn an_idle_worker_may_be_polled_by_one_and_awaited_by_another() {
             let work = mailer.clone();
             let mut worker = Box::pin(run(&mut jobs, stop.clone(), move |job| work.clone().send(job)));
             if comes_back {
-                let waits = poll_fn(|cx| Poll::Ready(worker.as_mut().poll(cx).is_pending())).await;
-                assert!(waits, "there is no job");
+                assert!(poll_once(worker.as_mut()).await.is_pending(), "there is no job");
             }
             assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
             let press = async {

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use crate::exercise::Cache;
+use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
 /// The plain case, on one thread. If `compute` was called again, look for the place where the value is kept.
@@ -35,19 +36,9 @@ fn a_value_is_kept() {
 /// the compute did.
 #[test]
 fn a_call_while_its_thread_panics_is_like_any_other() {
-    struct RollBack<'a>(&'a Cache<&'static str, u32>);
-    impl Drop for RollBack<'_> {
-        fn drop(&mut self) {
-            assert_eq!(self.0.get_or_compute("tea", || 7), 7);
-        }
-    }
     within_time_limit(|| {
         let cache = Cache::new();
-        let request = catch_unwind(AssertUnwindSafe(|| {
-            let _roll_back = RollBack(&cache);
-            resume_unwind(Box::new("the request has failed"))
-        }));
-        assert!(request.is_err());
+        assert_eq!(while_unwinding(|| cache.get_or_compute("tea", || 7)), 7);
         assert_eq!(cache.get_or_compute("tea", || 8), 7, "the value that was kept");
     });
 }
@@ -56,20 +47,11 @@ fn a_call_while_its_thread_panics_is_like_any_other() {
 /// ever, that compute was taken for done: a thread that panics already does not begin to panic.
 #[test]
 fn a_compute_that_panics_while_its_thread_does_has_made_no_value() {
-    struct RollBack<'a>(&'a Cache<&'static str, u32>);
-    impl Drop for RollBack<'_> {
-        fn drop(&mut self) {
-            let compute = || self.0.get_or_compute("tea", || resume_unwind(Box::new("the rule has a bug")));
-            let _ = catch_unwind(AssertUnwindSafe(compute));
-        }
-    }
     within_time_limit(|| {
         let cache = Cache::new();
-        let request = catch_unwind(AssertUnwindSafe(|| {
-            let _roll_back = RollBack(&cache);
-            resume_unwind(Box::new("the request has failed"))
-        }));
-        assert!(request.is_err());
+        let compute = || cache.get_or_compute("tea", || resume_unwind(Box::new("the rule has a bug")));
+        let roll_back = catch_unwind(AssertUnwindSafe(|| while_unwinding(compute)));
+        assert!(roll_back.is_err(), "the compute panics");
         assert_eq!(cache.get_or_compute("tea", || 8), 8, "the first compute has made no value");
     });
 }

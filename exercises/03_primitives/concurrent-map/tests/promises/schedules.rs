@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::Cache;
-use interleave_std::probe::{boom, spinners};
+use interleave_std::probe::{boom, spinners, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// A product whose hash is that of all others, so that any two share their shard.
@@ -335,12 +335,6 @@ fn three_ask(computing: fn()) -> [Option<usize>; 3] {
 /// out. If there are two computations, who panics is not made to wait.
 #[test]
 fn who_panics_waits_like_everybody() {
-    struct Guard<'a>(&'a dyn Fn());
-    impl Drop for Guard<'_> {
-        fn drop(&mut self) {
-            (self.0)();
-        }
-    }
     // One switch into the other's computation.
     check("A call from a destructor, while its thread panics, gets the value that others compute.")
         .bound(1)
@@ -349,16 +343,10 @@ fn who_panics_waits_like_everybody() {
             let calls = AtomicUsize::new(0);
             let ask = || price(&cache, 1, || calls.fetch_add(1, Ordering::SeqCst));
             thread::scope(|scope| {
-                let panics = scope.spawn(|| {
-                    let last = || assert_eq!(ask(), 0, "the value that was computed first");
-                    let ended = catch_unwind(AssertUnwindSafe(|| {
-                        let _asks = Guard(&last);
-                        boom()
-                    }));
-                    assert!(ended.is_err(), "the request panics");
-                });
+                let panics = scope.spawn(|| while_unwinding(ask));
                 assert_eq!(ask(), 0, "the value that was computed first");
-                panics.join().expect("its guard gets the value");
+                let guard = panics.join().expect("its guard gets the value");
+                assert_eq!(guard, 0, "the value that was computed first");
             });
             assert_eq!(calls.load(Ordering::SeqCst), 1, "there was one computation");
         });

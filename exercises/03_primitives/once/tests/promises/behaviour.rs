@@ -1,10 +1,10 @@
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::{mem, ptr, thread};
 
 use crate::exercise::Client;
+use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
 /// A dial that counts how often it was asked; the connection is the number.
@@ -79,21 +79,9 @@ fn two_clients_do_not_disturb_each_other() {
 /// call then fails, the dial was taken for done.
 #[test]
 fn a_call_while_its_thread_panics_is_like_any_other() {
-    struct RollBack<'a>(&'a Client<usize>, &'a Cell<Option<usize>>);
-    impl Drop for RollBack<'_> {
-        fn drop(&mut self) {
-            self.1.set(catch_unwind(AssertUnwindSafe(|| *self.0.connection())).ok());
-        }
-    }
     /// What the roll-back of a request that fails gets, if the dial does not panic.
     fn rolls_back(client: &Client<usize>) -> Option<usize> {
-        let got = Cell::new(None);
-        let request = catch_unwind(AssertUnwindSafe(|| {
-            let _roll_back = RollBack(client, &got);
-            resume_unwind(Box::new("the request has failed"))
-        }));
-        assert!(request.is_err());
-        got.get()
+        catch_unwind(AssertUnwindSafe(|| while_unwinding(|| *client.connection()))).ok()
     }
     within_time_limit(|| {
         let (client, dials) = counted();

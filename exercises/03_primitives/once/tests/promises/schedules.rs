@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::exercise::Client;
-use interleave_std::probe::{boom, spinners};
+use interleave_std::probe::{boom, spinners, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Two requests are the first. If there are two dials, or two connections, both found that there was none and
@@ -319,12 +319,6 @@ fn who_waits_for_the_second_panic_is_woken() {
 /// there are two dials, who panics is not made to wait.
 #[test]
 fn who_panics_waits_like_everybody() {
-    struct Guard<'a>(&'a dyn Fn());
-    impl Drop for Guard<'_> {
-        fn drop(&mut self) {
-            (self.0)();
-        }
-    }
     // One switch into the other's dial.
     check("A call from a destructor, while its thread panics, gets the connection that others dial.")
         .bound(1)
@@ -336,13 +330,7 @@ fn who_panics_waits_like_everybody() {
             });
             let ask = || assert_eq!(*client.connection(), 0, "the connection of the first dial");
             thread::scope(|scope| {
-                let panics = scope.spawn(|| {
-                    let ended = catch_unwind(AssertUnwindSafe(|| {
-                        let _asks = Guard(&ask);
-                        boom()
-                    }));
-                    assert!(ended.is_err(), "the request panics");
-                });
+                let panics = scope.spawn(|| while_unwinding(ask));
                 ask();
                 panics.join().expect("its guard gets the connection");
             });

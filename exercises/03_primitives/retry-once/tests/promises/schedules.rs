@@ -1,15 +1,15 @@
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, pending};
 use std::panic::AssertUnwindSafe;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Poll;
 use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
 use futures::FutureExt as _;
 use interleave_tokio::{
-    Gauge, Inside, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, require, turns,
+    Gauge, Inside, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, poll_once, require,
+    turns,
 };
 use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinHandle};
@@ -154,18 +154,16 @@ fn a_connection_that_is_there_is_for_everybody_at_once() {
     check("When the connection is there, nobody waits for another caller.").bound(0).run(|| async {
         let (client, database) = client(First::Succeeds);
         let (mut first, mut second) = (pin!(client.connection()), pin!(client.connection()));
-        assert!(!polled(first.as_mut()).await && !polled(second.as_mut()).await, "a dial takes a moment");
+        assert!(
+            poll_once(first.as_mut()).await.is_pending() && poll_once(second.as_mut()).await.is_pending(),
+            "a dial takes a moment"
+        );
         assert_eq!(first.await, Ok(&Line(1)));
         note("asks for the connection, while the second that has waited for it is not polled");
         assert_eq!(client.connection().await, Ok(&Line(1)));
         assert_eq!(second.await, Ok(&Line(1)));
         database.assert_dials(1);
     });
-}
-
-/// Polls once. Gives whether it is done.
-async fn polled(mut future: Pin<&mut impl Future>) -> bool {
-    poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
 }
 
 /// The database takes an hour (of virtual time) to answer. If the report says that tasks turn round and
@@ -366,7 +364,7 @@ fn who_waits_may_go_on_in_another_task() {
         turns(2).await;
         let waiting = Arc::clone(&client);
         let mut second = Box::pin(async move { waiting.connection().await.cloned() });
-        assert!(!polled(second.as_mut()).await, "a dial takes an hour");
+        assert!(poll_once(second.as_mut()).await.is_pending(), "a dial takes an hour");
         let second = tokio::spawn(second);
         assert_eq!(second.await.expect("no panic"), Ok(Line(1)));
         assert_eq!(first.await.expect("no panic"), Ok(Line(1)));
@@ -385,7 +383,7 @@ fn dropped_by_a_panic_while_dialing_another_dials() {
             let dialing = Arc::clone(&client);
             let a = tokio::spawn(async move {
                 let mut call = pin!(dialing.connection());
-                assert!(!polled(call.as_mut()).await, "the dial hangs");
+                assert!(poll_once(call.as_mut()).await.is_pending(), "the dial hangs");
                 turns(3).await;
                 boom()
             });
@@ -406,7 +404,7 @@ fn a_call_that_is_done_keeps_nobody_waiting() {
     check("A dial that has failed is over, and one that waits dials.").bound(0).run(|| async {
         let (client, database) = client(First::Fails);
         let mut first = Box::pin(client.connection());
-        assert!(!polled(first.as_mut()).await, "a dial takes a moment");
+        assert!(poll_once(first.as_mut()).await.is_pending(), "a dial takes a moment");
         let second = caller(&client, "second");
         assert_eq!(first.as_mut().await, Err("dial 1 fails"));
         assert_eq!(second.await.expect("no panic"), Ok(Line(2)));
@@ -424,7 +422,7 @@ fn the_turn_goes_past_all_who_are_gone() {
         let (client, database) = client(First::Fails);
         let [mut first, mut second, mut third] = [(); 3].map(|()| Box::pin(client.connection()));
         for call in [&mut first, &mut second, &mut third] {
-            assert!(!polled(call.as_mut()).await, "a dial takes a moment");
+            assert!(poll_once(call.as_mut()).await.is_pending(), "a dial takes a moment");
         }
         let fourth = caller(&client, "fourth");
         turns(2).await;
@@ -444,10 +442,13 @@ fn who_waits_twice_takes_nobodys_place() {
     check("Who is woken, and has to wait again, takes nobody's place.").bound(0).run(|| async {
         let (client, database) = client(First::Fails);
         let [mut first, mut woken, mut dials] = [(); 3].map(|()| Box::pin(client.connection()));
-        assert!(!polled(first.as_mut()).await && !polled(woken.as_mut()).await, "a dial takes a moment");
+        assert!(
+            poll_once(first.as_mut()).await.is_pending() && poll_once(woken.as_mut()).await.is_pending(),
+            "a dial takes a moment"
+        );
         assert_eq!(first.await, Err("dial 1 fails"));
         // Whichever of the two dials: both are polled from here on.
-        assert!(!polled(dials.as_mut()).await, "a dial takes a moment");
+        assert!(poll_once(dials.as_mut()).await.is_pending(), "a dial takes a moment");
         let third = caller(&client, "third");
         turns(2).await;
         let lines = tokio::join!(woken.as_mut(), dials.as_mut());
@@ -462,30 +463,39 @@ fn who_waits_twice_takes_nobodys_place() {
 /// has left the line in one of two places only, or not at all, or it was passed on once and no further.
 #[test]
 fn who_gives_up_leaves_the_line() {
+    #[derive(Clone, Copy, Debug)]
+    enum Leaves {
+        Dropped,
+        DroppedAfterTwoPolls,
+        InAPanic,
+    }
     for gone in 1..=3 {
-        for how in ["dropped", "dropped when two have polled it", "dropped by a panic"] {
+        for how in [Leaves::Dropped, Leaves::DroppedAfterTwoPolls, Leaves::InAPanic] {
             // Each of them does one thing after the other: there is no delay to spend.
             check("Whoever gives up, the next that waits dials.").bound(0).run(move || async move {
                 let (client, database) = client(First::Fails);
                 let mut first = Box::pin(client.connection());
-                assert!(!polled(first.as_mut()).await, "a dial takes a moment");
+                assert!(poll_once(first.as_mut()).await.is_pending(), "a dial takes a moment");
                 let mut leave: Vec<_> = (0..gone).map(|_| Box::pin(client.connection())).collect();
                 for call in &mut leave {
-                    assert!(!polled(call.as_mut()).await, "it waits");
-                    if how == "dropped when two have polled it" {
+                    assert!(poll_once(call.as_mut()).await.is_pending(), "it waits");
+                    if matches!(how, Leaves::DroppedAfterTwoPolls) {
                         assert!(call.as_mut().now_or_never().is_none(), "it waits");
                     }
                 }
                 let last = caller(&client, "last");
                 turns(2).await;
-                note(format_args!("{gone} of those who wait are {how}"));
-                let panics = AssertUnwindSafe(async move {
-                    let _leave = leave;
-                    if how == "dropped by a panic" {
-                        boom()
+                note(format_args!("{gone} of those who wait give up: {how:?}"));
+                match how {
+                    Leaves::Dropped | Leaves::DroppedAfterTwoPolls => drop(leave),
+                    Leaves::InAPanic => {
+                        let panics = AssertUnwindSafe(async move {
+                            let _leave = leave;
+                            boom()
+                        });
+                        assert!(panics.catch_unwind().await.is_err(), "they leave in a panic");
                     }
-                });
-                assert_eq!(panics.catch_unwind().await.is_err(), how == "dropped by a panic");
+                }
                 assert_eq!(first.await, Err("dial 1 fails"));
                 assert_eq!(last.await.expect("no panic"), Ok(Line(2)));
                 database.assert_dials(2);

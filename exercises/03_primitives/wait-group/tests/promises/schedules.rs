@@ -4,13 +4,12 @@
     reason = "in the starting point nothing has a Drop yet"
 )]
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use crate::exercise::WaitGroup;
-use interleave_std::probe::{Gauge, boom, spinners};
+use interleave_std::probe::{Gauge, boom, spinners, while_unwinding};
 use interleave_std::{Threads, check, reached};
 
 /// The index is published when `wait` returns. If a file is missing, `wait` did not know of its job yet, or
@@ -381,13 +380,6 @@ fn a_guard_that_a_panic_drops_is_not_waited_for() {
 /// returns before the job has ended, look for what asks whether the thread panics.
 #[test]
 fn who_panics_waits_like_everybody() {
-    struct WaitsAtTheEnd<'a>(&'a WaitGroup, &'a AtomicBool);
-    impl Drop for WaitsAtTheEnd<'_> {
-        fn drop(&mut self) {
-            self.0.wait();
-            self.1.store(true, Ordering::SeqCst);
-        }
-    }
     // One switch, away from the job before it has ended.
     check("A wait in a destructor, while its thread panics, waits as ever.").bound(1).run(|| {
         let (group, gone) = (WaitGroup::new(), Arc::new(AtomicBool::new(false)));
@@ -395,11 +387,10 @@ fn who_panics_waits_like_everybody() {
         let job = group.spawn(move || {
             assert!(!folder.load(Ordering::SeqCst), "the folder is there as long as the job runs");
         });
-        let ended = catch_unwind(AssertUnwindSafe(|| {
-            let _waits = WaitsAtTheEnd(&group, &gone);
-            boom()
-        }));
-        assert!(ended.is_err(), "the importer panics");
+        while_unwinding(|| {
+            group.wait();
+            gone.store(true, Ordering::SeqCst);
+        });
         job.join().expect("the folder is there as long as the job runs");
     });
 }

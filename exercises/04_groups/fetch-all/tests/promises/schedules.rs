@@ -1,4 +1,4 @@
-use std::future::{Future, pending, poll_fn};
+use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -6,7 +6,7 @@ use std::task::Poll;
 use crate::exercise::{FetchError, Response, fetch_all};
 use futures::FutureExt as _;
 use interleave_tokio::{
-    Gauge, Tasks, alive_tasks, boom, check, count_polls, draw_freely, note, require, turns,
+    Gauge, Tasks, alive_tasks, boom, check, count_polls, draw_freely, note, poll_once, require, turns,
 };
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
@@ -153,7 +153,7 @@ fn of_two_failures_the_first_counts() {
                 }
             });
             let mut run = pin!(run);
-            let begun = poll_fn(|context| Poll::Ready(run.as_mut().poll(context))).await;
+            let begun = poll_once(run.as_mut()).await;
             assert_eq!(begun, Poll::Pending, "no fetch has failed");
             note("does something else, and does not poll fetch_all meanwhile");
             turns(12).await;

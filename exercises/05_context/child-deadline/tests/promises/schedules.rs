@@ -1,10 +1,10 @@
-use std::future::{pending, poll_fn};
+use std::future::pending;
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
 
 use crate::exercise::{Cut, with_deadline};
 use futures::FutureExt as _;
-use interleave_tokio::{Log, Tasks, alive_tasks, check, note, turns};
+use interleave_tokio::{Log, Tasks, alive_tasks, check, note, poll_once, turns};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Duration, Instant, advance, sleep};
 use tokio_util::sync::CancellationToken;
@@ -451,7 +451,7 @@ fn who_has_polled_before_may_come_back() {
                 hand.send(token).expect("the visitor waits for this");
                 sleep(ends_at * SECOND)
             }));
-            let waits = poll_fn(|cx| std::task::Poll::Ready(part.as_mut().poll(cx).is_pending())).await;
+            let waits = poll_once(part.as_mut()).await.is_pending();
             assert!(waits && part.as_mut().now_or_never().is_none(), "the work waits until its end");
             let outcome = part.await;
             page.assert_time(ends_at * SECOND);

@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
 use futures::FutureExt as _;
-use interleave_tokio::{Tasks, alive_tasks, boom, check, note, pause, turns};
+use interleave_tokio::{Tasks, alive_tasks, boom, check, note, pause, poll_once, turns};
 use tokio::sync::{Notify, oneshot};
 
 /// Writes three lines, and says whose they are: two in one step, between which another task may run, and one
@@ -91,11 +91,8 @@ fn a_request_within_a_request_has_its_own_id() {
             assert_eq!(lines, ([Some(1); 3], ([Some(2); 3], [Some(3); 3]), [Some(1); 3]));
 
             let mut begun = Box::pin(with_trace_id(TraceId(1), writes()));
-            let first_step = poll_fn(|context| Poll::Ready(begun.as_mut().poll(context)));
-            assert!(
-                with_trace_id(TraceId(1), first_step).await.is_pending(),
-                "it waits after its first step"
-            );
+            let first_step = with_trace_id(TraceId(1), poll_once(begun.as_mut())).await;
+            assert!(first_step.is_pending(), "it waits after its first step");
             assert_eq!(begun.await, [Some(1); 3], "begun in a request of the same id, ended outside of it");
             assert_eq!(trace_id(), None, "after a request that was begun within another");
         },
@@ -286,7 +283,7 @@ fn a_request_that_is_dropped_takes_its_id_with_it() {
         assert_eq!(with_trace_id(outer, gives_up()).await, (Some(outer), [Some(2); 3]));
 
         let mut begun = Box::pin(with_trace_id(TraceId(1), pending::<()>()));
-        poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending())).await;
+        assert!(poll_once(begun.as_mut()).await.is_pending());
         let by_another = with_trace_id(outer, async {
             drop(begun);
             trace_id()
@@ -294,7 +291,7 @@ fn a_request_that_is_dropped_takes_its_id_with_it() {
         assert_eq!(by_another.await, Some(outer), "in a request that has dropped another");
 
         let mut begun = Box::pin(with_trace_id(TraceId(1), pending::<()>()));
-        with_trace_id(outer, poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending()))).await;
+        assert!(with_trace_id(outer, poll_once(begun.as_mut())).await.is_pending());
         drop(begun);
         assert_eq!(trace_id(), None, "after a request was dropped that was begun within another");
     });
@@ -316,7 +313,7 @@ fn a_request_that_panics_while_it_is_dropped_takes_its_id_with_it() {
             let _bursts = Bursts;
             pending::<()>().await;
         }));
-        poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending())).await;
+        assert!(poll_once(begun.as_mut()).await.is_pending());
         let dropped = catch_unwind(AssertUnwindSafe(|| drop(begun)));
         assert!(dropped.is_err(), "the panic comes out of the drop");
         assert_eq!((trace_id(), writes().await), (None, [None; 3]), "whoever runs next on that thread");

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::exercise::{Worker, start};
-use interleave_std::probe::{Log, boom, spinners, threads_alive};
+use interleave_std::probe::{Log, boom, spinners, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// A worker that notes what it does.
@@ -351,26 +351,13 @@ fn workers_without_a_size_are_several() {
 /// this call does.
 #[test]
 fn a_start_while_its_thread_panics_is_like_any_other() {
-    struct StartsAnew<'a>(&'a Log<String>);
-    impl Drop for StartsAnew<'_> {
-        fn drop(&mut self) {
-            let workers = workers(["ada"], self.0);
-            let started =
-                catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, str::to_owned)));
-            let opened = started.map_or("panics".to_owned(), |settings| format!("opens with {settings}"));
-            self.0.push(opened);
-        }
-    }
     // Who asks whether its thread panics does so in the first schedule; one switch lets the worker come late.
     check("A start while its thread panics is like any other.").bound(1).run(|| {
         let log = Log::new();
-        let request = catch_unwind(AssertUnwindSafe(|| {
-            let _anew = StartsAnew(&log);
-            boom()
-        }));
-        assert!(request.is_err(), "the request has failed");
-        let expected = ["ada connects", "ada warms up with v2", "opens with v2"];
-        assert_eq!(log.entries(), expected, "what the new start did");
+        let workers = workers(["ada"], &log);
+        let opened = while_unwinding(|| start(|| "v2".to_owned(), &workers, str::to_owned));
+        assert_eq!(opened, "v2", "the settings that it opens with");
+        assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the new start did");
     });
 }
 
@@ -379,23 +366,13 @@ fn a_start_while_its_thread_panics_is_like_any_other() {
 /// is not poisoned by another panic.
 #[test]
 fn without_settings_nobody_warms_up_while_the_thread_panics_either() {
-    struct StartsAnew<'a>(&'a Log<String>);
-    impl Drop for StartsAnew<'_> {
-        fn drop(&mut self) {
-            let workers = workers(["ada"], self.0);
-            let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &workers, |_| ())));
-            self.0.push(if started.is_ok() { "opens" } else { "panics" }.to_owned());
-        }
-    }
     // It warms up in the first schedule; one switch lets the worker come late.
     check("A start whose load panics while its thread does is like any other.").bound(1).run(|| {
         let log = Log::new();
-        let request = catch_unwind(AssertUnwindSafe(|| {
-            let _anew = StartsAnew(&log);
-            boom()
-        }));
-        assert!(request.is_err(), "the request has failed");
-        assert_eq!(log.entries(), ["ada connects", "panics"], "what the new start did");
+        let workers = workers(["ada"], &log);
+        let anew = || while_unwinding(|| start(|| boom(), &workers, |_| ()));
+        assert!(catch_unwind(AssertUnwindSafe(anew)).is_err(), "the door does not open");
+        assert_eq!(log.entries(), ["ada connects"], "what the new start did");
     });
 }
 

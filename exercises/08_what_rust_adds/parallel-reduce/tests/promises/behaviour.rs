@@ -83,7 +83,7 @@ fn any_number_of_pages_is_cut_and_put_together_in_order() {
     let longer = |page: usize| &TEXT[..2 * page + 1];
     let shorter = |page: usize| &TEXT[..51 - 2 * page];
     let some = |number: usize| {
-        (0..number).map(|page| if number % 2 == 0 { longer(page) } else { shorter(page) }).collect()
+        (0..number).map(|page| if number.is_multiple_of(2) { longer(page) } else { shorter(page) }).collect()
     };
     let archives: Vec<Vec<_>> = (1..=18).map(some).collect();
     for threads in POOLS {
