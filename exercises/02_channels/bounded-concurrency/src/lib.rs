@@ -24,20 +24,18 @@
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
 //!   `process` any more. If its own future is dropped half-way, what is under way is cancelled too, and no
 //!   further item begins.
+//! - **Just being started.** At the very moment of a failure, a stop or a drop, what is just being started may
+//!   still begin: an item that takes the room of one that had ended before, one whose task is spawned and has
+//!   not run yet, one that follows in the same step of a task. What begins after that may not. The moment of a
+//!   failure is over when the item's future, and the task in which it ran, have ended; that of a stop or a drop
+//!   with the poll in which it comes. What items do after a drop that never wait is left open: an abort takes
+//!   hold where a task waits.
+//! - **Two at once.** Either outcome may come back if a stop comes when all items have ended, when there are
+//!   none, or while what a failure cancels comes to its end. So it is if an item that hears the stop fails, if
+//!   the last one hears it and ends well, and if one panics beside a failure or a stop.
 //!
 //! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process`
 //! only makes it.
-//!
-//! What is just being started at the very moment of a failure, a stop or a drop may still begin, a task that
-//! is spawned and has not run yet for one; what begins afterwards may not. The moment of a failure is over
-//! when the item's future, and the task in which it ran, have ended. Where an item had ended well before the
-//! failure, the next one may still take its room. The moment of a stop, or of a drop, is over with the poll
-//! in which it comes: if an item presses `stop` and ends in the same step, the next one may still begin. If a
-//! stop comes when all items have ended, when there are none, or while what a failure cancels comes to its
-//! end, either outcome may come back. So it is if an item that hears the stop then fails, or if the last
-//! item hears it and then ends well, and if one panics beside a failure or a stop. After a drop, what
-//! follows in the same step of a task may still begin: an abort takes hold where a task waits, and what
-//! items do that never wait is left open.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`.
 

@@ -1,5 +1,6 @@
 //! Reads the answers in the order in which they come and gives back the first error among them, which is another one each time.
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
+//! rejected by: schedules::a_call_while_its_thread_panics_is_like_any_other
 
 use std::sync::Arc;
 use std::sync::mpsc::channel;

@@ -1,6 +1,7 @@
 //! Takes a sender that is gone for the end. It is gone after a panic too, and half a file passes for the whole.
 //! rejected by: schedules::a_panic_comes_out_after_the_items_before_it
 //! rejected by: behaviour::a_panic_comes_out_after_the_items_before_it
+//! rejected by: behaviour::a_panic_comes_out_of_whatever_reads
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, JoinHandle};

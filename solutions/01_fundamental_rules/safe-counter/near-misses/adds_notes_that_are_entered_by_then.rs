@@ -1,6 +1,7 @@
 //! Who finds the map busy leaves a note. `get` counts the notes, then looks into the map, where the same notes may have been entered meanwhile.
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
 //! rejected by: schedules::who_counted_finds_it_while_others_count
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::{Mutex, RwLock};

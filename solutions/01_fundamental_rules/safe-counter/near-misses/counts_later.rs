@@ -16,6 +16,7 @@
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::whichever_paths_two_count_both_return
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,5 +1,6 @@
 //! A call by a destructor while a panic unwinds is dropped if the lock is taken just then.
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};

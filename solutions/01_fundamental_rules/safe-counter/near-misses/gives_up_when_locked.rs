@@ -21,6 +21,7 @@
 //! rejected by: schedules::whichever_paths_two_count_both_return
 //! rejected by: schedules::two_readers_both_see_many_increments
 //! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -32,6 +32,8 @@
 //! rejected by: schedules::whichever_paths_two_count_both_return
 //! rejected by: schedules::two_readers_both_see_many_increments
 //! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
+//! rejected by: behaviour::each_letter_has_a_count_of_its_own
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::RwLock;

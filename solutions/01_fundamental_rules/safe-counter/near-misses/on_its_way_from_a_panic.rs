@@ -1,6 +1,7 @@
 //! What is counted in a panic waits in a list, until another increment moves it into the map: a look at both
 //! can miss it.
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::mem;

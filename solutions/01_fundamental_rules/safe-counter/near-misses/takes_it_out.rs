@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_path_is_found_while_it_is_counted
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::Mutex;

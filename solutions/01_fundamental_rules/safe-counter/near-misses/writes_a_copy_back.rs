@@ -13,6 +13,7 @@
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::whichever_paths_two_count_both_return
 //! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};

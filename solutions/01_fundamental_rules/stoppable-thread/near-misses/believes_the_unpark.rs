@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_run_sees_what_came_before_its_wake
 //! rejected by: schedules::a_job_may_park
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
+//! rejected by: schedules::a_run_sees_what_came_before_a_wake_during_the_last_run
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

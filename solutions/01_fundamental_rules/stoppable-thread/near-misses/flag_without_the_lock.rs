@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_drop_while_unwinding_does_so_too
 //! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
+//! rejected by: schedules::a_run_sees_what_came_before_a_wake_during_the_last_run
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

@@ -11,6 +11,7 @@
 //! rejected by: schedules::all_runs_are_on_one_thread
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
 //! rejected by: schedules::without_a_wake_there_is_no_run
+//! rejected by: schedules::a_run_sees_what_came_before_a_wake_during_the_last_run
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

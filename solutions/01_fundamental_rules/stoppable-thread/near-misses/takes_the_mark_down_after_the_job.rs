@@ -6,6 +6,7 @@
 //! rejected by: schedules::a_wake_does_not_wait_for_the_job
 //! rejected by: schedules::a_wake_during_any_run_gets_another
 //! rejected by: schedules::the_job_may_wake_its_own_thread
+//! rejected by: schedules::a_run_sees_what_came_before_a_wake_during_the_last_run
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

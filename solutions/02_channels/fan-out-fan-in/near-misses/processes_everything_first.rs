@@ -24,6 +24,7 @@
 //! rejected by: schedules::who_waits_for_the_last_item_sleeps
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 //! rejected by: schedules::dropped_before_a_job_panics
+//! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

@@ -1,6 +1,7 @@
 //! Who was woken keeps the number of its place in the line, also when somebody else has it by then, and takes
 //! it back when it has to wait again.
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
+//! rejected by: schedules::who_was_woken_leaves_no_others_place
 
 use std::future::{Future, poll_fn};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};

@@ -8,6 +8,7 @@
 //! rejected by: behaviour::a_hundred_may_wait
 //! rejected by: schedules::who_waits_may_go_on_in_another_task
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
+//! rejected by: schedules::who_was_woken_leaves_no_others_place
 
 use std::future::Future;
 use std::sync::OnceLock;

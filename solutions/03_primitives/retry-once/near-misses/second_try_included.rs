@@ -6,6 +6,8 @@
 //! rejected by: schedules::the_turn_goes_past_all_who_are_gone
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
 //! rejected by: schedules::who_gives_up_leaves_the_line
+//! rejected by: schedules::two_that_wait_in_one_task_are_two
+//! rejected by: schedules::who_was_woken_leaves_no_others_place
 
 use std::future::Future;
 

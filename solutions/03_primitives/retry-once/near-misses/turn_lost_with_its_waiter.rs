@@ -1,6 +1,7 @@
 //! Sends the turn to the next in line as a message: one who is dropped when it is there and he has not run yet takes it along.
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::the_turn_goes_past_all_who_are_gone
+//! rejected by: schedules::who_was_woken_leaves_no_others_place
 
 use std::collections::VecDeque;
 use std::future::Future;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
 //! rejected by: schedules::stopped_from_the_beginning_nothing_is_loaded
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::two_that_wait_in_one_task_are_two
 
 use std::future::Future;
 use std::num::NonZeroUsize;

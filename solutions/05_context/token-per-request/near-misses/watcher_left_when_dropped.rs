@@ -3,6 +3,7 @@
 //! rejected by: schedules::dropped_half_way_it_makes_room
 //! rejected by: schedules::two_slots_that_become_free_are_two
 //! rejected by: schedules::dropped_by_a_panic_it_makes_room
+//! rejected by: schedules::two_that_wait_in_one_task_are_two
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
+//! rejected by: schedules::a_page_may_be_counted_in_the_middle_of_another
 //! sometimes by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 
 use std::collections::HashMap;

@@ -2,7 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Barrier};
 
 use crate::exercise::{Client, FetchError, User, fetch_user, fetch_users};
-use interleave_std::probe::{Gauge, Log, boom, threads_alive, threads_started};
+use interleave_std::probe::{Gauge, Log, boom, threads_alive, threads_started, while_unwinding};
 // The real ones: they count beyond the schedule.
 use interleave_std::real::sync::atomic::{AtomicUsize, Ordering};
 use interleave_std::{Threads, check, reached};
@@ -200,5 +200,18 @@ fn who_is_through_early_takes_no_two() {
             Ok(id.to_string())
         });
         assert_eq!(fetch_users(&client, &[1, 2, 3]), Ok([1, 2, 3].map(user).to_vec()));
+    });
+}
+
+/// A request fails, and what it does on its way out needs users. If there is a panic, somebody has asked
+/// `thread::panicking`: it says that the thread panics, not that `get` did.
+#[test]
+fn a_call_while_its_thread_panics_is_like_any_other() {
+    // Who asks does so in the first schedule.
+    check("Users are fetched while the caller's thread panics as ever.").bound(0).run(|| {
+        let client = Client::new(|id| if id < 3 { Ok(id.to_string()) } else { Err("nobody".to_owned()) });
+        let fetched = while_unwinding(|| [&[1, 2][..], &[1, 3, 4]].map(|ids| fetch_users(&client, ids)));
+        let first = FetchError { id: 3, reason: "nobody".to_owned() };
+        assert_eq!(fetched, [Ok([1, 2].map(user).to_vec()), Err(first)]);
     });
 }

@@ -1,4 +1,4 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc;
 
 use crate::exercise::Generator;
@@ -120,4 +120,27 @@ fn it_works_as_far_ahead_as_it_was_told() {
         assert!(begun.iter().take(CAPACITY).eq(0..CAPACITY), "nobody has read, and there is room");
         drop(generator);
     });
+}
+
+/// The disk fails, and the reader is a loop, a sum or a search. If there is no panic, look for a method of `Iterator`
+/// besides `next` that asks the thread by itself.
+#[test]
+fn a_panic_comes_out_of_whatever_reads() {
+    let readers: [fn(Generator<u32>); 6] = [
+        |generator| generator.for_each(drop),
+        |generator| _ = generator.count(),
+        |generator| _ = generator.sum::<u32>(),
+        |generator| _ = generator.last(),
+        |mut generator| _ = generator.find(|&number| number == 7),
+        |mut generator| _ = generator.nth(7),
+    ];
+    for reader in readers {
+        within_time_limit(move || {
+            let mut numbers = 0..3;
+            let make = move || numbers.next().or_else(|| resume_unwind(Box::new("the disk fails")));
+            let ended = catch_unwind(AssertUnwindSafe(|| reader(Generator::new(2, make))));
+            let payload = ended.expect_err("make has panicked");
+            assert_eq!(payload.downcast_ref(), Some(&"the disk fails"), "the payload of the panic");
+        });
+    }
 }

@@ -219,3 +219,19 @@ fn a_worker_may_outlive_a_counter() {
         worker.join().expect("it only counts");
     });
 }
+
+/// Paths in every alphabet that begin with the same letter or go on with another. If a count is missing, look at how
+/// bytes above 127 are compared, and at what becomes of a place with more than a few branches.
+#[test]
+fn each_letter_has_a_count_of_its_own() {
+    within_time_limit(|| {
+        let letters = || ('\u{1}'..='\u{250}').chain(['я', '中', '🦀']).map(|letter| format!("/{letter}"));
+        let there = SafeCounter::new();
+        let back = SafeCounter::new();
+        letters().for_each(|path| there.incr(&path));
+        letters().rev().for_each(|path| back.incr(&path));
+        for path in letters() {
+            assert_eq!([&there, &back].map(|counter| counter.get(&path)), [1, 1], "{path:?}, counted once");
+        }
+    });
+}

@@ -560,3 +560,22 @@ fn each_was_counted_once(counter: &SafeCounter, paths: usize) -> bool {
         counter.get(&path(number)) == 1
     })
 }
+
+/// A request panics, and a guard counts it while a worker counts another; a metrics page asks twice. If the second
+/// look finds less than the first, what is counted in a panic waits in a place of its own for whoever counts
+/// next, and the page saw it in both places.
+#[test]
+fn a_count_does_not_go_back_when_somebody_panics() {
+    // One switch away from the worker while it has the lock, and one from the page between its looks at two places.
+    check("A count does not go back, whoever panics.").bound(2).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let [panics, asks] = [(); 2].map(|()| Arc::clone(&counter));
+        let request = thread::spawn(move || while_unwinding(|| panics.incr("/")));
+        let page = thread::spawn(move || [(); 2].map(|()| asks.get("/")));
+        counter.incr("/");
+        request.join().expect("incr returns");
+        let seen = page.join().expect("get returns");
+        assert!(seen.is_sorted(), "a count of {}, and then one of {}", seen[0], seen[1]);
+        assert_eq!(counter.get("/"), 2, "two increments, and this count");
+    });
+}

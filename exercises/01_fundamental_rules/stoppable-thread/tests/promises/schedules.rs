@@ -365,3 +365,22 @@ fn the_job_may_wake_its_own_thread() {
         background.stop().expect("the job does not panic");
     });
 }
+
+/// A line is logged when the job has begun, and without a lock. If the job does not see it, the wake was noticed by a
+/// look that orders nothing: look for `Relaxed`.
+#[test]
+fn a_run_sees_what_came_before_a_wake_during_the_last_run() {
+    // One switch away from the thread before it looks again, and one stale read.
+    check("The job sees what was done before a wake that came while it ran.").bound(2).run(|| {
+        let line = Arc::new(AtomicUsize::new(0));
+        let (seen, sees) = mpsc::channel();
+        let theirs = Arc::clone(&line);
+        let background = start(move || seen.send(theirs.load(Ordering::Relaxed)).expect("main listens"));
+        background.wake();
+        assert_eq!(sees.recv(), Ok(0), "nothing was stored yet");
+        line.store(7, Ordering::Relaxed);
+        background.wake();
+        assert_eq!(sees.recv(), Ok(7), "the line that was stored before the wake");
+        background.stop().expect("the job does not panic");
+    });
+}

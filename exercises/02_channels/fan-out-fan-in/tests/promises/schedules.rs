@@ -602,3 +602,27 @@ fn dropped_before_a_job_panics() {
         finisher.join().expect("it only drops");
     });
 }
+
+/// Job 1 goes on for an hour, until job 2 has begun, and that comes an hour later. If this deadlocks, the other worker
+/// has gone home meanwhile, and nobody comes for it.
+#[test]
+fn an_hour_later_a_slow_job_still_holds_up_no_other() {
+    // One switch lets a wait with a time limit run out before job 2 is there.
+    check("A slow job holds up no other, an hour later too.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let (begin, begun) = channel::unbounded();
+        let together = Barrier::new(2);
+        let mut results = fan_out(jobs, 2, move |job| {
+            begin.send(()).expect("main waits for this, or has it already");
+            together.wait();
+            job
+        });
+        for job in [1, 2] {
+            sender.send(job).expect("the workers hold the queue");
+            begun.recv().expect("the job begins");
+            thread::sleep(Duration::from_secs(3600));
+        }
+        drop(sender);
+        assert_eq!(read(&mut results), [1, 2], "the items of the jobs 1 and 2");
+    });
+}

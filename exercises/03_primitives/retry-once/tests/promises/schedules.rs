@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
 use futures::FutureExt as _;
+use futures::future::join;
 use interleave_tokio::{
     Gauge, Inside, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, poll_once, require,
     turns,
@@ -502,4 +503,51 @@ fn who_gives_up_leaves_the_line() {
             });
         }
     }
+}
+
+/// A request asks twice in one task, and gives up one of the two; then the dial fails. If this is a deadlock, the two
+/// shared a place in the line: who waits is known by its task.
+#[test]
+fn two_that_wait_in_one_task_are_two() {
+    // Who shares a place loses it without a delay.
+    check("Of two callers in one task each has a place of its own.").bound(0).run(|| async {
+        let (client, database) = client(First::Fails);
+        let first = caller(&client, "first");
+        turns(1).await;
+        let gives_up = async {
+            let mut left = Box::pin(client.connection());
+            assert!(poll_once(left.as_mut()).await.is_pending(), "it waits");
+            note("gives up one of its two calls");
+        };
+        // In this order: the other call is polled before the one is dropped, and then not again.
+        let (right, ()) = join(client.connection(), gives_up).await;
+        assert_eq!(right, Ok(&Line(2)));
+        assert_eq!(first.await.expect("no panic"), Err("dial 1 fails"));
+        database.assert_dials(2);
+    });
+}
+
+/// The dial fails, and one who was woken for that is busy with something else. Meanwhile another dials, one more
+/// waits, and only then the first is dropped. If this is a deadlock, he has taken the place of the last one with him:
+/// it had been his own.
+#[test]
+fn who_was_woken_leaves_no_others_place() {
+    // Each of them does one thing after the other: there is no delay to spend.
+    check("Who was woken and is dropped takes nobody's place away.").bound(0).run(|| async {
+        let (client, database) = client(First::Fails);
+        let (mut first, mut woken) = (Box::pin(client.connection()), Box::pin(client.connection()));
+        for call in [first.as_mut(), woken.as_mut()] {
+            assert!(poll_once(call).await.is_pending(), "a dial takes a moment");
+        }
+        assert_eq!(first.await, Err("dial 1 fails"));
+        let mut next = Box::pin(client.connection());
+        assert!(poll_once(next.as_mut()).await.is_pending(), "a dial takes a moment");
+        let last = caller(&client, "last");
+        turns(1).await;
+        note("gives up the call that was woken");
+        drop(woken);
+        assert_eq!(next.await, Ok(&Line(2)));
+        assert_eq!(last.await.expect("no panic"), Ok(Line(2)));
+        database.assert_dials(2);
+    });
 }

@@ -2,7 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Barrier};
 
 use crate::exercise::{Receipt, total};
-use interleave_std::probe::{Gauge, boom, threads_alive};
+use interleave_std::probe::{Gauge, boom, threads_alive, while_unwinding};
 // The real ones: they count beyond the schedule.
 use interleave_std::real::sync::atomic::{AtomicUsize, Ordering};
 use interleave_std::{Threads, check, reached};
@@ -124,5 +124,17 @@ fn a_panic_comes_out_though_there_is_more_to_do() {
         let ended = catch_unwind(AssertUnwindSafe(|| total(&receipts(4), 1, |_| boom())));
         assert!(ended.is_err(), "amount has panicked");
         assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// A request fails, and what it does on its way out needs a total. If there is a panic, somebody has asked
+/// `thread::panicking`: it says that the thread panics, not that `amount` did.
+#[test]
+fn a_total_while_the_callers_thread_panics_is_like_any_other() {
+    // Who asks does so in the first schedule.
+    check("A total is the sum, also while the caller's thread panics.").bound(0).run(|| {
+        let receipts = receipts(3);
+        let totals = while_unwinding(|| [1, 2].map(|threads| total(&receipts, threads, |one| one.prices[0])));
+        assert_eq!(totals, [7, 7], "receipts worth 1, 2 and 4, on one thread and on two");
     });
 }

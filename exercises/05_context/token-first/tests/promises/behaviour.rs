@@ -182,6 +182,14 @@ fn a_panic_reaches_the_caller() {
         // Also where a stop is on its way out already.
         let task = tokio::spawn(async { exported(&Books::stopping_at("row of stuck"), &["stuck"]).await });
         assert!(task.await.is_err_and(|error| error.is_panic()), "the panic was swallowed after a stop");
+        // And where a stop comes afterwards, while somebody cleans up, if anybody does.
+        for stop_at in ["close bug", "release Ada"] {
+            let task = tokio::spawn(async { exported(&Books::stopping_at(stop_at), &["bug"]).await });
+            assert!(
+                task.await.is_err_and(|error| error.is_panic()),
+                "a stop at {stop_at:?} swallows the panic"
+            );
+        }
     });
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{ExportError, Warehouse, export};
+use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::Notify;
 use tokio::time::sleep;
@@ -181,5 +182,32 @@ fn dropped_half_way_nothing_goes_on() {
         let begun = night.short.load(std::sync::atomic::Ordering::Relaxed);
         assert_eq!(begun, 0, "calls that the drop has begun, and that nobody awaits");
         assert!(!stop.is_cancelled(), "export has cancelled the caller's token");
+    });
+}
+
+/// An export is polled by one task until it waits for a row, and then awaited by another. If this is a deadlock, the
+/// stop wakes whoever polled the wait first.
+#[test]
+fn it_may_be_polled_by_one_and_awaited_by_another() {
+    // Who wakes the wrong one does so without a delay.
+    check("A stop wakes whoever awaits the export now.").bound(0).run(|| async {
+        let (night, stop) = (Night::new(), CancellationToken::new());
+        let mut run = Box::pin(export(&stop, &night, "Ada", &["orders"]));
+        while night.waits.now() == 0 {
+            assert!(run.as_mut().now_or_never().is_none(), "no row comes");
+            turns(1).await;
+        }
+        let deployment = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                turns(2).await;
+                note("stops the export");
+                stop.cancel();
+            }
+        });
+        let outcome: Outcome = run.await;
+        deployment.await.expect("it only cancels");
+        night.assert_clean();
+        assert_eq!(outcome, Err(ExportError::Stopped));
     });
 }

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use crate::exercise::{Backend, HandleError, Server};
 use futures::FutureExt as _;
+use futures::future::join;
 use interleave_tokio::{
-    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, require, turns,
+    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, name_task, note, pause, poll_once,
+    require, turns,
 };
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinHandle;
@@ -561,6 +563,39 @@ fn a_request_may_be_polled_by_one_and_awaited_by_another() {
             if let Some(first) = first {
                 assert_eq!(first.await.expect("no panic"), page("front"));
             }
+            house.assert_nothing_left();
+        });
+    }
+}
+
+/// A page asks for two others at the same time, in one task, and gives up one of them. If this is a deadlock, the two
+/// shared a place in the queue: who waits is known by its task.
+#[test]
+fn two_that_wait_in_one_task_are_two() {
+    for dropped in [true, false] {
+        // Who shares a place loses it without a delay.
+        check("Of two requests in one task each has a place of its own.").bound(0).run(move || async move {
+            let house = House::new(1, "load");
+            let (inside, _) = house.ask("inside", "front");
+            house.held_up(1).await;
+            let (stop, never) = (CancellationToken::new(), CancellationToken::new());
+            let gives_up = async {
+                let mut left = Box::pin(house.server.handle(stop.clone(), "left"));
+                assert!(poll_once(left.as_mut()).await.is_pending(), "there is one slot");
+                turns(1).await;
+                note("gives up the left page");
+                if dropped {
+                    drop(left);
+                } else {
+                    stop.cancel();
+                    assert_eq!(left.await, Err(HandleError::Stopped));
+                }
+                house.let_go(2);
+            };
+            // In this order: the other request is polled before the one ends, and then not again.
+            let (right, ()) = join(house.server.handle(never, "right"), gives_up).await;
+            assert_eq!(right, page("right"));
+            assert_eq!(inside.await.expect("no panic"), page("front"));
             house.assert_nothing_left();
         });
     }

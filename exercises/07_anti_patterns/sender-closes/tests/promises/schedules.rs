@@ -369,3 +369,25 @@ fn whoever_reads_now_is_woken() {
         assert_eq!(cook.join().ok(), Some((Some(1), None)), "the second item, and the end");
     });
 }
+
+/// Nothing comes for an hour, and meanwhile somebody stops the feed. If that one asks again and again, look for
+/// `try_recv` or `is_finished` in a loop, in `stop` or in `drop`.
+#[test]
+fn who_waits_for_the_end_sleeps() {
+    // Who spins does so in the first schedule.
+    check("Who ends a feed sleeps while its source waits.").bound(0).run(|| {
+        for stops in [true, false] {
+            let (put, queue) = mpsc::channel::<u64>();
+            let feed = Feed::start(queue.into_iter(), 1);
+            let end = thread::spawn(move || if stops { drop(feed.stop()) } else { drop(feed) });
+            let how = if stops { "the stop" } else { "the drop" };
+            assert!(
+                spinners().is_empty(),
+                "nothing comes, {how} waits, and {} asks again and again",
+                spinners().join(", ")
+            );
+            drop(put);
+            end.join().expect("nothing panics");
+        }
+    });
+}

@@ -3,6 +3,7 @@ use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread::{self, ThreadId};
 
 use crate::exercise::{self, Count};
 use interleave_rayon::{Holds, Meeting, Next, on_the_pool, run};
@@ -463,3 +464,106 @@ fn a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread() {
     });
     assert_eq!(count, Count { times: 8, pages: (0..8).collect() }, "the word that stands on 8 pages");
 }
+
+/// Long pages, whose words you may count on several threads. One thread has its last page in hand, another comes
+/// to help it with the words and takes long, and a third has pages that nobody has begun. If this is a deadlock,
+/// or counts are missing, something is held, or has been taken from its place, while you use rayon yourself: a
+/// thread that waits in `join` takes up another page.
+#[test]
+fn a_page_may_be_counted_in_the_middle_of_another() {
+    // The helpers come when the thread looks at a word for the n-th time, be it where words are counted or where
+    // counts are put together. Whom they help first is drawn by rayon: in seven of eight runs one comes in time.
+    for looks in [1, 2, 3].repeat(5) {
+        let stage = Arc::new(Stage {
+            begun: Meeting::new(4, 1),
+            free: Meeting::new(3, 1),
+            help: Meeting::new(2, 1),
+            late: Meeting::new(usize::MAX, 1),
+            left: AtomicUsize::new(usize::MAX),
+        });
+        let meetings = [&stage.begun, &stage.free, &stage.help, &stage.late].map(Meeting::clone);
+        let counts = run(4, &meetings.each_ref(), move || {
+            rayon::scope(|scope| {
+                for _ in 0..2 {
+                    let helper = Arc::clone(&stage);
+                    scope.spawn(move |_| {
+                        helper.begun.arrive();
+                        helper.free.arrive();
+                    });
+                }
+                let counts = word_counts(Stage::PAGES, |page| stage.read(page, looks)).into_iter();
+                counts.map(|(word, count)| (word.text, count)).collect::<Vec<_>>()
+            })
+        });
+        assert_eq!(counts.len(), Stage::WORDS, "different words");
+        for (word, count) in counts {
+            let expected = Count { times: Stage::PAGES, pages: (0..Stage::PAGES).collect() };
+            assert_eq!(count, expected, "word {word}, which stands on each page once");
+        }
+    }
+}
+
+/// Who comes when: the thread that has the first half of the pages, the one with the second, and two helpers.
+struct Stage {
+    /// The pages are dealt out: the second thread has begun its first one, and the helpers are busy.
+    begun: Meeting,
+    /// The helpers wait for the first thread to look at a word of its last page so many times.
+    free: Meeting,
+    /// The first thread waits for a helper to look at a word.
+    help: Meeting,
+    /// Where the second thread stays, and who helps, until nobody can go on.
+    late: Meeting,
+    /// How many looks are left until the helpers are let go.
+    left: AtomicUsize,
+}
+
+impl Stage {
+    const PAGES: usize = 16;
+    const WORDS: usize = 66;
+    const LAST_OF_THE_FIRST: usize = Self::PAGES / 2 - 1;
+    const FIRST_OF_THE_SECOND: usize = Self::PAGES / 2;
+
+    fn read(self: &Arc<Self>, page: usize, looks: usize) -> Vec<Staged> {
+        match page {
+            0 => self.begun.arrive(),
+            Self::LAST_OF_THE_FIRST => self.left.store(looks, SeqCst),
+            Self::FIRST_OF_THE_SECOND => {
+                self.begun.arrive();
+                self.late.arrive();
+            }
+            _ => {}
+        }
+        let reader = thread::current().id();
+        (0..Self::WORDS).map(|text| Staged { text, reader, stage: Arc::clone(self) }).collect()
+    }
+}
+
+/// A word that notices who looks at it.
+#[derive(Clone)]
+struct Staged {
+    text: usize,
+    reader: ThreadId,
+    stage: Arc<Stage>,
+}
+
+impl Hash for Staged {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+        let stage = &self.stage;
+        if self.reader != thread::current().id() {
+            stage.help.come();
+            stage.late.arrive();
+        } else if self.text == 0 && stage.left.fetch_sub(1, SeqCst) == 1 {
+            stage.free.come();
+            stage.help.arrive();
+        }
+    }
+}
+
+impl PartialEq for Staged {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Staged {}
