@@ -130,6 +130,7 @@ impl Hold {
     ///
     /// # Panics
     /// As [`run`](crate::run) does.
+    #[track_caller]
     pub fn run<T: Send + 'static>(
         &self,
         threads: usize,

@@ -39,6 +39,7 @@ pub fn on_the_pool() -> bool {
 /// # Panics
 /// Panics as `body` does, if everybody waits and no meeting is what they wait for, and if somebody spins
 /// while others wait.
+#[track_caller]
 pub fn run<T: Send + 'static>(
     threads: usize,
     meetings: &[&Meeting],
@@ -57,6 +58,7 @@ pub(crate) fn break_off(meetings: &[&Meeting]) -> bool {
 
 /// Runs `body` on a pool of so many threads, while no other check runs. `let_go` is called where everybody
 /// has come to a stand, and says whether it has let somebody go.
+#[track_caller]
 pub(crate) fn run_until<T: Send + 'static>(
     threads: usize,
     body: impl FnOnce() -> T + Send + 'static,
