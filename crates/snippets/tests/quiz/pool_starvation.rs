@@ -4,9 +4,9 @@ use real::sync::Mutex;
 use real::sync::mpsc::{self, Receiver, Sender};
 
 mod order {
-    // ANCHOR: order
     use real::sync::Mutex;
 
+    // ANCHOR: order
     pub fn order() -> Vec<&'static str> {
         let log = Mutex::new(Vec::new());
         let say = |what| log.lock().unwrap().push(what);

@@ -22,7 +22,7 @@
 //!   `stop` returns, the thread has ended, and the job never runs again.
 //! - If the job panics, the thread ends, without waiting for a stop. `wake` does nothing then, and `stop`
 //!   returns the panic as an `Err`, as a `join` does.
-//! - Dropping a `Background` does what `stop` does, also on the way of a panic. It hides a panic of the job,
+//! - Dropping a `Background` does what `stop` does, also while a panic unwinds. It hides a panic of the job,
 //!   for a drop must not panic.
 
 use std::thread;

@@ -22,7 +22,8 @@
 //! - A thread that waits sleeps. It does not ask again and again, not once a minute either.
 //! - Two groups do not disturb each other. Dropping a group waits for nobody; a guard may outlive its group.
 //!
-//! Keep a count of your own. What the count inside an `Arc` puts in order, the checks cannot see.
+//! Keep a count of your own, not `Arc::strong_count`: the checks do not see the order that an `Arc`'s count
+//! makes.
 
 use std::thread::{self, JoinHandle};
 

@@ -20,8 +20,8 @@
 //!   takes, and an output that comes then comes too late. If both happen meanwhile, limit and stop, what came
 //!   first counts.
 //! - **Always cancelled.** When it is over, in whatever way, the work's token is cancelled: whoever the work
-//!   has handed a clone to learns that nobody needs him any more.
-//! - **Nobody else is stopped.** `parent` is never cancelled by it, and so are none of its other children.
+//!   has handed a clone to learns that nobody needs them any more.
+//! - **Nobody else is stopped.** It never cancels `parent`, nor any other child of `parent`.
 //!   The work may cancel its own token, which is no cut; limit and stop count after that as before.
 //! - **Panic.** If the work panics, when it is called or later, cut off or not, so does `with_deadline`, with
 //!   the same payload.

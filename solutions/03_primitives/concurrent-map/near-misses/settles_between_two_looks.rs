@@ -1,5 +1,5 @@
-//! As Go's sync.Map: the recent keys settle together when they are eight. Whoever has looked at the settled
-//! ones before and at the recent ones after computes a known value again.
+//! As Go's `sync.Map` before 1.24: the recent keys settle together when they are eight. Whoever has looked at
+//! the settled ones before and at the recent ones after computes a known value again.
 //! rejected by: schedules::a_known_price_stays_known_while_a_new_one_comes
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ type Places<K, V> = HashMap<Arc<K>, Arc<OnceLock<V>>>;
 
 /// Values that are computed when they are first asked for, and kept.
 ///
-/// As in Go's `sync.Map`, most keys stand in a map that is only read, and is replaced as a whole.
+/// As in Go's `sync.Map` before 1.24, most keys stand in a map that is only read, and is replaced as a whole.
 pub struct Cache<K, V> {
     settled: RwLock<Arc<Places<K, V>>>,
     recent: Mutex<Places<K, V>>,

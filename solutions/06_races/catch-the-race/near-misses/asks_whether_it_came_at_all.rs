@@ -14,19 +14,19 @@ use loom::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-let mut model = Builder::new();
-model.preemption_bound = Some(2);
-model.check(|| {
-let queue = Arc::new(Queue::new());
-let workers: Vec<_> = (0..2)
-    .map(|_| {
-        let queue = Arc::clone(&queue);
-        thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<u32>>())
-    })
-    .collect();
-queue.push(1);
-queue.close();
-let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
-assert!(done.contains(&1));
-});
+    let mut model = Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let workers: Vec<_> = (0..2)
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<u32>>())
+            })
+            .collect();
+        queue.push(1);
+        queue.close();
+        let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+        assert!(done.contains(&1));
+    });
 }

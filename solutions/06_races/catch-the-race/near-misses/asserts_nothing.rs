@@ -1,4 +1,4 @@
-//! Three threads, every interleaving, and nobody looks at what came out.
+//! Three threads, every interleaving with up to two preemptions, and nobody looks at what came out.
 //! rejected by: schedules::a_job_that_is_handed_out_twice_is_noticed
 //! rejected by: schedules::a_job_that_is_lost_at_the_close_is_noticed
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
@@ -16,22 +16,22 @@ use loom::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-// ANCHOR: body
-let mut model = Builder::new();
-model.preemption_bound = Some(2);
-model.check(|| {
-let queue = Arc::new(Queue::new());
-let workers: Vec<_> = (0..2)
-    .map(|_| {
-        let queue = Arc::clone(&queue);
-        thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<u32>>())
-    })
-    .collect();
-queue.push(1);
-queue.close();
-for worker in workers {
-    worker.join().unwrap();
-}
-});
-// ANCHOR_END: body
+    // ANCHOR: body
+    let mut model = Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let workers: Vec<_> = (0..2)
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<u32>>())
+            })
+            .collect();
+        queue.push(1);
+        queue.close();
+        for worker in workers {
+            worker.join().unwrap();
+        }
+    });
+    // ANCHOR_END: body
 }

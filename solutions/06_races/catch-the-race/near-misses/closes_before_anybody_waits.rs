@@ -14,10 +14,10 @@ use loom::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-nobody_is_left_waiting();
-each_job_is_popped_once();
-what_was_pushed_is_popped_after_the_close();
-a_push_is_noticed();
+    nobody_is_left_waiting();
+    each_job_is_popped_once();
+    what_was_pushed_is_popped_after_the_close();
+    a_push_is_noticed();
 }
 
 fn nobody_is_left_waiting() {

@@ -17,27 +17,27 @@ use loom::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-let mut model = Builder::new();
-model.preemption_bound = Some(2);
-model.check(|| {
-let queue = Arc::new(Queue::new());
-let workers: Vec<_> = (0..2)
-    .map(|_| {
-        let queue = Arc::clone(&queue);
-        thread::spawn(move || {
-            let jobs: Vec<u32> = std::iter::from_fn(|| {
-                let job = queue.pop();
-                queue.close();
-                job
+    let mut model = Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let workers: Vec<_> = (0..2)
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || {
+                    let jobs: Vec<u32> = std::iter::from_fn(|| {
+                        let job = queue.pop();
+                        queue.close();
+                        job
+                    })
+                    .collect();
+                    jobs
+                })
             })
             .collect();
-            jobs
-        })
-    })
-    .collect();
-queue.push(1);
+        queue.push(1);
 
-let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
-assert_eq!(done, [1]);
-});
+        let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+        assert_eq!(done, [1]);
+    });
 }

@@ -14,24 +14,24 @@ use loom::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-let mut model = Builder::new();
-model.preemption_bound = Some(3);
-model.check(|| {
-let queue = Arc::new(Queue::new());
-let other = thread::spawn({
-    let queue = Arc::clone(&queue);
-    move || queue.pop()
-});
-let pusher = thread::spawn({
-    let queue = Arc::clone(&queue);
-    move || {
-        queue.push(7);
-        queue.close();
-    }
-});
-let mut both = [queue.pop(), other.join().unwrap()];
-pusher.join().unwrap();
-both.sort();
-assert_eq!(both, [None, Some(7)]);
-});
+    let mut model = Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let queue = Arc::new(Queue::new());
+        let other = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || queue.pop()
+        });
+        let pusher = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || {
+                queue.push(7);
+                queue.close();
+            }
+        });
+        let mut both = [queue.pop(), other.join().unwrap()];
+        pusher.join().unwrap();
+        both.sort();
+        assert_eq!(both, [None, Some(7)]);
+    });
 }

@@ -13,13 +13,13 @@ use job_queue::Queue;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-loom::model(|| {
-    let queue = Queue::new();
-    queue.push(1);
-    queue.push(2);
-    assert_eq!(queue.pop(), Some(1));
-    queue.close();
-    assert_eq!(queue.pop(), Some(2));
-    assert_eq!(queue.pop(), None);
-});
+    loom::model(|| {
+        let queue = Queue::new();
+        queue.push(1);
+        queue.push(2);
+        assert_eq!(queue.pop(), Some(1));
+        queue.close();
+        assert_eq!(queue.pop(), Some(2));
+        assert_eq!(queue.pop(), None);
+    });
 }

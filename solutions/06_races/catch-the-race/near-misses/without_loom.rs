@@ -11,17 +11,17 @@ use std::thread;
 /// # Panics
 /// If the queue breaks a promise.
 pub fn model() {
-for _ in 0..1000 {
-let queue = Arc::new(Queue::new());
-let workers: Vec<_> = (0..2)
-    .map(|_| {
-        let queue = Arc::clone(&queue);
-        thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<u32>>())
-    })
-    .collect();
-queue.push(1);
-queue.close();
-let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
-assert_eq!(done, [1]);
-}
+    for _ in 0..1000 {
+        let queue = Arc::new(Queue::new());
+        let workers: Vec<_> = (0..2)
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || std::iter::from_fn(|| queue.pop()).collect::<Vec<u32>>())
+            })
+            .collect();
+        queue.push(1);
+        queue.close();
+        let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+        assert_eq!(done, [1]);
+    }
 }
