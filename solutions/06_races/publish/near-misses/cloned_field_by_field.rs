@@ -1,6 +1,7 @@
 //! Each reader keeps a copy beside a flag, and `clone` copies the numbers first and the flag last: a clone
 //! made while another thread asks has zeros for ever.
 //! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
+//! rejected by: schedules::a_clone_of_a_reader_that_somebody_has_asked_is_whole
 
 #![forbid(unsafe_code)]
 

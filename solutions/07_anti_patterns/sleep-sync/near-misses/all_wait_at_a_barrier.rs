@@ -3,6 +3,7 @@
 //! rejected by: schedules::without_settings_nobody_warms_up
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
 //! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
+//! rejected by: schedules::when_every_worker_panics_the_start_does
 
 use std::sync::{Barrier, OnceLock};
 use std::thread;

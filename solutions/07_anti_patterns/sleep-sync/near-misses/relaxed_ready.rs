@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
+//! rejected by: schedules::workers_without_a_size_are_several
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::OnceLock;

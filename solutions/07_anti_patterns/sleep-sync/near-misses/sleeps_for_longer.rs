@@ -12,6 +12,8 @@
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
+//! rejected by: schedules::workers_without_a_size_are_several
+//! rejected by: schedules::when_every_worker_panics_the_start_does
 
 use std::sync::Mutex;
 use std::thread;

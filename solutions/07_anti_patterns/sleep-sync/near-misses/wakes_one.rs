@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_worker_that_panics_late_keeps_the_door_shut
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
+//! rejected by: schedules::workers_without_a_size_are_several
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -2,7 +2,6 @@ use std::future::{Future, pending};
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::exercise::{Client, Dialer};
@@ -36,7 +35,6 @@ enum First {
 #[derive(Clone)]
 struct Database {
     first: First,
-    dials: Arc<AtomicUsize>,
     under_way: Gauge,
     begun: Arc<Notify>,
 }
@@ -47,8 +45,8 @@ impl Dialer for Database {
 
     // No `async fn`: a dial is under way as soon as it is called for, also if its future is never polled.
     fn dial(&self) -> impl Future<Output = Result<Line, &'static str>> + Send {
-        let number = self.dials.fetch_add(1, Ordering::Relaxed) + 1;
         let hangs_up = HangsUp(self.under_way.enter());
+        let number = self.under_way.ever();
         note(format_args!("begins dial {number}"));
         require(self.under_way.now() == 1, || format!("{} dials are under way", self.under_way.now()));
         self.ends(number, hangs_up)
@@ -94,8 +92,7 @@ type Caller = JoinHandle<Result<Line, &'static str>>;
 
 /// A client, and its database.
 fn client(first: First) -> (Arc<Client<Database>>, Database) {
-    let database =
-        Database { first, dials: Arc::default(), under_way: Gauge::new(), begun: Arc::new(Notify::new()) };
+    let database = Database { first, under_way: Gauge::new(), begun: Arc::new(Notify::new()) };
     (Arc::new(Client::new(database.clone())), database)
 }
 
@@ -111,7 +108,7 @@ fn caller(client: &Arc<Client<Database>>, name: &'static str) -> Caller {
 impl Database {
     /// So many dials, and nothing under way.
     fn assert_dials(&self, count: usize) {
-        assert_eq!(self.dials.load(Ordering::Relaxed), count, "dials");
+        assert_eq!(self.under_way.ever(), count, "dials");
         assert_eq!(self.under_way.now(), 0, "dials that are still under way");
         assert_eq!(alive_tasks(), 0, "tasks that are still alive");
     }

@@ -254,3 +254,22 @@ fn limits_do_not_go_away_beside_another_reader() {
         asks_twice.join().expect("what it got is there the second time too");
     });
 }
+
+/// One thread of a worker has got the limits, and another clones the reader that they share. If the clone gives a 0,
+/// what the first one knew went into the clone, and nothing put in order what was published with it.
+#[test]
+fn a_clone_of_a_reader_that_somebody_has_asked_is_whole() {
+    // One switch lets the others publish and ask; then one stale read.
+    check("A clone gives the limits whole, whoever has asked before.").bound(2).run(|| {
+        let (publisher, reader) = limits();
+        let shared = Arc::new(reader);
+        let other = Arc::clone(&shared);
+        let loader = thread::spawn(move || publisher.publish(LIMITS));
+        let worker = thread::spawn(move || _ = other.get());
+        let got = shared.as_ref().clone().get();
+        assert!(matches!(got, None | Some(LIMITS)), "the clone gives {got:?}");
+        for thread in [loader, worker] {
+            thread.join().expect("nothing panics");
+        }
+    });
+}

@@ -1,5 +1,5 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -330,18 +330,29 @@ fn a_start_within_a_start_disturbs_nobody() {
     });
 }
 
-/// Workers without a size, which are all in the same place. If this panics, they are told from one another by
-/// their addresses.
+/// Workers without a size, which are all in the same place. If this panics, or the door opens too early, they are told
+/// from one another by their addresses.
 #[test]
 fn workers_without_a_size_are_several() {
+    // They have no place for a reference.
+    static WARM: AtomicUsize = AtomicUsize::new(0);
     struct Nobody;
     impl Worker for Nobody {
         fn connect(&self) {}
-        fn warm_up(&self, _: &str) {}
+        fn warm_up(&self, _: &str) {
+            WARM.fetch_add(1, Ordering::Relaxed);
+        }
     }
-    // Who takes them for one does so in the first schedule.
-    check("Workers without a size are as many as they are.").bound(0).run(|| {
-        let opened = start(|| "v2".to_owned(), &[Nobody, Nobody], str::to_owned);
+    // One switch, away from the second one before it is warm.
+    check("Workers without a size are as many as they are.").bound(1).run(|| {
+        let opened = start(
+            || "v2".to_owned(),
+            &[Nobody, Nobody],
+            |settings| {
+                assert_eq!(WARM.load(Ordering::Relaxed), 2, "workers that are warm when the door opens");
+                settings.to_owned()
+            },
+        );
         assert_eq!(opened, "v2", "the settings that it opens with");
     });
 }
@@ -410,4 +421,19 @@ fn everything_may_fail_at_once() {
             assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
         });
     }
+}
+
+/// The database is down, and every worker panics when it connects. If this is a deadlock, whoever hands the settings
+/// out waits for somebody to take them.
+#[test]
+fn when_every_worker_panics_the_start_does() {
+    // Who waits for them does so in the first schedule.
+    check("When every worker panics the start panics too, and does not hang.").bound(0).run(|| {
+        let (log, opened) = (Log::new(), Log::new());
+        let workers = workers(["bug"; 3], &log);
+        let started =
+            catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, |_| opened.push(()))));
+        assert!(started.is_err() && opened.entries().is_empty(), "the door stays shut");
+        assert_eq!(threads_alive(), [""; 0], "the start has panicked, and they are still alive");
+    });
 }
