@@ -2,7 +2,7 @@
 //! all.
 //! rejected by: schedules::workers_without_a_size_are_several
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -25,7 +25,7 @@ enum Settings {
 struct State {
     settings: Settings,
     /// The workers that are not warm. They stay where they are while the start lasts: the address is the name.
-    cold: HashSet<usize>,
+    cold: BTreeSet<usize>,
     /// A worker has panicked, or the settings are lost.
     failed: bool,
 }
