@@ -17,7 +17,8 @@
 //!   come back in the order of `ids`. No `ids`, no users.
 //! - If some cannot be fetched, `fetch_users` returns the error of the one that comes first in `ids`, whoever
 //!   failed first.
-//! - If `get` panics, so does `fetch_users`, with whatever message: a panic counts for more than an error.
+//! - If `get` panics, so does `fetch_users`, with whatever message: a panic counts for more than an error. A
+//!   panic that the caller's thread is in already, when a destructor calls, is none of `get`.
 //! - However it ends, when `fetch_users` has ended, so have all its threads. Nothing is left under way.
 
 use std::sync::Arc;

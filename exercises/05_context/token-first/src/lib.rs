@@ -25,6 +25,7 @@
 //! - **Panic.** If the warehouse panics, `export` panics.
 //! - **Dropped.** If the future of `export` is dropped, what it awaits is dropped with it, and nothing is
 //!   cleaned up, since that would take awaiting. This is why there is a token.
+//! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **The token is the caller's.** `export` never cancels `stop`.
 //!
 //! A call of `next_row` whose future is never polled asks for nothing.
