@@ -1,13 +1,9 @@
-//! Asks `size_hint` for the number of workers, and takes 64 where it does not say.
+//! As many workers as `rows` says that there are at least, and an iterator need not know: one worker does it all.
+//! rejected by: schedules::as_many_as_the_limit_at_once
 //! rejected by: behaviour::every_limit_is_used_up_and_kept
 
 use std::future::Future;
 use std::num::NonZeroUsize;
-use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use futures::future::FutureExt;
-use tokio::task::JoinSet;
 
 /// What came of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,21 +18,10 @@ pub struct Summary<E> {
     pub an_error: Option<E>,
 }
 
-impl<E> Summary<E> {
-    fn new() -> Self {
-        Self { stored: 0, failed: 0, panicked: 0, an_error: None }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.stored += other.stored;
-        self.failed += other.failed;
-        self.panicked += other.panicked;
-        self.an_error = self.an_error.take().or(other.an_error);
-    }
-}
-
-/// Workers for an iterator that does not say how many rows there may be.
-const WORKERS: usize = 64;
+use futures::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex};
+use tokio::task::JoinSet;
 
 /// Stores all rows, at most `limit` of them at once.
 pub async fn import<I, F, Fut, E>(rows: I, limit: NonZeroUsize, store: F) -> Summary<E>
@@ -47,44 +32,35 @@ where
     Fut: Future<Output = Result<(), E>> + Send + 'static,
     E: Send + 'static,
 {
-    // No more workers than rows, or a limit of a million would start a million tasks for three rows.
-    let (at_least, at_most) = rows.size_hint();
-    let workers = limit.get().min(at_most.unwrap_or(at_least.max(WORKERS)));
-
-    let (rows, store) = (Arc::new(Mutex::new(rows)), Arc::new(store));
-    let mut set = JoinSet::new();
-    for _ in 0..workers {
-        set.spawn(work(Arc::clone(&rows), Arc::clone(&store)));
+    let mut summary = Summary { stored: 0, failed: 0, panicked: 0, an_error: None };
+    let count = limit.get().min(rows.size_hint().0.max(1));
+    let rows = Arc::new(Mutex::new(rows.fuse()));
+    let store = Arc::new(store);
+    let mut workers = JoinSet::new();
+    for _ in 0..count {
+        let (rows, store) = (rows.clone(), store.clone());
+        workers.spawn(async move {
+            let mut part = Summary { stored: 0, failed: 0, panicked: 0, an_error: None };
+            loop {
+                let row = rows.lock().unwrap().next();
+                let Some(row) = row else { return part };
+                match AssertUnwindSafe(store(row)).catch_unwind().await {
+                    Ok(Ok(())) => part.stored += 1,
+                    Ok(Err(error)) => {
+                        part.failed += 1;
+                        part.an_error = Some(error);
+                    }
+                    Err(_) => part.panicked += 1,
+                }
+            }
+        });
     }
-    drop(store);
-
-    let mut summary = Summary::new();
-    while let Some(joined) = set.join_next().await {
-        if let Ok(part) = joined {
-            summary.add(part);
-        }
+    while let Some(joined) = workers.join_next().await {
+        let part = joined.expect("a worker does not panic");
+        summary.stored += part.stored;
+        summary.failed += part.failed;
+        summary.panicked += part.panicked;
+        summary.an_error = summary.an_error.or(part.an_error);
     }
     summary
-}
-
-/// Stores rows as long as there are some.
-async fn work<I, F, Fut, E>(rows: Arc<Mutex<I>>, store: Arc<F>) -> Summary<E>
-where
-    I: Iterator,
-    F: Fn(I::Item) -> Fut,
-    Fut: Future<Output = Result<(), E>>,
-{
-    let mut summary = Summary::new();
-    loop {
-        let row = rows.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let Some(row) = row else { return summary };
-        match AssertUnwindSafe(store(row)).catch_unwind().await {
-            Ok(Ok(())) => summary.stored += 1,
-            Ok(Err(error)) => {
-                summary.failed += 1;
-                summary.an_error.get_or_insert(error);
-            }
-            Err(_) => summary.panicked += 1,
-        }
-    }
 }
