@@ -1,6 +1,6 @@
 //! Tries to send the panic, since nobody may be left to take it. In a full channel it has no room, and half a file passes for the whole.
 //! rejected by: schedules::a_panic_comes_out_after_the_items_before_it
-//! rejected by: behaviour::a_panic_comes_out_of_whatever_reads
+//! sometimes by: behaviour::a_panic_comes_out_of_whatever_reads
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

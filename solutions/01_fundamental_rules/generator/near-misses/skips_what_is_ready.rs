@@ -1,6 +1,6 @@
 //! `nth` of its own skips what is ready, and no more: where less is ready, it gives an item too early.
 //! rejected by: schedules::the_items_come_in_order
-//! rejected by: behaviour::a_panic_comes_out_of_whatever_reads
+//! sometimes by: behaviour::a_panic_comes_out_of_whatever_reads
 
 use std::any::Any;
 use std::collections::VecDeque;
