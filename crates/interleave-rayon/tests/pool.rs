@@ -2,16 +2,10 @@
 
 #![allow(missing_docs, reason = "tests")]
 
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::panic::{catch_unwind, panic_any};
 use std::sync::mpsc;
 
 use interleave_rayon::{Meeting, on_the_pool, run};
-
-/// What the panic of `body` says.
-fn panic_of<T: Send + 'static>(body: impl FnOnce() -> T) -> String {
-    let payload = catch_unwind(AssertUnwindSafe(body)).err().expect("it panics");
-    *payload.downcast().expect("a message that was put together")
-}
 
 #[test]
 fn the_body_runs_on_a_pool_of_that_size_and_gives_its_value() {
@@ -31,14 +25,14 @@ fn a_panic_of_the_body_comes_out_with_its_payload() {
 
 #[test]
 fn who_waits_for_what_never_comes_is_a_deadlock() {
-    let says = panic_of(|| {
-        run(2, &[], || {
-            let (sender, receiver) = mpsc::channel::<()>();
-            let received = receiver.recv();
-            drop(sender);
-            received.is_err()
-        })
-    });
+    let waits = || {
+        let (sender, receiver) = mpsc::channel::<()>();
+        let received = receiver.recv();
+        drop(sender);
+        received.is_err()
+    };
+    let payload = catch_unwind(|| run(2, &[], waits)).expect_err("it panics");
+    let says = payload.downcast_ref::<String>().expect("a message that was put together");
     assert_eq!(says, "deadlock on a pool of 2: every thread waits, and nobody is left to wake one");
 }
 

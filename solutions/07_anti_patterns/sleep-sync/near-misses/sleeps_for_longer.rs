@@ -14,6 +14,7 @@
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
 //! rejected by: schedules::workers_without_a_size_are_several
 //! rejected by: schedules::when_every_worker_panics_the_start_does
+//! rejected by: schedules::everything_may_fail_at_once
 
 use std::sync::Mutex;
 use std::thread;

@@ -53,6 +53,16 @@ impl Worker for Reader<'_> {
     }
 }
 
+/// A start that has to panic, because `whose` does: the door stays shut, and all threads have ended.
+#[track_caller]
+fn stays_shut(whose: &str, load: impl FnOnce() -> String + Send, workers: &[Double]) {
+    let opened = Log::new();
+    let started = catch_unwind(AssertUnwindSafe(|| start(load, workers, |_| opened.push(()))));
+    assert!(started.is_err(), "{whose} has panicked, and start returns");
+    assert!(opened.entries().is_empty(), "{whose} has panicked, and the door is open");
+    assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+}
+
 /// Whether `first` stands in the log before `then`.
 fn before(log: &[String], first: &str, then: &str) -> bool {
     let place = |what| log.iter().position(|entry| entry == what);
@@ -215,15 +225,10 @@ fn without_settings_nobody_warms_up() {
     // is spare.
     check("If load panics, start panics, and no worker warms up.").bound(2).run(|| {
         let log = Log::new();
-        let workers = workers(["ada", "bob"], &log);
-        let opened = Log::new();
-        let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &workers, |_| opened.push(()))));
-        assert!(started.is_err(), "load has panicked, and start returns");
+        stays_shut("load", || boom(), &workers(["ada", "bob"], &log));
         let mut log = log.entries();
         log.sort_unstable();
         assert_eq!(log, ["ada connects", "bob connects"], "what the workers did");
-        assert!(opened.entries().is_empty(), "load has panicked, and the door is open");
-        assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
     });
 }
 
@@ -236,14 +241,8 @@ fn a_worker_that_panics_keeps_the_door_shut() {
         // One switch for each of the two threads that the panic can come between.
         check("If a worker panics, the door stays shut, and the others warm up.").bound(2).run(move || {
             let log = Log::new();
-            let workers = workers(names, &log);
-            let opened = Log::new();
-            let started =
-                catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, |_| opened.push(()))));
-            assert!(started.is_err(), "a worker has panicked, and start returns");
-            assert!(opened.entries().is_empty(), "a worker has panicked, and the door is open");
+            stays_shut("a worker", || "v2".to_owned(), &workers(names, &log));
             assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the other one did");
-            assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
         });
     }
 }
@@ -255,15 +254,9 @@ fn a_worker_that_panics_late_keeps_the_door_shut() {
     // One switch puts the panic before or behind the other one's steps.
     check("If a worker panics while it warms up, the door stays shut.").bound(1).run(|| {
         let log = Log::new();
-        let workers = workers(["late bug", "ada"], &log);
-        let opened = Log::new();
-        let started =
-            catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, |_| opened.push(()))));
-        assert!(started.is_err(), "a worker has panicked, and start returns");
-        assert!(opened.entries().is_empty(), "a worker has panicked, and the door is open");
+        stays_shut("a worker", || "v2".to_owned(), &workers(["late bug", "ada"], &log));
         let log = log.entries();
         assert!(before(&log, "ada connects", "ada warms up with v2"), "what ada did: {log:?}");
-        assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
     });
 }
 
@@ -303,12 +296,7 @@ fn nobody_sleeps_and_nobody_spins() {
 fn without_workers_and_settings_it_stays_shut() {
     // It would open in every schedule; a switch is spare.
     check("If load panics, the door stays shut, also without workers.").bound(1).run(|| {
-        let opened = Log::new();
-        let nobody = workers([], &Log::new());
-        let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &nobody, |_| opened.push(()))));
-        assert!(started.is_err(), "load has panicked, and start returns");
-        assert!(opened.entries().is_empty(), "load has panicked, and the door is open");
-        assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+        stays_shut("load", || boom(), &workers([], &Log::new()));
     });
 }
 
@@ -416,9 +404,7 @@ fn everything_may_fail_at_once() {
     for names in [&["bug"][..], &["bug", "bug"]] {
         check("If load and every worker panic, start panics.").bound(0).run(move || {
             let workers: Vec<_> = names.iter().map(|name| Double { name, log: Log::new() }).collect();
-            let started = catch_unwind(AssertUnwindSafe(|| start(|| boom(), &workers, |_| ())));
-            assert!(started.is_err(), "everything has panicked, and start returns");
-            assert_eq!(threads_alive(), [""; 0], "start has ended, and they are still alive");
+            stays_shut("everything", || boom(), &workers);
         });
     }
 }
@@ -429,11 +415,6 @@ fn everything_may_fail_at_once() {
 fn when_every_worker_panics_the_start_does() {
     // Who waits for them does so in the first schedule.
     check("When every worker panics the start panics too, and does not hang.").bound(0).run(|| {
-        let (log, opened) = (Log::new(), Log::new());
-        let workers = workers(["bug"; 3], &log);
-        let started =
-            catch_unwind(AssertUnwindSafe(|| start(|| "v2".to_owned(), &workers, |_| opened.push(()))));
-        assert!(started.is_err() && opened.entries().is_empty(), "the door stays shut");
-        assert_eq!(threads_alive(), [""; 0], "the start has panicked, and they are still alive");
+        stays_shut("every worker", || "v2".to_owned(), &workers(["bug"; 3], &Log::new()));
     });
 }
