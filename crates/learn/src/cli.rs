@@ -114,6 +114,9 @@ pub struct VerifyArgs {
     /// Leave clippy out.
     #[arg(long)]
     pub no_clippy: bool,
+    /// Leave the near misses out: four of five stored files. A hundred runs of the others take an hour or two.
+    #[arg(long, conflicts_with = "record")]
+    pub no_near_misses: bool,
 }
 
 impl Cli {

@@ -23,6 +23,7 @@ fn this_repository_is_in_order() {
 fn a_repository_in_order_is_verified() {
     let repo = Repo::new();
     repo.learn(&["verify", "count"]).ends_with(1).says("near-misses/wraps.json\n      is missing");
+    repo.learn(&["verify", "count", "--no-near-misses"]).ends_with(0).says("1 exercise, 4 stored files");
     let said = repo.learn(&["verify", "--record"]).ends_with(0);
     assert_data_eq!(said.out, file!["snapshots/verified.txt"]);
     let recorded = repo.read(&format!("{COUNT}/near-misses/wraps.json"));

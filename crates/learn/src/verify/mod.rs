@@ -116,6 +116,9 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     for bank in &mut banks {
         trees::check(workspace, bank);
         api::check(bank);
+        if args.no_near_misses {
+            bank.candidates.retain(|candidate| candidate.kind != bank::Kind::NearMiss);
+        }
     }
     let generated = generate::write(workspace, &banks)?;
     let plan = trial::Plan {
@@ -156,7 +159,9 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     clock.lap("run");
     for (bank, trials) in banks.iter_mut().zip(&trials) {
         judge::judge(bank, trials, &build);
-        record::check(workspace, bank, trials, args.record)?;
+        if !args.no_near_misses {
+            record::check(workspace, bank, trials, args.record)?;
+        }
         if let Some(said) = &said {
             clippy::judge(&generated, bank, said);
         }

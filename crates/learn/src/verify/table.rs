@@ -76,9 +76,14 @@ fn cell(bank: &Bank, demand: Demand, args: &VerifyArgs) -> (String, bool) {
         Demand::NearMisses => Some(bank.of_kind(Kind::NearMiss).count()),
         _ => None,
     };
+    let left_out = match demand {
+        Demand::Clippy => args.no_clippy,
+        Demand::NearMisses | Demand::Recorded => args.no_near_misses,
+        _ => false,
+    };
     let cell = match count {
+        _ if left_out => "-".to_owned(),
         Some(count) => format!("{}/{count}", count.saturating_sub(places.len())),
-        None if demand == Demand::Clippy && args.no_clippy => "-".to_owned(),
         None if places.is_empty() => "✓".to_owned(),
         None => "✗".to_owned(),
     };
