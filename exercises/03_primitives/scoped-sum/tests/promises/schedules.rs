@@ -136,5 +136,7 @@ fn a_total_while_the_callers_thread_panics_is_like_any_other() {
         let receipts = receipts(3);
         let totals = while_unwinding(|| [1, 2].map(|threads| total(&receipts, threads, |one| one.prices[0])));
         assert_eq!(totals, [7, 7], "receipts worth 1, 2 and 4, on one thread and on two");
+        let panics = while_unwinding(|| catch_unwind(|| total(&receipts, 2, |_| boom())).is_err());
+        assert!(panics, "a panic of amount comes out of total, also while the caller's thread panics");
     });
 }

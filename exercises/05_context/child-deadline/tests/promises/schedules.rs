@@ -519,3 +519,22 @@ fn a_stop_after_the_end_takes_nothing_back() {
         });
     }
 }
+
+/// A limit that is no whole number of milliseconds, which is what tokio's timers count in. If the part is told too
+/// early, the limit was rounded down.
+#[test]
+fn a_part_of_a_millisecond_is_not_cut_off_the_limit() {
+    for limit in [900, 1_500].map(Duration::from_micros) {
+        // Who rounds down does so without a delay.
+        check("The work is told when the limit has passed, and not before.").bound(0).run(
+            move || async move {
+                let page = Page::new();
+                let outcome = with_deadline(&page.stop, limit, |token| token.cancelled_owned()).await;
+                assert_eq!(outcome, Err(Cut::Deadline), "nobody else ends this work");
+                let told = page.begin.elapsed();
+                assert!(told >= limit, "told after {told:?}, with a limit of {limit:?}");
+                page.assert_untouched();
+            },
+        );
+    }
+}

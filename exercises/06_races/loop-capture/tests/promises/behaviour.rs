@@ -95,7 +95,8 @@ fn all_are_probed_at_once() {
     });
 }
 
-/// A bug in the probe. If this fails, look at who catches what, and what is done before the probe.
+/// A bug in the probe. If this fails, look at who catches what, and what is done before the probe. A panic need
+/// not be a text.
 #[test]
 fn a_panic_is_in_the_handle_of_its_mirror() {
     within_time_limit(|| {
@@ -107,6 +108,12 @@ fn a_panic_is_in_the_handle_of_its_mirror() {
             .map(|watcher| watcher.join().map_err(|panic| panic.downcast_ref().copied()))
             .collect();
         assert_eq!(ended, [Err(Some("a bug in the probe"))], "the probe's own panic");
+        let probe = |_: &str| -> bool { resume_unwind(Box::new(17)) };
+        let ended: Vec<_> = watch(&names(["oslo"]), &board, probe)
+            .into_iter()
+            .map(|watcher| watcher.join().map_err(|panic| panic.downcast_ref().copied()))
+            .collect();
+        assert_eq!(ended, [Err(Some(17))], "the probe's own panic, which is a number");
         let board = board.lock().expect("nobody panics with the board in hand");
         assert!(board.is_empty(), "a mirror that was not probed to the end is not entered: {board:?}");
     });

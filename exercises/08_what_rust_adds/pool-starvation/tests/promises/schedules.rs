@@ -121,7 +121,7 @@ enum At {
     Write(usize),
 }
 
-/// What was seen while 12 blocks were archived and one was held up.
+/// What was seen while blocks were archived and one was held up.
 struct Seen {
     /// How many had been begun when all threads had gone as far as they can.
     begun: usize,
@@ -130,6 +130,10 @@ struct Seen {
 }
 
 fn held(threads: usize, limit: usize, at: At) -> Seen {
+    held_of(12, threads, limit, at)
+}
+
+fn held_of(blocks: usize, threads: usize, limit: usize, at: At) -> Seen {
     // Nobody else comes to it: it is broken off when nobody can go on.
     let hold = Meeting::new(usize::MAX, usize::MAX);
     run(threads, &[&hold.clone()], move || {
@@ -151,7 +155,7 @@ fn held(threads: usize, limit: usize, at: At) -> Seen {
             order.push(block);
             Ok(())
         };
-        archive(&(0..12).collect::<Vec<_>>(), limit, compress, write).expect("no write fails");
+        archive(&(0..blocks).collect::<Vec<_>>(), limit, compress, write).expect("no write fails");
         Seen { begun: seen.into_inner(), order }
     })
 }
@@ -553,5 +557,20 @@ fn a_panic_in_the_middle_of_another_block_comes_out() {
         assert!(ended.is_err(), "block {torn} panicked, and archive returned {ended:?}");
         let before = written.len() <= torn && written.iter().copied().eq(0..written.len());
         assert!(before, "{written:?} were written, and block {torn} had panicked");
+    }
+}
+
+/// However many blocks there are, and whichever takes long to write, no more of them lie in memory than the limit
+/// allows. If there are more, look at what becomes of the last blocks, that fill no batch.
+#[test]
+fn no_more_blocks_are_under_way_however_many_there_are() {
+    for blocks in 9..=12 {
+        for (limit, slow) in (1..=6).flat_map(|limit| (0..blocks).map(move |slow| (limit, slow))) {
+            let begun = held_of(blocks, 2, limit, At::Write(slow)).begun;
+            assert!(
+                begun <= slow + limit,
+                "block {slow} was being written, and {begun} of {blocks} blocks had been begun, with a limit of {limit}"
+            );
+        }
     }
 }
