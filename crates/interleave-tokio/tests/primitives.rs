@@ -422,6 +422,16 @@ fn blocking_tasks_may_block_and_others_may_not() {
 }
 
 #[test]
+fn a_panic_ends_the_time_in_which_a_task_may_block() {
+    right(|| async {
+        let in_place = || tokio::task::block_in_place(|| panic!("a bug"));
+        drop(std::panic::catch_unwind(in_place).expect_err("it panics"));
+        let blocks = || drop(Mutex::new(0).blocking_lock());
+        drop(std::panic::catch_unwind(blocks).expect_err("it must not block any more"));
+    });
+}
+
+#[test]
 fn local_tasks_share_what_no_thread_may() {
     right(|| async {
         let count = std::rc::Rc::new(std::cell::RefCell::new(0));

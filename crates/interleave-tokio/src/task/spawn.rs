@@ -69,13 +69,27 @@ where
 
 /// Runs a closure that blocks, on this task.
 pub fn block_in_place<F: FnOnce() -> R, R>(f: F) -> R {
-    match engine::with(|run| run.set_may_block(true)) {
-        Some(before) => {
-            let result = f();
+    let _may = MayBlock::begin();
+    f()
+}
+
+/// That the current task may block its thread, until this is dropped.
+struct MayBlock {
+    /// What was so before. `None` outside of a run.
+    before: Option<bool>,
+}
+
+impl MayBlock {
+    fn begin() -> Self {
+        Self { before: engine::with(|run| run.set_may_block(true)) }
+    }
+}
+
+impl Drop for MayBlock {
+    fn drop(&mut self) {
+        if let Some(before) = self.before {
             engine::with(|run| run.set_may_block(before));
-            result
         }
-        None => f(),
     }
 }
 
