@@ -12,7 +12,7 @@ use crate::owed::{Debt, Owed, owed};
 use crate::panics::{self, Panicked};
 use crate::quiet::{self, Quiet};
 
-/// How long code may take that does a millisecond's work: long enough for a machine under heavy load.
+/// How long code may take that does a millisecond's work, where nobody can tell what its threads do.
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// How much the process may compute meanwhile, on all cores together: no right answer takes a tenth of it,
@@ -27,11 +27,17 @@ const LOOK: Duration = Duration::from_millis(20);
 /// could wake another: a second's sleep is more than any answer needs.
 const QUIET: u32 = 50;
 
+/// After so many that found every thread asleep, though some had run meanwhile, somebody looks up again and
+/// again. Looks are counted, ten seconds of them, and not time: under load a thread stands in a queue, awake.
+const DOZING: u32 = 500;
+
 /// Runs `body` on a thread of its own and gives what it returns.
 ///
 /// # Panics
 /// Panics as `body` does, and if every thread of the process has gone to sleep for good, or `body` has not
-/// ended after 10 seconds, or after 4 seconds of processor time: something waits for what never comes.
+/// ended after all of them have slept for 10 seconds, or after 4 seconds of processor time: something waits
+/// for what never comes. Time spent waiting for a core does not count. Where nobody can tell what the threads
+/// do, 10 seconds of the clock count.
 pub fn within_time_limit<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
     // A learner's tests are compiled with this for each type of value: a slot is less than a channel.
     let slot = Arc::new(Mutex::new(None));
@@ -76,23 +82,45 @@ fn stands(end: &Owed<()>) -> Option<String> {
     let begun = Instant::now();
     let worked = quiet::processor_time();
     let mut threads = Quiet::watch();
-    let mut quiet = 0;
+    let mut looks = Looks::default();
     loop {
         match end.wait(LOOK) {
-            Debt::Owed => quiet = if threads.look() { quiet + 1 } else { 0 },
+            Debt::Owed => {}
             Debt::Paid(()) | Debt::Lost => return None,
         }
-        if quiet == QUIET {
+        let quiet = threads.look();
+        if let Some(seen) = looks.count(threads.all_slept(), quiet) {
+            return Some(seen);
+        }
+        match (worked, quiet::processor_time()) {
+            (Some(then), Some(now)) if now.saturating_sub(then) > WORK => {
+                return Some(format!("Not ended after {} s of computing", WORK.as_secs()));
+            }
+            (Some(_), Some(_)) => {}
+            _ if begun.elapsed() > LIMIT => return Some(format!("Not ended after {} s", LIMIT.as_secs())),
+            _ => {}
+        }
+    }
+}
+
+/// What looks at the threads have seen so far.
+#[derive(Debug, Default)]
+struct Looks {
+    /// The last ones, at which every thread slept and none had run meanwhile.
+    quiet: u32,
+    /// All at which every thread slept.
+    asleep: u32,
+}
+
+impl Looks {
+    /// Counts one more. Once they say that there is no end, says how it was seen.
+    fn count(&mut self, asleep: bool, quiet: bool) -> Option<String> {
+        self.quiet = if quiet { self.quiet + 1 } else { 0 };
+        self.asleep += u32::from(asleep);
+        if self.quiet == QUIET {
             return Some("Every thread sleeps".to_owned());
         }
-        if let (Some(then), Some(now)) = (worked, quiet::processor_time())
-            && now.saturating_sub(then) > WORK
-        {
-            return Some(format!("Not ended after {} s of computing", WORK.as_secs()));
-        }
-        if begun.elapsed() > LIMIT {
-            return Some(format!("Not ended after {} s", LIMIT.as_secs()));
-        }
+        (self.asleep == DOZING).then(|| format!("Not ended after {} s of sleep", (DOZING * LOOK).as_secs()))
     }
 }
 
@@ -107,7 +135,20 @@ fn out_of_time(seen: &str, package: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::out_of_time;
+    use super::{Looks, out_of_time};
+
+    #[test]
+    fn threads_that_stand_in_a_queue_for_a_core_have_all_the_time() {
+        let mut looks = Looks::default();
+        assert_eq!((0..100_000).find_map(|_| looks.count(false, false)), None);
+    }
+
+    #[test]
+    fn who_looks_up_now_and_then_and_gets_nowhere_is_found_out() {
+        let mut looks = Looks::default();
+        let said = (0..1_000).find_map(|turn| looks.count(turn % 2 == 0, false));
+        assert_eq!(said.as_deref(), Some("Not ended after 10 s of sleep"));
+    }
 
     #[test]
     fn a_hang_says_how_to_see_its_schedule() {

@@ -51,6 +51,11 @@ impl Quiet {
         self.last = now;
         quiet
     }
+
+    /// True if all other threads slept at the last look, whether or not any has run before it.
+    pub(crate) fn all_slept(&self) -> bool {
+        self.last.is_some()
+    }
 }
 
 impl Drop for Quiet {
