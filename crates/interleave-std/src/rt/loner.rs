@@ -9,7 +9,7 @@ use std::panic::Location;
 use interleave::{Mode, Path, Pulse};
 
 use super::run::Run;
-use super::with;
+use super::{schedule, with};
 
 /// Makes a run of which the calling thread of the system is the first thread. It lasts as long as the
 /// process: nobody knows when the thread has done its last operation.
@@ -36,13 +36,6 @@ pub(super) fn drive() {
         if current == 0 {
             return;
         }
-        let mut next =
-            with(|run| run.threads[current].coroutine.take()).expect("whoever is chosen has not ended");
-        next.resume();
-        with(|run| {
-            if !run.threads[current].finished {
-                run.threads[current].coroutine = Some(next);
-            }
-        });
+        schedule::resume_chosen();
     }
 }

@@ -134,38 +134,32 @@ impl Run {
     }
 
     /// Carries the run out, with `body` as its first thread.
-    pub(crate) fn carry_out(mut self: Box<Self>, place: Place, body: impl FnOnce() + 'static) -> Ending {
-        let run: *mut Self = &raw mut *self;
+    pub(crate) fn carry_out(self: Box<Self>, place: Place, body: impl FnOnce() + 'static) -> Ending {
+        // The coroutines use the run by this pointer, so nobody uses it by another until all of them stand.
+        let run = Box::into_raw(self);
         let entered = super::enter(run);
-        self.spawn(place, Some("main".to_owned()), Box::new(body));
-        while !self.over && self.failure.is_none() {
-            let tid = self.current;
-            let mut coroutine = self.threads[tid].coroutine.take().expect("whoever is chosen has not ended");
-            coroutine.resume();
-            // SAFETY: the coroutine has suspended, so nobody else uses the run.
-            let threads = unsafe { &mut (*run).threads };
-            if !threads[tid].finished {
-                threads[tid].coroutine = Some(coroutine);
-            }
-        }
-        if self.failure.is_none() {
-            self.look_for_unnoticed_panics();
+        super::with(|run| run.spawn(place, Some("main".to_owned()), Box::new(body)));
+        while schedule::resume_chosen() {}
+        // SAFETY: it was a box's, and no coroutine is resumed from here on.
+        let mut run = unsafe { Box::from_raw(run) };
+        if run.failure.is_none() {
+            run.look_for_unnoticed_panics();
         }
         // Coroutines go before the run does: what they leave behind still points to it.
-        for thread in &mut self.threads {
+        for thread in &mut run.threads {
             drop(thread.coroutine.take());
             // A run that was broken off has some left. No thread is there any more on which they could be
             // dropped.
             std::mem::forget(std::mem::take(&mut thread.locals));
         }
-        let trace = self.recorder.take().map(|recorder| recorder.finish(&self));
+        let trace = run.recorder.take().map(|recorder| recorder.finish(&run));
         drop(entered);
         Ending {
-            failure: self.failure.take(),
-            switches: self.switches,
-            steps: self.steps,
+            failure: run.failure.take(),
+            switches: run.switches,
+            steps: run.steps,
             trace,
-            fatal: self.fatal,
+            fatal: run.fatal,
         }
     }
 

@@ -178,6 +178,23 @@ fn wait_for_a_turn() {
     if coroutine::none_runs() { loner::drive() } else { coroutine::suspend() }
 }
 
+/// Lets whoever is chosen run, until it waits for a turn again or has ended. False where the run is over.
+pub(super) fn resume_chosen() -> bool {
+    let chosen = with(|run| {
+        let goes_on = !run.over && run.failure.is_none();
+        goes_on.then(|| (run.current, run.threads[run.current].coroutine.take()))
+    });
+    let Some((tid, coroutine)) = chosen else { return false };
+    let mut coroutine = coroutine.expect("whoever is chosen has not ended");
+    coroutine.resume();
+    with(|run| {
+        if !run.threads[tid].finished {
+            run.threads[tid].coroutine = Some(coroutine);
+        }
+    });
+    true
+}
+
 /// Before an operation, or after one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
