@@ -15,6 +15,7 @@ use crate::rt::statics::Memory;
 /// Each [`get`](UnsafeCell::get) counts as one access of the running thread, a write if the bytes are others
 /// at its next operation. Two accesses that nothing orders, one of them a write, fail the check. So a pointer
 /// that was got must be used before the thread's next operation; one that is kept for later is out of sight.
+/// Only the first 256 bytes are compared, and to write what is there already is no write.
 #[repr(transparent)]
 pub struct UnsafeCell<T: ?Sized>(Watched<T>);
 

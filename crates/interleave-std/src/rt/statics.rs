@@ -5,10 +5,14 @@
 //! the last schedule's value owned is leaked: it belonged to that schedule.
 
 use std::collections::HashMap;
+use std::mem::MaybeUninit;
 use std::sync::{Mutex, PoisonError};
 
+/// Bytes, of which those in padding may never have been written.
+type Bytes = Box<[MaybeUninit<u8>]>;
+
 /// The first bytes of each static that was used so far, by address.
-static FIRST: Mutex<Option<HashMap<usize, Box<[u8]>>>> = Mutex::new(None);
+static FIRST: Mutex<Option<HashMap<usize, Bytes>>> = Mutex::new(None);
 
 /// Memory that a stand-in type protects.
 #[derive(Clone, Copy, Debug)]
@@ -26,12 +30,11 @@ impl Memory {
 
     /// A copy of the bytes, of the first 256 where there are more.
     pub(crate) fn bytes(self) -> Vec<u8> {
-        let bytes = self.bytes.min(256);
-        let mut copy = vec![0; bytes];
-        // SAFETY: the memory is there: the thread that uses it has not come to another operation. Padding may
-        // be uninitialised; it is copied, not read.
-        unsafe { std::ptr::copy_nonoverlapping(self.start, copy.as_mut_ptr(), bytes) };
-        copy
+        // SAFETY: the memory is there: the thread that uses it has not come to another operation. What is in
+        // padding may never have been written, and Rust promises nothing of who reads that as a number. A
+        // volatile read is one load from memory, of which the compiler must not guess what it gives: so two
+        // copies are the same where nobody has written in between.
+        (0..self.bytes.min(256)).map(|at| unsafe { self.start.add(at).read_volatile() }).collect()
     }
 
     /// Makes the memory what it was when the program began. False where that is not possible: it is no
@@ -47,10 +50,10 @@ impl Memory {
         // SAFETY: the memory is a static's, so it is there; uninitialised padding is copied, not read.
         unsafe {
             match first.get(&(self.start as usize)) {
-                Some(bytes) => std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.start, self.bytes),
+                Some(bytes) => std::ptr::copy_nonoverlapping(bytes.as_ptr().cast(), self.start, self.bytes),
                 None => {
-                    let mut bytes = vec![0; self.bytes].into_boxed_slice();
-                    std::ptr::copy_nonoverlapping(self.start, bytes.as_mut_ptr(), self.bytes);
+                    let mut bytes = Box::new_uninit_slice(self.bytes);
+                    std::ptr::copy_nonoverlapping(self.start, bytes.as_mut_ptr().cast(), self.bytes);
                     first.insert(self.start as usize, bytes);
                 }
             }
