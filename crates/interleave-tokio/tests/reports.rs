@@ -296,3 +296,23 @@ fn a_task_that_gives_itself_a_name_has_it_from_its_first_row_on() {
     let texts: Vec<&str> = report.steps.iter().map(|step| &*step.text).collect();
     assert_eq!(texts[..2], ["spawns worker", "waits for worker to end"]);
 }
+
+#[test]
+fn a_look_at_the_clock_every_millisecond_after_much_else() {
+    let check = Check::new("The worker waits for its work.");
+    let report = check.judge(|| async {
+        let lock = Mutex::new(());
+        for _ in 0..1_500 {
+            drop(lock.lock().await);
+        }
+        let looks = async {
+            loop {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        count_polls(looks).await;
+    });
+    let report = report.expect_err("somebody looks up by the clock");
+    let waits = report.steps.iter().filter(|step| step.text == "waits for 1ms");
+    assert_eq!(waits.count(), 5, "ten of its last steps, of which every other one begins a wait");
+}

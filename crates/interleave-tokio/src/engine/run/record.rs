@@ -109,7 +109,12 @@ impl Run {
         });
         if events.len() > limits::EVENTS {
             // Of a long run its beginning and its end say most.
-            events.drain(limits::EVENTS / 4..limits::EVENTS / 2);
+            let dull = limits::EVENTS / 4..limits::EVENTS / 2;
+            let (begin, gone) = (dull.start, dull.len());
+            events.drain(dull);
+            if self.counted_from.get() > begin {
+                self.counted_from.set(self.counted_from.get().saturating_sub(gone).max(begin));
+            }
         }
         found
     }
