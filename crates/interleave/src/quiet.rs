@@ -99,6 +99,12 @@ pub fn processor_time() -> Option<Duration> {
     stat(Path::new("/proc/self/stat")).map(|stat| stat.processor)
 }
 
+/// How much processor time the process of this number has taken. Nothing where that cannot be told.
+#[must_use]
+pub fn processor_time_of(id: u32) -> Option<Duration> {
+    stat(&Path::new("/proc").join(id.to_string()).join("stat")).map(|stat| stat.processor)
+}
+
 /// What a thread of this process does. Nothing where that cannot be told.
 pub(crate) fn of_thread(thread: &str) -> Option<Stat> {
     stat(&Path::new("/proc/self/task").join(thread).join("stat"))

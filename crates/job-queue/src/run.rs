@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, thread};
+
+use interleave::quiet;
 
 use crate::version::{VARIABLE, Version};
 
@@ -71,7 +73,7 @@ pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
             }
             None => thread::sleep(LOOK),
         }
-        let now = processor_time(child.id()).unwrap_or_else(|| since.elapsed());
+        let now = quiet::processor_time_of(child.id()).unwrap_or_else(|| since.elapsed());
         if now != worked {
             (worked, still) = (now, Instant::now());
         }
@@ -87,18 +89,6 @@ pub fn run(test: &str, version: Version, model: fn()) -> Outcome {
         }
         Some(_) => Outcome::Failed(first_panic(&errors)),
     }
-}
-
-/// The processor time that a process has taken, where that can be told: from proc_pid_stat(5), whose clock
-/// ticks are hundredths of a second.
-fn processor_time(id: u32) -> Option<Duration> {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name, in brackets, may hold spaces. User and system time are the 14th and 15th field, and the state
-    // behind the name is the 3rd.
-    let (_, fields) = stat.rsplit_once(')')?;
-    let ticks =
-        fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>().ok()?;
-    Some(Duration::from_millis(ticks * 10))
 }
 
 /// The message of the first panic: later ones come from destructors.
