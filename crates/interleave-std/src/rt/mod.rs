@@ -11,11 +11,14 @@ pub(crate) mod hash;
 mod loner;
 pub(crate) mod memory;
 pub(crate) mod object;
+mod panicking;
+mod progress;
 mod race;
 mod recorder;
 pub(crate) mod run;
 pub(crate) mod schedule;
 mod slot;
+mod state;
 pub(crate) mod statics;
 pub(crate) mod task;
 

@@ -5,8 +5,11 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::Place;
+use super::hash::mix;
+use super::memory::View;
+use super::run::Run;
 use super::task::Tid;
-use super::{Place, memory::View};
 
 /// An index into the run's objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,5 +91,37 @@ impl Id {
     /// Forgets the object: the next operation finds a new one.
     pub(crate) fn forget(&mut self) {
         *self.0.get_mut() = 0;
+    }
+}
+
+impl Run {
+    pub(crate) fn add_object(&mut self, kind: &'static str, place: Place) -> Handle {
+        let maker = self.threads.get_mut(self.current).map_or(0, |maker| {
+            maker.children += 1;
+            mix(maker.identity, mix(maker.fingerprint, maker.children))
+        });
+        let identity = mix(maker, 0x0b7ec7);
+        let object = Object {
+            kind,
+            place,
+            identity,
+            fingerprint: identity,
+            released: View::EMPTY,
+            holders: Vec::new(),
+            location: usize::MAX,
+            unheard: false,
+        };
+        self.objects.push(object);
+        Handle(self.objects.len() - 1)
+    }
+
+    /// The object that fences act on.
+    pub(crate) fn fence_object(&mut self, place: Place) -> Handle {
+        if let Some(handle) = self.fence_object {
+            return handle;
+        }
+        let handle = self.add_object("fence", place);
+        self.fence_object = Some(handle);
+        handle
     }
 }

@@ -1,0 +1,135 @@
+//! Whether a run gets on, or turns round and round.
+
+use interleave::draw::listed;
+use interleave::report::Kind;
+use interleave::{Failure, Mode};
+
+use super::Handle;
+use super::run::Run;
+use super::task::Tid;
+
+/// Operations after which a run counts as one that never ends.
+const STEPS: u32 = 20_000;
+
+/// Operations in a row, without any change, after which whoever is left counts as turning for ever.
+const IDLE: u32 = 1_000;
+
+/// Operations in a row by one thread, after which others get a turn: a loop that polls a lock would
+/// otherwise never let anybody change what it polls for.
+const SLICE: u32 = 200;
+
+/// Repetitions without a change that a loop may count; see [`Run::spins`].
+const TRIES: usize = 3;
+
+/// What tells a run that gets on from one that turns round and round.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// Operations since one that changed something, or saw what its thread had not seen before.
+    idle: u32,
+    /// Operations in a row by the current thread: 0 after each switch.
+    slice: u32,
+    /// Raised with each change; what was observed before it may be observed anew.
+    version: u64,
+}
+
+impl Run {
+    /// Counts an operation that `tid` is about to carry out.
+    pub(crate) fn step(&mut self, tid: Tid) {
+        if self.threads[0].catching == 0
+            && let Some((panicked, _)) = self.threads[0].panics.first().cloned()
+        {
+            self.fail_by_panic(&panicked);
+            return;
+        }
+        self.settle_memory();
+        self.threads[tid].views.now.tick(tid);
+        self.pulse.beat();
+        self.steps += 1;
+        self.progress.idle += 1;
+        self.progress.slice += 1;
+        self.threads[tid].last_ran = self.steps;
+        if self.progress.slice > SLICE {
+            self.threads[tid].lazy = true;
+            self.threads[tid].stubborn = false;
+            self.progress.slice = 0;
+        }
+        if self.steps > STEPS && !self.alone || self.progress.idle > IDLE {
+            let left = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished);
+            // The one that runs does not wait; its gate is that of an operation that is over, and so may be
+            // the stack it points to.
+            let (waiting, turning): (Vec<_>, Vec<_>) =
+                left.partition(|&other| other != tid && self.threads[other].gate.waits());
+            let names = |tids: &[Tid]| listed(&tids.iter().map(|&tid| self.name(tid)).collect::<Vec<_>>());
+            let turn = format!("{} {}", names(&turning), if turning.len() == 1 { "turns" } else { "turn" });
+            let waits = match waiting.len() {
+                0 => String::new(),
+                1 => format!(" {} waits.", names(&waiting)),
+                _ => format!(" {} wait.", names(&waiting)),
+            };
+            let what = if self.progress.idle > IDLE {
+                format!("Nothing changes any more: {turn} in a loop that nobody is left to end.{waits}")
+            } else {
+                let steps = interleave::draw::thousands(STEPS.into());
+                format!("The code had not ended after {steps} operations: {turn} in a loop.{waits}")
+            };
+            let what = format!("{what}\nBelow is how it begins.");
+            self.fail(Failure { kind: Kind::Livelock, what });
+        }
+    }
+
+    /// True where the current thread has observed this several times, and nothing has changed since: it
+    /// spins.
+    ///
+    /// From the first repetition on it is lazy. But a loop that gives up after a few tries counts them, so
+    /// they are different states, and what it reads meanwhile may be stale each time; only `TRIES` later is
+    /// it taken for a loop without end, of which one turn is like the next.
+    pub(super) fn spins(&mut self, handle: Handle, what: u64) -> bool {
+        let thread = &mut self.threads[self.current];
+        if thread.observed_version != self.progress.version {
+            thread.observed.clear();
+            thread.observed_version = self.progress.version;
+        }
+        let before = thread.observed.iter().filter(|&&seen| seen == (handle.0, what)).count();
+        // Who sees what it has not seen before gets on.
+        if before == 0 {
+            self.progress.idle = 0;
+        }
+        thread.lazy |= before > 0 && !thread.stubborn;
+        thread.stubborn &= before > 0;
+        thread.turning = before >= TRIES;
+        if !thread.turning {
+            thread.observed.push((handle.0, what));
+        }
+        thread.turning
+    }
+
+    /// Something changed: whoever waited for a change may look again.
+    pub(super) fn changed(&mut self) {
+        self.progress.version += 1;
+        self.progress.idle = 0;
+        let me = self.current;
+        for (tid, thread) in self.threads.iter_mut().enumerate() {
+            thread.lazy &= tid == me;
+            thread.stubborn = false;
+        }
+    }
+
+    /// A switch gives the new thread a slice of its own.
+    pub(crate) fn begin_slice(&mut self) {
+        self.progress.slice = 0;
+    }
+
+    /// True when a run that is repeated only up to here has got here.
+    pub(crate) fn stops_here(&mut self) -> bool {
+        let here =
+            matches!(self.mode, Mode::Record { stop_after: Some(limit) } if u64::from(self.steps) >= limit);
+        if here {
+            let who = self.name(self.current);
+            let what = format!(
+                "{who} goes on for ever after its last step below, and never comes to another operation."
+            );
+            self.fail(Failure { kind: Kind::Endless, what });
+        }
+        here
+    }
+}
