@@ -7,8 +7,9 @@
 use std::panic::Location;
 use std::time::Duration;
 
+use crate::rt::gate::Gate;
 use crate::rt::object::{Found, Id};
-use crate::rt::schedule::{self, Gate};
+use crate::rt::schedule;
 use crate::rt::{self, Handle, Slot, Woken};
 
 /// A place in the source, as `#[track_caller]` gives it.

@@ -7,6 +7,7 @@
 //! Between two calls of `wait` nobody else runs, so that state needs no lock.
 
 pub(crate) mod coroutine;
+pub(crate) mod gate;
 pub(crate) mod hash;
 mod loner;
 pub(crate) mod memory;
@@ -21,6 +22,7 @@ mod slot;
 mod state;
 pub(crate) mod statics;
 pub(crate) mod task;
+mod verdict;
 
 use std::cell::Cell;
 use std::ptr;
@@ -28,9 +30,9 @@ use std::ptr;
 use interleave::Failure;
 use interleave::report::Kind;
 
+pub(crate) use gate::{Gate, Woken};
 pub(crate) use object::Handle;
 pub(crate) use run::Run;
-pub(crate) use schedule::{Gate, Woken};
 pub(crate) use slot::Slot;
 pub(crate) use task::Tid;
 

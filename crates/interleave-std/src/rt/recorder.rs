@@ -1,10 +1,10 @@
 //! The recorder: turns a run that is carried out again into a trace.
 
 use interleave::report::Kind;
-use interleave::{Event, Thing, Trace, WHOM, Waiting};
+use interleave::{Event, Thing, Trace, WHOM};
 
 use super::run::Run;
-use super::task::{Thread, Tid};
+use super::task::Tid;
 use super::{Handle, Place};
 
 /// How many events are kept of a run that turns round and round: up to the second turn, if its turns are all
@@ -25,7 +25,7 @@ fn telling(events: &[Event]) -> usize {
 /// The trace so far. Objects get their report's name when an event first names them.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
-    trace: Trace,
+    pub(super) trace: Trace,
     /// By handle, the index in the trace's things.
     things: Vec<Option<usize>>,
 }
@@ -153,74 +153,16 @@ impl Run {
     }
 
     /// `to lock mutex 1`.
-    fn waits_for(&self, tid: Tid, name: &str) -> String {
+    pub(super) fn waits_for(&self, tid: Tid, name: &str) -> String {
         let gate = self.threads[tid].gate;
         let itself = gate.handle == self.threads[tid].handle;
         if itself { gate.verb.to_owned() } else { format!("{} {name}", gate.verb) }
     }
 
-    fn held_by(&mut self, tid: Tid) -> Vec<usize> {
+    pub(super) fn held_by(&mut self, tid: Tid) -> Vec<usize> {
         let holds = self.threads[tid].holds.clone();
         let mut held: Vec<_> = holds.into_iter().filter_map(|handle| self.object_name(handle)?.0).collect();
         held.dedup();
         held
-    }
-
-    /// Whom a waiting thread waits for: the holders of its object, or the thread that it joins.
-    fn waits_on(&self, tid: Tid) -> Vec<Tid> {
-        let handle = self.threads[tid].gate.handle;
-        let mut on = self.objects[handle.0].holders.clone();
-        // Whoever parks waits on itself as an object, but for anybody.
-        let joined =
-            |(other, thread): (Tid, &Thread)| other != tid && thread.handle == handle && !thread.finished;
-        on.extend(self.threads.iter().enumerate().position(joined));
-        on.sort_unstable();
-        on.dedup();
-        on
-    }
-
-    /// The first cycle among those who wait, in its order.
-    pub(crate) fn cycle(&self, waiting: &[Tid]) -> Vec<Tid> {
-        for &start in waiting {
-            let mut walk = vec![start];
-            while let Some(&next) = walk.last().and_then(|&tid| self.waits_on(tid).first().copied()).as_ref()
-            {
-                if let Some(at) = walk.iter().position(|&tid| tid == next) {
-                    return walk.split_off(at);
-                }
-                walk.push(next);
-            }
-        }
-        Vec::new()
-    }
-
-    pub(crate) fn has_cycle(&self, waiting: &[Tid]) -> bool {
-        !self.cycle(waiting).is_empty()
-    }
-
-    /// Says in the trace who waits for what, a cycle first.
-    pub(crate) fn describe_waits(&mut self, waiting: &[Tid]) {
-        if self.recorder.is_none() {
-            return;
-        }
-        let mut order = self.cycle(waiting);
-        order.extend(waiting.iter().filter(|tid| !order.contains(tid)).copied().collect::<Vec<_>>());
-        for tid in order {
-            let gate = self.threads[tid].gate;
-            let (object, name) = self.object_name(gate.handle).unwrap_or_default();
-            let wait = Waiting {
-                lane: tid,
-                found: None,
-                what: match gate.explanation() {
-                    Some(explanation) => format!("{}: {explanation}", self.waits_for(tid, &name)),
-                    None => self.waits_for(tid, &name),
-                },
-                object,
-                on: self.waits_on(tid),
-                holds: self.held_by(tid),
-                place: Some(gate.place),
-            };
-            self.recorder.as_mut().expect("asked for above").trace.waits.push(wait);
-        }
     }
 }

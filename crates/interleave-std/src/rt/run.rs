@@ -8,13 +8,14 @@ use interleave::report::Kind;
 use interleave::{Ending, Failure, Mode, Path, Pulse};
 
 use super::coroutine::Coroutine;
+use super::gate::{Gate, Woken};
 use super::hash::State;
 use super::memory::{View, Views};
 use super::object::Object;
 use super::progress::Progress;
 use super::race::Races;
 use super::recorder::Recorder;
-use super::schedule::{self, Gate, Next, Woken};
+use super::schedule::{self, Next};
 use super::task::{Thread, Tid};
 use super::{Handle, Place};
 use crate::thread::local;

@@ -8,8 +8,8 @@ use interleave::panics::Panicked;
 
 use super::Handle;
 use super::coroutine::Coroutine;
+use super::gate::Gate;
 use super::memory::Views;
-use super::schedule::Gate;
 
 /// A thread of the run, in the order they were started; 0 is the check's own.
 pub(crate) type Tid = usize;
