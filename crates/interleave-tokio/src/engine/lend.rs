@@ -28,25 +28,25 @@ impl Run {
     /// or it waits. False if nobody can run.
     pub fn lend(&self) -> bool {
         let Some(task) = self.queue.pop() else { return false };
-        let back = (self.current.replace(Some(task)), self.way.get(), self.fresh.replace(0));
-        let lent = self.lent.replace(Some(BEGUN.get()));
+        let back = (self.turn.current.replace(Some(task)), self.turn.way.get(), self.turn.fresh.replace(0));
+        let lent = self.turn.lent.replace(Some(BEGUN.get()));
         let standing = self.tasks.borrow_mut()[task].worker.take();
         let mut worker = standing.unwrap_or_else(Worker::new);
         let pause = self.poll_on(&mut worker);
         if pause == Pause::MidPoll {
             self.tasks.borrow_mut()[task].worker = Some(worker);
         }
-        self.lent.set(lent);
-        self.current.set(back.0);
-        self.way.set(back.1);
-        self.fresh.set(back.2);
+        self.turn.lent.set(lent);
+        self.turn.current.set(back.0);
+        self.turn.way.set(back.1);
+        self.turn.fresh.set(back.2);
         true
     }
 
     /// Whether the thread seems to panic only because the task that panics has lent its turn to the current
     /// one.
     pub(super) fn innocent(&self) -> bool {
-        self.lent.get() == Some(BEGUN.get())
+        self.turn.lent.get() == Some(BEGUN.get())
     }
 }
 

@@ -118,7 +118,7 @@ impl Progress {
     ) -> Poll<T> {
         let before = with(|run| {
             // A task that was woken for this operation has just been chosen to run.
-            if !self.polled || run.fresh.get() > 0 {
+            if !self.polled || run.turn.fresh.get() > 0 {
                 run.point();
             }
             run.waits()
@@ -137,7 +137,7 @@ impl Progress {
 
     fn note<T>(&mut self, run: &Run, plan: &Plan<T>, number: impl FnOnce(&T) -> usize, outcome: &Poll<T>) {
         match outcome {
-            Poll::Pending if self.ticket.is_some() => run.fresh.set(run.fresh.get() + 1),
+            Poll::Pending if self.ticket.is_some() => run.turn.fresh.set(run.turn.fresh.get() + 1),
             Poll::Pending => {
                 let Plan { object, number, waits: text, on, place, .. } = *plan;
                 self.serial = run.serial;

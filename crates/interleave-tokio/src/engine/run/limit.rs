@@ -1,22 +1,59 @@
 //! Steps and polls, counted: a run that goes on without end is ended.
 
+use std::cell::Cell;
+
+use interleave::Mode;
 use interleave::draw::thousands;
 use interleave::report::Kind;
 
 use super::Run;
 use crate::limits;
 
+/// How far the run has come, and how far it may go.
+pub(super) struct Limits {
+    /// Polls begun.
+    polls: Cell<u64>,
+    /// More polls than these say that somebody keeps asking.
+    most_polls: Cell<u64>,
+    pub(super) steps: Cell<u32>,
+    /// Steps since one that changed something.
+    pub(super) idle: Cell<u32>,
+    /// The step after which a run is stopped that never came to another.
+    pub(super) stop_after: Option<u64>,
+}
+
+impl Limits {
+    pub(super) fn of(mode: Mode) -> Self {
+        let stop_after = match mode {
+            Mode::Explore => None,
+            Mode::Record { stop_after } => stop_after,
+        };
+        Self {
+            polls: Cell::new(0),
+            most_polls: Cell::new(u64::MAX),
+            steps: Cell::new(0),
+            idle: Cell::new(0),
+            stop_after,
+        }
+    }
+}
+
 impl Run {
     /// Ends the run as a failure when this many polls have begun, and gives what was set before.
     pub(crate) fn set_most_polls(&self, most: u64) -> u64 {
-        self.counted_from.set(self.recorded());
-        self.most_polls.replace(most)
+        self.record.count_from_here();
+        self.limits.most_polls.replace(most)
+    }
+
+    /// Tells the polls of tasks apart.
+    pub(crate) fn poll_number(&self) -> u64 {
+        self.limits.polls.get()
     }
 
     pub(super) fn count_poll(&self) {
-        self.polls.set(self.polls.get() + 1);
-        if self.polls.get() > self.most_polls.get() {
-            self.cut_the_repetition(self.counted_from.get());
+        self.limits.polls.set(self.limits.polls.get() + 1);
+        if self.limits.polls.get() > self.limits.most_polls.get() {
+            self.record.cut_the_repetition(self.record.counted_from());
             self.fail(
                 Kind::Livelock,
                 &format!(
@@ -30,17 +67,17 @@ impl Run {
 
     /// An operation that leaves no trace: a look, which a loop may repeat without end.
     pub fn look(&self) {
-        if self.current.get().is_some() {
+        if self.turn.current.get().is_some() {
             self.step();
         }
     }
 
     pub(super) fn step(&self) {
-        self.steps.set(self.steps.get() + 1);
-        self.fresh.set(self.fresh.get() + 1);
+        self.limits.steps.set(self.limits.steps.get() + 1);
+        self.turn.fresh.set(self.turn.fresh.get() + 1);
         self.pulse.beat();
-        if self.stop_after == Some(u64::from(self.steps.get())) {
-            let lane = self.current.get().map(|task| self.lane(task)).unwrap_or_default();
+        if self.limits.stop_after == Some(u64::from(self.limits.steps.get())) {
+            let lane = self.turn.current.get().map(|task| self.lane(task)).unwrap_or_default();
             self.fail(
                 Kind::Endless,
                 &format!(
@@ -49,7 +86,7 @@ impl Run {
                 ),
             );
         }
-        if self.steps.get() > limits::STEPS {
+        if self.limits.steps.get() > limits::STEPS {
             let steps = thousands(limits::STEPS.into());
             self.fail(Kind::Livelock, &format!("After {steps} steps the tasks still turn round and round."));
         }
@@ -57,9 +94,9 @@ impl Run {
     }
 
     pub(super) fn idle_step(&self) {
-        self.idle.set(self.idle.get() + 1);
-        if self.idle.get() > limits::IDLE {
-            self.cut_the_repetition(self.recorded().saturating_sub(limits::IDLE as usize));
+        self.limits.idle.set(self.limits.idle.get() + 1);
+        if self.limits.idle.get() > limits::IDLE {
+            self.record.cut_the_repetition(self.record.len().saturating_sub(limits::IDLE as usize));
             self.fail(
                 Kind::Livelock,
                 &format!(

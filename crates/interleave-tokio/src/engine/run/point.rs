@@ -1,19 +1,52 @@
 //! Where others may run: before an operation of the current task, after it, and where it blocks.
 
+use std::cell::Cell;
 use std::time::Duration;
 
-use super::{Pause, Run, queue};
-use crate::engine::TaskId;
+use super::Run;
+use crate::engine::lend::Lent;
 use crate::engine::task::Kin;
+use crate::engine::worker::{Pause, ThreadId, Way};
+use crate::engine::{TaskId, queue};
+
+/// Whose turn it is.
+pub(in crate::engine) struct Turn {
+    /// The task that is being polled.
+    pub(in crate::engine) current: Cell<Option<TaskId>>,
+    /// The way out of its poll. Valid while `current` is some: the worker it belongs to is polling.
+    pub(in crate::engine) way: Cell<Way>,
+    /// Whether a task that panics has lent its turn to the current one.
+    pub(in crate::engine) lent: Cell<Lent>,
+    /// The worker that polls the current task: what its thread is.
+    pub(super) thread: Cell<ThreadId>,
+    /// Operations of the current task since its poll began or went on.
+    pub(in crate::engine) fresh: Cell<u32>,
+    /// How many could run before the current task's operation; more after it were woken by it.
+    pub(super) others: Cell<usize>,
+}
+
+impl Default for Turn {
+    /// Nobody's.
+    fn default() -> Self {
+        Self {
+            current: Cell::new(None),
+            way: Cell::new(std::ptr::null()),
+            lent: Cell::default(),
+            thread: Cell::default(),
+            fresh: Cell::new(0),
+            others: Cell::new(0),
+        }
+    }
+}
 
 impl Run {
     /// A point at which other tasks may run before the current one goes on.
     pub fn point(&self) {
-        let Some(task) = self.current.get() else { return };
+        let Some(task) = self.turn.current.get() else { return };
         if self.is_to_stop(task) {
             self.preempt(task);
         }
-        self.others.set(self.queue.ready());
+        self.turn.others.set(self.queue.ready());
     }
 
     /// A point after an operation that has woken somebody, before the task's own code goes on.
@@ -22,7 +55,7 @@ impl Run {
     /// threads of a runtime, whoever was woken may be there before the rest of a future is dropped. So a task
     /// may be held up here, once in a schedule.
     pub(super) fn aftermath(&self, task: TaskId) {
-        let woke = self.queue.ready() > self.others.replace(self.queue.ready());
+        let woke = self.queue.ready() > self.turn.others.replace(self.queue.ready());
         if woke {
             self.hold_up(task);
         }
@@ -32,7 +65,7 @@ impl Run {
     /// woken somebody: what a future does next may be nothing that the run sees, as where it looks first and puts
     /// down its waker after that.
     pub fn gap(&self) {
-        if let Some(task) = self.current.get() {
+        if let Some(task) = self.turn.current.get() {
             self.hold_up(task);
         }
     }
@@ -59,7 +92,7 @@ impl Run {
     }
 
     pub(super) fn preempt(&self, task: TaskId) {
-        self.delayed.set(true);
+        self.record.delayed.set(true);
         self.preempted.set(Some(task));
         self.queue.preempt(task);
         self.leave();
@@ -68,12 +101,12 @@ impl Run {
     /// More, or fewer, say that the task must not be stopped in the middle of its poll.
     pub fn alone(&self, more: i32) -> Option<TaskId> {
         self.alone.set(self.alone.get() + more);
-        self.current.get()
+        self.turn.current.get()
     }
 
     /// Stops the current task in the middle of its poll until it is woken.
     pub fn block(&self) {
-        let Some(task) = self.current.get() else { return };
+        let Some(task) = self.turn.current.get() else { return };
         let missed = self.queue.take_woken(task);
         self.queue.block(task, missed);
         self.leave();
@@ -82,7 +115,7 @@ impl Run {
     /// Stops the current task in the middle of its poll, as a lock of the standard library does, until
     /// it is unparked.
     pub fn park(&self) {
-        if let Some(task) = self.current.get() {
+        if let Some(task) = self.turn.current.get() {
             self.queue.park(task);
             self.leave();
         }
@@ -95,7 +128,7 @@ impl Run {
 
     /// Parks for so much virtual time at most.
     pub fn park_timeout(&self, limit: Duration) {
-        let Some(task) = self.current.get() else { return };
+        let Some(task) = self.turn.current.get() else { return };
         let at = self.timers.borrow().now().saturating_add(limit);
         let timer = self.timers.borrow_mut().set(None, at, &queue::unparker(&self.queue, task));
         self.park();
@@ -104,9 +137,9 @@ impl Run {
 
     /// Gets back to who drives the run, and returns when the task is to go on.
     pub(super) fn leave(&self) {
-        let way = self.way.get();
+        let way = self.turn.way.get();
         // SAFETY: `current` is some, so this runs on the stack of the worker that set `way`, which is alive.
         unsafe { (*way).suspend(Pause::MidPoll) };
-        self.way.set(way);
+        self.turn.way.set(way);
     }
 }

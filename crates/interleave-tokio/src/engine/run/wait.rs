@@ -8,10 +8,10 @@ use crate::engine::task::Wait;
 impl Run {
     /// Notes that the current task begins to wait, and gives the ticket with which it ends.
     pub fn wait(&self, want: Want) -> Option<(TaskId, u32)> {
-        let task = self.current.get()?;
+        let task = self.turn.current.get()?;
         let ticket = self.number();
         let mut found = None;
-        if self.events.borrow().is_some() {
+        if self.record.is_kept() {
             let text = format!("waits {}", want.text);
             found = self.record(task, &text, want.number, want.object, Some(want.place), true);
         }
@@ -33,7 +33,7 @@ impl Run {
 
     /// How many waits of the current task are noted.
     pub fn waits(&self) -> usize {
-        self.current.get().map_or(0, |task| self.tasks.borrow()[task].waits.len())
+        self.turn.current.get().map_or(0, |task| self.tasks.borrow()[task].waits.len())
     }
 
     /// A number that the run has not given out yet.
