@@ -3,76 +3,26 @@
 //! Where several are ready, which one is chosen is explored, unless the select is biased. Between the choice
 //! and the operation nobody else runs, as long as the code does nothing else in between.
 
+mod branch;
+mod selected;
+
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interleave_std::channel::{Parcel, Patience};
+use interleave_std::channel::Patience;
 use interleave_std::kernel::{self, Object, Place, Until};
 use interleave_std::time::Instant;
 
 use super::core::Core;
 use super::rendezvous::{Side, Ticket};
 use super::{
-    ReadyTimeoutError, Receiver, RecvError, SelectTimeoutError, SendError, Sender, TryReadyError,
-    TrySelectError, remaining,
+    ReadyTimeoutError, Receiver, SelectTimeoutError, Sender, TryReadyError, TrySelectError, remaining,
 };
+use branch::Branch;
 
-/// One operation of a select.
-#[derive(Clone, Copy)]
-struct Branch<'a> {
-    core: &'a Arc<Core>,
-    side: Side,
-}
-
-impl Branch<'_> {
-    fn ready(self, own: Option<&Ticket>) -> bool {
-        self.core.ready(self.side, own)
-    }
-
-    /// True where it may come to be ready by the passing of time alone.
-    fn armed(self) -> bool {
-        matches!(&**self.core, Core::Timer(timer) if timer.is_armed())
-    }
-
-    /// Whether a look at a timer finds it up.
-    fn is_up(self) -> bool {
-        matches!(&**self.core, Core::Timer(timer) if timer.is_up())
-    }
-
-    /// True where others must be told of who waits.
-    fn meets(self) -> bool {
-        matches!(&**self.core, Core::Rendezvous(_))
-    }
-
-    fn enlist(self, ticket: &Ticket, index: usize) {
-        if let Core::Rendezvous(rendezvous) = &**self.core {
-            rendezvous.enlist(self.side, ticket, index);
-        }
-    }
-
-    fn delist(self, ticket: &Ticket) {
-        if let Core::Rendezvous(rendezvous) = &**self.core {
-            rendezvous.delist(self.side, ticket);
-        }
-    }
-
-    fn accept(self, ticket: &Ticket) {
-        if let Core::Rendezvous(rendezvous) = &**self.core {
-            rendezvous.accept(self.side, ticket);
-        }
-    }
-
-    fn explain(self, name: &str) -> String {
-        self.core.explain(self.side, name)
-    }
-}
-
-/// Tells a channel from any other.
-fn address(core: &Arc<Core>) -> usize {
-    Arc::as_ptr(core).addr()
-}
+pub use selected::{Picked, SelectedOperation};
 
 /// As [`crossbeam_channel::Select`].
 #[derive(Clone, Default)]
@@ -80,17 +30,6 @@ pub struct Select<'a> {
     branches: Vec<(usize, Branch<'a>)>,
     next_index: usize,
     biased: bool,
-}
-
-/// The operation that a select has chosen: which one, and where it has to be completed.
-#[doc(hidden)]
-#[derive(Debug)]
-#[must_use = "the chosen operation has to be completed"]
-pub struct Picked {
-    index: usize,
-    address: usize,
-    ticket: Ticket,
-    place: Place,
 }
 
 impl<'a> Select<'a> {
@@ -245,7 +184,7 @@ impl<'a> Select<'a> {
         if ticket.chosen().is_none() {
             branch.accept(&ticket);
         }
-        Some(Picked { index, address: address(branch.core), ticket, place })
+        Some(Picked::new(index, branch.core, ticket, place))
     }
 
     /// The position of an operation that is possible, after waiting for it if need be. With a ticket, others
@@ -335,107 +274,8 @@ impl<'a> Select<'a> {
     }
 }
 
-impl Picked {
-    /// Which one.
-    #[must_use]
-    pub fn index(&self) -> usize {
-        self.index
-    }
-
-    /// Completes a send.
-    ///
-    /// # Errors
-    /// The message, if every receiver is gone.
-    ///
-    /// # Panics
-    /// Panics if another operation was chosen.
-    pub fn send<T>(self, s: &Sender<T>, msg: T) -> Result<(), SendError<T>> {
-        assert!(address(&s.core) == self.address, "passed a sender that wasn't selected");
-        let sent = s.core.complete_send(&self.ticket, Parcel::pack(msg), self.place);
-        // SAFETY: what comes back is what was packed above.
-        sent.map_err(|parcel| SendError(unsafe { parcel.open() }))
-    }
-
-    /// Completes a receive.
-    ///
-    /// # Errors
-    /// That there is no message, and never will be.
-    ///
-    /// # Panics
-    /// Panics if another operation was chosen.
-    pub fn recv<T>(self, r: &Receiver<T>) -> Result<T, RecvError> {
-        assert!(address(&r.core) == self.address, "passed a receiver that wasn't selected");
-        let received = r.core.complete_receive(&self.ticket, self.place);
-        // SAFETY: the parcels of a receiver's core hold what it receives.
-        received.map(|parcel| unsafe { parcel.open() }).map_err(|_| RecvError)
-    }
-}
-
-/// As [`crossbeam_channel::SelectedOperation`].
-#[must_use]
-pub struct SelectedOperation<'a> {
-    /// `None` once completed.
-    picked: Option<Picked>,
-    select: std::marker::PhantomData<&'a ()>,
-}
-
-impl SelectedOperation<'_> {
-    fn new(picked: Picked) -> Self {
-        Self { picked: Some(picked), select: std::marker::PhantomData }
-    }
-
-    fn take(&mut self) -> Picked {
-        self.picked.take().expect("an operation is completed once")
-    }
-
-    /// The index of the chosen operation.
-    ///
-    /// # Panics
-    /// Never: an operation that is not completed has one.
-    #[must_use]
-    pub fn index(&self) -> usize {
-        self.picked.as_ref().expect("not completed yet").index
-    }
-
-    /// Completes a send.
-    ///
-    /// # Errors
-    /// The message, if every receiver is gone.
-    ///
-    /// # Panics
-    /// Panics if another operation was chosen.
-    pub fn send<T>(mut self, s: &Sender<T>, msg: T) -> Result<(), SendError<T>> {
-        self.take().send(s, msg)
-    }
-
-    /// Completes a receive.
-    ///
-    /// # Errors
-    /// That there is no message, and never will be.
-    ///
-    /// # Panics
-    /// Panics if another operation was chosen.
-    pub fn recv<T>(mut self, r: &Receiver<T>) -> Result<T, RecvError> {
-        self.take().recv(r)
-    }
-}
-
-impl Drop for SelectedOperation<'_> {
-    fn drop(&mut self) {
-        if self.picked.is_some() && !interleave_std::thread::panicking() {
-            panic!("dropped `SelectedOperation` without completing the operation");
-        }
-    }
-}
-
 impl fmt::Debug for Select<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad("Select { .. }")
-    }
-}
-
-impl fmt::Debug for SelectedOperation<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad("SelectedOperation { .. }")
     }
 }
