@@ -10,7 +10,7 @@ use interleave::report::Report;
 
 use crate::cargo::TestBinary;
 use crate::exercise::EXPLORED;
-use crate::libtest::{self, Said};
+use crate::libtest::{self, Results, Said};
 use crate::process::{self, Cancel, End, Limits, Output};
 use crate::task;
 use crate::verdict::{Ending, Promise};
@@ -48,24 +48,35 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
     let output = process::run(&mut command, Some(limits), cancel, |_, _| ())
         .with_context(|| format!("the test executable {} cannot be run", binary.executable.display()))?;
     let results = libtest::parse(&output.stdout);
-    let whole = matches!(output.end, End::Exited(status) if matches!(status.code(), Some(0 | 101)));
+    // Exit code and list of failures come after the last test, whatever the tests wrote themselves.
+    let whole = results.summed_up
+        && match output.end {
+            End::Exited(status) if status.code() == Some(0) => results.failures.is_empty(),
+            End::Exited(status) if status.code() == Some(101) => !results.failures.is_empty(),
+            _ => false,
+        };
     let mut endings: HashMap<String, Ending> = HashMap::new();
-    for (name, said) in results.tests {
+    for (name, said) in &results.tests {
         let ending = match said {
             Said::Ok => Ending::Passed,
             Said::Failed => Ending::Failed,
             Said::Ignored => Ending::Ignored,
             Said::Started => continue,
         };
-        endings.insert(name, ending);
+        endings.insert(name.clone(), ending);
     }
-    if !whole || !output.stdout.contains("\ntest result: ") {
-        // It did not end as a test executable ends. What it has not spoken of did not come to an end.
+    endings.extend(results.failures.iter().map(|name| (name.clone(), Ending::Failed)));
+    if !whole || results.announced != Some(endings.len()) {
         let mut list = Command::new(&binary.executable);
         list.current_dir(dir).args(["--list", "--format", "terse"]);
         let listed = process::run(&mut list, Some(limits), &Cancel::default(), |_, _| ())?;
         for name in libtest::parse_list(&listed.stdout) {
-            endings.entry(name).or_insert_with(|| Ending::Stopped(why_stopped(&output, limits)));
+            endings.entry(name).or_insert_with(|| match whole {
+                // Its line was garbled, and it is not among those that failed.
+                true => Ending::Passed,
+                // It did not come to an end, or nobody can tell.
+                false => Ending::Stopped(why_stopped(&output, &results, limits)),
+            });
         }
     }
 
@@ -97,7 +108,7 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
     Ok(Run { promises })
 }
 
-fn why_stopped(output: &Output, limits: Limits) -> String {
+fn why_stopped(output: &Output, results: &Results, limits: Limits) -> String {
     match output.end {
         End::TimeLimit => format!(
             "stopped after {} s: it had not come to an end (something waits or turns for ever)",
@@ -108,6 +119,10 @@ fn why_stopped(output: &Output, limits: Limits) -> String {
         }
         End::Cancelled => {
             "stopped after another check had failed: it had not come to an end itself".to_owned()
+        }
+        End::Exited(status) if results.summed_up && matches!(status.code(), Some(0 | 101)) => {
+            "its result cannot be read from what was written to standard output: print with `println!`"
+                .to_owned()
         }
         End::Exited(status) => format!("the test executable ended early ({status})"),
     }

@@ -88,6 +88,25 @@ fn what_never_ends_is_stopped_and_said_which() {
     assert_data_eq!(said.out, file!["snapshots/hangs.txt"]);
 }
 
+/// What is written past the harness's capture stands in the middle of the harness's own lines.
+#[test]
+fn what_writes_to_standard_output_itself_is_judged_all_the_same() {
+    let repo = Repo::new();
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    for (stored, code, says) in [
+        ("near-misses/wraps.rs", 1, "✗ count breaks 1 of 3 promises"),
+        ("src/lib.rs", 0, "✓ count keeps 3 promises"),
+    ] {
+        repo.answer("count", stored);
+        let answer = repo.read(file);
+        let begins = "pub fn get(&self) -> u32 {\n";
+        let writes = r#"std::io::Write::write_all(&mut std::io::stdout(), b"hello\n\ntest").unwrap();"#;
+        assert!(answer.contains(begins));
+        repo.write(file, &answer.replace(begins, &format!("{begins}{writes}\n")));
+        repo.learn(&["check", "count"]).ends_with(code).says(says);
+    }
+}
+
 /// A check that hangs says by which command its learner sees who waits for whom.
 #[test]
 fn a_check_knows_whose_it_is() {
