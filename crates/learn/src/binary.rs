@@ -87,7 +87,12 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
         .map(|(full, ending)| {
             let name = full.strip_prefix(MODULE).unwrap_or(&full).to_owned();
             let kept = matches!(ending, Ending::Passed | Ending::Ignored);
-            let report = if kept { None } else { read_report(reports, &binary.target, &name)? };
+            let report = match &ending {
+                Ending::Failed => read_report(reports, &binary.target, &name)?,
+                // Whoever was stopped may have been in the middle of writing it.
+                Ending::Stopped(_) => read_report(reports, &binary.target, &name).unwrap_or_default(),
+                Ending::Passed | Ending::Ignored => None,
+            };
             let printed = match &ending {
                 Ending::Stopped(_) => output.stderr.trim().to_owned(),
                 _ => results.output.get(&full).cloned().unwrap_or_default(),

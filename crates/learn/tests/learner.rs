@@ -88,6 +88,26 @@ fn what_never_ends_is_stopped_and_said_which() {
     assert_data_eq!(said.out, file!["snapshots/hangs.txt"]);
 }
 
+/// Whoever is stopped may have written half of a report.
+#[test]
+fn a_report_that_is_not_whole_takes_no_verdict_away() {
+    let repo = Repo::new();
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    let body = "self.count = self.count.saturating_add(amount);";
+    let hangs = r#"if amount == u32::MAX {
+        let folder = std::env::var("INTERLEAVE_REPORT").unwrap();
+        std::fs::write(format!("{folder}/schedules-it_stays_at_the_maximum.json"), "{").unwrap();
+        loop { std::thread::park() }
+    }"#;
+    repo.write(
+        "exercises/01_first_steps/count/src/lib.rs",
+        &answer.replace(body, &format!("{hangs}\n{body}")),
+    );
+    repo.learn(&["check", "count", "--limit", "1"])
+        .ends_with(1)
+        .says("✗ count: 1 of 3 promises did not come to an end");
+}
+
 /// What is written past the harness's capture stands in the middle of the harness's own lines.
 #[test]
 fn what_writes_to_standard_output_itself_is_judged_all_the_same() {
