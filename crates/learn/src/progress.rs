@@ -8,12 +8,13 @@
 //!
 //! It is a cache. An exercise counts as passed only while its fingerprint is the one recorded; that it ever
 //! was opens its solution. It is written to a temporary file first and then renamed: a crash half-way leaves
-//! the old file or the new one. A line that makes no sense is kept as it is.
+//! the old file or the new one. Each change begins with the file as it is then, so that two `cargo learn`
+//! keep each other's. A line that makes no sense is kept as it is.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::atomic_write::write_atomically;
 use crate::content;
@@ -40,10 +41,8 @@ impl Progress {
     /// Reads the file. One that cannot be read counts as empty; the second value says so.
     pub fn read(workspace: &Workspace) -> (Progress, Option<String>) {
         let path = workspace.learn().join("progress");
-        match fs::read(&path) {
-            Ok(bytes) => {
-                let text = String::from_utf8_lossy(&bytes);
-                let lines = text.lines().filter(|line| *line != HEADER).map(parse).collect::<Vec<_>>();
+        let (lines, warning) = match read_lines(&path) {
+            Ok(lines) => {
                 let odd = lines
                     .iter()
                     .filter(|line| matches!(line, Line::Other(text) if !text.trim().is_empty() && !text.starts_with('#')))
@@ -53,16 +52,14 @@ impl Progress {
                         if odd == 1 { "1 line that makes" } else { &format!("{odd} lines that make") };
                     format!("{} has {lines} no sense; left as it is", workspace.shown(&path))
                 });
-                (Progress { path, lines }, warning)
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                (Progress { path, lines: Vec::new() }, None)
+                (lines, warning)
             }
             Err(error) => {
-                let warning = format!("{} cannot be read ({error}); starting afresh", workspace.shown(&path));
-                (Progress { path, lines: Vec::new() }, Some(warning))
+                let shown = workspace.shown(&path);
+                (Vec::new(), Some(format!("{shown} cannot be read ({error}); nothing counts as passed")))
             }
-        }
+        };
+        (Progress { path, lines }, warning)
     }
 
     /// Whether the exercise passed as it is now.
@@ -85,12 +82,12 @@ impl Progress {
     pub fn pass(&mut self, exercise: &Exercise, fingerprint: String) -> Result<()> {
         let name = exercise.name.clone();
         let line = Line::Passed { exercise: name.clone(), fingerprint };
-        if self.lines.contains(&line) {
-            return Ok(());
-        }
-        self.lines.retain(|line| !matches!(line, Line::Passed { exercise, .. } if *exercise == name));
-        self.lines.push(line);
-        self.write()
+        self.change(|lines| {
+            if !lines.contains(&line) {
+                lines.retain(|line| !matches!(line, Line::Passed { exercise, .. } if *exercise == name));
+                lines.push(line);
+            }
+        })
     }
 
     /// Whether the solution was asked for before.
@@ -100,11 +97,18 @@ impl Progress {
 
     /// Records that the solution was asked for.
     pub fn ask(&mut self, exercise: &Exercise) -> Result<()> {
-        self.lines.push(Line::Asked { exercise: exercise.name.clone() });
-        self.write()
+        self.change(|lines| lines.push(Line::Asked { exercise: exercise.name.clone() }))
     }
 
-    fn write(&self) -> Result<()> {
+    /// Changes lines of the file as it is now: another `cargo learn` may have written to it.
+    fn change(&mut self, change: impl FnOnce(&mut Vec<Line>)) -> Result<()> {
+        let before = read_lines(&self.path)
+            .with_context(|| format!("cannot read {}; nothing was recorded", self.path.display()))?;
+        self.lines = before.clone();
+        change(&mut self.lines);
+        if self.lines == before {
+            return Ok(());
+        }
         let mut text = format!("{HEADER}\n");
         for line in &self.lines {
             text.push_str(&match line {
@@ -114,6 +118,17 @@ impl Progress {
             });
         }
         write_atomically(&self.path, text.as_bytes())
+    }
+}
+
+fn read_lines(path: &Path) -> io::Result<Vec<Line>> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            Ok(text.lines().filter(|line| *line != HEADER).map(parse).collect())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }
 

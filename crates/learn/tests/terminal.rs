@@ -144,6 +144,19 @@ fn a_save_calls_off_the_check_under_way_and_control_c_ends_it() {
 }
 
 #[test]
+fn what_another_one_has_recorded_meanwhile_is_kept() {
+    let repo = Repo::new();
+    let mut session = Session::begin(&repo, &["count"]);
+    session.shows("✗ count breaks 3 of 3 promises");
+    repo.answer("borrow", "src/lib.rs");
+    repo.learn(&["check", "borrow"]).ends_with(0);
+    repo.answer("count", "src/lib.rs");
+    session.shows("✓ count keeps 3 promises").types("q");
+    session.ends();
+    repo.learn(&["list"]).ends_with(0).says("2 of 2 passed");
+}
+
+#[test]
 fn a_signal_gives_the_terminal_back() {
     let repo = Repo::new();
     let mut session = Session::begin(&repo, &[]);
