@@ -52,15 +52,7 @@ impl Checker {
         let mut command = cargo::command(&self.root);
         command.args(["test", "--package", &exercise.name, "--no-run", cargo::MESSAGES]);
         let build = cargo::run(&mut command, cancel, on_progress)?;
-        let mut verdict = Verdict {
-            exercise: exercise.name.clone(),
-            title: exercise.meta.title.clone(),
-            outcome: Outcome::Trouble,
-            promises: Vec::new(),
-            diagnostics: Vec::new(),
-            trouble: String::new(),
-            seconds: 0.0,
-        };
+        let mut verdict = Verdict::trouble(exercise, String::new());
         if build.cancelled || cancel.is_cancelled() {
             verdict.outcome = Outcome::Cancelled;
         } else if !build.success {

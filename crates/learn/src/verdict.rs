@@ -13,6 +13,7 @@ use interleave::report::Report;
 use serde::Serialize;
 
 use crate::cargo::Diagnostic;
+use crate::exercise::Exercise;
 
 /// The version of the JSON form that `check --format json` prints.
 pub const VERSION: u32 = 1;
@@ -31,7 +32,7 @@ pub struct Verdict {
     /// What the compiler said: errors first.
     #[serde(serialize_with = "plain_diagnostics")]
     pub diagnostics: Vec<Diagnostic>,
-    /// Where cargo itself failed: what it said.
+    /// Where nothing was judged: why; of cargo, what it said.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub trouble: String,
     /// From the call of cargo to the last test's end.
@@ -101,6 +102,19 @@ impl Promise {
 }
 
 impl Verdict {
+    /// Nothing was judged, for this reason.
+    pub fn trouble(exercise: &Exercise, trouble: String) -> Verdict {
+        Verdict {
+            exercise: exercise.name.clone(),
+            title: exercise.meta.title.clone(),
+            outcome: Outcome::Trouble,
+            promises: Vec::new(),
+            diagnostics: Vec::new(),
+            trouble,
+            seconds: 0.0,
+        }
+    }
+
     /// The broken promises, in the author's order.
     pub fn broken(&self) -> impl Iterator<Item = &Promise> {
         self.promises.iter().filter(|promise| promise.is_broken())

@@ -72,6 +72,17 @@ fn compile_errors_are_shown_once_as_cargo_prints_them() {
     let repo = Repo::new();
     let said = repo.learn(&["check", "borrow"]).ends_with(1);
     assert_eq!(said.out.matches("error[E0106]").count(), 1, "{}", said.out);
+#[test]
+fn an_exercise_that_cannot_be_checked_takes_no_verdict_from_the_others() {
+    let repo = Repo::new();
+    repo.answer("count", "src/lib.rs");
+    std::fs::create_dir_all(repo.root.join(".learn/progress")).unwrap();
+    let said = repo.learn(&["check", "--all", "--format", "json"]).ends_with(3).warns("nothing was recorded");
+    let value: serde_json::Value = serde_json::from_str(&said.out.replace("[TIME]", "0.1")).unwrap();
+    assert_eq!(value["verdicts"][0]["outcome"], "trouble");
+    assert_eq!(value["verdicts"][1]["outcome"], "does-not-compile");
+}
+
     said.says("src/lib.rs:4:35").says("✗ borrow does not compile: 1 error (").says_not("aborting");
 }
 

@@ -20,8 +20,17 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
     let mut verdicts = Vec::new();
     for exercise in &exercises {
         let mut status = Status::new();
-        let verdict = session.check(exercise, &Cancel::default(), |progress| status.show(&progress))?;
+        let checked = session.check(exercise, &Cancel::default(), |progress| status.show(&progress));
         drop(status);
+        let verdict = match checked {
+            Ok(verdict) => verdict,
+            // The others are checked all the same, and their verdicts told.
+            Err(error) if all => {
+                style::eprint(&format!("{} {error:#}\n", Ink::Bad.paint("error:")));
+                Verdict::trouble(exercise, format!("{error:#}"))
+            }
+            Err(error) => return Err(error),
+        };
         if format == Format::Text {
             style::print(&match all {
                 true => format!("{}\n", view::conclusion(&verdict)),
