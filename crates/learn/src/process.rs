@@ -95,9 +95,10 @@ pub fn run(
     let started = Instant::now();
     let mut child = Guard::spawn(command)?;
 
-    let (sender, chunks) = mpsc::channel();
-    let out = child.process.stdout.take().map(|pipe| pump(pipe, Stream::Out, sender.clone()));
-    let err = child.process.stderr.take().map(|pipe| pump(pipe, Stream::Err, sender));
+    // Who prints faster than it is read waits, as at a full pipe.
+    let (sender, chunks) = mpsc::sync_channel(QUEUE);
+    pump(child.process.stdout.take().expect("it is piped"), Stream::Out, sender.clone());
+    pump(child.process.stderr.take().expect("it is piped"), Stream::Err, sender);
     let keep = limits.map_or(usize::MAX, |limits| limits.output);
     let mut out_text = Text::new(keep);
     let mut err_text = Text::new(keep);
@@ -110,6 +111,7 @@ pub fn run(
     };
 
     let mut exited: Option<Instant> = None;
+    let mut weighed = started;
     let stopped = loop {
         match chunks.recv_timeout(TICK) {
             Ok(chunk) => take(chunk),
@@ -131,8 +133,12 @@ pub fn run(
             if started.elapsed() >= limits.time {
                 break Some(End::TimeLimit);
             }
-            if exited.is_none() && memory::resident(child.process.id()) > limits.memory {
-                break Some(End::MemoryLimit);
+            // Not after each chunk of whoever prints much: on some systems each look starts a process.
+            if exited.is_none() && weighed.elapsed() >= TICK {
+                weighed = Instant::now();
+                if memory::resident(child.process.id()) > limits.memory {
+                    break Some(End::MemoryLimit);
+                }
             }
         }
     };
@@ -144,7 +150,6 @@ pub fn run(
         }
         None => wait(&mut child, started, limits, cancel)?,
     };
-    drop((out, err));
     let until = Instant::now() + DRAIN;
     while let left = until.saturating_duration_since(Instant::now())
         && !left.is_zero()
@@ -168,8 +173,11 @@ pub fn stop_all() -> AllStopped {
 #[must_use = "children can be started again when this is dropped"]
 pub struct AllStopped(#[expect(dead_code, reason = "it is held, not used")] MutexGuard<'static, Vec<u32>>);
 
-/// How often limits are looked at while nothing is printed.
+/// How often limits are looked at.
 const TICK: Duration = Duration::from_millis(20);
+
+/// How many chunks that were read from the pipes wait to be taken.
+const QUEUE: usize = 16;
 
 /// How long the pipes of a child that has ended may stay open.
 const GRACE: Duration = Duration::from_millis(300);
@@ -265,11 +273,7 @@ fn wait(child: &mut Guard, started: Instant, limits: Option<Limits>, cancel: &Ca
 }
 
 /// Reads a pipe on a thread of its own; ends with the pipe, or when nobody listens any more.
-fn pump(
-    mut pipe: impl Read + Send + 'static,
-    stream: Stream,
-    sender: mpsc::Sender<(Stream, Vec<u8>)>,
-) -> thread::JoinHandle<()> {
+fn pump(mut pipe: impl Read + Send + 'static, stream: Stream, sender: mpsc::SyncSender<(Stream, Vec<u8>)>) {
     thread::spawn(move || {
         let mut buffer = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = pipe.read(&mut buffer) {
@@ -277,7 +281,7 @@ fn pump(
                 break;
             }
         }
-    })
+    });
 }
 
 /// A stream's text as far as it is kept, and the line that is still incomplete.
