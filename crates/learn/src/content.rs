@@ -27,6 +27,13 @@ pub fn of_exercise(exercise: &Exercise) -> Result<String> {
     Ok(hash.hex())
 }
 
+/// The files of an exercise's checks.
+pub fn checks(exercise: &Exercise) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    collect(&exercise.dir.join("tests"), &mut files)?;
+    Ok(files)
+}
+
 /// The fingerprint of some bytes.
 pub fn of_bytes(bytes: &[u8]) -> String {
     let mut hash = Fnv::default();

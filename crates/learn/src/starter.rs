@@ -1,16 +1,18 @@
 //! The starting point of an exercise, and the learner's files that must never be lost.
 //!
-//! The starting point comes from git: from the upstream branch where there is one (a learner may have
-//! committed their answer), else from `HEAD`. Where git cannot tell, it comes from the copy in
-//! `.learn/starters/` that was made when the exercise was first met.
+//! A learner may have committed an answer, and pushed it to a fork. So the starting point comes from the
+//! upstream repository where git knows it, else from the copy in `.learn/starters/` that was made when the
+//! exercise was first met. Where there is none yet, or the checks have come anew since, it comes from git's
+//! `origin` or `HEAD`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::atomic_write::write_atomically;
+use crate::content;
 use crate::exercise::Exercise;
 use crate::process::{self, Cancel};
 use crate::workspace::Workspace;
@@ -24,37 +26,52 @@ pub struct Starter {
     pub from: String,
 }
 
-/// The revisions that are asked, the best first.
-const REVISIONS: [&str; 3] = ["refs/remotes/upstream/HEAD", "refs/remotes/origin/HEAD", "HEAD"];
+/// The revisions that no learner pushes to. Only newer versions of git have the first.
+const UPSTREAM: [&str; 2] = ["refs/remotes/upstream/HEAD", "refs/remotes/upstream/main"];
+
+/// The revisions that a learner's answer may be in.
+const OWN: [&str; 2] = ["refs/remotes/origin/HEAD", "HEAD"];
 
 /// Finds the starting point.
 pub fn find(workspace: &Workspace, exercise: &Exercise) -> Result<Starter> {
-    for revision in REVISIONS {
-        if let Some(text) = git_show(workspace, revision, &exercise.file()) {
-            let from = revision.trim_start_matches("refs/remotes/").to_owned();
-            return Ok(Starter { text, from });
-        }
-    }
     let copy = copy_path(workspace, exercise);
-    match fs::read_to_string(&copy) {
-        Ok(text) => Ok(Starter { text, from: workspace.shown(&copy) }),
-        Err(_) => bail!(
-            "the starting point of {} is not to be found: git has no {}, and there is no {}; fetch the repository again",
-            exercise.name,
-            workspace.shown(&exercise.file()),
-            workspace.shown(&copy),
-        ),
-    }
+    let copied = || {
+        let text = fs::read_to_string(&copy).ok()?;
+        Some(Starter { text, from: workspace.shown(&copy) })
+    };
+    in_git(workspace, exercise, UPSTREAM)
+        .or_else(|| copied().filter(|_| is_current(&copy, exercise)))
+        .or_else(|| in_git(workspace, exercise, OWN))
+        .or_else(copied)
+        .with_context(|| {
+            format!(
+                "the starting point of {} is not to be found: git has no {}, and there is no {}; fetch the repository again",
+                exercise.name,
+                workspace.shown(&exercise.file()),
+                workspace.shown(&copy),
+            )
+        })
 }
 
-/// Keeps a copy of an exercise that is met for the first time where git does not keep one.
+/// Keeps a copy of the starting point of an exercise that is met for the first time.
 pub fn remember(workspace: &Workspace, exercise: &Exercise) -> Result<()> {
     let copy = copy_path(workspace, exercise);
-    // A folder `.git` is not enough: git may be missing, or the file may never have been committed.
-    if copy.exists() || git_show(workspace, "HEAD", &exercise.file()).is_some() {
+    if copy.exists() {
         return Ok(());
     }
-    write_atomically(&copy, exercise.text()?.as_bytes())
+    let known = in_git(workspace, exercise, UPSTREAM).or_else(|| in_git(workspace, exercise, OWN));
+    let text = match known {
+        Some(starter) => starter.text,
+        None => exercise.text()?,
+    };
+    write_atomically(&copy, text.as_bytes())
+}
+
+/// Whether none of the checks is newer than the copy: an update brings a starting point of its own.
+fn is_current(copy: &Path, exercise: &Exercise) -> bool {
+    let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let (made, checks) = (changed(copy), content::checks(exercise).unwrap_or_default());
+    checks.iter().all(|check| changed(check) <= made)
 }
 
 /// Puts the starting point back, and keeps what was there. Returns where it is kept; `None` where the
@@ -98,6 +115,14 @@ fn keep(workspace: &Workspace, exercise: &Exercise, bytes: &[u8]) -> Result<Path
 
 fn copy_path(workspace: &Workspace, exercise: &Exercise) -> PathBuf {
     workspace.learn().join("starters").join(&exercise.part).join(format!("{}.rs", exercise.name))
+}
+
+/// The learner's file as the first of these revisions that has it has it.
+fn in_git(workspace: &Workspace, exercise: &Exercise, revisions: [&str; 2]) -> Option<Starter> {
+    revisions.into_iter().find_map(|revision| {
+        let text = git_show(workspace, revision, &exercise.file())?;
+        Some(Starter { text, from: revision.trim_start_matches("refs/remotes/").to_owned() })
+    })
 }
 
 fn git_show(workspace: &Workspace, revision: &str, file: &Path) -> Option<String> {

@@ -43,7 +43,12 @@ fn a_pass_that_is_only_claimed_does_not_count() {
     repo.learn(&["check", "count"]).ends_with(0);
     let progress = repo.read(".learn/progress");
     assert!(progress.contains("passed borrow\n") && !progress.contains(" 0000"), "{progress}");
-    assert!(std::fs::read_dir(repo.root.join(".learn")).unwrap().count() == 1, "a temporary file is left");
+    let mut files: Vec<_> = std::fs::read_dir(repo.root.join(".learn"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    files.sort();
+    assert_eq!(files, ["progress", "starters"], "a temporary file is left");
 }
 
 #[test]
@@ -209,6 +214,26 @@ fn reset_works_without_git() {
     repo.learn(&["reset", "count"]).ends_with(0).says("from .learn/starters/");
     assert_eq!(repo.read(file), start);
     repo.learn(&["reset", "borrow"]).ends_with(3).warns("the starting point of borrow is not to be found");
+}
+
+#[test]
+fn a_committed_answer_is_no_starting_point() {
+    let repo = Repo::new();
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    let start = repo.read(file);
+    repo.learn(&["check", "count"]).ends_with(1);
+    repo.answer("count", "src/lib.rs");
+    repo.git(&["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--all", "--message=b"]);
+    repo.learn(&["reset", "count"]).ends_with(0).says("from .learn/starters/");
+    assert_eq!(repo.read(file), start);
+
+    // An update of the exercise: its starting point is git's again.
+    repo.answer("count", "near-misses/wraps.rs");
+    repo.git(&["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--all", "--message=c"]);
+    let check = repo.root.join("exercises/01_first_steps/count/tests/behaviour.rs");
+    let check = std::fs::File::options().append(true).open(check).unwrap();
+    check.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(60)).unwrap();
+    repo.learn(&["reset", "count"]).ends_with(0).says("from HEAD");
 }
 
 #[test]
