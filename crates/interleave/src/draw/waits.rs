@@ -6,12 +6,13 @@ use crate::report::{Report, Wait};
 
 pub(super) fn draw(page: &mut Page, report: &Report) {
     for wait in &report.waits {
-        page.paragraph("  ", &sentence(report, wait), Ink::Strong);
+        page.paragraph("  ", &self::wait(report, wait), Ink::Strong);
     }
 }
 
 /// `there holds mutex 1, and waits to lock mutex 2 (line 27), which back holds.`
-fn sentence(report: &Report, wait: &Wait) -> String {
+#[must_use]
+pub fn wait(report: &Report, wait: &Wait) -> String {
     let name = |lane: usize| report.lanes[lane].name.as_str();
     let who = name(wait.lane);
     let held: Vec<&str> = wait.holds.iter().map(|&object| report.objects[object].name.as_str()).collect();

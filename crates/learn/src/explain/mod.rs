@@ -64,7 +64,7 @@ fn section(html: &mut String, promise: &Promise, report: &Report) {
     if !report.waits.is_empty() {
         html.push_str("<h3>Who waits for whom</h3>\n<ul>\n");
         for wait in &report.waits {
-            let _ = writeln!(html, "<li>{}</li>", escape(&waits(report, wait)));
+            let _ = writeln!(html, "<li>{}</li>", escape(&draw::wait(report, wait)));
         }
         html.push_str("</ul>\n");
     }
@@ -125,9 +125,10 @@ fn row(html: &mut String, report: &Report, index: usize) {
         if let Some(note) = &step.note {
             let _ = write!(html, "<br><em>{}</em>", escape(note));
         }
-        let holds = names(report, &step.holds);
-        if !holds.is_empty() {
-            let _ = write!(html, "<br><small>holds {}</small>", escape(&holds));
+        let held = step.holds.iter().filter_map(|object| report.objects.get(*object));
+        let held: Vec<&str> = held.map(|object| object.name.as_str()).collect();
+        if !held.is_empty() {
+            let _ = write!(html, "<br><small>holds {}</small>", escape(&draw::listed(&held)));
         }
         html.push_str("</td>");
     }
@@ -152,26 +153,6 @@ fn row(html: &mut String, report: &Report, index: usize) {
     html.push_str("</tr>\n");
 }
 
-fn waits(report: &Report, wait: &interleave::report::Wait) -> String {
-    let lane = |index: &usize| report.lanes.get(*index).map_or("?".to_owned(), |lane| lane.name.clone());
-    let holds = names(report, &wait.holds);
-    let holds = if holds.is_empty() { holds } else { format!(" holds {holds} and") };
-    let mut text = format!("{}{holds} waits {}", lane(&wait.lane), wait.what);
-    if !wait.on.is_empty() {
-        let _ = write!(
-            text,
-            "; {} would have to act",
-            wait.on.iter().map(lane).collect::<Vec<_>>().join(" and ")
-        );
-    }
-    text + "."
-}
-
-fn names(report: &Report, objects: &[usize]) -> String {
-    let names = objects.iter().filter_map(|index| report.objects.get(*index));
-    names.map(|object| object.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -179,26 +160,6 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_wait_is_a_sentence() {
-        let report: Report = serde_json::from_str(
-            r#"{"version": 1, "exercise": "e", "test": "t", "rule": "r", "kind": "deadlock", "what": "w",
-                "lanes": [{"name": "main"}, {"name": "thread 1"}], "objects": [{"kind": "Mutex", "name": "mutex 1"}], "steps": [],
-                "waits": [{"lane": 0, "what": "for the end of thread 1", "on": [1], "holds": [0]},
-                          {"lane": 1, "what": "to lock mutex 1", "on": [0]}],
-                "explored": {"schedules": 1, "bound": 0, "unit": "switches", "complete": true}}"#,
-        )
-        .unwrap();
-        let sentences: Vec<_> = report.waits.iter().map(|wait| waits(&report, wait)).collect();
-        assert_eq!(
-            sentences,
-            [
-                "main holds mutex 1 and waits for the end of thread 1; thread 1 would have to act.",
-                "thread 1 waits to lock mutex 1; main would have to act.",
-            ]
-        );
-    }
 
     #[test]
     fn of_a_long_schedule_the_middle_is_left_out() {
