@@ -17,10 +17,12 @@ use crate::{browser, explain, view};
 /// Checks an exercise, writes the schedules that break it as a page, and opens the page.
 pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit> {
     let exercise = session.exercise(name)?;
+    // What is saved while the check runs is not what the schedule's lines are in.
+    let source = exercise.text()?;
     let mut status = Status::new();
     let verdict = session.check(&exercise, &Cancel::default(), |progress| status.show(&progress))?;
     drop(status);
-    let Some(path) = write(session, &exercise, &verdict)? else {
+    let Some(path) = write(session, &exercise, &verdict, &source)? else {
         style::print(&view::verdict(&verdict, style::width()));
         return Ok(match verdict.outcome {
             Outcome::Passed => Exit::Good,
@@ -39,9 +41,15 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
     Ok(Exit::Failed)
 }
 
-/// Writes the page of a verdict's failing schedules; `None` where there are none.
-pub fn write(session: &Session, exercise: &Exercise, verdict: &Verdict) -> Result<Option<PathBuf>> {
-    let Some(page) = explain::page(exercise, verdict, &exercise.text()?) else { return Ok(None) };
+/// Writes the page of a verdict's failing schedules, beside the file that was checked; `None` where there are
+/// none.
+pub fn write(
+    session: &Session,
+    exercise: &Exercise,
+    verdict: &Verdict,
+    source: &str,
+) -> Result<Option<PathBuf>> {
+    let Some(page) = explain::page(exercise, verdict, source) else { return Ok(None) };
     let path = session.workspace.target().join("learn").join(format!("{}.html", exercise.name));
     write_atomically(&path, page.as_bytes())?;
     Ok(Some(path))

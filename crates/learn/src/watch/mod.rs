@@ -217,8 +217,11 @@ impl Driver<'_> {
 
     /// Writes and opens the page of the last check's failing schedules.
     fn explain(&self, exercise: &Exercise, state: &State) -> Result<String> {
-        let page = state.verdict.as_ref().map(|verdict| explain::write(self.session, exercise, verdict));
-        Ok(match page.transpose()?.flatten() {
+        let page = match &state.verdict {
+            Some(verdict) => explain::write(self.session, exercise, verdict, &exercise.text()?)?,
+            None => None,
+        };
+        Ok(match page {
             None => "There is no schedule to explain.".to_owned(),
             Some(path) => {
                 let shown = self.session.workspace.shown(&path);

@@ -230,6 +230,10 @@ impl State {
             },
             KeyCode::Char('l') => self.mode = Mode::List(List::at(self.at)),
             KeyCode::Char('o') => return vec![Effect::Open],
+            // The verdict is of the file before it was saved.
+            KeyCode::Char('e') if self.checking.is_some() => {
+                self.notice = Some("Wait for the check.".to_owned());
+            }
             KeyCode::Char('e') => return vec![Effect::Explain],
             KeyCode::Char('s') => return vec![Effect::Solution],
             KeyCode::Char('r') => self.mode = Mode::ConfirmReset,

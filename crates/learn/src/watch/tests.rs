@@ -112,6 +112,16 @@ fn a_save_during_a_check_begins_another() {
 }
 
 #[test]
+fn a_schedule_is_explained_beside_the_file_that_it_is_of() {
+    let mut state = state();
+    checked(&mut state, Outcome::Failed);
+    assert_eq!(press(&mut state, 'e'), [Effect::Explain]);
+    state.on(Event::Saved);
+    assert_eq!(press(&mut state, 'e'), []);
+    assert!(text(&state).contains("Wait for the check."));
+}
+
+#[test]
 fn a_pass_leads_to_the_next_exercise_that_has_not_passed() {
     let mut state = state();
     checked(&mut state, Outcome::Passed);
