@@ -110,7 +110,8 @@ pub fn run(command: &mut Command, cancel: &Cancel, mut on_progress: impl FnMut(P
     let output = process::run(command, None, cancel, |stream, line| match stream {
         Stream::Err => {
             let line = line.trim_start();
-            if let Some(what) = line.strip_prefix("Compiling ") {
+            // Clippy checks.
+            if let Some(what) = line.strip_prefix("Compiling ").or_else(|| line.strip_prefix("Checking ")) {
                 on_progress(Progress::Compiling(what.split(" (").next().unwrap_or(what).to_owned()));
             } else if line.starts_with("Blocking ") {
                 on_progress(Progress::Blocked);
