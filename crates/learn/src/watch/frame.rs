@@ -38,10 +38,12 @@ pub fn draw(state: &State) -> Vec<String> {
     frame.extend(body.iter().skip(scroll).take(room).cloned());
     frame.resize(ABOVE + room, String::new());
     let hidden = body.len().saturating_sub(scroll + room);
-    frame.push(match hidden {
-        0 => rule(columns),
-        _ => Ink::Faint.paint(&format!("── {hidden} more lines: ↓ ")) + &rule(columns.saturating_sub(24)),
-    });
+    let hidden = match hidden {
+        0 => String::new(),
+        1 => "── 1 more line: ↓ ".to_owned(),
+        _ => format!("── {hidden} more lines: ↓ "),
+    };
+    frame.push(Ink::Faint.paint(&hidden) + &rule(columns.saturating_sub(ansi::columns(&hidden))));
     frame.push(status(state));
     frame.push(keys(state));
     // A terminal too small for all this keeps the last rows: the verdict and the keys.

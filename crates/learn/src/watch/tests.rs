@@ -200,7 +200,7 @@ fn the_body_scrolls_and_stops_at_its_ends() {
     assert!(text(&state).contains("line 100\n") && !text(&state).contains("more lines"));
     key(&mut state, KeyCode::Down);
     key(&mut state, KeyCode::Up);
-    assert!(text(&state).contains("line 99\n") && text(&state).contains("1 more lines"));
+    assert!(text(&state).contains("line 99\n") && text(&state).contains("1 more line:"));
     key(&mut state, KeyCode::Home);
     assert!(text(&state).contains("line 1\n"));
 }
