@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::verdict::{Ending, Outcome, VERSION, Verdict};
+use crate::verdict::{Ending, Outcome, Promise, VERSION, Verdict};
 use crate::view;
 
 /// How verdicts are printed.
@@ -45,38 +45,7 @@ pub fn junit(verdicts: &[Verdict]) -> String {
             verdict.seconds,
         );
         for promise in &verdict.promises {
-            let _ = write!(
-                xml,
-                "    <testcase classname=\"{}.{}\" name=\"{}\"",
-                escape(&verdict.exercise),
-                escape(&promise.target),
-                escape(&promise.name),
-            );
-            let (tag, message) = match &promise.ending {
-                Ending::Passed => {
-                    xml.push_str("/>\n");
-                    continue;
-                }
-                Ending::Ignored => {
-                    xml.push_str("><skipped/></testcase>\n");
-                    continue;
-                }
-                Ending::Failed => {
-                    let rule = promise.report.as_ref().map_or("broken", |report| &report.rule);
-                    ("failure", rule.to_owned())
-                }
-                Ending::Stopped(why) => ("failure", why.clone()),
-            };
-            let detail = match &promise.report {
-                Some(report) => interleave::draw::text(report, interleave::draw::Style::PLAIN),
-                None => promise.output.clone(),
-            };
-            let _ = writeln!(
-                xml,
-                ">\n      <{tag} message=\"{}\">{}</{tag}>\n    </testcase>",
-                escape(&message),
-                escape(&detail)
-            );
+            case(&mut xml, verdict, promise);
         }
         if !judged {
             let text = anstream::adapter::strip_str(&view::verdict(verdict, 100)).to_string();
@@ -95,8 +64,34 @@ pub fn junit(verdicts: &[Verdict]) -> String {
     xml
 }
 
-/// Text as XML may hold it: marks escaped, control characters dropped.
-fn escape(text: &str) -> String {
+fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
+    let _ = write!(
+        xml,
+        "    <testcase classname=\"{}.{}\" name=\"{}\"",
+        escape(&verdict.exercise),
+        escape(&promise.target),
+        escape(&promise.name),
+    );
+    let message = match &promise.ending {
+        Ending::Passed => return xml.push_str("/>\n"),
+        Ending::Ignored => return xml.push_str("><skipped/></testcase>\n"),
+        Ending::Failed => promise.report.as_ref().map_or("broken", |report| &report.rule),
+        Ending::Stopped(why) => why,
+    };
+    let detail = match &promise.report {
+        Some(report) => interleave::draw::text(report, interleave::draw::Style::PLAIN),
+        None => promise.output.clone(),
+    };
+    let _ = writeln!(
+        xml,
+        ">\n      <failure message=\"{}\">{}</failure>\n    </testcase>",
+        escape(message),
+        escape(&detail)
+    );
+}
+
+/// Text as XML or HTML may hold it: marks escaped, control characters dropped.
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

@@ -15,6 +15,7 @@ use interleave::draw;
 use interleave::report::Report;
 
 use crate::exercise::Exercise;
+use crate::format::escape;
 use crate::verdict::{Promise, Verdict};
 
 const STYLE: &str = include_str!("page.css");
@@ -151,10 +152,6 @@ fn row(html: &mut String, report: &Report, index: usize) {
         None => html.push_str("<td role=\"cell\"></td>"),
     }
     html.push_str("</tr>\n");
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
