@@ -29,6 +29,44 @@ pub struct Run {
 /// `reports`, from which those of an earlier run of it are removed first.
 pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, cancel: &Cancel) -> Result<Run> {
     clear(reports, &binary.target)?;
+    let output = process::run(&mut command(binary, dir, reports), Some(limits), cancel, |_, _| ())
+        .with_context(|| format!("the test executable {} cannot be run", binary.executable.display()))?;
+    let results = libtest::parse(&output.stdout);
+    let source = fs::read_to_string(dir.join("tests/promises").join(format!("{}.rs", binary.target)))
+        .unwrap_or_default();
+    let mut promises = Vec::new();
+    for (full, ending) in endings(binary, dir, &results, &output, limits)? {
+        let name = full.strip_prefix(MODULE).unwrap_or(&full).to_owned();
+        let mut promise = Promise {
+            target: binary.target.clone(),
+            why: String::new(),
+            output: String::new(),
+            report: None,
+            name,
+            ending,
+        };
+        if promise.is_broken() {
+            promise.why = task::of_test(&source, &promise.name);
+            promise.output = match promise.ending {
+                Ending::Stopped(_) => output.stderr.trim().to_owned(),
+                _ => results.output.get(&full).cloned().unwrap_or_default(),
+            };
+            let report = read_report(reports, &promise);
+            promise.report = match promise.ending {
+                // Whoever was stopped may have been in the middle of writing it.
+                Ending::Stopped(_) => report.unwrap_or_default(),
+                _ => report?,
+            };
+        }
+        promises.push(promise);
+    }
+    promises.sort_by_cached_key(|promise| {
+        (task::line_of_test(&source, &promise.name).unwrap_or(usize::MAX), promise.name.clone())
+    });
+    Ok(Run { promises })
+}
+
+fn command(binary: &TestBinary, dir: &Path, reports: &Path) -> Command {
     let mut command = Command::new(&binary.executable);
     command
         .current_dir(dir)
@@ -45,9 +83,17 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
         // left, so that the same code gets the same report.
         command.args(["--test-threads", "1"]);
     }
-    let output = process::run(&mut command, Some(limits), cancel, |_, _| ())
-        .with_context(|| format!("the test executable {} cannot be run", binary.executable.display()))?;
-    let results = libtest::parse(&output.stdout);
+    command
+}
+
+/// How each test ended, by its full name.
+fn endings(
+    binary: &TestBinary,
+    dir: &Path,
+    results: &Results,
+    output: &Output,
+    limits: Limits,
+) -> Result<HashMap<String, Ending>> {
     // Exit code and list of failures come after the last test, whatever the tests wrote themselves.
     let whole = results.summed_up
         && match output.end {
@@ -75,42 +121,11 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
                 // Its line was garbled, and it is not among those that failed.
                 true => Ending::Passed,
                 // It did not come to an end, or nobody can tell.
-                false => Ending::Stopped(why_stopped(&output, &results, limits)),
+                false => Ending::Stopped(why_stopped(output, results, limits)),
             });
         }
     }
-
-    let source = fs::read_to_string(dir.join("tests/promises").join(format!("{}.rs", binary.target)))
-        .unwrap_or_default();
-    let mut promises: Vec<Promise> = endings
-        .into_iter()
-        .map(|(full, ending)| {
-            let name = full.strip_prefix(MODULE).unwrap_or(&full).to_owned();
-            let kept = matches!(ending, Ending::Passed | Ending::Ignored);
-            let report = match &ending {
-                Ending::Failed => read_report(reports, &binary.target, &name)?,
-                // Whoever was stopped may have been in the middle of writing it.
-                Ending::Stopped(_) => read_report(reports, &binary.target, &name).unwrap_or_default(),
-                Ending::Passed | Ending::Ignored => None,
-            };
-            let printed = match &ending {
-                Ending::Stopped(_) => output.stderr.trim().to_owned(),
-                _ => results.output.get(&full).cloned().unwrap_or_default(),
-            };
-            Ok(Promise {
-                why: if kept { String::new() } else { task::of_test(&source, &name) },
-                output: if kept { String::new() } else { printed },
-                target: binary.target.clone(),
-                report,
-                ending,
-                name,
-            })
-        })
-        .collect::<Result<_>>()?;
-    promises.sort_by_cached_key(|promise| {
-        (task::line_of_test(&source, &promise.name).unwrap_or(usize::MAX), promise.name.clone())
-    });
-    Ok(Run { promises })
+    Ok(endings)
 }
 
 fn why_stopped(output: &Output, results: &Results, limits: Limits) -> String {
@@ -133,13 +148,9 @@ fn why_stopped(output: &Output, results: &Results, limits: Limits) -> String {
     }
 }
 
-/// The file that a failed check writes for a test.
-fn report_file(target: &str, name: &str) -> String {
-    format!("{target}-{}.json", name.replace("::", "-"))
-}
-
-fn read_report(reports: &Path, target: &str, name: &str) -> Result<Option<Report>> {
-    let path = reports.join(report_file(target, name));
+/// Reads what the test of a failed check has written, if it has.
+fn read_report(reports: &Path, promise: &Promise) -> Result<Option<Report>> {
+    let path = reports.join(format!("{}-{}.json", promise.target, promise.name.replace("::", "-")));
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

@@ -110,8 +110,8 @@ pub fn run(
         text.push(&bytes, |line| on_line(stream, line));
     };
 
+    let mut watch = Watch { started, weighed: started, limits, cancel };
     let mut exited: Option<Instant> = None;
-    let mut weighed = started;
     let stopped = loop {
         match chunks.recv_timeout(TICK) {
             Ok(chunk) => take(chunk),
@@ -126,20 +126,8 @@ pub fn run(
                 }
             }
         }
-        if cancel.is_cancelled() {
-            break Some(End::Cancelled);
-        }
-        if let Some(limits) = limits {
-            if started.elapsed() >= limits.time {
-                break Some(End::TimeLimit);
-            }
-            // Not after each chunk of whoever prints much: on some systems each look starts a process.
-            if exited.is_none() && weighed.elapsed() >= TICK {
-                weighed = Instant::now();
-                if memory::resident(child.process.id()) > limits.memory {
-                    break Some(End::MemoryLimit);
-                }
-            }
+        if let Some(end) = watch.stops(&child) {
+            break Some(end);
         }
     };
     // What closed its pipes may still be running, and limits hold for it too.
@@ -148,7 +136,7 @@ pub fn run(
             child.end()?;
             end
         }
-        None => wait(&mut child, started, limits, cancel)?,
+        None => wait(&mut child, &mut watch)?,
     };
     let until = Instant::now() + DRAIN;
     while let left = until.saturating_duration_since(Instant::now())
@@ -254,17 +242,43 @@ fn kill_group(id: u32) {
 #[cfg(not(unix))]
 fn kill_group(_id: u32) {}
 
-fn wait(child: &mut Guard, started: Instant, limits: Option<Limits>, cancel: &Cancel) -> Result<End> {
+/// What ends a child that does not end itself.
+struct Watch<'a> {
+    started: Instant,
+    /// When its memory was looked at.
+    weighed: Instant,
+    limits: Option<Limits>,
+    cancel: &'a Cancel,
+}
+
+impl Watch<'_> {
+    /// Whether the child has to be ended now, and why.
+    fn stops(&mut self, child: &Guard) -> Option<End> {
+        if self.cancel.is_cancelled() {
+            return Some(End::Cancelled);
+        }
+        let limits = self.limits?;
+        if self.started.elapsed() >= limits.time {
+            return Some(End::TimeLimit);
+        }
+        // Not after each chunk of whoever prints much: on some systems each look starts a process.
+        if self.weighed.elapsed() >= TICK {
+            self.weighed = Instant::now();
+            if memory::resident(child.process.id()) > limits.memory {
+                return Some(End::MemoryLimit);
+            }
+        }
+        None
+    }
+}
+
+/// Waits for a child whose pipes are closed.
+fn wait(child: &mut Guard, watch: &mut Watch) -> Result<End> {
     loop {
         if child.has_exited()? {
             return Ok(End::Exited(child.end()?));
         }
-        let end = if cancel.is_cancelled() {
-            Some(End::Cancelled)
-        } else {
-            limits.filter(|limits| started.elapsed() >= limits.time).map(|_| End::TimeLimit)
-        };
-        if let Some(end) = end {
+        if let Some(end) = watch.stops(child) {
             child.end()?;
             return Ok(end);
         }
