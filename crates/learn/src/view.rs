@@ -93,14 +93,31 @@ pub fn conclusion(verdict: &Verdict) -> String {
     }
 }
 
+/// The exercise in one line: its name, its title, its minutes.
+pub fn title(exercise: &Exercise) -> String {
+    let about = format!("{} · {} min", exercise.meta.title, exercise.meta.minutes);
+    format!("{}  {}", Ink::Strong.paint(&exercise.name), Ink::Faint.paint(&about))
+}
+
+/// The exercise's part: `01_fundamental_rules` as `01 Fundamental rules`.
+pub fn part_title(exercise: &Exercise) -> String {
+    let (number, words) = exercise.part.split_once('_').unwrap_or(("", &exercise.part));
+    let words = words.replace('_', " ");
+    let mut chars = words.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{number} {first}{}", chars.as_str()).trim().to_owned()
+}
+
+/// The columns of the longest name and of the longest title.
+pub fn widths<'a>(exercises: impl IntoIterator<Item = &'a Exercise>) -> (usize, usize) {
+    exercises.into_iter().fold((0, 0), |(names, titles), exercise| {
+        (names.max(exercise.name.chars().count()), titles.max(exercise.meta.title.chars().count()))
+    })
+}
+
 /// The head of an exercise: title, minutes, files, task.
 pub fn head(exercise: &Exercise, task: &str, file: &str, chapter: &str) -> String {
-    let minutes = exercise.meta.minutes;
-    let mut text = format!(
-        "{}  {}\n",
-        Ink::Strong.paint(&exercise.name),
-        Ink::Faint.paint(&format!("{} · {minutes} min", exercise.meta.title)),
-    );
+    let mut text = title(exercise) + "\n";
     let _ = writeln!(text, "file     {}\nchapter  {}", Ink::Link.paint(file), Ink::Link.paint(chapter));
     if !task.is_empty() {
         let _ = write!(text, "\n{}\n", task.trim_end());

@@ -4,18 +4,15 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::session::Session;
 use crate::style::{self, Ink};
+use crate::view;
 
 /// Prints every exercise, by part, and how it stands.
 pub fn run(session: &Session) -> Result<Exit> {
     let exercises = &session.workspace.exercises;
-    let widest = |text: fn(&Exercise) -> &str| {
-        exercises.iter().map(|exercise| text(exercise).chars().count()).max().unwrap_or(0)
-    };
-    let (names, titles) = (widest(|exercise| &exercise.name), widest(|exercise| &exercise.meta.title));
+    let (names, titles) = view::widths(exercises);
     let next = session.next().map(|exercise| &exercise.name);
     let mut text = String::new();
     let mut part = "";
@@ -23,7 +20,7 @@ pub fn run(session: &Session) -> Result<Exit> {
     for exercise in exercises {
         if exercise.part != part {
             part = &exercise.part;
-            let _ = writeln!(text, "{}", Ink::Strong.paint(&part_title(part)));
+            let _ = writeln!(text, "{}", Ink::Strong.paint(&view::part_title(exercise)));
         }
         let mark = if session.progress.has_passed(exercise) {
             passed += 1;
@@ -42,13 +39,4 @@ pub fn run(session: &Session) -> Result<Exit> {
         writeln!(text, "\n{passed} of {} passed; `cargo learn NAME` goes to one of them", exercises.len());
     style::print(&text);
     Ok(Exit::Good)
-}
-
-/// `01_fundamental_rules` as `01 Fundamental rules`.
-pub fn part_title(part: &str) -> String {
-    let (number, words) = part.split_once('_').unwrap_or(("", part));
-    let words = words.replace('_', " ");
-    let mut chars = words.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{number} {first}{}", chars.as_str()).trim().to_owned()
 }

@@ -14,8 +14,6 @@
 use super::list::List;
 use super::state::{Mode, State};
 use crate::ansi;
-use crate::command::list::part_title;
-use crate::exercise::Exercise;
 use crate::style::Ink;
 use crate::view;
 
@@ -65,11 +63,7 @@ pub fn room(state: &State) -> usize {
 fn above(state: &State) -> Vec<String> {
     let exercise = state.exercise();
     let columns = state.size.0;
-    let left = format!(
-        "{}  {}",
-        Ink::Strong.paint(&exercise.name),
-        Ink::Faint.paint(&format!("{} · {} min", exercise.meta.title, exercise.meta.minutes))
-    );
+    let left = view::title(exercise);
     let passed = state.passed.iter().filter(|passed| **passed).count();
     let right = format!("{passed} of {} passed", state.exercises.len());
     let gap = columns.saturating_sub(ansi::columns(&left) + right.len()).max(2);
@@ -122,10 +116,7 @@ fn body(state: &State) -> Vec<String> {
 
 fn listed(state: &State, list: &List) -> Vec<String> {
     let shown = list.shown(&state.exercises);
-    let widest = |text: fn(&Exercise) -> &str| {
-        shown.iter().map(|at| text(&state.exercises[*at]).chars().count()).max().unwrap_or(0)
-    };
-    let (names, titles) = (widest(|exercise| &exercise.name), widest(|exercise| &exercise.meta.title));
+    let (names, titles) = view::widths(shown.iter().map(|at| &state.exercises[*at]));
     let mut rows = Vec::new();
     for (row, at) in shown.iter().enumerate() {
         let exercise = &state.exercises[*at];
@@ -133,7 +124,7 @@ fn listed(state: &State, list: &List) -> Vec<String> {
         let pointer = if row == list.marked { Ink::Strong.paint("▸") } else { " ".to_owned() };
         let name = format!("{:names$}", exercise.name);
         let name = if row == list.marked { Ink::Strong.paint(&name) } else { name };
-        let about = format!("{} · {}", part_title(&exercise.part), exercise.meta.tags.join(", "));
+        let about = format!("{} · {}", view::part_title(exercise), exercise.meta.tags.join(", "));
         rows.push(format!(
             "{pointer} {mark} {name}  {:titles$}  {}",
             exercise.meta.title,
