@@ -1,6 +1,6 @@
 //! `cargo book`: see the library.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use book::{build, check, exit::Exit, preprocess, root::Root, serve::Server, watch::Snapshot};
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -8,8 +8,7 @@ use lexopt::{
 };
 use std::{
     net::{IpAddr, Ipv4Addr},
-    path::Path,
-    process::{Command, ExitCode, Stdio},
+    process::{Command, ExitCode},
     thread,
     time::{Duration, Instant},
 };
@@ -165,27 +164,7 @@ fn test_browser(root: &Root) -> Result<Exit> {
     Ok(if status.success() { Exit::Good } else { Exit::Findings })
 }
 
-/// Opens the reader's browser and does not wait for it.
+/// Opens the reader's browser.
 fn browse(what: &str) -> Result<()> {
-    let (program, before): (&str, &[&str]) = if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else if cfg!(windows) {
-        ("cmd", &["/C", "start", ""])
-    } else {
-        ("xdg-open", &[])
-    };
-    if Path::new(what).exists() || what.starts_with("http://") {
-        let mut child = Command::new(program)
-            .args(before)
-            .arg(what)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .with_context(|| format!("cannot run {program}; open {what} yourself"))?;
-        // Somebody has to wait for it, or it stays behind as a zombie while the book is served.
-        thread::spawn(move || child.wait());
-        return Ok(());
-    }
-    bail!("{what} is not there")
+    browser::open(what).with_context(|| format!("nothing here can open it; open {what} yourself"))
 }

@@ -27,7 +27,6 @@ mod ansi;
 mod atomic_write;
 mod bar;
 mod binary;
-mod browser;
 mod cargo;
 mod checker;
 mod cli;

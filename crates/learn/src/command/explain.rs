@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::status::Status;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
-use crate::{browser, explain, view};
+use crate::{explain, view};
 
 /// Checks an exercise, writes the schedules that break it as a page, and opens the page.
 pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit> {
@@ -35,7 +35,7 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
         });
     };
     let shown = Ink::Link.paint(&session.workspace.shown(&path));
-    let opened = open && browser::open(&path);
+    let opened = open && browser::open(&path).is_ok();
     let word = if opened { "Opening" } else { "The schedule, step by step:" };
     style::print(&format!("{}\n{word} {shown}\n", view::conclusion(&verdict)));
     Ok(Exit::Failed)

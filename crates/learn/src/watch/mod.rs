@@ -23,7 +23,7 @@ use crate::process::Cancel;
 use crate::session::Session;
 use crate::style;
 use crate::verdict::Verdict;
-use crate::{browser, hints, starter, task};
+use crate::{hints, starter, task};
 
 mod files;
 mod frame;
@@ -225,9 +225,10 @@ impl Driver<'_> {
             None => "There is no schedule to explain.".to_owned(),
             Some(path) => {
                 let shown = self.session.workspace.shown(&path);
-                let word =
-                    if browser::open(&path) { "Opening" } else { "Nothing here can open it; the page is" };
-                format!("{word} {shown}")
+                match browser::open(&path) {
+                    Ok(()) => format!("Opening {shown}"),
+                    Err(_) => format!("Nothing here can open it; the page is {shown}"),
+                }
             }
         })
     }
@@ -243,8 +244,8 @@ impl Driver<'_> {
             return format!("There is no {shown} yet.");
         }
         match browser::open(&path) {
-            true => format!("Opening {shown}"),
-            false => format!("Nothing here can open it; the chapter is {shown}"),
+            Ok(()) => format!("Opening {shown}"),
+            Err(_) => format!("Nothing here can open it; the chapter is {shown}"),
         }
     }
 }
