@@ -18,11 +18,10 @@
 //! - the three trees are **twins**, starting point and solution have the same public **API**, and the
 //!   **recorded** schedules are the ones that the engine finds now.
 
-use std::time::{Duration, Instant};
-
 use anyhow::Result;
 
 use crate::bar::Bar;
+use crate::cargo::Build;
 use crate::cli::VerifyArgs;
 use crate::exit::Exit;
 use crate::process::Cancel;
@@ -33,96 +32,87 @@ mod api;
 mod bank;
 mod build;
 mod clippy;
+mod clock;
 mod generate;
 mod header;
 mod judge;
 mod load;
+mod problem;
 mod record;
 mod table;
 mod trees;
 mod trial;
 
 use bank::Bank;
-
-/// One thing that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// Which of the demands it breaks.
-    pub demand: Demand,
-    /// Where: a file, or an exercise's folder.
-    pub place: String,
-    /// What is wrong, and what to do.
-    pub what: String,
-}
-
-/// The demands: the columns of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Demand {
-    /// The three trees, the manifests, the hints.
-    Files,
-    /// Starting point and solution have the same public items.
-    Api,
-    /// The starting point fails, for the reason meant.
-    Start,
-    /// The solution passes.
-    Solution,
-    /// Each alternative passes.
-    Alternatives,
-    /// Each near miss is rejected by the test it names.
-    NearMisses,
-    /// Clippy is silent on right answers.
-    Clippy,
-    /// The recorded schedules are current.
-    Recorded,
-}
-
-/// How long each part took.
-#[derive(Clone, Debug)]
-pub struct Clock {
-    started: Instant,
-    last: Instant,
-    laps: Vec<(&'static str, Duration)>,
-}
-
-impl Clock {
-    fn start() -> Clock {
-        let now = Instant::now();
-        Clock { started: now, last: now, laps: Vec::new() }
-    }
-
-    fn lap(&mut self, what: &'static str) {
-        self.laps.push((what, self.last.elapsed()));
-        self.last = Instant::now();
-    }
-}
+use clock::Clock;
+use generate::Generated;
+use problem::{Demand, Problem};
+use trial::Trial;
 
 /// Verifies the exercises named, or all.
 pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     let mut clock = Clock::start();
     let workspace = &session.workspace;
-    let exercises = workspace.select(&args.names)?;
-    if exercises.is_empty() {
+    let mut banks = banks(session, args)?;
+    if banks.is_empty() {
         style::print("There are no exercises yet: nothing to verify.\n");
         return Ok(Exit::Good);
     }
     if args.one_core {
         load::stay_on_one_core()?;
     }
-    let mut banks = Vec::new();
-    for exercise in exercises {
-        banks.push(Bank::read(session, exercise)?);
-    }
     let stray = if args.names.is_empty() { trees::whole(workspace) } else { Vec::new() };
-    for bank in &mut banks {
-        trees::check(workspace, bank);
-        api::check(bank);
+    let generated = generate::write(workspace, &banks)?;
+    let tried = build_and_try(session, &generated, &banks, args, &mut clock)?;
+    for (bank, trials) in banks.iter_mut().zip(&tried.trials) {
+        judge::judge(bank, trials, &tried.build);
+        if !args.no_near_misses {
+            record::check(workspace, bank, trials, args.record)?;
+        }
+        if let Some(said) = &tried.clippy {
+            clippy::judge(&generated, bank, said);
+        }
+    }
+
+    style::print(&table::draw(&banks, &stray, &tried.trials, args, &clock));
+    let good = stray.is_empty() && banks.iter().all(|bank| bank.problems.is_empty());
+    Ok(if good { Exit::Good } else { Exit::Failed })
+}
+
+/// Reads the banks, and looks at their files.
+fn banks(session: &Session, args: &VerifyArgs) -> Result<Vec<Bank>> {
+    let mut banks = Vec::new();
+    for exercise in session.workspace.select(&args.names)? {
+        let mut bank = Bank::read(session, exercise)?;
+        trees::check(&session.workspace, &mut bank);
+        api::check(&mut bank);
         if args.no_near_misses {
             bank.candidates.retain(|candidate| candidate.kind != bank::Kind::NearMiss);
         }
+        banks.push(bank);
     }
-    let generated = generate::write(workspace, &banks)?;
+    Ok(banks)
+}
+
+/// All candidates, built and run.
+struct Tried {
+    build: Build,
+    /// What clippy said, if it was asked.
+    clippy: Option<Build>,
+    /// A trial a candidate, in the banks' shape.
+    trials: Vec<Vec<Trial>>,
+}
+
+fn build_and_try(
+    session: &Session,
+    generated: &Generated,
+    banks: &[Bank],
+    args: &VerifyArgs,
+    clock: &mut Clock,
+) -> Result<Tried> {
+    let workspace = &session.workspace;
     let plan = trial::Plan {
-        generated: &generated,
+        generated,
         limits: session.checker.limits,
         times: args.repeat,
         jobs: args.jobs,
@@ -134,40 +124,26 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     // A load is for the tests; and where each is run often, the time that it takes is told of the tests
     // alone.
     let at_once = args.repeat == 1 && !args.load;
-    let ((build, said, busy), trials) = trial::beside(plan, &banks, &bar, &cancel, |run| {
-        let build = build::run(workspace, &generated, &bar, &cancel, |test| {
+    let mut busy = None;
+    let ((build, clippy), trials) = trial::beside(plan, banks, &bar, &cancel, |run| {
+        let build = build::run(workspace, generated, &bar, &cancel, |test| {
             if at_once {
                 run(test);
             }
         })?;
         clock.lap("built");
-        let said = match args.no_clippy {
-            true => None,
-            false => {
-                let said = clippy::run(workspace, &generated, &banks, &bar, &cancel)?;
-                clock.lap("clippy");
-                Some(said)
-            }
-        };
-        let busy = args.load.then(load::Busy::begin);
+        let mut said = None;
+        if !args.no_clippy {
+            said = Some(clippy::run(workspace, generated, banks, &bar, &cancel)?);
+            clock.lap("clippy");
+        }
+        busy = args.load.then(load::Busy::begin);
         if !at_once {
             build.tests.iter().for_each(run);
         }
-        Ok((build, said, busy))
+        Ok((build, said))
     })?;
-    drop((bar, busy));
+    drop(busy);
     clock.lap("run");
-    for (bank, trials) in banks.iter_mut().zip(&trials) {
-        judge::judge(bank, trials, &build);
-        if !args.no_near_misses {
-            record::check(workspace, bank, trials, args.record)?;
-        }
-        if let Some(said) = &said {
-            clippy::judge(&generated, bank, said);
-        }
-    }
-
-    style::print(&table::draw(&banks, &stray, &trials, args, &clock));
-    let good = stray.is_empty() && banks.iter().all(|bank| bank.problems.is_empty());
-    Ok(if good { Exit::Good } else { Exit::Failed })
+    Ok(Tried { build, clippy, trials })
 }
