@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::exercise::Exercise;
+use crate::folder;
 
 /// The fingerprint of an exercise's `src/` and `tests/` as they are now.
 pub fn of_exercise(exercise: &Exercise) -> Result<String> {
@@ -42,9 +43,7 @@ pub fn of_bytes(bytes: &[u8]) -> String {
 }
 
 fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    let Ok(entries) = fs::read_dir(dir) else { return Ok(()) };
-    for entry in entries {
-        let path = entry.with_context(|| format!("cannot read the folder {}", dir.display()))?.path();
+    for path in folder::entries(dir)? {
         if path.is_dir() {
             collect(&path, files)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") {

@@ -36,6 +36,7 @@ mod doctor;
 mod exercise;
 mod exit;
 mod explain;
+mod folder;
 mod format;
 mod hints;
 mod libtest;

@@ -70,8 +70,8 @@ pub fn remember(workspace: &Workspace, exercise: &Exercise) -> Result<()> {
 /// Whether none of the checks is newer than the copy: an update brings a starting point of its own.
 fn is_current(copy: &Path, exercise: &Exercise) -> bool {
     let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-    let (made, checks) = (changed(copy), content::checks(exercise).unwrap_or_default());
-    checks.iter().all(|check| changed(check) <= made)
+    let made = changed(copy);
+    content::checks(exercise).is_ok_and(|checks| checks.iter().all(|check| changed(check) <= made))
 }
 
 /// Puts the starting point back, and keeps what was there. Returns where it is kept; `None` where the

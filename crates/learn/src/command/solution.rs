@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::exercise::Exercise;
 use crate::exit::Exit;
+use crate::folder;
 use crate::session::Session;
 use crate::style::{self, Ink};
 
@@ -35,17 +36,11 @@ pub fn text(session: &Session, exercise: &Exercise) -> Result<String> {
     let file = exercise.solution.join("src").join("lib.rs");
     let source = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut text = format!("{}\n\n{}\n", Ink::Link.paint(&session.workspace.shown(&file)), source.trim_end());
-    let mut others: Vec<String> = fs::read_dir(exercise.solution.join("alternatives"))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| session.workspace.shown(&entry.path()))
-        .collect();
-    others.sort();
+    let others = folder::entries(&exercise.solution.join("alternatives"))?;
     if !others.is_empty() {
         let _ = writeln!(text, "\n{}", Ink::Strong.paint("Other roads to a right answer"));
         for other in others {
-            let _ = writeln!(text, "  {}", Ink::Link.paint(&other));
+            let _ = writeln!(text, "  {}", Ink::Link.paint(&session.workspace.shown(&other)));
         }
     }
     Ok(text)

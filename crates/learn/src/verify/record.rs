@@ -14,6 +14,7 @@ use super::Demand;
 use super::bank::{Bank, Candidate, Kind, stem};
 use super::trial::Trial;
 use crate::atomic_write::write_atomically;
+use crate::folder;
 use crate::workspace::Workspace;
 
 /// Compares the recorded schedules with those of the trials; writes them if `record` is set.
@@ -34,9 +35,7 @@ pub fn check(workspace: &Workspace, bank: &mut Bank, trials: &[Trial], record: b
             None => problems.push((place, format!("is missing; {advice}"))),
         }
     }
-    let folder = bank.exercise.solution.join("near-misses");
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let path = entry.path();
+    for path in folder::entries(&bank.exercise.solution.join("near-misses"))? {
         let its_own =
             |candidate: &Candidate| candidate.recorded().is_some() && stem(&candidate.path) == stem(&path);
         let known = bank.of_kind(Kind::NearMiss).any(its_own);
