@@ -15,9 +15,9 @@ mod cell;
 mod waits;
 
 use crate::html::{Text, code, prose};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, anyhow};
 use interleave::draw::{Stretch, stretches};
-use interleave::report::{Report, Source, VERSION};
+use interleave::report::{Report, Source};
 use std::fmt::{self, Write as _};
 
 /// What is beside the report.
@@ -29,27 +29,9 @@ pub struct Frame<'a> {
     pub caption: Option<&'a str>,
 }
 
-/// Reads a recorded report and looks whether it fits together.
+/// Reads a recorded report.
 pub fn read(json: &str) -> Result<Report> {
-    const AGAIN: &str = "record it again with `cargo learn verify --record`";
-    #[derive(serde::Deserialize)]
-    struct Version {
-        version: u32,
-    }
-    let not_one = || format!("this is no report; {AGAIN}");
-    let Version { version } = serde_json::from_str(json).with_context(not_one)?;
-    ensure!(version == VERSION, "the report has version {version}, this book reads {VERSION}; {AGAIN}");
-    let report: Report = serde_json::from_str(json).with_context(not_one)?;
-    let lanes = report.lanes.len();
-    let objects = report.objects.len();
-    let lanes_fit = (report.steps.iter().map(|step| step.lane))
-        .chain(report.waits.iter().flat_map(|wait| wait.on.iter().copied().chain([wait.lane])))
-        .all(|lane| lane < lanes);
-    let objects_fit = (report.steps.iter().flat_map(|step| &step.holds))
-        .chain(report.waits.iter().flat_map(|wait| &wait.holds))
-        .all(|object| *object < objects);
-    ensure!(lanes_fit && objects_fit, "the report names a thread or a lock that it does not list; {AGAIN}");
-    Ok(report)
+    Report::read(json).map_err(|error| anyhow!("{error}; record it again with `cargo learn verify --record`"))
 }
 
 /// Draws a report.

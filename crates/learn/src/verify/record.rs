@@ -57,10 +57,10 @@ fn report(bank: &Bank, trial: &Trial, name: &str) -> Option<Report> {
     Some(report)
 }
 
-/// The recorded report; one that cannot be read as a report counts as out of date.
+/// The recorded report; one that cannot be read, or is of another version, counts as out of date.
 fn read(path: &Path) -> Result<Option<Report>> {
     match fs::read_to_string(path) {
-        Ok(text) => Ok(serde_json::from_str(&text).ok()),
+        Ok(text) => Ok(Report::read(&text).ok()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
