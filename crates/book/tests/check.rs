@@ -86,6 +86,23 @@ src/start.md:5: the link #top names the anchor #top, which that page has not
 }
 
 #[test]
+fn an_anchor_on_a_page_that_was_not_built_is_not_taken_for_right() {
+    let summary = format!("{SUMMARY}- [Read](01_locks/README.md)\n");
+    let page = format!("{START}\n[that](01_locks/README.md) [there](01_locks/README.md#gone)\n");
+    assert_data_eq!(
+        found(&[
+            ("src/SUMMARY.md", &summary),
+            ("src/01_locks/README.md", "# Read\n"),
+            ("src/start.md", &page)
+        ]),
+        str![[r#"
+src/start.md:5: the link 01_locks/README.md#gone names an anchor, and the site has no 01_locks/README.html to look for it in
+    link the page as a whole; mdBook makes an index.html of a README.md
+"#]]
+    );
+}
+
+#[test]
 fn a_missing_include_is_found() {
     assert_data_eq!(
         found_on_the_first_page("```rust\n{{#include gone.rs}}\n```\n"),

@@ -76,9 +76,21 @@ fn problem(pages: &Pages, page: &Page, site: Option<&Path>, target: &str) -> Opt
                 .to_owned(),
         ));
     }
-    let html = site?.join(source.with_extension("html"));
-    let ids = ids(main_part(&fs::read_to_string(html).ok()?));
-    if is_page && !anchor.is_empty() && !ids.contains(anchor) {
+    if !is_page || anchor.is_empty() {
+        return None;
+    }
+    let html = source.with_extension("html");
+    let Ok(text) = fs::read_to_string(site?.join(&html)) else {
+        return Some((
+            format!(
+                "the link {target} names an anchor, and the site has no {} to look for it in",
+                html.display()
+            ),
+            "link the page as a whole; mdBook makes an index.html of a README.md".to_owned(),
+        ));
+    };
+    let ids = ids(main_part(&text));
+    if !ids.contains(anchor) {
         return Some((
             format!("the link {target} names the anchor #{anchor}, which that page has not"),
             format!(
