@@ -2,7 +2,7 @@
 //!
 //! The model, from the outside in:
 //! - [`root::Root`]: the repository. [`rule::Rule`]: a rule's place in its three trees, with its
-//!   [`exercise::Exercise`] and its [`near_miss::NearMiss`]es.
+//!   [`near_miss::NearMiss`]es.
 //! - [`directive`]: our directives, `{{#schedule}}`, `{{#report}}`, `{{#near-misses}}`, `{{#exercise}}`,
 //!   `{{#rules}}` and `{{#checklist}}`; [`mod@schedule`] draws a recorded run.
 //! - [`flush`]: code that begins at the left edge.
@@ -14,7 +14,6 @@
 pub mod build;
 pub mod check;
 pub mod directive;
-pub mod exercise;
 pub mod exit;
 pub mod flush;
 pub mod html;
@@ -22,7 +21,6 @@ pub mod log;
 pub mod near_miss;
 pub mod preprocess;
 pub mod root;
-pub mod rule;
 pub mod schedule;
 pub mod serve;
 pub mod watch;

@@ -280,6 +280,11 @@ exercises/01_locks/tally/Cargo.toml:1: no chapter mentions this exercise
 }
 
 #[test]
+fn what_git_left_of_a_rule_is_no_exercise() {
+    assert_eq!(found(&[("exercises/01_locks/gone/mutants.out/log", "")]), "");
+}
+
+#[test]
 fn a_chapter_that_is_not_listed_is_found_and_a_listed_one_that_is_not_there() {
     let summary = format!("{SUMMARY}- [Later](01_locks/later.md)\n");
     let changes = [("src/SUMMARY.md", summary.as_str()), ("src/01_locks/lost.md", "# Lost\n")];

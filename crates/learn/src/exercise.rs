@@ -1,13 +1,10 @@
 //! An exercise: where it stands, what it is called, and what its files say.
-//!
-//! The same path names a rule three times: `exercises/<part>/<name>/`, `solutions/<part>/<name>/` and
-//! the chapter `src/<part>/<name>.md`. Title, minutes and tags stand in the exercise's own manifest.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
+use rule::{Manifest, Meta, Rule};
 
 /// The test target whose checks explore schedules.
 pub const EXPLORED: &str = "schedules";
@@ -31,55 +28,6 @@ pub struct Exercise {
     pub meta: Meta,
 }
 
-/// `[package.metadata.exercise]`.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Meta {
-    /// One line for lists.
-    pub title: String,
-    /// How long it takes.
-    pub minutes: u32,
-    /// `std`, `tokio`, …
-    #[serde(default)]
-    pub tags: Vec<String>,
-    /// Whether the starting point compiles.
-    #[serde(default)]
-    pub starts: Starts,
-}
-
-/// Whether a starting point compiles.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum Starts {
-    /// It compiles, and breaks a promise.
-    #[default]
-    Compiles,
-    /// The compile error is the lesson.
-    DoesNotCompile,
-}
-
-#[derive(Deserialize)]
-struct Manifest {
-    package: Package,
-    lib: Option<Lib>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    name: String,
-    metadata: Option<Metadata>,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    exercise: Option<Meta>,
-}
-
-#[derive(Deserialize)]
-struct Lib {
-    name: Option<String>,
-}
-
 impl Exercise {
     /// Its test targets by name: a root for each in `tests/`.
     pub fn test_targets(&self) -> Vec<String> {
@@ -92,25 +40,23 @@ impl Exercise {
         names
     }
 
-    /// Reads the exercise that stands in `dir`, in the workspace at `root`.
-    pub fn read(root: &Path, dir: &Path) -> Result<Exercise> {
+    /// Reads the exercise of a rule, in the workspace at `root`.
+    pub fn read(root: &Path, rule: &Rule) -> Result<Exercise> {
+        let dir = rule.exercise(root);
         let path = dir.join("Cargo.toml");
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let manifest: Manifest = toml::from_str(&text)
+        let manifest = Manifest::parse(&text)
             .with_context(|| format!("{} is not the manifest of an exercise", path.display()))?;
-        let meta = manifest.package.metadata.and_then(|metadata| metadata.exercise).with_context(|| {
+        let meta = manifest.exercise.with_context(|| {
             format!("{} has no [package.metadata.exercise]: add title, minutes and tags", path.display())
         })?;
-        let folder = file_name(dir);
-        let part = dir.parent().map(file_name).unwrap_or_default();
-        let name = manifest.package.name;
         Ok(Exercise {
-            lib: manifest.lib.and_then(|lib| lib.name).unwrap_or_else(|| name.replace('-', "_")),
-            solution: root.join("solutions").join(&part).join(&folder),
-            chapter: root.join("src").join(&part).join(format!("{folder}.md")),
-            dir: dir.to_owned(),
-            name,
-            part,
+            name: manifest.package,
+            part: rule.part.clone(),
+            lib: manifest.lib,
+            dir,
+            solution: rule.solution(root),
+            chapter: rule.chapter(root),
             meta,
         })
     }

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use rule::Rule;
 
 use crate::exercise::Exercise;
 use crate::exit::UsageError;
@@ -47,14 +48,9 @@ impl Workspace {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
-        let mut exercises = Vec::new();
-        for part in folders(&root.join("exercises"))? {
-            for dir in folders(&part)? {
-                if dir.join("Cargo.toml").is_file() {
-                    exercises.push(Exercise::read(root, &dir)?);
-                }
-            }
-        }
+        let rules = Rule::all(root)?;
+        let mut exercises: Vec<_> =
+            rules.iter().map(|rule| Exercise::read(root, rule)).collect::<Result<_>>()?;
         let place = |exercise: &Exercise| {
             let path = exercise.path();
             let at = chapters.iter().position(|chapter| *chapter == path);
@@ -117,22 +113,4 @@ pub fn nearest<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> Option<&
 fn is_root(dir: &Path) -> bool {
     (dir.join("exercises").is_dir() || dir.join("crates").join("learn").is_dir())
         && fs::read_to_string(dir.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace]"))
-}
-
-/// The folders in a folder, sorted; none where it does not exist.
-fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error).with_context(|| format!("cannot read the folder {}", dir.display())),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read the folder {}", dir.display()))?;
-        if entry.path().is_dir() {
-            found.push(entry.path());
-        }
-    }
-    found.sort();
-    Ok(found)
 }

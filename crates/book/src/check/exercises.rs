@@ -1,13 +1,13 @@
 //! Exercises that no chapter mentions.
 
 use super::{Finding, Page, Pages};
-use crate::rule::{self, Rule};
 use anyhow::Result;
+use rule::Rule;
 
 /// An exercise is mentioned by `{{#exercise}}` in its own chapter or by its command in any.
 pub fn find(pages: &Pages) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for rule in rule::all(&pages.root)? {
+    for rule in Rule::all(pages.root.path())? {
         if !pages.pages.iter().any(|page| mentions(page, &rule)) {
             findings.push(Finding {
                 file: format!("exercises/{}/Cargo.toml", rule.path()),

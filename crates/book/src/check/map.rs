@@ -1,7 +1,7 @@
 //! Chapters that the map of rules does not lead to.
 
 use super::{Finding, Pages};
-use crate::rule::Rule;
+use rule::Rule;
 
 /// The page that lists every rule.
 const MAP: &str = "from_go_to_rust.md";

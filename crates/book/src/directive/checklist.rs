@@ -1,9 +1,9 @@
 //! `{{#checklist}}`: every chapter's list for a review, on one page.
 
 use super::{Draw, Page, no_arguments};
-use crate::rule::Rule;
 use anyhow::{Result, bail};
 use chapter::{Chapter, Place, Summary};
+use rule::Rule;
 use std::{fmt::Write as _, path::Path};
 
 /// The heading in a chapter under which its list stands.

@@ -1,7 +1,7 @@
 //! `{{#exercise}}`: the box of the rule's exercise.
 
 use super::{Draw, Page, no_arguments};
-use crate::{exercise::Exercise, html::Text};
+use crate::html::Text;
 use anyhow::Result;
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ impl Draw for ExerciseBox {
     fn draw(&self, arguments: &str, page: &mut Page<'_>) -> Result<String> {
         no_arguments(arguments, self.usage())?;
         let rule = page.rule()?;
-        let exercise = Exercise::read(page.root, &rule)?;
+        let exercise = page.exercise(&rule)?;
         let name = Text(&rule.name);
         let mut html = String::new();
         writeln!(html, "<section class=\"exercise\" aria-label=\"Exercise {name}\">")?;
@@ -37,7 +37,7 @@ impl Draw for ExerciseBox {
             }
             writeln!(html, "</ul>")?;
         }
-        let file = page.root.shown(&rule.exercise(page.root).join("src/lib.rs"));
+        let file = page.root.shown(&rule.exercise(page.root.path()).join("src/lib.rs"));
         writeln!(html, "<p>Edit <code>{}</code>, then check it:</p>", Text(&file))?;
         writeln!(
             html,

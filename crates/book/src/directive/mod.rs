@@ -10,9 +10,10 @@ mod report;
 mod rules;
 mod schedule;
 
-use crate::{root::Root, rule::Rule};
+use crate::root::Root;
 use anyhow::{Context as _, Result, bail};
 use chapter::{Chapter, Directive, Place};
+use rule::{Manifest, Meta, Rule};
 use std::path::Path;
 
 pub use schedule::Reference;
@@ -56,6 +57,18 @@ impl Page<'_> {
         Rule::of_chapter(self.path).context(
             "this page is no chapter of a rule: the directive is for src/<part>/<name>.md, where exercises/<part>/<name>/ is its exercise",
         )
+    }
+
+    /// What the exercise of a rule says of itself.
+    pub fn exercise(&self, rule: &Rule) -> Result<Meta> {
+        let file = rule.exercise(self.root.path()).join("Cargo.toml");
+        let next = || {
+            format!(
+                "{}: give [package.metadata.exercise] a title, the minutes and the tags",
+                self.root.shown(&file)
+            )
+        };
+        Manifest::parse(&self.root.read(&file)?).with_context(next)?.exercise.with_context(next)
     }
 
     /// A new id for a schedule, unique on this page and in the printed book.

@@ -23,7 +23,7 @@ impl Draw for NearMisses {
     }
 
     fn draw(&self, arguments: &str, page: &mut Page<'_>) -> Result<String> {
-        let mut others = page.rule()?.near_misses(page.root)?;
+        let mut others = NearMiss::all(page.root, &page.rule()?)?;
         let mut out = String::new();
         for name in arguments.split_whitespace() {
             let at = (others.iter().position(|near_miss| near_miss.name == name))

@@ -1,9 +1,9 @@
 //! `{{#rules}}`: the chapters of a part, on the part's own page.
 
 use super::{Draw, Page, no_arguments};
-use crate::{exercise::Exercise, rule::Rule};
 use anyhow::{Result, bail};
 use chapter::Summary;
+use rule::Rule;
 use std::{fmt::Write as _, path::Path};
 
 /// Lists the rules of the part after which the page is named, in the order of the table of contents.
@@ -29,7 +29,7 @@ impl Draw for Rules {
             if Path::new(&rule.part) != part {
                 continue;
             }
-            let exercise = Exercise::read(page.root, &rule)?;
+            let exercise = page.exercise(&rule)?;
             let library = exercise.tags.first().map_or("", String::as_str);
             writeln!(
                 out,

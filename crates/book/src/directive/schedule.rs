@@ -4,10 +4,10 @@ use super::{Draw, Page};
 use crate::{
     html::Text,
     root::Root,
-    rule::Rule,
     schedule::{Frame, draw, read},
 };
 use anyhow::{Context as _, Result, bail};
+use rule::Rule;
 use std::path::{Path, PathBuf};
 
 /// Draws the schedule recorded for a near miss.
@@ -60,10 +60,9 @@ impl Reference {
                         "this page has no rule of its own; name the rule too, as in \
                          `01_fundamental_rules/safe-counter/unlock_between`",
                     )?
-                    .recorded(root, near_miss),
-                [part, name, near_miss] => {
-                    Rule { part: (*part).to_owned(), name: (*name).to_owned() }.recorded(root, near_miss)
-                }
+                    .recorded(root.path(), near_miss),
+                [part, name, near_miss] => Rule { part: (*part).to_owned(), name: (*name).to_owned() }
+                    .recorded(root.path(), near_miss),
                 _ => bail!(
                     "`{what}` names no near miss: it is `near_miss`, `part/rule/near_miss` or the path of a .json file"
                 ),

@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
+use rule::Starts;
 use syn::{Fields, FnArg, ImplItem, Item, Signature, TraitItem, Visibility};
 
 use super::Demand;
 use super::bank::{Bank, Kind};
-use crate::exercise::Starts;
 
 /// Compares the starting point with the solution. Where the compile error is the lesson, a signature may
 /// be what is wrong, so nothing is compared.

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use rule::Header;
 
-use super::header::{self, Header};
 use super::{Demand, Problem};
 use crate::exercise::{EXPLORED, Exercise};
 use crate::session::Session;
@@ -150,7 +150,7 @@ impl Bank {
                     fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?
                 }
             };
-            let header = header::parse(&text);
+            let header = Header::parse(&text);
             let place = workspace.shown(&path);
             bank.candidates.push(Candidate { kind, package, place, path, text, header, explorable });
             Ok(())
@@ -215,7 +215,7 @@ mod tests {
     fn what_is_recorded_has_a_part_of_its_own() {
         let parts = |kind, text: &str| {
             let (package, place, path) = ("count".to_owned(), String::new(), PathBuf::new());
-            let header = header::parse(text);
+            let header = Header::parse(text);
             Candidate { kind, package, place, path, text: text.to_owned(), header, explorable: true }.parts()
         };
         let part = |package: &str, tests, library| Part { package: package.to_owned(), tests, library };

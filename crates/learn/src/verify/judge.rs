@@ -1,11 +1,11 @@
 //! The judgement: what a candidate's trial must look like.
 
 use interleave::report::Kind as Failure;
+use rule::Starts;
 
 use super::bank::{Bank, Candidate, Kind};
 use super::trial::Trial;
 use crate::cargo::Build;
-use crate::exercise::Starts;
 use crate::verdict::{Ending, Promise};
 
 /// Judges every candidate of a bank, and notes the problems.

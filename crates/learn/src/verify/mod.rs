@@ -34,7 +34,6 @@ mod build;
 mod clippy;
 mod clock;
 mod generate;
-mod header;
 mod judge;
 mod load;
 mod problem;

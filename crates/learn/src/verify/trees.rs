@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use rule::Manifest;
+
 use super::bank::{Bank, Kind};
 use super::{Demand, Problem};
 use crate::workspace::Workspace;
@@ -121,6 +123,6 @@ fn solution(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, Str
 
 /// The name that a folder's manifest gives its package.
 fn package(dir: &Path) -> Option<String> {
-    let manifest: toml::Table = fs::read_to_string(dir.join("Cargo.toml")).ok()?.parse().ok()?;
-    Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
+    let text = fs::read_to_string(dir.join("Cargo.toml")).ok()?;
+    Manifest::parse(&text).ok().map(|manifest| manifest.package)
 }

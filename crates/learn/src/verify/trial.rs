@@ -12,10 +12,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use rule::Header;
 
 use super::bank::{Bank, Candidate};
 use super::generate::Generated;
-use super::header::Header;
 use crate::bar::Bar;
 use crate::binary;
 use crate::cargo::TestBinary;

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use rule::Meta;
 use snapbox::{assert_data_eq, file};
 
 use super::frame;
 use super::state::{Effect, Event, State};
 use crate::ansi;
-use crate::exercise::{Exercise, Meta, Starts};
+use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
 
@@ -20,12 +21,7 @@ fn exercise(name: &str, part: &str, title: &str, tag: &str) -> Exercise {
         dir: PathBuf::from(format!("/repo/exercises/{part}/{name}")),
         solution: PathBuf::new(),
         chapter: PathBuf::new(),
-        meta: Meta {
-            title: title.to_owned(),
-            minutes: 20,
-            tags: vec![tag.to_owned()],
-            starts: Starts::Compiles,
-        },
+        meta: Meta { title: title.to_owned(), minutes: 20, tags: vec![tag.to_owned()], ..Meta::default() },
     }
 }
 

@@ -9,9 +9,36 @@ pub struct Header {
     pub rejected_by: Vec<String>,
     /// Those that may reject it too, on some days, or `any`: a race on real threads shows where it likes.
     pub sometimes_by: Vec<String>,
+    /// How many lines of the file it takes up.
+    pub lines: usize,
 }
 
 impl Header {
+    /// Reads the header at the top of a file.
+    pub fn parse(source: &str) -> Self {
+        let mut header = Self::default();
+        let mut about = Vec::new();
+        for line in source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim) {
+            match (line.strip_prefix(ALWAYS), line.strip_prefix(SOMETIMES)) {
+                (Some(tests), _) => header.rejected_by.extend(names(tests)),
+                (_, Some(tests)) => header.sometimes_by.extend(names(tests)),
+                (None, None) if line.is_empty() => {}
+                (None, None) => about.push(line),
+            }
+            header.lines += 1;
+        }
+        header.about = about.join(" ");
+        header
+    }
+
+    /// What it is about, up to the first full stop that stands before a space.
+    pub fn first_sentence(&self) -> &str {
+        match self.about.find(". ") {
+            Some(at) => &self.about[..=at],
+            None => &self.about,
+        }
+    }
+
     /// Every test that it names.
     pub fn tests(&self) -> impl Iterator<Item = &String> {
         self.rejected_by.iter().chain(&self.sometimes_by).filter(|name| *name != ANY)
@@ -30,22 +57,6 @@ const ANY: &str = "any";
 const ALWAYS: &str = "rejected by:";
 const SOMETIMES: &str = "sometimes by:";
 
-/// Reads the header at the top of a file.
-pub fn parse(source: &str) -> Header {
-    let mut header = Header::default();
-    let mut about = Vec::new();
-    let lines = source.lines().map(str::trim).skip_while(|line| line.is_empty());
-    for line in lines.map_while(|line| line.strip_prefix("//!")).map(str::trim) {
-        match (line.strip_prefix(ALWAYS), line.strip_prefix(SOMETIMES)) {
-            (Some(tests), _) => header.rejected_by.extend(names(tests)),
-            (_, Some(tests)) => header.sometimes_by.extend(names(tests)),
-            (None, None) => about.push(line),
-        }
-    }
-    header.about = about.join(" ").trim().to_owned();
-    header
-}
-
 fn names(tests: &str) -> impl Iterator<Item = String> {
     tests.split(',').map(|test| test.trim().trim_matches('`').to_owned()).filter(|test| !test.is_empty())
 }
@@ -56,16 +67,25 @@ mod tests {
 
     #[test]
     fn a_near_miss_names_what_is_wrong_and_who_rejects_it() {
-        let header = parse(
-            "//! Unlocks between\n//! the two.\n//! rejected by: schedules::a\n//! rejected by: behaviour::b, `behaviour::c`\n//! sometimes by: schedules::d\n\nuse x;\n//! rejected by: no\n",
+        let header = Header::parse(
+            "//! Unlocks between\n//! the two. So one is lost.\n//!\n//! rejected by: schedules::a\n\
+             //! rejected by: behaviour::b, `behaviour::c`\n//! sometimes by: schedules::d\n\nuse x;\n//! rejected by: no\n",
         );
-        assert_eq!(header.about, "Unlocks between the two.");
+        assert_eq!(header.about, "Unlocks between the two. So one is lost.");
+        assert_eq!(header.first_sentence(), "Unlocks between the two.");
         assert_eq!(header.rejected_by, ["schedules::a", "behaviour::b", "behaviour::c"]);
         assert_eq!(header.sometimes_by, ["schedules::d"]);
+        assert_eq!(header.lines, 6);
         assert!(header.may_be_rejected_by("schedules::d"));
         assert!(!header.may_be_rejected_by("schedules::a") && !header.may_be_rejected_by("schedules::e"));
-        let any = parse("//! A race.\n//! rejected by: schedules::a\n//! sometimes by: any\n");
+        assert_eq!(Header::parse("use x;\n//! y\n"), Header::default());
+    }
+
+    #[test]
+    fn who_names_any_test_names_every_other_too() {
+        let any = Header::parse("//! A race\n//! rejected by: schedules::a\n//! sometimes by: any\n");
         assert!(any.may_be_rejected_by("schedules::e") && !any.may_be_rejected_by("schedules::a"));
-        assert_eq!(parse("use x;\n//! y\n"), Header::default());
+        assert!(any.tests().eq(["schedules::a"]));
+        assert_eq!(any.first_sentence(), "A race");
     }
 }

@@ -1,0 +1,98 @@
+//! The `Cargo.toml` of an exercise or a solution, as far as we go by it.
+
+use serde::Deserialize;
+
+/// What a manifest says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The package's name: `safe-counter`.
+    pub package: String,
+    /// The library's name, as tests name it: `safe_counter`.
+    pub lib: String,
+    /// `[package.metadata.exercise]`: every exercise has one, no solution has.
+    pub exercise: Option<Meta>,
+}
+
+/// `[package.metadata.exercise]`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Meta {
+    /// What the learner builds: one line for lists, and a heading.
+    pub title: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// The library it is built on first, then what it is about: `std`, `mutex`.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Whether the starting point compiles.
+    #[serde(default)]
+    pub starts: Starts,
+}
+
+/// Whether a starting point compiles.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Starts {
+    /// It compiles, and breaks a promise.
+    #[default]
+    Compiles,
+    /// The compile error is the lesson.
+    DoesNotCompile,
+}
+
+impl Manifest {
+    /// Reads the text of a `Cargo.toml`.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let File { package, lib } = toml::from_str(text)?;
+        Ok(Self {
+            lib: lib.and_then(|lib| lib.name).unwrap_or_else(|| package.name.replace('-', "_")),
+            package: package.name,
+            exercise: package.metadata.and_then(|metadata| metadata.exercise),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    package: Package,
+    lib: Option<Lib>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    exercise: Option<Meta>,
+}
+
+#[derive(Deserialize)]
+struct Lib {
+    name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_called_as_its_package_where_nothing_else_is_said() {
+        let lib = |text: &str| Manifest::parse(text).map(|manifest| manifest.lib).ok();
+        assert_eq!(lib("package.name = 'safe-counter'").as_deref(), Some("safe_counter"));
+        assert_eq!(lib("package.name = 'a-b'\nlib.name = 'c'").as_deref(), Some("c"));
+    }
+
+    #[test]
+    fn a_key_that_nobody_knows_is_refused_and_a_solution_has_none() {
+        let exercise = |key: &str| {
+            let keys = "name = 'a'\n[package.metadata.exercise]\ntitle = 'A'\nminutes = 5";
+            Manifest::parse(&format!("[package]\n{keys}\n{key}")).map(|manifest| manifest.exercise)
+        };
+        assert_eq!(exercise("starts = 'does-not-compile'").unwrap().unwrap().starts, Starts::DoesNotCompile);
+        assert!(exercise("tag = ['std']").unwrap_err().to_string().contains("unknown field `tag`"));
+        assert_eq!(Manifest::parse("package.name = 'a-solution'").unwrap().exercise, None);
+    }
+}
