@@ -41,6 +41,16 @@ fn a_repository_in_order_is_verified() {
 }
 
 #[test]
+fn a_test_that_does_not_name_the_learners_file_is_found_before_a_near_miss_takes_its_place() {
+    let repo = Repo::new();
+    let root = "exercises/01_first_steps/count/tests/behaviour.rs";
+    repo.write(root, &repo.read(root).replace("extern crate count as exercise", "use count as exercise"));
+    repo.learn(&["verify", "count"]).ends_with(3).warns(
+        "count/tests/behaviour.rs: name the learner's file `exercise`, by `extern crate count as exercise;`",
+    );
+}
+
+#[test]
 fn every_thing_that_is_spoilt_is_found() {
     let repo = Repo::new();
     repo.learn(&["verify", "--record", "--no-clippy"]).ends_with(0);

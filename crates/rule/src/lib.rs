@@ -11,5 +11,5 @@ mod manifest;
 mod rule;
 
 pub use header::Header;
-pub use manifest::{Manifest, Meta, Starts};
+pub use manifest::{Explores, Manifest, Meta, Starts};
 pub use rule::{Rule, Unlisted};

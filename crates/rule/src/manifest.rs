@@ -27,6 +27,9 @@ pub struct Meta {
     /// Whether the starting point compiles.
     #[serde(default)]
     pub starts: Starts,
+    /// What our engine explores in `tests/schedules.rs`.
+    #[serde(default)]
+    pub explores: Explores,
 }
 
 /// Whether a starting point compiles.
@@ -38,6 +41,17 @@ pub enum Starts {
     Compiles,
     /// The compile error is the lesson.
     DoesNotCompile,
+}
+
+/// What our engine explores in `tests/schedules.rs`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Explores {
+    /// The schedules of the learner's file: the one that rejects a near miss is recorded beside it.
+    #[default]
+    Schedules,
+    /// Nothing, so that there is none to record: rayon's pools are real, and raw loom explores by itself.
+    Nothing,
 }
 
 impl Manifest {
@@ -92,6 +106,7 @@ mod tests {
             Manifest::parse(&format!("[package]\n{keys}\n{key}")).map(|manifest| manifest.exercise)
         };
         assert_eq!(exercise("starts = 'does-not-compile'").unwrap().unwrap().starts, Starts::DoesNotCompile);
+        assert_eq!(exercise("explores = 'nothing'").unwrap().unwrap().explores, Explores::Nothing);
         assert!(exercise("tag = ['std']").unwrap_err().to_string().contains("unknown field `tag`"));
         assert_eq!(Manifest::parse("package.name = 'a-solution'").unwrap().exercise, None);
     }

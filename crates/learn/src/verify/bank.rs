@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use rule::Header;
+use rule::{Explores, Header};
 
 use super::{Demand, Problem};
 use crate::exercise::{EXPLORED, Exercise};
@@ -137,12 +137,7 @@ impl Bank {
     pub fn read(session: &Session, exercise: &Exercise) -> Result<Bank> {
         let workspace = &session.workspace;
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
-        let schedules = fs::read_to_string(exercise.dir.join("tests").join(EXPLORED).with_extension("rs"));
-        // Those of rayon run on real pools, and those of raw loom run the library itself: neither has a
-        // schedule to store.
-        let explorable = schedules.is_ok_and(|text| {
-            text.contains("#[path = \"../src/lib.rs\"]") && !text.contains("interleave_rayon_std")
-        });
+        let explorable = exercise.meta.explores == Explores::Schedules;
         let mut add = |kind: Kind, package: String, path: PathBuf, text: Option<String>| -> Result<()> {
             let text = match text {
                 Some(text) => text,

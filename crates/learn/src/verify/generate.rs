@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use toml::{Table, Value};
 
 use super::bank::{Bank, Candidate, Part, Tests, stem};
@@ -195,7 +195,8 @@ fn copy(
         } else if !written.contains(&target) && (!is_test(&path) || part.tests.have(&stem(&path))) {
             let mut bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             if is_test(&path) && !part.library {
-                bytes = with_a_copy(exercise, &String::from_utf8_lossy(&bytes)).into_bytes();
+                let root = with_a_copy(exercise, &String::from_utf8_lossy(&bytes));
+                bytes = root.with_context(|| path.display().to_string())?.into_bytes();
             }
             written.insert(put(&target, &bytes)?);
         }
@@ -205,12 +206,17 @@ fn copy(
 
 /// A test target's root that takes the candidate's file in, where it named the library; in the words of the
 /// roots that explore it.
-fn with_a_copy(exercise: &Exercise, root: &str) -> String {
-    root.replace(
-        &format!("extern crate {} as exercise;", exercise.lib),
-        "#[allow(dead_code, unused_imports)]\n#[path = \"../src/lib.rs\"]\nmod exercise;\n\
-         #[allow(unused_imports)]\nuse exercise::*;",
-    )
+fn with_a_copy(exercise: &Exercise, root: &str) -> Result<String> {
+    const PATH: &str = "#[path = \"../src/lib.rs\"]";
+    let library = format!("extern crate {} as exercise;", exercise.lib);
+    ensure!(
+        root.contains(&library) || root.contains(PATH),
+        "name the learner's file `exercise`, by `{library}` or as a module with `{PATH}`"
+    );
+    let copy = format!(
+        "#[allow(dead_code, unused_imports)]\n{PATH}\nmod exercise;\n#[allow(unused_imports)]\nuse exercise::*;"
+    );
+    Ok(root.replace(&library, &copy))
 }
 
 /// Whether it is a test target's own file.
