@@ -67,7 +67,9 @@ impl Model for Program {
         }
         let mut run = rt::Run::new(path, mode, pulse);
         if mode == (Mode::Record { stop_after: Some(0) }) {
-            let what = "The check went on for ever before its first operation.".to_owned();
+            let what =
+                "The code ran on before its first operation, and never got there: a loop that never ends?"
+                    .to_owned();
             run.fail(Failure { kind: interleave::report::Kind::Endless, what });
         }
         let body = Arc::clone(&self.body);

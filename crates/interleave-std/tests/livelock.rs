@@ -92,3 +92,24 @@ fn one_that_sleeps_and_one_that_waits_with_a_limit_take_turns() {
     let explored = explored.unwrap_or_else(|report| panic!("{}", report.what));
     assert!(explored.complete, "it ends within the bound");
 }
+
+#[test]
+fn whoever_sleeps_for_good_is_asleep_and_whoever_looks_up_is_not() {
+    let asleep = || check("It sleeps.").bound(1).asleep();
+    let explored = asleep().judge(|| {
+        let (_nobody, never) = mpsc::channel::<()>();
+        let _ = never.recv();
+    });
+    assert!(explored.is_ok_and(|explored| explored.complete), "all schedules");
+    let ended = asleep().judge(|| panic!("it has not even begun to wait")).expect_err("it panics");
+    assert_eq!(ended.kind, Kind::Assertion);
+    let turns = asleep().judge(|| {
+        let (_nobody, never) = mpsc::channel::<()>();
+        while never.try_recv().is_err() {
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
+    let turns = turns.expect_err("it looks up");
+    assert_eq!(turns.kind, Kind::Livelock);
+    assert!(!turns.steps.is_empty(), "how it begins is shown");
+}

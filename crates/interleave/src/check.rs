@@ -42,6 +42,8 @@ pub struct Check {
     pub(crate) remembers: bool,
     /// Whether a failing schedule is run again, for its record.
     pub(crate) records: bool,
+    /// Whether a schedule ends well where all who are left sleep.
+    pub(crate) asleep: bool,
     /// Whether the first schedule is the only one.
     pub(crate) only_first: bool,
     /// States that some schedule has to reach.
@@ -58,6 +60,7 @@ impl Check {
             patience: PATIENCE,
             remembers: true,
             records: true,
+            asleep: false,
             only_first: false,
             sometimes: Vec::new(),
         }
@@ -110,6 +113,13 @@ impl Check {
     /// and asks only what kind it is: to find the lines of a record takes a tenth of a second.
     pub fn unrecorded(mut self) -> Self {
         self.records = false;
+        self
+    }
+
+    /// Demands that every schedule ends with everybody asleep who is left: for a program in which somebody waits
+    /// for what never comes. Who asks again and again instead is shown turning in a loop.
+    pub fn asleep(mut self) -> Self {
+        self.asleep = true;
         self
     }
 

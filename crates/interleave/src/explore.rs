@@ -89,7 +89,8 @@ impl Exploration {
             self.pulse.begin(path.choices());
             let ending = model.run(&mut path, Mode::Explore, &self.pulse);
             explored.schedules += 1;
-            if let Some(failure) = ending.failure {
+            let meant = |failure: &Failure| self.check.asleep && failure.kind.all_sleep();
+            if let Some(failure) = ending.failure.filter(|failure| !meant(failure)) {
                 let size = (ending.switches, ending.steps);
                 let shorter = |worst: &Failing| (size, path.choices()) < (worst.size, &*worst.choices);
                 if worst.as_ref().is_none_or(shorter) {

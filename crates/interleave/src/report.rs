@@ -85,6 +85,14 @@ pub enum Kind {
     Unsupported,
 }
 
+impl Kind {
+    /// Whether everyone left waits, asleep, for what does not come.
+    #[must_use]
+    pub fn all_sleep(self) -> bool {
+        matches!(self, Kind::Deadlock | Kind::LostWakeup)
+    }
+}
+
 /// One column of the schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]

@@ -100,7 +100,9 @@ impl Lock {
             self.state.with(|state| state.writers_to_be += 1);
             rt::wait(handle, place, verb, &|| self.free_for(hold));
             self.state.with(|state| state.writers_to_be -= 1);
-        } else if rt::with(|run| run.objects[handle.0].holders.contains(&run.current)) {
+        } else if self.state.get().readers > 0
+            && rt::with(|run| run.objects[handle.0].holders.contains(&run.current))
+        {
             // Where a writer waits, std lets no new reader in, and the writer waits for this thread: see
             // `RwLock`'s documentation.
             let ready = || self.free_for(hold) && self.state.get().writers_to_be == 0;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use interleave_std::{Threads, check};
 
-use crate::exercise::bank::{Account, raise_to, transfer};
+use crate::exercise::bank::{Account, raise_by, raise_to, transfer};
 use crate::exercise::channels::{serve, sum_of_squares, two_results};
 use crate::exercise::counter::{Counter, add_up, put_if_room};
 use crate::exercise::flag::{Late, Message};
@@ -114,6 +114,16 @@ failing! {
     deadlock_of_a_reader_that_wants_to_write check("A limit is raised.").run(|| {
         let limit = RwLock::new(1);
         raise_to(&limit, 2);
+    });
+    deadlock_of_a_writer_that_wants_to_read check("A limit is raised.").run(|| {
+        let limit = RwLock::new(1);
+        raise_by(&limit, 2);
+    });
+    awake check("Whoever waits at the gate sleeps.").asleep().run(|| {
+        let open = AtomicBool::new(false);
+        while !open.load(SeqCst) {
+            thread::sleep(Duration::from_millis(1));
+        }
     });
     deadlock_on_a_channel_that_stays_open check("The squares are added up.").run(|| {
         assert_eq!(sum_of_squares(vec![1, 2]), 5);

@@ -29,6 +29,11 @@ pub fn transfer(from: &Account, to: &Account, amount: u64) {
     *to += amount;
 }
 
+pub fn raise_by(limit: &RwLock<u64>, amount: u64) {
+    let mut now = limit.write().unwrap();
+    *now = *limit.read().unwrap() + amount;
+}
+
 pub fn raise_to(limit: &RwLock<u64>, least: u64) {
     let now = limit.read().unwrap();
     if *now < least {

@@ -116,7 +116,10 @@ impl Run {
     pub(crate) fn drive(self: &Rc<Self>, workers: &mut Vec<Worker>, outside: impl Fn(&Queue) -> bool) {
         RUN.set(Some(Rc::clone(self)));
         if self.limits.stop_after == Some(0) {
-            self.fail(Kind::Endless, "The check ran on before its first operation, and never got there.");
+            self.fail(
+                Kind::Endless,
+                "The code ran on before its first operation, and never got there: a loop that never ends?",
+            );
         }
         let mut last = None;
         while self.over.borrow().is_none() {

@@ -75,7 +75,7 @@ fn no_item_is_lost_while_the_reader_is_late() {
 fn two_jobs_are_processed_at_once() {
     // The second worker has to come while the first is busy: one switch.
     let check =
-        check("Two workers process two jobs at the same time.").sometimes("were two jobs in process at once");
+        check("Two workers process two jobs at the same time.").sometimes("two jobs in process at once");
     check.bound(1).run(|| {
         let busy = Gauge::new("jobs in process");
         let seen = busy.clone();
@@ -85,7 +85,7 @@ fn two_jobs_are_processed_at_once() {
         });
         read(&mut results);
         if seen.most() == 2 {
-            reached("were two jobs in process at once");
+            reached("two jobs in process at once");
         }
     });
 }

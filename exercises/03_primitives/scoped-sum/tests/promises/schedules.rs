@@ -27,7 +27,7 @@ fn every_receipt_counts() {
 #[test]
 fn as_many_as_there_are_threads_are_under_way() {
     // One switch, away from the first call.
-    let two = "were two calls of amount under way at once";
+    let two = "two calls of amount under way at once";
     check("As many calls are under way as there are threads.").sometimes(two).bound(1).run(move || {
         let calls = Gauge::new("calls under way");
         total(&receipts(2), 2, |receipt| {

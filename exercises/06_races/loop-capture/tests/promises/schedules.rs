@@ -49,7 +49,7 @@ fn the_handle_is_that_of_its_mirror() {
 #[test]
 fn probes_run_beside_each_other() {
     // One switch, away from the first probe.
-    let two = "were two probes under way at once";
+    let two = "two probes under way at once";
     check("No thread waits for another one's probe.").sometimes(two).bound(1).run(move || {
         let board = Board::default();
         let probes = Gauge::new("probes under way");
@@ -126,7 +126,7 @@ fn a_probe_that_panics_disturbs_nobody() {
 fn a_name_that_stands_there_twice_is_probed_twice() {
     // One switch, away from the first probe, or into the other thread between two looks at the board; one to
     // spare.
-    let two = "were two probes of one name under way at once";
+    let two = "two probes of one name under way at once";
     check("Two places with one name are two mirrors.").sometimes(two).bound(2).run(move || {
         let board = Board::default();
         let probes = Gauge::new("probes under way");
