@@ -4,6 +4,7 @@
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 //! rejected by: schedules::dropped_before_a_job_panics
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
+//! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Tells the work and looks once more whether it is ready: work that ends when it is told was in time.
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output
 //! rejected by: schedules::the_limit_counts_from_the_call
+//! rejected by: schedules::a_part_of_a_millisecond_is_not_cut_off_the_limit
 
 use std::future::Future;
 use std::pin::pin;

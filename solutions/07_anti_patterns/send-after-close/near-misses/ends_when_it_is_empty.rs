@@ -3,7 +3,6 @@
 //! rejected by: schedules::two_handlers_and_a_close
 //! rejected by: schedules::mails_come_out_once_and_in_order
 //! rejected by: schedules::handlers_and_mailer_take_turns
-//! rejected by: schedules::there_is_as_much_room_as_was_asked_for
 //! rejected by: schedules::another_thread_may_go_on_with_the_mails
 //! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 //! rejected by: schedules::two_that_wait_for_room_both_get_it

@@ -1,5 +1,6 @@
 //! One batch is written while the next is compressed, and each has half of the limit, rounded up: with a limit of 3, four are under way.
 //! rejected by: schedules::no_more_blocks_are_under_way_than_the_limit_allows
+//! rejected by: schedules::no_more_blocks_are_under_way_however_many_there_are
 //! sometimes by: schedules::no_more_blocks_are_under_way_wherever_a_thread_is_held_up
 
 use rayon::prelude::*;

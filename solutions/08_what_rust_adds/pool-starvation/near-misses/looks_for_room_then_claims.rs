@@ -1,6 +1,7 @@
 //! Two threads look for room, see the same, and each claims a block.
 //! rejected by: schedules::no_more_blocks_are_under_way_wherever_a_thread_is_held_up
 //! sometimes by: schedules::no_more_blocks_are_under_way_than_the_limit_allows
+//! sometimes by: schedules::no_more_blocks_are_under_way_however_many_there_are
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

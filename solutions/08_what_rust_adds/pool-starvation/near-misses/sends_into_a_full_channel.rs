@@ -14,6 +14,7 @@
 //! rejected by: schedules::no_more_blocks_are_under_way_wherever_a_thread_is_held_up
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
+//! rejected by: schedules::no_more_blocks_are_under_way_however_many_there_are
 
 use std::sync::mpsc;
 

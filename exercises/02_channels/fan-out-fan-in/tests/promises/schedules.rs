@@ -560,24 +560,29 @@ fn who_waits_for_the_last_item_sleeps() {
 }
 
 /// Nothing was to be done for an hour, and then there are two jobs, each of which is done when the other has
-/// begun. If this deadlocks, a worker that had nothing to do has gone home, and nobody comes for it.
+/// begun. If this deadlocks, a worker that had nothing to do has gone home, and nobody comes for it. If somebody
+/// asks again and again, look for `is_empty`: a queue without room of its own is always empty.
 #[test]
 fn after_a_quiet_hour_two_jobs_are_processed_at_once() {
-    // One switch lets a wait with a time limit run out before the jobs are there.
-    check("After a quiet hour too, two workers process two jobs at the same time.").bound(1).run(|| {
-        let (sender, jobs) = channel::unbounded();
-        let together = Barrier::new(2);
-        let mut results = fan_out(jobs, 2, move |job| {
-            together.wait();
-            job
-        });
-        thread::sleep(Duration::from_secs(3600));
-        for job in [1, 2] {
-            sender.send(job).expect("the workers hold the queue");
-        }
-        drop(sender);
-        assert_eq!(read(&mut results), [1, 2], "the items of the jobs 1 and 2");
-    });
+    for without_room in [false, true] {
+        // One switch lets a wait with a time limit run out before the jobs are there.
+        check("After a quiet hour too, two workers process two jobs at the same time.").bound(1).run(
+            move || {
+                let (sender, jobs) = if without_room { channel::bounded(0) } else { channel::unbounded() };
+                let together = Barrier::new(2);
+                let mut results = fan_out(jobs, 2, move |job| {
+                    together.wait();
+                    job
+                });
+                thread::sleep(Duration::from_secs(3600));
+                for job in [1, 2] {
+                    sender.send(job).expect("the workers hold the queue");
+                }
+                drop(sender);
+                assert_eq!(read(&mut results), [1, 2], "the items of the jobs 1 and 2");
+            },
+        );
+    }
 }
 
 /// The caller has seen enough while a job is in process, and then that job panics. If the send succeeds, the

@@ -361,3 +361,20 @@ fn what_is_recorded_at_the_end_of_a_write_is_written() {
         });
     }
 }
+
+/// Requests come side by side, and after them nobody for a minute. If an entry is not written by then, whoever found
+/// another one inside of `record` went away, and left its entry to the next one who comes.
+#[test]
+fn entries_of_several_tasks_are_written_soon() {
+    // One delay opens a gap inside of a `record`, the second lets the other one into it.
+    check("Entries that several tasks record at once are written soon.").bound(2).run(|| async {
+        let (log, store) = log_of(&[]);
+        let log = Arc::new(log);
+        for entry in ["a", "b"] {
+            let log = Arc::clone(&log);
+            tokio::spawn(async move { log.record(entry.to_owned()) });
+        }
+        sleep(Duration::from_secs(60)).await;
+        assert_eq!(store.written(), ["a", "b"], "what is written a minute later");
+    });
+}
