@@ -65,6 +65,7 @@ pub(crate) fn active() -> bool {
 }
 
 /// The current run, for a moment. `what` must not switch threads.
+#[inline]
 pub(crate) fn with<T>(what: impl FnOnce(&mut Run) -> T) -> T {
     // SAFETY: coroutines of one run share one thread of the system and `what` does not switch, so no other
     // reference to the run is in use.
@@ -73,9 +74,14 @@ pub(crate) fn with<T>(what: impl FnOnce(&mut Run) -> T) -> T {
 
 /// The current run: `enter` was given one that outlives its guard, and a loner's lasts for ever.
 fn under_way() -> *mut Run {
-    if RUN.get().is_null() {
-        RUN.set(loner::begin());
-    }
+    let run = RUN.get();
+    if run.is_null() { begin_alone() } else { run }
+}
+
+/// Apart, so that what each operation does several times is a load and a comparison.
+#[cold]
+fn begin_alone() -> *mut Run {
+    RUN.set(loner::begin());
     RUN.get()
 }
 
