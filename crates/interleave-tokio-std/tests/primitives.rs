@@ -90,6 +90,33 @@ fn an_atomic_that_is_loaded_and_stored_loses_updates() {
 }
 
 #[test]
+fn an_atomic_that_is_updated_loses_nothing() {
+    right(|| async {
+        let count = Arc::new(AtomicUsize::new(0));
+        let other = Arc::clone(&count);
+        let task = tokio::spawn(async move { other.update(Ordering::AcqRel, Ordering::Acquire, |n| n + 1) });
+        let seen = count.try_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_add(1));
+        let others = task.await.expect("it only counts");
+        assert!(seen == Ok(1 - others), "{seen:?}, {others}");
+        assert_eq!(count.load(Ordering::SeqCst), 2);
+        assert_eq!(count.try_update(Ordering::SeqCst, Ordering::SeqCst, |_| None), Err(2));
+    });
+}
+
+#[expect(deprecated, reason = "std still has them")]
+#[test]
+fn what_std_has_given_up_is_still_there() {
+    right(|| async {
+        let (count, _once) = (AtomicUsize::new(0), std::sync::ONCE_INIT);
+        assert_eq!(count.compare_and_swap(0, 1, Ordering::SeqCst), 0);
+        assert_eq!(count.compare_and_swap(0, 2, Ordering::SeqCst), 1);
+        let (lock, condvar) = (Mutex::new(7), Condvar::new());
+        let (guard, notified) = condvar.wait_timeout_ms(lock.lock().unwrap(), 10).expect("nobody panics");
+        assert!(*guard == 7 && !notified);
+    });
+}
+
+#[test]
 fn two_locks_in_two_orders_are_a_deadlock() {
     wrong(Kind::Deadlock, || async {
         let (a, b) = (Arc::new(Mutex::new(0)), Arc::new(RwLock::new(0)));

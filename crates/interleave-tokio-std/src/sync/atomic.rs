@@ -128,6 +128,16 @@ macro_rules! atomic {
                 )
             }
 
+            /// Writes a value if the old one is as expected, and gives the old one.
+            #[deprecated(since = "1.50.0", note = "use `compare_exchange` or `compare_exchange_weak` instead")]
+            #[track_caller]
+            #[inline]
+            pub fn compare_and_swap(&self, current: $value, new: $value, order: Ordering) -> $value {
+                match self.compare_exchange(current, new, order, Ordering::Relaxed) {
+                    Ok(old) | Err(old) => old,
+                }
+            }
+
             /// As `compare_exchange`; it does not fail without a reason here.
             ///
             /// # Errors
@@ -166,6 +176,35 @@ macro_rules! atomic {
                     self.real.fetch_update(set_order, fetch_order, f)
                 };
                 step(&self.tag, engine::here(), update, Result::is_ok, text)
+            }
+
+            /// As `fetch_update`, by its newer name.
+            ///
+            /// # Errors
+            /// The value, if `f` gives nothing.
+            #[track_caller]
+            #[inline]
+            pub fn try_update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                f: impl FnMut($value) -> Option<$value>,
+            ) -> Result<$value, $value> {
+                self.fetch_update(set_order, fetch_order, f)
+            }
+
+            /// As `fetch_update`, by a function that always gives a value; gives the old one.
+            #[track_caller]
+            #[inline]
+            pub fn update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                mut f: impl FnMut($value) -> $value,
+            ) -> $value {
+                match self.fetch_update(set_order, fetch_order, |old| Some(f(old))) {
+                    Ok(old) | Err(old) => old,
+                }
             }
         }
 

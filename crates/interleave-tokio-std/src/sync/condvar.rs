@@ -97,6 +97,24 @@ impl Condvar {
         }
     }
 
+    /// As `wait_timeout`, in milliseconds. False if the time was up.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[deprecated(since = "1.6.0", note = "replaced by `std::sync::Condvar::wait_timeout`")]
+    #[track_caller]
+    pub fn wait_timeout_ms<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        ms: u32,
+    ) -> LockResult<(MutexGuard<'a, T>, bool)> {
+        let notified = |(guard, result): (MutexGuard<'a, T>, WaitTimeoutResult)| (guard, !result.timed_out());
+        match self.wait_timeout(guard, Duration::from_millis(ms.into())) {
+            Ok(waited) => Ok(notified(waited)),
+            Err(poisoned) => Err(PoisonError::new(notified(poisoned.into_inner()))),
+        }
+    }
+
     /// As `wait_while`, for so much time at most, which is virtual.
     ///
     /// # Errors

@@ -8,6 +8,9 @@ mod rwlock;
 mod waiters;
 
 #[doc(hidden)]
+#[allow(deprecated, reason = "std still has it")]
+pub use ::std::sync::ONCE_INIT;
+#[doc(hidden)]
 pub use ::std::sync::{
     Arc, Barrier, BarrierWaitResult, LazyLock, LockResult, Once, OnceState, PoisonError, TryLockError,
     TryLockResult, Weak, mpsc,
