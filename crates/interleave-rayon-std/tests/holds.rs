@@ -4,8 +4,9 @@ extern crate interleave_rayon_std as std;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Condvar, Mutex, RwLock};
+use std::{fmt, ptr};
 
 use interleave_rayon::{Hold, Holds, Meeting, Next};
 
@@ -52,6 +53,48 @@ fn every_operation_is_a_place() {
                     before it unlocked what it had locked at 52\nbefore 54\nbefore it unlocked what it had locked at 54\n\
                     before 55\nbefore it unlocked what it had locked at 55\nbefore 57\nbefore 58\nbefore 59";
     assert_eq!(lines.collect::<Vec<_>>().join("\n"), expected);
+}
+
+#[test]
+fn all_are_shown_as_the_real_ones_are() {
+    extern crate std as real;
+    fn shown<T: fmt::Debug, R: fmt::Debug>(value: T, as_real: R) {
+        assert_eq!(format!("{value:?} {value:#?}"), format!("{as_real:?} {as_real:#?}"));
+    }
+    shown(AtomicUsize::new(5), real::sync::atomic::AtomicUsize::new(5));
+    shown(Mutex::new("a"), real::sync::Mutex::new("a"));
+    shown(RwLock::new("a"), real::sync::RwLock::new("a"));
+    shown(Condvar::new(), real::sync::Condvar::new());
+    let nowhere = AtomicPtr::<u8>::new(ptr::null_mut());
+    assert_eq!(format!("{nowhere:?} {nowhere:p}"), "0x0 0x0");
+}
+
+#[test]
+fn what_is_seldom_used_is_there_too() {
+    const FIVE: usize = AtomicUsize::new(5).into_inner();
+    let count = AtomicUsize::new(FIVE);
+    assert_eq!(count.try_update(SeqCst, SeqCst, |old| old.checked_add(1)), Ok(5));
+    assert_eq!(count.update(SeqCst, SeqCst, |old| old * 2), 6);
+    assert_eq!(count.into_inner(), 12);
+    let mut byte = 1;
+    // SAFETY: nobody else uses it.
+    unsafe { AtomicU8::from_ptr(&raw mut byte) }.store(2, SeqCst);
+    assert_eq!(byte, 2);
+    let (lock, condvar) = (Mutex::new(7), Condvar::new());
+    #[expect(deprecated, reason = "std still has it")]
+    let (guard, notified) = condvar.wait_timeout_ms(lock.lock().unwrap(), 1).unwrap();
+    assert!(*guard == 7 && !notified);
+}
+
+#[rustversion::since(1.92)]
+#[test]
+fn nobody_writes_before_a_writer_goes_on_as_a_reader() {
+    let (outcomes, places) = outcomes(|| {
+        let lock = RwLock::new(0);
+        let (one, two) = rayon::join(|| counters::add_and_look(&lock), || counters::add_and_look(&lock));
+        one.0 == one.1 && two.0 == two.1
+    });
+    assert_eq!((outcomes, places.len()), (BTreeSet::from([true]), 3), "{places:#?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `std::sync::atomic`: the real ones, before each of whose operations a thread can be held up.
 
+use ::std::fmt::{self, Debug};
 use ::std::ops::{Deref, DerefMut};
 use ::std::panic::Location;
 use ::std::sync::atomic as real;
@@ -13,7 +14,7 @@ pub use ::std::sync::atomic::*;
 macro_rules! atomic {
     ($name:ident $(<$t:ident>)?, $value:ty, [$($fetch:ident)*]) => {
         #[doc = concat!("As `std::sync::atomic::", stringify!($name), "`.")]
-        #[derive(Debug)]
+        #[repr(transparent)]
         pub struct $name $(<$t>)? (real::$name $(<$t>)?);
 
         impl $(<$t>)? $name $(<$t>)? {
@@ -27,8 +28,19 @@ macro_rules! atomic {
             /// The value.
             #[must_use]
             #[inline]
-            pub fn into_inner(self) -> $value {
+            pub const fn into_inner(self) -> $value {
                 self.0.into_inner()
+            }
+
+            /// The value there, shared.
+            ///
+            /// # Safety
+            /// As for the real one.
+            #[must_use]
+            #[inline]
+            pub const unsafe fn from_ptr<'a>(ptr: *mut $value) -> &'a Self {
+                // SAFETY: this is a real one, which is a value of that size; the caller vouches for the rest.
+                unsafe { &*ptr.cast::<Self>() }
             }
 
             /// Reads the value.
@@ -112,6 +124,35 @@ macro_rules! atomic {
                 Err(old)
             }
 
+            /// As `fetch_update`, by its newer name.
+            ///
+            /// # Errors
+            /// The value, if `change` gives none.
+            #[track_caller]
+            #[inline]
+            pub fn try_update(
+                &self,
+                set: Ordering,
+                fetch: Ordering,
+                change: impl FnMut($value) -> Option<$value>,
+            ) -> Result<$value, $value> {
+                self.fetch_update(set, fetch, change)
+            }
+
+            /// As `fetch_update`, where `change` always gives a value; gives the old one.
+            #[track_caller]
+            #[inline]
+            pub fn update(
+                &self,
+                set: Ordering,
+                fetch: Ordering,
+                mut change: impl FnMut($value) -> $value,
+            ) -> $value {
+                match self.fetch_update(set, fetch, |old| Some(change(old))) {
+                    Ok(old) | Err(old) => old,
+                }
+            }
+
             $(
                 #[doc = concat!("As `std::sync::atomic::", stringify!($name), "::", stringify!($fetch), "`.")]
                 #[track_caller]
@@ -134,6 +175,12 @@ macro_rules! atomic {
         impl $(<$t>)? DerefMut for $name $(<$t>)? {
             fn deref_mut(&mut self) -> &mut Self::Target {
                 &mut self.0
+            }
+        }
+
+        impl $(<$t>)? Debug for $name $(<$t>)? {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Debug::fmt(&self.0, f)
             }
         }
 
@@ -193,5 +240,11 @@ impl Default for AtomicBool {
 impl<T> Default for AtomicPtr<T> {
     fn default() -> Self {
         Self::new(::std::ptr::null_mut())
+    }
+}
+
+impl<T> fmt::Pointer for AtomicPtr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Pointer::fmt(&self.0, f)
     }
 }

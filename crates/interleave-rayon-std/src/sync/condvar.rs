@@ -1,5 +1,6 @@
 //! `std::sync::Condvar`.
 
+use ::std::fmt;
 use ::std::panic::Location;
 use ::std::sync::{self as real, LockResult, PoisonError, WaitTimeoutResult};
 use ::std::time::Duration;
@@ -10,7 +11,7 @@ use super::guard::Guard;
 use super::mutex::MutexGuard;
 
 /// A condition to wait for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Condvar(real::Condvar);
 
 impl Condvar {
@@ -62,6 +63,24 @@ impl Condvar {
         timed(self.0.wait_timeout(real, time), at)
     }
 
+    /// As `wait_timeout`, in milliseconds. False if the time was up.
+    ///
+    /// # Errors
+    /// Somebody panicked with the lock held.
+    #[deprecated(since = "1.6.0", note = "replaced by `std::sync::Condvar::wait_timeout`")]
+    #[track_caller]
+    pub fn wait_timeout_ms<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        ms: u32,
+    ) -> LockResult<(MutexGuard<'a, T>, bool)> {
+        let notified = |(guard, result): (MutexGuard<'a, T>, WaitTimeoutResult)| (guard, !result.timed_out());
+        match self.wait_timeout(guard, Duration::from_millis(ms.into())) {
+            Ok(waited) => Ok(notified(waited)),
+            Err(poisoned) => Err(PoisonError::new(notified(poisoned.into_inner()))),
+        }
+    }
+
     /// Waits as long as this holds, or for so long.
     ///
     /// # Errors
@@ -90,6 +109,12 @@ impl Condvar {
     pub fn notify_all(&self) {
         pass(Place::before(Location::caller()));
         self.0.notify_all();
+    }
+}
+
+impl fmt::Debug for Condvar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -14,12 +14,16 @@ use interleave_rayon::{Place, pass};
 pub struct Guard<R> {
     /// None only while it is being dropped, and while a `Condvar` has it.
     real: Option<R>,
-    at: &'static Location<'static>,
+    pub(super) at: &'static Location<'static>,
 }
 
 impl<R> Guard<R> {
+    pub(super) fn new(real: R, at: &'static Location<'static>) -> Self {
+        Self { real: Some(real), at }
+    }
+
     pub(super) fn of(locked: LockResult<R>, at: &'static Location<'static>) -> LockResult<Self> {
-        let guard = |real| Self { real: Some(real), at };
+        let guard = |real| Self::new(real, at);
         locked.map(guard).map_err(|poisoned| PoisonError::new(guard(poisoned.into_inner())))
     }
 

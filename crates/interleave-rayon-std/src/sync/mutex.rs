@@ -1,5 +1,6 @@
 //! `std::sync::Mutex`.
 
+use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::panic::Location;
 use ::std::sync::{self as real, LockResult, TryLockResult};
@@ -9,7 +10,7 @@ use interleave_rayon::{Place, pass};
 use super::guard::Guard;
 
 /// A lock. What is not here, the real one does.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Mutex<T: ?Sized>(real::Mutex<T>);
 
 impl<T> Mutex<T> {
@@ -54,6 +55,12 @@ impl<T: ?Sized> Mutex<T> {
 impl<T> From<T> for Mutex<T> {
     fn from(value: T) -> Self {
         Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

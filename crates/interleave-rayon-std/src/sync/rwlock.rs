@@ -1,5 +1,6 @@
 //! `std::sync::RwLock`.
 
+use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::panic::Location;
 use ::std::sync::{self as real, LockResult, TryLockResult};
@@ -9,7 +10,7 @@ use interleave_rayon::{Place, pass};
 use super::guard::Guard;
 
 /// A lock for many readers or one writer. What is not here, the real one does.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RwLock<T: ?Sized>(real::RwLock<T>);
 
 impl<T> RwLock<T> {
@@ -30,6 +31,12 @@ impl<T> RwLock<T> {
 impl<T> From<T> for RwLock<T> {
     fn from(value: T) -> Self {
         Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -81,3 +88,14 @@ macro_rules! access {
 
 access!(RwLockReadGuard, read, try_read, "Shared access to the value of a [`RwLock`], until it is dropped.");
 access!(RwLockWriteGuard, write, try_write, "Sole access to the value of a [`RwLock`], until it is dropped.");
+
+impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+    /// Goes on as a reader, without a moment in which somebody else could write.
+    #[rustversion::since(1.92)]
+    #[expect(clippy::incompatible_msrv, reason = "it is there where std's own is")]
+    pub fn downgrade(guard: Self) -> RwLockReadGuard<'a, T> {
+        pass(Place::before_unlock(guard.at));
+        let (real, at) = guard.give_up();
+        Guard::new(real::RwLockWriteGuard::downgrade(real), at)
+    }
+}

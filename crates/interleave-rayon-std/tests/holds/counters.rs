@@ -84,3 +84,12 @@ impl Claimed {
         [self.list, self.spare].map(|list| list.into_inner().expect("nobody panics").len()).iter().sum()
     }
 }
+
+/// Adds alone, and looks together with others.
+#[rustversion::since(1.92)]
+pub fn add_and_look(lock: &RwLock<usize>) -> (usize, usize) {
+    let mut guard = lock.write().expect("nobody panics");
+    *guard += 1;
+    let added = *guard;
+    (added, *std::sync::RwLockWriteGuard::downgrade(guard))
+}
