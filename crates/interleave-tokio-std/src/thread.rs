@@ -10,6 +10,7 @@ use interleave_tokio::engine;
 
 #[doc(hidden)]
 pub use ::std::thread::*;
+pub use interleave::local_key::AccessError;
 
 /// Whether the running task panics.
 #[must_use]
@@ -73,7 +74,7 @@ impl Locals for Running {
             .unwrap_or_else(|| OUTSIDE.with_borrow(|values| values.get(&key).cloned()))
     }
 
-    fn keep(key: usize, value: Rc<dyn Any>) {
+    fn keep(key: usize, value: Rc<dyn Any>, _drops: bool) {
         if engine::with(|run| run.keep_local(key, Rc::clone(&value))).is_none() {
             OUTSIDE.with_borrow_mut(|values| values.insert(key, value));
         }

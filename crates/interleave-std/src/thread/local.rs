@@ -5,7 +5,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use interleave::local_key::{self, Locals};
+use interleave::local_key::{self, Gone, Locals};
 
 use crate::rt;
 
@@ -21,11 +21,13 @@ impl Locals for Running {
         rt::with(|run| run.threads[run.current].locals.get(&key).cloned())
     }
 
-    fn keep(key: usize, value: Rc<dyn Any>) {
+    fn keep(key: usize, value: Rc<dyn Any>, drops: bool) {
         rt::with(|run| {
             let thread = &mut run.threads[run.current];
             thread.locals.insert(key, value);
-            thread.local_order.push(key);
+            if drops {
+                thread.local_order.push(key);
+            }
         });
     }
 }
@@ -50,17 +52,18 @@ macro_rules! thread_local {
     };
 }
 
-/// Drops the running thread's values, the last made first.
+/// Drops the running thread's values, the last made first. Those with nothing to drop are there until all
+/// others are gone.
 pub(crate) fn drop_all() {
-    loop {
-        let last = rt::with(|run| {
+    let last = || {
+        rt::with(|run| {
             let thread = &mut run.threads[run.current];
             let key = thread.local_order.pop()?;
-            thread.locals.remove(&key)
-        });
-        match last {
-            Some(value) => drop(value),
-            None => return,
-        }
+            thread.locals.insert(key, Rc::new(Gone))
+        })
+    };
+    while let Some(value) = last() {
+        drop(value);
     }
+    rt::with(|run| run.threads[run.current].locals.clear());
 }

@@ -9,7 +9,8 @@ mod scope;
 use std::panic::Location;
 use std::time::Duration;
 
-pub use ::std::thread::{AccessError, Result};
+pub use ::std::thread::Result;
+pub use interleave::local_key::AccessError;
 
 pub use builder::{Builder, available_parallelism, spawn};
 #[allow(deprecated, reason = "std still has it")]

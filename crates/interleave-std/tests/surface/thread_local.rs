@@ -121,3 +121,35 @@ fn what_nobody_joins_is_dropped_while_they_are_still_there() {
         assert_eq!(counts.recv(), Ok(5));
     });
 }
+
+/// Asks for the values of its thread when it is dropped.
+struct Asks(Arc<Mutex<Vec<Option<u32>>>>);
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        let found = [FIRST.try_with(|_| 1).ok(), SECOND.try_with(|_| 2).ok(), COUNT.try_with(Cell::get).ok()];
+        self.0.lock().unwrap().extend(found);
+    }
+}
+
+thread_local! {
+    static FIRST: RefCell<Option<Asks>> = const { RefCell::new(None) };
+    static SECOND: RefCell<Option<Asks>> = const { RefCell::new(None) };
+}
+
+#[test]
+fn what_is_dropped_cannot_be_asked_for_and_what_has_nothing_to_drop_can() {
+    run(|| {
+        let found = Arc::new(Mutex::new(Vec::new()));
+        let asks = [(); 2].map(|()| Asks(Arc::clone(&found)));
+        let other = thread::spawn(move || {
+            COUNT.set(5);
+            let [first, second] = asks.map(Some);
+            FIRST.set(first);
+            SECOND.set(second);
+        });
+        other.join().unwrap();
+        let seconds_then_firsts = [Some(1), None, Some(5), None, None, Some(5)];
+        assert_eq!(*found.lock().unwrap(), seconds_then_firsts);
+    });
+}
