@@ -67,6 +67,25 @@ mod explored {
         t.send(2).unwrap();
         show((ready, now, select.try_select().is_err(), q.len()))
     }
+
+    pub fn what_a_caught_panic_has_used() -> String {
+        use crossbeam::sync::{Parker, WaitGroup};
+        use std::panic::catch_unwind;
+        let (group, parker) = (WaitGroup::new(), Parker::new());
+        let (theirs, unparker) = (group.clone(), parker.unparker().clone());
+        let given = catch_unwind(move || {
+            unparker.unpark();
+            drop(theirs);
+            panic!("with all of it moved in");
+        });
+        let parked = catch_unwind(|| parker.park());
+        group.wait();
+        let joined = crossbeam::thread::scope(|scope| {
+            let thread = catch_unwind(|| scope.spawn(|_| 1)).unwrap();
+            catch_unwind(|| thread.join()).unwrap().unwrap()
+        });
+        show((given.is_err(), parked.is_ok(), joined.ok()))
+    }
 }
 
 #[test]
@@ -154,4 +173,9 @@ fn a_parker_waits_for_its_token() {
 fn a_wait_group_waits_for_all_of_its_clones() {
     let all = ["(Some(0), Some(1), None)", "(Some(1), Some(0), None)"];
     assert_eq!(outcomes(explored::a_wait_group), set(all));
+}
+
+#[test]
+fn what_a_caught_panic_has_used_goes_on_to_work() {
+    assert_eq!(outcomes(explored::what_a_caught_panic_has_used), set(["(true, true, Some(1))"]));
 }

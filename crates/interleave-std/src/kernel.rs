@@ -4,7 +4,7 @@
 //! state in [`Shared`] and has an [`Object`] by which it tells the runtime what it is about to do and what it
 //! did.
 
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::rt::gate::Gate;
@@ -18,6 +18,10 @@ pub type Place = &'static Location<'static>;
 /// Plain state of a stand-in type, shared by the threads of a run without a lock.
 #[derive(Debug, Default)]
 pub struct Shared<T: ?Sized>(Slot<T>);
+
+// A panic breaks off no `with`: what is in it is whole.
+impl<T: ?Sized> UnwindSafe for Shared<T> {}
+impl<T: ?Sized> RefUnwindSafe for Shared<T> {}
 
 impl<T> Shared<T> {
     /// A shared value.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ pub struct Parker {
 pub struct Unparker {
     token: Arc<Token>,
 }
+
+impl RefUnwindSafe for Parker {}
 
 impl Parker {
     /// A parker without a token.

@@ -70,6 +70,20 @@ fn it_waits_for_its_threads_even_if_its_body_panics() {
 }
 
 #[test]
+fn a_panic_in_its_middle_may_be_caught() {
+    run(|| {
+        let ended = thread::scope(|scope| {
+            let caught = catch_unwind(|| {
+                scope.spawn(|| ());
+                panic!("after a spawn");
+            });
+            caught.is_err()
+        });
+        assert!(ended);
+    });
+}
+
+#[test]
 fn its_threads_have_names_and_may_be_asked() {
     run(|| {
         thread::scope(|scope| {
