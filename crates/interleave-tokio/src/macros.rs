@@ -12,6 +12,9 @@ macro_rules! select {
     (biased; $($branches:tt)*) => {
         $crate::__tokio::select!(biased; $($branches)*)
     };
+    (else => $($body:tt)*) => {
+        $crate::__tokio::select!(else => $($body)*)
+    };
     ($binding:pat = $($branches:tt)*) => {
         $crate::__tokio::select!(
             @{ start={ $crate::__first_branch(BRANCHES) }; () } $binding = $($branches)*

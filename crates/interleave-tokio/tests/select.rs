@@ -72,6 +72,7 @@ fn the_whole_grammar_is_accepted() {
         }
         assert_eq!(seen, [5]);
         tokio::select! { _ = ready(()) => {} }
+        assert_eq!(tokio::select! { else => 3 }, 3);
         let (a, b) = tokio::join!(ready(1), async { 2 });
         assert_eq!(tokio::try_join!(async { Ok::<_, ()>(a) }, async { Ok(b) }), Ok((1, 2)));
     });
