@@ -1,4 +1,4 @@
-//! `crossbeam::atomic`: [`AtomicCell`], explored.
+//! `crossbeam::atomic`: [`AtomicCell`] and [`AtomicConsume`], explored.
 //!
 //! Every operation is one step that sees the newest value.
 
@@ -6,6 +6,8 @@ use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use interleave_std::kernel::{self, Object, Place, Shared};
+
+pub use crate::consume::AtomicConsume;
 
 /// As [`crossbeam_utils::atomic::AtomicCell`].
 pub struct AtomicCell<T> {

@@ -2,6 +2,7 @@
 
 pub mod atomic;
 pub mod channel;
+mod consume;
 pub mod deque;
 pub mod epoch;
 pub mod queue;

@@ -68,6 +68,16 @@ mod explored {
         show((ready, now, select.try_select().is_err(), q.len()))
     }
 
+    pub fn a_consuming_load() -> String {
+        use crossbeam::atomic::AtomicConsume;
+        use std::sync::atomic::{AtomicU8, Ordering};
+        let number = AtomicU8::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| number.store(1, Ordering::Release));
+            show(number.load_consume())
+        })
+    }
+
     pub fn what_a_caught_panic_has_used() -> String {
         use crossbeam::sync::{Parker, WaitGroup};
         use std::panic::catch_unwind;
@@ -178,4 +188,9 @@ fn a_wait_group_waits_for_all_of_its_clones() {
 #[test]
 fn what_a_caught_panic_has_used_goes_on_to_work() {
     assert_eq!(outcomes(explored::what_a_caught_panic_has_used), set(["(true, true, Some(1))"]));
+}
+
+#[test]
+fn a_consuming_load_may_come_early_or_late() {
+    assert_eq!(outcomes(explored::a_consuming_load), set(["0", "1"]));
 }

@@ -4,7 +4,7 @@ extern crate interleave_tokio as tokio;
 extern crate interleave_tokio_util as tokio_util;
 
 use std::collections::BTreeSet;
-use std::future::poll_fn;
+use std::future::{Ready, poll_fn, ready};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
@@ -14,8 +14,9 @@ use interleave::draw::{self, Style};
 use interleave::report::{Explored, Kind};
 use interleave_tokio::{Check, Tasks, alive_tasks, turns};
 use tokio::sync::{Semaphore, mpsc};
-use tokio_util::future::FutureExt;
+use tokio_util::future::{FutureExt, WithCancellationTokenFuture, WithCancellationTokenFutureOwned};
 use tokio_util::sync::{CancellationToken, PollSemaphore, PollSender};
+use tokio_util::task::task_tracker::TaskTrackerWaitFuture;
 use tokio_util::task::{AbortOnDropHandle, JoinMap, JoinQueue, TaskTracker};
 
 #[track_caller]
@@ -154,6 +155,52 @@ fn a_queue_of_tasks_gives_them_in_the_order_of_their_start() {
             .collect();
         assert_eq!(tasks.join_all().await, [0, 1, 2]);
         drop(AbortOnDropHandle::new(tokio::spawn(std::future::pending::<()>())));
+    });
+}
+
+#[test]
+fn a_queue_tells_which_task_has_ended() {
+    right(|| async {
+        let mut tasks = JoinQueue::new();
+        assert!(tasks.try_join_next_with_id().is_none());
+        let id = tasks.spawn_blocking_on(|| 1, &tokio::runtime::Handle::current()).id();
+        let joined = loop {
+            match tasks.try_join_next_with_id() {
+                Some(joined) => break joined,
+                None => tokio::task::yield_now().await,
+            }
+        };
+        assert_eq!(joined.expect("it only gives a number"), (id, 1));
+        let tracker = TaskTracker::new();
+        let task = tracker.spawn_blocking_on(|| 2, &tokio::runtime::Handle::current());
+        tracker.close();
+        tracker.wait().await;
+        assert!(tracker.is_empty());
+        assert_eq!(task.await.expect("it only gives a number"), 2);
+    });
+}
+
+/// Each has a name, so that a struct can hold it.
+struct Waits<'a> {
+    ends: TaskTrackerWaitFuture<'a>,
+    lent: WithCancellationTokenFuture<'a, Ready<u8>>,
+    owned: WithCancellationTokenFutureOwned<Ready<u8>>,
+}
+
+#[test]
+fn futures_that_wait_can_be_put_away() {
+    right(|| async {
+        let (tracker, token) = (TaskTracker::new(), CancellationToken::new());
+        let waits = Waits {
+            ends: tracker.wait(),
+            lent: ready(1).with_cancellation_token(&token),
+            owned: ready(2).with_cancellation_token_owned(token.clone()),
+        };
+        tracker.close();
+        token.cancel();
+        waits.ends.await;
+        assert_eq!((waits.lent.await, waits.owned.await), (Some(1), Some(2)));
+        assert_eq!(ready(3).with_cancellation_token(&token).await, None);
     });
 }
 

@@ -120,7 +120,7 @@ impl CancellationToken {
 
     /// The future first, as tokio-util does: one that is ready wins over a cancellation that has come
     /// meanwhile.
-    pub(crate) async fn until<F: Future>(&self, place: Place, fut: F) -> Option<F::Output> {
+    async fn until<F: Future>(&self, place: Place, fut: F) -> Option<F::Output> {
         let (mut future, mut cancelled) = (pin!(fut), pin!(self.cancelled_at(place)));
         std::future::poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
@@ -129,7 +129,7 @@ impl CancellationToken {
         .await
     }
 
-    fn cancelled_at(&self, place: Place) -> WaitForCancellationFuture<'_> {
+    pub(crate) fn cancelled_at(&self, place: Place) -> WaitForCancellationFuture<'_> {
         WaitForCancellationFuture {
             token: self,
             real: self.real.cancelled(),

@@ -77,6 +77,19 @@ impl<T> JoinQueue<T> {
         self.push(task::spawn_blocking(f))
     }
 
+    /// Runs a closure as a task that may block, on the runtime of `handle`.
+    #[track_caller]
+    pub fn spawn_blocking_on<F: FnOnce() -> T + Send + 'static>(
+        &mut self,
+        f: F,
+        handle: &Handle,
+    ) -> AbortHandle
+    where
+        T: Send + 'static,
+    {
+        self.push(handle.spawn_blocking(f))
+    }
+
     fn push(&mut self, handle: JoinHandle<T>) -> AbortHandle {
         let abort = handle.abort_handle();
         self.0.push_back(AbortOnDropHandle::new(handle));
@@ -95,10 +108,15 @@ impl<T> JoinQueue<T> {
 
     /// The first task's output, if it has ended.
     pub fn try_join_next(&mut self) -> Option<Result<T, JoinError>> {
+        self.try_join_next_with_id().map(|joined| joined.map(|(_, output)| output))
+    }
+
+    /// The first task's output, if it has ended, and which task.
+    pub fn try_join_next_with_id(&mut self) -> Option<Result<(Id, T), JoinError>> {
         if !self.0.front()?.is_finished() {
             return None;
         }
-        match self.poll_join_next(&mut Context::from_waker(std::task::Waker::noop())) {
+        match self.poll_join_next_with_id(&mut Context::from_waker(std::task::Waker::noop())) {
             Poll::Ready(joined) => joined,
             Poll::Pending => None,
         }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use ::tokio::sync::Notify;
-use interleave_tokio::engine::{self, Done, Plan, Sort, Tag};
+use ::tokio::sync::futures::Notified;
+use interleave_tokio::engine::{self, Done, Op, Plan, Sort, Tag};
 use interleave_tokio::runtime::Handle;
 use interleave_tokio::task::{self, JoinHandle, LocalSet};
 use pin_project_lite::pin_project;
@@ -57,17 +58,12 @@ impl TaskTracker {
 
     /// Waits until the tracker is closed and all its tasks have ended.
     #[track_caller]
-    pub fn wait(&self) -> impl Future<Output = ()> {
-        let plan: Plan<()> = Plan::new(&self.inner.tag, "for {o} to be closed and empty", |()| {
+    pub fn wait(&self) -> TaskTrackerWaitFuture<'_> {
+        let plan = Plan::new(&self.inner.tag, "for {o} to be closed and empty", |()| {
             Done::did("finds {o} closed and empty")
         });
-        async move {
-            let notified = self.inner.empty.notified();
-            if self.inner.is_closed_and_empty() {
-                return;
-            }
-            engine::Op::new(notified, plan).await;
-        }
+        let told = Op::new(self.inner.empty.notified(), plan);
+        TaskTrackerWaitFuture { told, unasked: Some(&self.inner) }
     }
 
     /// Says that no more tasks are expected. False if that was said before.
@@ -171,6 +167,16 @@ impl TaskTracker {
         })
     }
 
+    /// Runs a closure as a task that may block, on the runtime of `handle`.
+    #[track_caller]
+    pub fn spawn_blocking_on<F, T>(&self, task: F, _handle: &Handle) -> JoinHandle<T>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        self.spawn_blocking(task)
+    }
+
     /// Counts a future among the tasks until it is dropped.
     pub fn track_future<F: Future>(&self, future: F) -> TrackedFuture<F> {
         TrackedFuture { future, token: self.token() }
@@ -235,6 +241,35 @@ impl Clone for TaskTrackerToken {
 impl Drop for TaskTrackerToken {
     fn drop(&mut self) {
         self.tracker.inner.end_one();
+    }
+}
+
+pin_project! {
+    /// Waits until a tracker is closed and all its tasks have ended.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct TaskTrackerWaitFuture<'a> {
+        #[pin]
+        told: Op<Notified<'a>>,
+        // Until the first poll, which asks it.
+        unasked: Option<&'a Inner>,
+    }
+}
+
+impl Future for TaskTrackerWaitFuture<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        match this.unasked.take() {
+            Some(tracker) if tracker.is_closed_and_empty() => Poll::Ready(()),
+            _ => this.told.poll(context),
+        }
+    }
+}
+
+impl fmt::Debug for TaskTrackerWaitFuture<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskTrackerWaitFuture").finish_non_exhaustive()
     }
 }
 
