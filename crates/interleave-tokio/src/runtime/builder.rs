@@ -47,8 +47,12 @@ impl Builder {
         worker_threads(usize),
         /// Blocking tasks are tasks.
         max_blocking_threads(usize),
+        /// A runtime has no name.
+        name(impl Into<String>),
         /// Threads have no names.
         thread_name(impl Into<String>),
+        /// Threads have no names.
+        thread_name_fn(impl Fn() -> String + Send + Sync + 'static),
         /// Stacks have a size of our own.
         thread_stack_size(usize),
         /// Threads do not end.
@@ -57,6 +61,8 @@ impl Builder {
         global_queue_interval(u32),
         /// There are no events.
         event_interval(u32),
+        /// There are no events.
+        max_io_events_per_tick(usize),
         /// No thread starts.
         on_thread_start(impl Fn() + Send + Sync + 'static),
         /// No thread stops.

@@ -9,7 +9,7 @@ mod metrics;
 #[allow(clippy::module_inception, reason = "the type's own file")]
 mod runtime;
 
-pub use ::tokio::runtime::{Id, RuntimeFlavor};
+pub use ::tokio::runtime::{Id, RuntimeFlavor, is_rt_shutdown_err};
 pub use builder::Builder;
 pub use handle::{EnterGuard, Handle, TryCurrentError};
 pub use metrics::RuntimeMetrics;
