@@ -1,15 +1,16 @@
 #![doc = include_str!("../README.md")]
 #![allow(clippy::legacy_numeric_constants, reason = "std still has these modules")]
 
+pub mod hint;
 pub mod sync;
 pub mod thread;
 
 #[doc(hidden)]
 pub use ::std::{
     alloc, any, arch, array, ascii, backtrace, borrow, boxed, cell, char, clone, cmp, collections, convert,
-    default, env, error, f32, f64, ffi, fmt, fs, future, hash, hint, i8, i16, i32, i64, i128, io, isize,
-    iter, marker, mem, net, num, ops, option, os, panic, path, pin, prelude, primitive, process, ptr, rc,
-    result, slice, str, string, task, time, u8, u16, u32, u64, u128, usize, vec,
+    default, env, error, f32, f64, ffi, fmt, fs, future, hash, i8, i16, i32, i64, i128, io, isize, iter,
+    marker, mem, net, num, ops, option, os, panic, path, pin, prelude, primitive, process, ptr, rc, result,
+    slice, str, string, task, time, u8, u16, u32, u64, u128, usize, vec,
 };
 #[doc(hidden)]
 pub use ::std::{

@@ -4,6 +4,7 @@ use ::std::any::Any;
 use ::std::cell::RefCell;
 use ::std::collections::HashMap;
 use ::std::rc::{Rc, Weak};
+use ::std::time::Duration;
 
 use interleave::local_key::{self, Locals};
 use interleave_tokio::engine;
@@ -11,6 +12,22 @@ use interleave_tokio::engine;
 #[doc(hidden)]
 pub use ::std::thread::*;
 pub use interleave::local_key::AccessError;
+
+/// Lets all others who can run do so first, on a thread that may block. A task keeps the thread that polls
+/// it.
+pub fn yield_now() {
+    let yielded = engine::with(|run| {
+        let yields = run.may_block() && !engine::panicking();
+        if yields {
+            run.look();
+            run.park_timeout(Duration::ZERO);
+        }
+        yields
+    });
+    if yielded != Some(true) {
+        ::std::thread::yield_now();
+    }
+}
 
 /// Whether the running task panics.
 #[must_use]

@@ -169,6 +169,34 @@ fn a_spin_on_a_flag_is_found_out() {
 }
 
 #[test]
+fn a_spin_on_a_thread_that_may_block_lets_others_run() {
+    right(|| async {
+        let ready = Arc::new(AtomicBool::new(false));
+        let tasks = [thread::yield_now, std::hint::spin_loop].map(|pause| {
+            let ready = Arc::clone(&ready);
+            tokio::task::spawn_blocking(move || {
+                while !ready.load(Ordering::Acquire) {
+                    pause();
+                }
+            })
+        });
+        tokio::spawn(async move { ready.store(true, Ordering::Release) }).await.expect("it only tells");
+        for task in tasks {
+            task.await.expect("it only looks");
+        }
+    });
+    wrong(Kind::Livelock, || async {
+        let ready = AtomicBool::new(false);
+        let task = tokio::task::spawn_blocking(move || {
+            while !ready.load(Ordering::Acquire) {
+                thread::yield_now();
+            }
+        });
+        task.await.expect("it only looks");
+    });
+}
+
+#[test]
 fn a_condition_is_waited_for_on_a_thread_that_may_block() {
     right(|| async {
         let shared = Arc::new((Mutex::new(false), Condvar::new()));
