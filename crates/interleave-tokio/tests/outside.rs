@@ -42,3 +42,18 @@ fn a_wait_without_end_is_a_panic() {
 fn without_a_runtime_there_are_no_tasks() {
     tokio::spawn(async {});
 }
+
+#[test]
+fn every_setting_of_a_runtime_is_taken() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .name("tests")
+        .thread_name_fn(|| "worker".to_owned())
+        .max_io_events_per_tick(8)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let metrics = runtime.metrics();
+    assert_eq!(metrics.worker_total_busy_duration(0), Duration::ZERO);
+    assert_eq!((metrics.worker_park_count(0), metrics.worker_park_unpark_count(0)), (0, 0));
+    assert!(!tokio::runtime::is_rt_shutdown_err(&std::io::Error::other("of another sort")));
+}
