@@ -110,13 +110,16 @@ impl Once {
         self.wait_until_done(Location::caller(), true);
     }
 
+    #[track_caller]
     fn wait_until_done(&self, place: Place, force: bool) {
         let handle = self.handle("Once", place, || ());
         let over = |state| state == State::Done || state == State::Poisoned && !force;
         rt::wait(handle, place, "for the completion of", &|| over(self.state.get()));
         rt::acquire(handle, 0x0ce);
         rt::record(handle, place, &|name| format!("sees that {name} is complete"));
-        assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
+        if self.state.get() != State::Done {
+            panic_poisoned(handle);
+        }
     }
 
     /// Asks whether it is done, as a scheduling point. That is a load, which may be stale as any other:
@@ -178,6 +181,7 @@ impl Once {
         self.state.get() == State::Fresh
     }
 
+    #[track_caller]
     pub(super) fn run(&self, handle: Handle, place: Place, force: bool, f: impl FnOnce(&OnceState)) {
         let mut f = Some(f);
         self.run_once(handle, place, force, &mut |state| {
@@ -188,6 +192,7 @@ impl Once {
     }
 
     /// Apart, so that it is compiled here, and not for each initialiser in a learner's tests.
+    #[track_caller]
     fn run_once(&self, handle: Handle, place: Place, force: bool, f: &mut dyn FnMut(&OnceState)) {
         rt::wait(handle, place, "for the initialiser of", &|| self.state.get() != State::Running);
         let before = self.state.get();
@@ -197,7 +202,9 @@ impl Once {
             return;
         }
         rt::acquire(handle, 0x0cc);
-        assert!(force || before != State::Poisoned, "Once instance has previously been poisoned");
+        if before == State::Poisoned && !force {
+            panic_poisoned(handle);
+        }
         self.state.set(State::Running);
         rt::with(|run| {
             let me = run.current;
@@ -210,6 +217,12 @@ impl Once {
         finish.to = State::Done;
         drop(finish);
     }
+}
+
+#[track_caller]
+fn panic_poisoned(handle: Handle) -> ! {
+    let kind = rt::with(|run| run.objects[handle.0].kind);
+    panic!("{kind} instance has previously been poisoned");
 }
 
 impl Default for Once {

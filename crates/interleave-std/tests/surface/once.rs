@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Once, OnceLock};
 use std::thread;
 
+use interleave_std::{Threads, check};
+
 use crate::support::{outcomes, run};
 
 #[test]
@@ -106,4 +108,27 @@ fn without_threads_a_lazy_lock_is_changed() {
         );
         assert_eq!(*LazyLock::<u32>::default(), 0);
     });
+}
+
+#[test]
+fn who_asks_a_poisoned_one_panics_where_it_asks() {
+    let once = || {
+        let once = Once::new();
+        drop(catch_unwind(|| once.call_once(|| panic!("on purpose"))));
+        once.call_once(|| ());
+    };
+    let lazy = || {
+        let lazy = LazyLock::<u32>::new(|| panic!("on purpose"));
+        drop(catch_unwind(|| *lazy));
+        let _ = *lazy;
+    };
+    for (kind, body) in [("Once", once as fn()), ("LazyLock", lazy)] {
+        let report = check("It is whole.").judge(body).expect_err("it is poisoned");
+        assert!(
+            report.what.contains(&format!("{kind} instance has previously been poisoned")),
+            "{}",
+            report.what
+        );
+        assert!(report.what.contains("in tests/surface/once.rs"), "{}", report.what);
+    }
 }
