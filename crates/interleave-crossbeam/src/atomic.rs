@@ -67,8 +67,13 @@ impl<T> AtomicCell<T> {
         self.change(Location::caller(), |value| (std::mem::replace(value, empty), "takes"))
     }
 
+    fn point(&self, place: Place, verb: &'static str) {
+        self.object.keeps(place, &self.value);
+        self.object.point(place, verb);
+    }
+
     fn change<R>(&self, place: Place, change: impl FnOnce(&mut T) -> (R, &'static str)) -> R {
-        self.object.point(place, "to change");
+        self.point(place, "to change");
         let (result, what) = self.value.with(change);
         self.object.sync(place, 0xac);
         self.object.record(place, |name| format!("{what} {name}"));
@@ -82,7 +87,7 @@ impl<T: Copy> AtomicCell<T> {
     #[track_caller]
     pub fn load(&self) -> T {
         let place = Location::caller();
-        self.object.point(place, "to read");
+        self.point(place, "to read");
         let value = self.value.with(|value| *value);
         self.object.acquire_by_look(place);
         self.object.record(place, |name| format!("reads {name}"));
@@ -130,7 +135,7 @@ impl<T: Copy + Eq> AtomicCell<T> {
     }
 
     fn exchange(&self, current: T, new: T, place: Place) -> Result<T, T> {
-        self.object.point(place, "to exchange");
+        self.point(place, "to exchange");
         let now = self.value.with(|value| *value);
         if now != current {
             self.object.acquire_by_look(place);

@@ -78,6 +78,20 @@ mod explored {
         })
     }
 
+    pub fn what_statics_keep() -> String {
+        use crossbeam::{atomic::AtomicCell, queue::SegQueue};
+        static NAMES: SegQueue<String> = SegQueue::new();
+        static COUNT: AtomicCell<u8> = AtomicCell::new(5);
+        let add = || {
+            NAMES.push("a".to_owned());
+            COUNT.fetch_add(1)
+        };
+        let other = thread::spawn(add);
+        add();
+        other.join().unwrap();
+        show((NAMES.len(), COUNT.load()))
+    }
+
     pub fn what_a_caught_panic_has_used() -> String {
         use crossbeam::sync::{Parker, WaitGroup};
         use std::panic::catch_unwind;
@@ -193,4 +207,9 @@ fn what_a_caught_panic_has_used_goes_on_to_work() {
 #[test]
 fn a_consuming_load_may_come_early_or_late() {
     assert_eq!(outcomes(explored::a_consuming_load), set(["0", "1"]));
+}
+
+#[test]
+fn what_statics_keep_begins_anew_in_each_schedule() {
+    assert_eq!(outcomes(explored::what_statics_keep), set(["(2, 7)"]));
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::rt::gate::Gate;
 use crate::rt::object::{Found, Id};
 use crate::rt::schedule;
+use crate::rt::statics::Memory;
 use crate::rt::{self, Handle, Slot, Woken};
 
 /// A place in the source, as `#[track_caller]` gives it.
@@ -90,14 +91,26 @@ impl Object {
     }
 
     fn handle(&self, place: Place) -> Handle {
+        self.first_handle(place, || false)
+    }
+
+    /// `renew` makes what the object keeps what it was at first, if it can.
+    fn first_handle(&self, place: Place, renew: impl FnOnce() -> bool) -> Handle {
         match self.id.find(self.kind, self.made_at.unwrap_or(place)) {
-            Found::Known(handle) | Found::New { handle, stale: false } => handle,
-            Found::New { stale: true, .. } => rt::unsupported(format!(
+            Found::Known(handle) => handle,
+            Found::New { handle, stale } if renew() || !stale => handle,
+            Found::New { .. } => rt::unsupported(format!(
                 "The {} lives longer than one schedule: it is a static, or was made outside of what the check runs. \
                  What one schedule leaves in it, the next would find. Make it where it is used, or put it in a LazyLock.",
                 self.kind
             )),
         }
+    }
+
+    /// Says before an operation where all is that the object keeps: in a static, each schedule finds it as the
+    /// first did.
+    pub fn keeps<T>(&self, place: Place, state: &Shared<T>) {
+        self.first_handle(place, || Memory::of(state.as_ptr()).renew());
     }
 
     /// A scheduling point before an operation that is always possible. `verb` as in `to send on`.

@@ -37,9 +37,14 @@ impl<T> Queue<T> {
         Self { object: Object::made_at(kind, place), items: Shared::new(VecDeque::new()) }
     }
 
+    fn point(&self, place: Place, verb: &'static str) {
+        self.object.keeps(place, &self.items);
+        self.object.point(place, verb);
+    }
+
     /// Adds an item, or gives it back if `capacity` are there.
     pub(super) fn push(&self, value: T, capacity: usize, place: Place) -> Result<(), T> {
-        self.object.point(place, "to push into");
+        self.point(place, "to push into");
         if self.items.with(|items| items.len()) >= capacity {
             self.object.look(place);
             self.object.record(place, |name| format!("finds {name} full"));
@@ -57,7 +62,7 @@ impl<T> Queue<T> {
 
     /// Adds an item; the oldest makes room for it.
     pub(super) fn force_push(&self, value: T, capacity: usize, place: Place) -> Option<T> {
-        self.object.point(place, "to push into");
+        self.point(place, "to push into");
         let out = self.items.with(|items| {
             let out = if items.len() >= capacity { items.pop_front() } else { None };
             items.push_back(value);
@@ -74,7 +79,7 @@ impl<T> Queue<T> {
     }
 
     pub(super) fn pop(&self, place: Place) -> Option<T> {
-        self.object.point(place, "to pop from");
+        self.point(place, "to pop from");
         let Some(value) = self.items.with(VecDeque::pop_front) else {
             self.object.acquire_by_look(place);
             self.object.record(place, |name| format!("finds {name} empty"));
@@ -87,7 +92,7 @@ impl<T> Queue<T> {
     }
 
     pub(super) fn len(&self, place: Place) -> usize {
-        self.object.point(place, "to look at");
+        self.point(place, "to look at");
         let len = self.items.with(|items| items.len());
         self.object.observe(place, len as u64);
         self.object.record(place, |name| format!("finds {len} in {name}"));
