@@ -5,6 +5,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
+pub use interleave::local_key::AccessError;
 use interleave::local_key::{self, Gone, Locals};
 
 use crate::rt;

@@ -10,13 +10,12 @@ use std::panic::Location;
 use std::time::Duration;
 
 pub use ::std::thread::Result;
-pub use interleave::local_key::AccessError;
 
 pub use builder::{Builder, available_parallelism, spawn};
 #[allow(deprecated, reason = "std still has it")]
 pub use current::{Thread, ThreadId, current, park, park_timeout, park_timeout_ms};
 pub use handle::JoinHandle;
-pub use local::LocalKey;
+pub use local::{AccessError, LocalKey};
 pub use scope::{Scope, ScopedJoinHandle, scope};
 
 use crate::rt;
