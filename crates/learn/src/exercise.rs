@@ -1,9 +1,10 @@
 //! An exercise: where it stands, what it is called, and what its files say.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use rule::{Manifest, Meta, Rule};
 
 /// The test target whose checks explore schedules.
@@ -73,14 +74,17 @@ impl Exercise {
 
     /// The text of the learner's file.
     pub fn text(&self) -> Result<String> {
-        let file = self.file();
-        fs::read_to_string(&file).with_context(|| {
-            format!(
-                "cannot read {}; `cargo learn reset {}` brings the starting point back",
-                file.display(),
-                self.name
-            )
-        })
+        let shown = format!("exercises/{}/src/lib.rs", self.path());
+        match fs::read_to_string(self.file()) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let name = &self.name;
+                bail!("{shown} is not there: `cargo learn reset {name}` brings the starting point back")
+            }
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                bail!("{shown} is not UTF-8: save it as UTF-8")
+            }
+            read => read.with_context(|| format!("cannot read {shown}")),
+        }
     }
 }
 

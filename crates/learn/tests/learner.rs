@@ -204,6 +204,16 @@ fn reset_loses_nothing() {
 }
 
 #[test]
+fn a_file_that_is_not_utf_8_is_to_be_saved_as_utf_8_and_not_to_be_reset() {
+    let repo = Repo::new();
+    std::fs::write(repo.root.join("exercises/01_first_steps/count/src/lib.rs"), b"// caf\xe9\n").unwrap();
+    let said = repo.learn(&["check", "count"]).ends_with(3);
+    let said =
+        said.warns("error: exercises/01_first_steps/count/src/lib.rs is not UTF-8: save it as UTF-8\n");
+    assert!(!said.err.contains("reset"), "{}", said.err);
+}
+
+#[test]
 fn reset_works_without_git() {
     let repo = Repo::new();
     std::fs::remove_dir_all(repo.root.join(".git")).unwrap();

@@ -8,7 +8,8 @@
 //! body, scrolled
 //! ────────────────────────────────────────────────
 //! what the check is at, or what it came to
-//! keys, or a notice
+//! notice, wrapped, if there is one
+//! keys
 //! ```
 
 use super::list::List;
@@ -19,9 +20,6 @@ use crate::view;
 
 /// Rows above the body.
 const ABOVE: usize = 4;
-
-/// Rows below the body.
-const BELOW: usize = 3;
 
 /// The rows of the screen, as many as the terminal has, none wider than it is.
 pub fn draw(state: &State) -> Vec<String> {
@@ -42,8 +40,7 @@ pub fn draw(state: &State) -> Vec<String> {
         _ => format!("── {hidden} more lines: ↓ "),
     };
     frame.push(Ink::Faint.paint(&hidden) + &rule(columns.saturating_sub(ansi::columns(&hidden))));
-    frame.push(status(state));
-    frame.push(keys(state));
+    frame.extend(below(state));
     // A terminal too small for all this keeps the last rows: the verdict and the keys.
     let from = frame.len().saturating_sub(rows);
     frame.drain(..from);
@@ -57,7 +54,8 @@ pub fn last_scroll(state: &State) -> usize {
 
 /// How many rows the body has.
 pub fn room(state: &State) -> usize {
-    state.size.1.saturating_sub(ABOVE + BELOW)
+    let ruled = 1;
+    state.size.1.saturating_sub(ABOVE + ruled + below(state).len())
 }
 
 fn above(state: &State) -> Vec<String> {
@@ -75,6 +73,13 @@ fn above(state: &State) -> Vec<String> {
         link("chapter", format!("src/{path}.md")),
         rule(columns),
     ]
+}
+
+/// What stands below the body and its rule.
+fn below(state: &State) -> Vec<String> {
+    let notice = state.notice.iter().flat_map(|notice| notice.lines());
+    let notice = notice.flat_map(|line| ansi::wrap(line, state.size.0)).map(|row| Ink::Warn.paint(&row));
+    [status(state)].into_iter().chain(notice).chain([keys(state)]).collect()
 }
 
 /// The body, wrapped to the terminal.
@@ -153,11 +158,7 @@ fn status(state: &State) -> String {
     }
 }
 
-/// The keys; in their place, until the next key, what there is to tell.
 fn keys(state: &State) -> String {
-    if let Some(notice) = &state.notice {
-        return Ink::Warn.paint(&notice.replace('\n', " "));
-    }
     let keys: &[(&str, &str)] = match state.mode {
         Mode::Exercise => &[
             ("h", "hint"),

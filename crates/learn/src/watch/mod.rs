@@ -145,7 +145,8 @@ impl Driver<'_> {
         Ok(match effect {
             Effect::Enter => {
                 self.files.follow(&exercise);
-                vec![Event::Task(task::of_source(&exercise.text()?))]
+                // Why a file cannot be read its check says.
+                vec![Event::Task(exercise.text().map(|text| task::of_source(&text)).unwrap_or_default())]
             }
             Effect::Check => match self.check(&exercise) {
                 Ok(()) => Vec::new(),
@@ -160,13 +161,15 @@ impl Driver<'_> {
             }
             Effect::Reset => {
                 let (_, kept) = starter::reset(&self.session.workspace, &exercise)?;
-                vec![Event::Notice(match kept {
-                    Some(kept) => format!(
+                vec![match kept {
+                    Some(kept) => Event::Reset(format!(
                         "This is the starting point again. Your file is kept: {}",
                         self.session.workspace.shown(&kept)
-                    ),
-                    None => "This is the starting point. Nothing of yours was there.".to_owned(),
-                })]
+                    )),
+                    None => {
+                        Event::Notice("This is the starting point. Nothing of yours was there.".to_owned())
+                    }
+                }]
             }
             Effect::Open => vec![Event::Notice(self.open(&exercise))],
             Effect::Explain => vec![Event::Notice(self.explain(&exercise, state)?)],

@@ -39,6 +39,8 @@ pub enum Event {
     Solution(String),
     /// One line to tell the learner.
     Notice(String),
+    /// The same once the starting point is back: a save that is not the learner's follows.
+    Reset(String),
 }
 
 /// What is to be done.
@@ -97,8 +99,10 @@ pub struct State {
     pub checking: Option<String>,
     /// Whether the file was saved since the exercise was entered: the verdict then goes first.
     pub saved: bool,
-    /// One line to tell the learner, until the next key.
+    /// One line to tell the learner, until the next key or save.
     pub notice: Option<String>,
+    /// Whether the next save is that of a reset.
+    pub resetting: bool,
     /// The first row of the body that is shown.
     pub scroll: usize,
     /// The terminal's columns and rows.
@@ -120,6 +124,7 @@ impl State {
             checking: None,
             saved: false,
             notice: None,
+            resetting: false,
             scroll: 0,
             size,
         }
@@ -144,6 +149,9 @@ impl State {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Saved => {
                 self.saved = true;
+                if !std::mem::take(&mut self.resetting) {
+                    self.notice = None;
+                }
                 // Who saves wants to see the verdict.
                 self.solution = None;
                 self.scroll = 0;
@@ -154,16 +162,9 @@ impl State {
             Event::Checked { verdict, .. } => {
                 self.checking = None;
                 self.scroll = 0;
-                match verdict {
-                    Ok(verdict) => {
-                        self.passed[self.at] = verdict.passed();
-                        self.verdict = Some(verdict);
-                    }
-                    Err(error) => {
-                        self.verdict = None;
-                        self.notice = Some(error);
-                    }
-                }
+                let verdict = verdict.unwrap_or_else(|error| Verdict::trouble(self.exercise(), error));
+                self.passed[self.at] = verdict.passed();
+                self.verdict = Some(verdict);
             }
             Event::Task(task) => self.task = task,
             Event::Hint(hint) => {
@@ -175,6 +176,10 @@ impl State {
                 self.scroll = 0;
             }
             Event::Notice(notice) => self.notice = Some(notice),
+            Event::Reset(notice) => {
+                self.notice = Some(notice);
+                self.resetting = true;
+            }
         }
         Vec::new()
     }
@@ -272,6 +277,7 @@ impl State {
         self.solution = None;
         self.verdict = None;
         self.saved = false;
+        self.resetting = false;
         self.scroll = 0;
         self.checking = Some("checking".to_owned());
         vec![Effect::Enter, Effect::Check]

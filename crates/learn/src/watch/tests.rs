@@ -176,13 +176,36 @@ fn reset_asks_first_and_says_where_the_file_is_kept() {
     assert!(text(&state).contains("Nothing was reset."));
     press(&mut state, 'r');
     assert_eq!(press(&mut state, 'y'), [Effect::Reset]);
-    state.on(Event::Notice("Your file is kept: .learn/kept/generator-1.rs".to_owned()));
+    state.on(Event::Reset("Your file is kept: .learn/kept/generator-1.rs".to_owned()));
     // The reset is itself a save; its check must not wipe out what was said.
     state.on(Event::Saved);
     checked(&mut state, Outcome::Failed);
     assert!(text(&state).contains("kept/generator-1.rs"));
-    key(&mut state, KeyCode::Up);
+    state.on(Event::Saved);
     assert!(!text(&state).contains("kept/generator-1.rs"));
+}
+
+#[test]
+fn what_is_told_goes_with_the_next_key_or_save_and_never_hides_the_keys() {
+    let mut state = state();
+    let long = "word ".repeat(30) + "end";
+    for goes in [Event::Key(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE)), Event::Saved] {
+        state.on(Event::Notice(long.clone()));
+        assert!(text(&state).contains("word end\n") && text(&state).contains("n next"), "{}", text(&state));
+        state.on(goes);
+        assert!(!text(&state).contains("word"));
+    }
+}
+
+#[test]
+fn why_nothing_was_checked_stands_where_the_verdict_does_until_there_is_one() {
+    let mut state = state();
+    let why = "exercises/01_fundamental_rules/generator/src/lib.rs is not UTF-8: save it as UTF-8";
+    state.on(Event::Checked { number: 1, verdict: Err(why.to_owned()) });
+    assert!(text(&state).contains("save it as\nUTF-8") && text(&state).contains("was not checked"));
+    state.on(Event::Saved);
+    checked(&mut state, Outcome::Passed);
+    assert!(!text(&state).contains("UTF-8"));
 }
 
 #[test]
@@ -224,6 +247,7 @@ fn quitting_and_errors() {
     assert_eq!(state.on(Event::Key(control_c)), [Effect::Quit(Exit::Interrupted)]);
     press(&mut state, 'l');
     assert_eq!(state.on(Event::Key(control_c)), [Effect::Quit(Exit::Interrupted)]);
+    key(&mut state, KeyCode::Esc);
     state.on(Event::Checked { number: 1, verdict: Err("the disk is full".to_owned()) });
     assert!(text(&state).contains("the disk is full") && state.checking.is_none());
 }
