@@ -9,10 +9,11 @@ use crate::exit::UsageError;
 use crate::process::{Cancel, Limits};
 use crate::progress::Progress;
 use crate::starter;
+use crate::status::Status;
 use crate::style::{self, Ink};
 use crate::verdict::Verdict;
 use crate::workspace::Workspace;
-use crate::{cargo, task, view};
+use crate::{task, view};
 
 /// The workspace, the progress so far, and how checks are run.
 #[derive(Clone, Debug)]
@@ -56,16 +57,14 @@ impl Session {
         self.workspace.exercises.iter().find(|exercise| !self.progress.has_passed(exercise))
     }
 
-    /// Checks an exercise and records a pass.
-    pub fn check(
-        &mut self,
-        exercise: &Exercise,
-        cancel: &Cancel,
-        on_progress: impl FnMut(cargo::Progress),
-    ) -> Result<Verdict> {
+    /// Checks an exercise and records a pass. What cannot be recorded takes no verdict away.
+    pub fn check(&mut self, exercise: &Exercise) -> Result<Verdict> {
         let fingerprint = self.prepare(exercise)?;
-        let verdict = self.checker.check(exercise, cancel, on_progress)?;
-        self.record(exercise, &verdict, fingerprint)?;
+        warn(self.remember(exercise));
+        let mut status = Status::new();
+        let verdict = self.checker.check(exercise, &Cancel::default(), |progress| status.show(&progress))?;
+        drop(status);
+        warn(self.record(exercise, &verdict, fingerprint));
         Ok(verdict)
     }
 
@@ -74,8 +73,12 @@ impl Session {
     pub fn prepare(&self, exercise: &Exercise) -> Result<String> {
         // Cargo would blame the whole workspace for a file that is not there.
         exercise.text()?;
-        starter::remember(&self.workspace, exercise)?;
         content::of_exercise(exercise)
+    }
+
+    /// Keeps a copy of the starting point of an exercise that is met for the first time.
+    pub fn remember(&self, exercise: &Exercise) -> Result<()> {
+        starter::remember(&self.workspace, exercise)
     }
 
     /// Records a pass.
@@ -89,5 +92,11 @@ impl Session {
         let file = self.workspace.shown(&exercise.file());
         let chapter = self.workspace.shown(&exercise.chapter);
         view::head(exercise, &task, &file, &chapter)
+    }
+}
+
+fn warn(result: Result<()>) {
+    if let Err(error) = result {
+        style::eprint(&format!("{} {error:#}\n", Ink::Warn.paint("warning:")));
     }
 }

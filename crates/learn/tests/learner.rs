@@ -75,12 +75,22 @@ fn machines_get_json_and_junit() {
 #[test]
 fn an_exercise_that_cannot_be_checked_takes_no_verdict_from_the_others() {
     let repo = Repo::new();
-    repo.answer("count", "src/lib.rs");
-    std::fs::create_dir_all(repo.root.join(".learn/progress")).unwrap();
-    let said = repo.learn(&["check", "--all", "--format", "json"]).ends_with(3).warns("nothing was recorded");
+    std::fs::write(repo.root.join("exercises/01_first_steps/count/src/lib.rs"), b"// caf\xe9\n").unwrap();
+    let said = repo.learn(&["check", "--all", "--format", "json"]).ends_with(3).warns("is not UTF-8");
     let value: serde_json::Value = serde_json::from_str(&said.out.replace("[TIME]", "0.1")).unwrap();
     assert_eq!(value["verdicts"][0]["outcome"], "trouble");
     assert_eq!(value["verdicts"][1]["outcome"], "does-not-compile");
+}
+
+#[test]
+fn a_verdict_that_cannot_be_recorded_is_given_all_the_same() {
+    let repo = Repo::new();
+    repo.write(".learn", "no folder");
+    repo.answer("count", "src/lib.rs");
+    let said = repo.learn(&["check", "count"]).ends_with(0).says("✓ count keeps 3 promises");
+    said.warns("warning: cannot read [ROOT]/.learn/progress; nothing was recorded");
+    repo.answer("count", "near-misses/wraps.rs");
+    repo.learn(&["explain", "count", "--no-open"]).ends_with(1).says("count breaks 1 of 3 promises");
 }
 
 #[test]

@@ -4,9 +4,7 @@ use anyhow::Result;
 
 use crate::exit::Exit;
 use crate::format::{self, Format};
-use crate::process::Cancel;
 use crate::session::Session;
-use crate::status::Status;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
 use crate::view;
@@ -19,10 +17,7 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
     };
     let mut verdicts = Vec::new();
     for exercise in &exercises {
-        let mut status = Status::new();
-        let checked = session.check(exercise, &Cancel::default(), |progress| status.show(&progress));
-        drop(status);
-        let verdict = match checked {
+        let verdict = match session.check(exercise) {
             Ok(verdict) => verdict,
             // The others are checked all the same, and their verdicts told.
             Err(error) if all => {

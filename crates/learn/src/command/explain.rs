@@ -7,9 +7,7 @@ use anyhow::Result;
 use crate::atomic_write::write_atomically;
 use crate::exercise::Exercise;
 use crate::exit::Exit;
-use crate::process::Cancel;
 use crate::session::Session;
-use crate::status::Status;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
 use crate::{explain, view};
@@ -19,9 +17,7 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
     let exercise = session.exercise(name)?;
     // What is saved while the check runs is not what the schedule's lines are in.
     let source = exercise.text()?;
-    let mut status = Status::new();
-    let verdict = session.check(&exercise, &Cancel::default(), |progress| status.show(&progress))?;
-    drop(status);
+    let verdict = session.check(&exercise)?;
     let Some(path) = write(session, &exercise, &verdict, &source)? else {
         style::print(&view::verdict(&verdict, style::width()));
         return Ok(match verdict.outcome {

@@ -149,7 +149,10 @@ impl Driver<'_> {
                 vec![Event::Task(exercise.text().map(|text| task::of_source(&text)).unwrap_or_default())]
             }
             Effect::Check => match self.check(&exercise) {
-                Ok(()) => Vec::new(),
+                Ok(()) => match self.session.remember(&exercise) {
+                    Ok(()) => Vec::new(),
+                    Err(error) => vec![Event::Notice(format!("{error:#}"))],
+                },
                 Err(error) => {
                     let verdict = Err(format!("{error:#}"));
                     vec![Event::Checked { number: self.number, verdict }]
