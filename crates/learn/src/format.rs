@@ -49,7 +49,7 @@ pub fn junit(verdicts: &[Verdict]) -> String {
         }
         if !judged {
             let text = anstream::adapter::strip_str(&view::verdict(verdict, 100)).to_string();
-            let message = anstream::adapter::strip_str(&view::conclusion(verdict)).to_string();
+            let message = anstream::adapter::strip_str(&view::conclusion(verdict, 100)).to_string();
             let _ = writeln!(
                 xml,
                 "    <testcase classname=\"{0}\" name=\"build\">\n      <error message=\"{1}\">{2}</error>\n    </testcase>",

@@ -11,9 +11,16 @@ use crate::progress::Progress;
 use crate::starter;
 use crate::status::Status;
 use crate::style::{self, Ink};
-use crate::verdict::Verdict;
+use crate::verdict::{Outcome, Verdict};
 use crate::workspace::Workspace;
 use crate::{task, view};
+
+/// An exercise as it was before its check: what is saved while the check runs is not what is judged.
+#[derive(Debug)]
+pub struct Before {
+    fingerprint: String,
+    text: String,
+}
 
 /// The workspace, the progress so far, and how checks are run.
 #[derive(Clone, Debug)]
@@ -59,21 +66,21 @@ impl Session {
 
     /// Checks an exercise and records a pass. What cannot be recorded takes no verdict away.
     pub fn check(&mut self, exercise: &Exercise) -> Result<Verdict> {
-        let fingerprint = self.prepare(exercise)?;
+        let before = self.prepare(exercise)?;
         warn(self.remember(exercise));
         let mut status = Status::new();
-        let verdict = self.checker.check(exercise, &Cancel::default(), |progress| status.show(&progress))?;
+        let mut verdict =
+            self.checker.check(exercise, &Cancel::default(), |progress| status.show(&progress))?;
         drop(status);
-        warn(self.record(exercise, &verdict, fingerprint));
+        warn(self.record(exercise, &mut verdict, before));
         Ok(verdict)
     }
 
-    /// What is due before a check. The fingerprint is taken first: what is saved while the check runs has
-    /// not passed.
-    pub fn prepare(&self, exercise: &Exercise) -> Result<String> {
+    /// What is due before a check.
+    pub fn prepare(&self, exercise: &Exercise) -> Result<Before> {
         // Cargo would blame the whole workspace for a file that is not there.
-        exercise.text()?;
-        content::of_exercise(exercise)
+        let text = exercise.text()?;
+        Ok(Before { fingerprint: content::of_exercise(exercise)?, text })
     }
 
     /// Keeps a copy of the starting point of an exercise that is met for the first time.
@@ -81,9 +88,24 @@ impl Session {
         starter::remember(&self.workspace, exercise)
     }
 
-    /// Records a pass.
-    pub fn record(&mut self, exercise: &Exercise, verdict: &Verdict, fingerprint: String) -> Result<()> {
-        if verdict.passed() { self.progress.pass(exercise, fingerprint) } else { Ok(()) }
+    /// Records a pass, and in the verdict whether anything was begun.
+    pub fn record(&mut self, exercise: &Exercise, verdict: &mut Verdict, before: Before) -> Result<()> {
+        match verdict.outcome {
+            Outcome::Passed => self.progress.pass(exercise, before.fingerprint),
+            Outcome::Failed => {
+                let start = starter::find(&self.workspace, exercise);
+                verdict.untouched = start.is_ok_and(|start| start.text == before.text);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Where to begin, for whoever has kept nothing yet.
+    pub fn where_to_begin(&self, here: &Exercise) -> Option<String> {
+        let exercises = &self.workspace.exercises;
+        let passed = exercises.iter().any(|exercise| self.progress.has_passed(exercise));
+        if passed { None } else { view::where_to_begin(exercises, here, "`cargo learn safe-counter`") }
     }
 
     /// The head of an exercise, as text with colour.

@@ -37,6 +37,9 @@ pub struct Verdict {
     pub trouble: String,
     /// From the call of cargo to the last test's end.
     pub seconds: f64,
+    /// Whether it failed as everybody's file does in the beginning: it is the starting point.
+    #[serde(skip)]
+    pub untouched: bool,
 }
 
 /// The whole, in one word.
@@ -112,6 +115,7 @@ impl Verdict {
             diagnostics: Vec::new(),
             trouble,
             seconds: 0.0,
+            untouched: false,
         }
     }
 

@@ -13,6 +13,9 @@ use crate::verdict::{Ending, Outcome, Promise, Verdict};
 /// The widest that a schedule is drawn.
 const WIDEST: usize = 100;
 
+/// Where somebody begins who has never started a thread.
+const SMALLEST: &str = "safe-counter";
+
 /// Said of a file that compiles as a library, but not where it is explored, a module below the test's root.
 const PRIVATE: &str = "As a library the file compiles. Where it is explored, `crate::` does not lead to what is private to it:\n\
                        write `self::` or `super::` there, or make the item `pub(crate)`.";
@@ -54,23 +57,31 @@ pub fn verdict(verdict: &Verdict, width: usize) -> String {
             }
         }
     }
-    let _ = writeln!(text, "{}", conclusion(verdict));
+    let _ = writeln!(text, "{}", conclusion(verdict, width));
     text
 }
 
-/// The verdict in one line.
-pub fn conclusion(verdict: &Verdict) -> String {
+/// The verdict in one line, with the time that it took where there is room for it.
+pub fn conclusion(verdict: &Verdict, width: usize) -> String {
+    let words = in_words(verdict);
+    let seconds = format!(" ({:.1} s)", verdict.seconds);
+    let timed = !matches!(verdict.outcome, Outcome::Cancelled | Outcome::Trouble);
+    let fits = ansi::columns(&words) + seconds.len() <= width;
+    if timed && fits { words + &Ink::Faint.paint(&seconds) } else { words }
+}
+
+fn in_words(verdict: &Verdict) -> String {
     let name = &verdict.exercise;
-    let seconds = Ink::Faint.paint(&format!("({:.1} s)", verdict.seconds));
     let count = |ending: fn(&Ending) -> bool| {
         verdict.promises.iter().filter(|promise| ending(&promise.ending)).count()
     };
     let broken = count(|ending| matches!(ending, Ending::Failed));
     let undecided = count(|ending| matches!(ending, Ending::Stopped(_)));
     match verdict.outcome {
-        Outcome::Passed => {
-            let kept = verdict.promises.len();
-            format!("{} {seconds}", Ink::Good.paint(&format!("✓ {name} keeps {}", promises(kept))))
+        Outcome::Passed => Ink::Good.paint(&format!("✓ {name} keeps {}", promises(verdict.promises.len()))),
+        Outcome::Failed if verdict.untouched => {
+            let all = promises(verdict.promises.len());
+            Ink::Warn.paint(&format!("{name} is not started: {all} to keep"))
         }
         Outcome::Failed => {
             let all = promises(verdict.promises.len());
@@ -79,18 +90,25 @@ pub fn conclusion(verdict: &Verdict) -> String {
                 (_, 0) => format!("✗ {name} breaks {broken} of {all}"),
                 _ => format!("✗ {name} breaks {broken} of {all}, and {undecided} did not come to an end"),
             };
-            format!("{} {seconds}", Ink::Bad.paint(&text))
+            Ink::Bad.paint(&text)
         }
         Outcome::DoesNotCompile => {
             let errors = verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error).count();
             let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
-            format!("{} {seconds}", Ink::Bad.paint(&format!("✗ {name} does not compile: {errors}")))
+            Ink::Bad.paint(&format!("✗ {name} does not compile: {errors}"))
         }
         Outcome::Cancelled => format!("{name}: called off"),
         Outcome::Trouble => {
             Ink::Bad.paint(&format!("✗ {name} was not checked; `cargo learn doctor` may tell why"))
         }
     }
+}
+
+/// Where to begin, unless here, and how to get there.
+pub fn where_to_begin(exercises: &[Exercise], here: &Exercise, how: &str) -> Option<String> {
+    let there = exercises.iter().any(|exercise| exercise.name == SMALLEST);
+    (there && here.name != SMALLEST)
+        .then(|| format!("If you have never started a thread, begin with the counter: {how}"))
 }
 
 /// The exercise in one line: its name, its title, its minutes.

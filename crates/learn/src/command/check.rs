@@ -28,7 +28,7 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
         };
         if format == Format::Text {
             style::print(&match all {
-                true => format!("{}\n", view::conclusion(&verdict)),
+                true => format!("{}\n", view::conclusion(&verdict, style::width())),
                 false => view::verdict(&verdict, style::width()),
             });
         }
@@ -55,6 +55,9 @@ pub fn plain(session: &mut Session, at: Option<&str>) -> Result<Exit> {
     }
     let exercise = session.exercise(at)?;
     style::print(&format!("{}\n", session.head(&exercise)));
+    if let Some(advice) = at.is_none().then(|| session.where_to_begin(&exercise)).flatten() {
+        style::print(&format!("{}\n\n", Ink::Warn.paint(&advice)));
+    }
     run(session, Some(&exercise.name), false, Format::Text)
 }
 

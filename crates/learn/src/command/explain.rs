@@ -33,7 +33,7 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
     let shown = Ink::Link.paint(&session.workspace.shown(&path));
     let opened = open && browser::open(&path).is_ok();
     let word = if opened { "Opening" } else { "The schedule, step by step:" };
-    style::print(&format!("{}\n{word} {shown}\n", view::conclusion(&verdict)));
+    style::print(&format!("{}\n{word} {shown}\n", view::conclusion(&verdict, style::width())));
     Ok(Exit::Failed)
 }
 

@@ -104,6 +104,11 @@ fn body(state: &State) -> Vec<String> {
         parts.extend(verdict);
         parts.push(format!("{}\n{}", Ink::Strong.paint("Task"), state.task));
     } else {
+        if !state.passed.contains(&true) {
+            let how = "press l, type `safe`, press Enter";
+            let advice = view::where_to_begin(&state.exercises, state.exercise(), how);
+            parts.extend(advice.map(|advice| Ink::Warn.paint(&advice)));
+        }
         parts.push(state.task.clone());
         parts.extend(verdict);
     }
@@ -150,10 +155,10 @@ fn status(state: &State) -> String {
         )),
         (Mode::List(list), ..) => format!("filter: {}▏", list.filter),
         (_, Some(checking), _) => Ink::Faint.paint(&format!("… {checking}")),
-        (_, _, Some(verdict)) if verdict.passed() => {
-            format!("{}  n: next exercise", view::conclusion(verdict))
+        (_, _, Some(verdict)) => {
+            let then = if verdict.passed() { "  n: next exercise" } else { "" };
+            view::conclusion(verdict, state.size.0.saturating_sub(then.len())) + then
         }
-        (_, _, Some(verdict)) => view::conclusion(verdict),
         _ => String::new(),
     }
 }

@@ -20,7 +20,7 @@ use crate::command::{explain, solution};
 use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::process::Cancel;
-use crate::session::Session;
+use crate::session::{Before, Session};
 use crate::style;
 use crate::verdict::Verdict;
 use crate::{hints, starter, task};
@@ -77,7 +77,7 @@ struct Running {
     exercise: Exercise,
     cancel: Cancel,
     thread: JoinHandle<()>,
-    fingerprint: String,
+    before: Before,
 }
 
 impl Driver<'_> {
@@ -125,10 +125,10 @@ impl Driver<'_> {
             Event::Checked { number, .. } | Event::Building { number, .. } if number != self.number => {
                 Vec::new()
             }
-            Event::Checked { verdict: Ok(verdict), number } => {
+            Event::Checked { verdict: Ok(mut verdict), number } => {
                 let mut notice = Vec::new();
                 if let Some(running) = self.running.take() {
-                    let recorded = self.session.record(&running.exercise, &verdict, running.fingerprint);
+                    let recorded = self.session.record(&running.exercise, &mut verdict, running.before);
                     if let Err(error) = recorded {
                         notice = state.on(Event::Notice(format!("{error:#}")));
                     }
@@ -195,7 +195,7 @@ impl Driver<'_> {
         self.stop();
         self.number += 1;
         let number = self.number;
-        let fingerprint = self.session.prepare(exercise)?;
+        let before = self.session.prepare(exercise)?;
         let cancel = Cancel::default();
         let (checker, events) = (self.session.checker.clone(), self.events.clone());
         let thread = thread::spawn({
@@ -209,7 +209,7 @@ impl Driver<'_> {
                 let _ = events.send(Event::Checked { number, verdict });
             }
         });
-        self.running = Some(Running { exercise: exercise.clone(), cancel, thread, fingerprint });
+        self.running = Some(Running { exercise: exercise.clone(), cancel, thread, before });
         Ok(())
     }
 

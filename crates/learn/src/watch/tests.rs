@@ -55,6 +55,7 @@ fn verdict(outcome: Outcome) -> Verdict {
         diagnostics: Vec::new(),
         trouble: String::new(),
         seconds: 0.5,
+        untouched: false,
     }
 }
 
@@ -87,6 +88,38 @@ fn first_the_task_and_what_the_check_is_at() {
     let mut state = state();
     state.on(Event::Building { number: 1, what: "compiling tokio v1.48.0".to_owned() });
     assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-begin.txt"]);
+}
+
+#[test]
+fn whoever_has_kept_nothing_yet_is_told_where_to_begin_until_they_save() {
+    let mut state = state();
+    assert!(!text(&state).contains("begin with the counter"));
+    state.passed = vec![false; 3];
+    assert!(text(&state).contains("begin with the counter: press l"));
+    state.on(Event::Saved);
+    assert!(!text(&state).contains("begin with the counter"));
+    state.go_to("safe-counter");
+    assert!(!text(&state).contains("begin with the counter"));
+}
+
+#[test]
+fn what_was_not_started_is_not_yet_broken() {
+    let mut state = state();
+    let verdict = Verdict { untouched: true, ..verdict(Outcome::Failed) };
+    state.on(Event::Checked { number: 1, verdict: Ok(verdict) });
+    assert!(text(&state).contains("generator is not started: 2 promises to keep (0.5 s)"));
+    assert!(!text(&state).contains("breaks"));
+}
+
+#[test]
+fn the_time_is_left_out_before_the_words_are() {
+    let mut state = state();
+    checked(&mut state, Outcome::Failed);
+    let words = "✗ generator breaks 1 of 2 promises";
+    for (columns, ends) in [(42, " (0.5 s)\n"), (41, "\n"), (34, "\n")] {
+        state.on(Event::Resize(columns, 24));
+        assert!(text(&state).contains(&format!("{words}{ends}")), "{}", text(&state));
+    }
 }
 
 #[test]
