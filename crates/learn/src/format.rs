@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::verdict::{Ending, Outcome, Promise, VERSION, Verdict};
-use crate::view;
+use crate::view::{self, Detail};
 
 /// How verdicts are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -13,6 +13,8 @@ pub enum Format {
     /// For people.
     #[default]
     Text,
+    /// For people: every broken promise in full.
+    Full,
     /// One JSON object: version, verdicts.
     Json,
     /// JUnit's XML: a suite an exercise, a case a promise.
@@ -48,7 +50,7 @@ pub fn junit(verdicts: &[Verdict]) -> String {
             case(&mut xml, verdict, promise);
         }
         if !judged {
-            let text = anstream::adapter::strip_str(&view::verdict(verdict, 100)).to_string();
+            let text = anstream::adapter::strip_str(&view::verdict(verdict, 100, Detail::All)).to_string();
             let message = anstream::adapter::strip_str(&view::conclusion(verdict, 100)).to_string();
             let _ = writeln!(
                 xml,

@@ -20,8 +20,20 @@ const SMALLEST: &str = "safe-counter";
 const PRIVATE: &str = "As a library the file compiles. Where it is explored, `crate::` does not lead to what is private to it:\n\
                        write `self::` or `super::` there, or make the item `pub(crate)`.";
 
-/// A verdict, with colour: the promises, then the first broken one in full, or the compiler's errors.
-pub fn verdict(verdict: &Verdict, width: usize) -> String {
+/// How many broken promises are named below the one that is told in full.
+const NAMED: usize = 5;
+
+/// How much of a verdict is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Detail<'a> {
+    /// One broken promise in full, and a few others by name. The words say how to get [`Detail::All`].
+    One(&'a str),
+    /// Every promise by name, and each broken one in full.
+    All,
+}
+
+/// A verdict, with colour: what is broken, or the compiler's errors, then the verdict in one line.
+pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
     let mut text = String::new();
     match verdict.outcome {
         Outcome::DoesNotCompile => {
@@ -38,19 +50,11 @@ pub fn verdict(verdict: &Verdict, width: usize) -> String {
         }
         Outcome::Cancelled => {}
         Outcome::Passed | Outcome::Failed => {
-            // What is kept is news only when all of it is.
-            let kept = verdict.promises.iter().filter(|promise| !promise.is_broken()).count();
-            let summed_up = kept > 1 && kept < verdict.promises.len();
-            if summed_up {
-                let _ = writeln!(text, "  {} {} kept", Ink::Good.paint("✓"), promises(kept));
+            match detail {
+                Detail::One(how) => one(&mut text, verdict, width, how),
+                Detail::All => all(&mut text, verdict, width),
             }
-            for promise in verdict.promises.iter().filter(|promise| !summed_up || promise.is_broken()) {
-                let _ = writeln!(text, "{}", line(promise));
-            }
-            text.push('\n');
-            if let Some(promise) = verdict.first_broken() {
-                text.push_str(&broken(promise, width));
-            } else {
+            if verdict.passed() {
                 for warning in verdict.diagnostics.iter().filter(|diagnostic| !diagnostic.error) {
                     let _ = writeln!(text, "{}\n", warning.rendered.trim_end());
                 }
@@ -59,6 +63,40 @@ pub fn verdict(verdict: &Verdict, width: usize) -> String {
     }
     let _ = writeln!(text, "{}", conclusion(verdict, width));
     text
+}
+
+/// The command that tells all of an exercise's verdict.
+pub fn in_full(name: &str) -> String {
+    format!("`cargo learn check {name} --format full`")
+}
+
+/// One broken promise in full, and below it the names of others.
+fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
+    let Some(first) = verdict.first_broken() else { return };
+    text.push_str(&broken(first, width));
+    let others: Vec<&Promise> = verdict.broken().filter(|promise| !std::ptr::eq(*promise, first)).collect();
+    if others.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{}", Ink::Strong.paint("Not kept either"));
+    for promise in others.iter().take(NAMED) {
+        let _ = writeln!(text, "{}", line(promise));
+    }
+    if let Some(more @ 1..) = others.len().checked_sub(NAMED) {
+        let _ = writeln!(text, "  and {more} more");
+    }
+    let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
+}
+
+/// Every promise by name, then each broken one in full.
+fn all(text: &mut String, verdict: &Verdict, width: usize) {
+    for promise in &verdict.promises {
+        let _ = writeln!(text, "{}", line(promise));
+    }
+    text.push('\n');
+    for promise in verdict.broken() {
+        text.push_str(&broken(promise, width));
+    }
 }
 
 /// The verdict in one line, with the time that it took where there is room for it.
@@ -149,7 +187,9 @@ fn line(promise: &Promise) -> String {
         Ending::Passed => format!("  {} {name}", Ink::Good.paint("✓")),
         Ending::Failed => format!("  {} {name}", Ink::Bad.paint("✗")),
         Ending::Ignored => format!("  {} {name} {}", Ink::Faint.paint("-"), Ink::Faint.paint("(ignored)")),
-        Ending::Stopped(_) => format!("  {} {name}", Ink::Warn.paint("…")),
+        Ending::Stopped(_) => {
+            format!("  {} {name} {}", Ink::Warn.paint("…"), Ink::Faint.paint("(did not come to an end)"))
+        }
     }
 }
 

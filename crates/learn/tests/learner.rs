@@ -56,6 +56,8 @@ fn a_broken_promise_comes_with_its_schedule() {
     let repo = Repo::new();
     repo.answer("count", "near-misses/wraps.rs");
     assert_data_eq!(repo.learn(&["check", "count"]).ends_with(1).out, file!["snapshots/failed.txt"]);
+    let full = repo.learn(&["check", "count", "--format", "full"]).ends_with(1);
+    full.says("✓ behaviour::amounts_add_up").says("a counter stays where it is. Look at `saturating_add`");
     let said = repo.learn(&["check", "--all"]).ends_with(1);
     assert_data_eq!(said.out, file!["snapshots/all.txt"]);
 }

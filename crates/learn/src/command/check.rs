@@ -7,7 +7,7 @@ use crate::format::{self, Format};
 use crate::session::Session;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
-use crate::view;
+use crate::view::{self, Detail};
 
 /// Checks one exercise, or all, and prints the verdicts.
 pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format) -> Result<Exit> {
@@ -26,17 +26,25 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
             }
             Err(error) => return Err(error),
         };
-        if format == Format::Text {
-            style::print(&match all {
-                true => format!("{}\n", view::conclusion(&verdict, style::width())),
-                false => view::verdict(&verdict, style::width()),
-            });
+        let width = style::width();
+        match format {
+            Format::Text if all => style::print(&format!("{}\n", view::conclusion(&verdict, width))),
+            Format::Text => {
+                let how = view::in_full(&exercise.name);
+                style::print(&view::verdict(&verdict, width, Detail::One(&how)));
+                if verdict.passed() && exercise.chapter.is_file() {
+                    let chapter = Ink::Link.paint(&session.workspace.shown(&exercise.chapter));
+                    style::print(&format!("Now the near misses, wrong answers that look right: {chapter}\n"));
+                }
+            }
+            Format::Full => style::print(&view::verdict(&verdict, width, Detail::All)),
+            Format::Json | Format::Junit => {}
         }
         verdicts.push(verdict);
     }
     match format {
-        Format::Text if all => style::print(&sum(&verdicts)),
-        Format::Text => {}
+        Format::Text | Format::Full if all => style::print(&sum(&verdicts)),
+        Format::Text | Format::Full => {}
         Format::Json => style::print(&format::json(&verdicts)),
         Format::Junit => style::print(&format::junit(&verdicts)),
     }

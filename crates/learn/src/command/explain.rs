@@ -7,10 +7,11 @@ use anyhow::Result;
 use crate::atomic_write::write_atomically;
 use crate::exercise::Exercise;
 use crate::exit::Exit;
+use crate::explain;
 use crate::session::Session;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
-use crate::{explain, view};
+use crate::view::{self, Detail};
 
 /// Checks an exercise, writes the schedules that break it as a page, and opens the page.
 pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit> {
@@ -19,7 +20,8 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
     let source = exercise.text()?;
     let verdict = session.check(&exercise)?;
     let Some(path) = write(session, &exercise, &verdict, &source)? else {
-        style::print(&view::verdict(&verdict, style::width()));
+        let how = view::in_full(&exercise.name);
+        style::print(&view::verdict(&verdict, style::width(), Detail::One(&how)));
         return Ok(match verdict.outcome {
             Outcome::Passed => Exit::Good,
             Outcome::Failed | Outcome::DoesNotCompile => {

@@ -16,7 +16,7 @@ use super::list::List;
 use super::state::{Mode, State};
 use crate::ansi;
 use crate::style::Ink;
-use crate::view;
+use crate::view::{self, Detail};
 
 /// Rows above the body.
 const ABOVE: usize = 4;
@@ -96,7 +96,8 @@ fn body(state: &State) -> Vec<String> {
         parts.push(format!("{}\n{hint}", Ink::Strong.paint(&format!("Hint {}", index + 1))));
     }
     let verdict = state.verdict.as_ref().map(|verdict| {
-        let text = view::verdict(verdict, columns);
+        let detail = if state.all { Detail::All } else { Detail::One("press a") };
+        let text = view::verdict(verdict, columns, detail);
         // Its last line is the status line.
         text.trim_end().rsplit_once('\n').map_or(String::new(), |(text, _)| text.to_owned())
     });
@@ -156,7 +157,7 @@ fn status(state: &State) -> String {
         (Mode::List(list), ..) => format!("filter: {}▏", list.filter),
         (_, Some(checking), _) => Ink::Faint.paint(&format!("… {checking}")),
         (_, _, Some(verdict)) => {
-            let then = if verdict.passed() { "  n: next exercise" } else { "" };
+            let then = if verdict.passed() { "  n: next exercise  o: near misses" } else { "" };
             view::conclusion(verdict, state.size.0.saturating_sub(then.len())) + then
         }
         _ => String::new(),

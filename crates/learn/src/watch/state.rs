@@ -95,6 +95,8 @@ pub struct State {
     pub solution: Option<String>,
     /// What the last check came to.
     pub verdict: Option<Verdict>,
+    /// Whether all of it is shown: every promise by name, each broken one in full.
+    pub all: bool,
     /// What the check under way is at.
     pub checking: Option<String>,
     /// Whether the file was saved since the exercise was entered: the verdict then goes first.
@@ -121,6 +123,7 @@ impl State {
             hints: Vec::new(),
             solution: None,
             verdict: None,
+            all: false,
             checking: None,
             saved: false,
             notice: None,
@@ -234,6 +237,10 @@ impl State {
                 None => self.notice = Some("Every exercise has passed.".to_owned()),
             },
             KeyCode::Char('l') => self.mode = Mode::List(List::at(self.at)),
+            KeyCode::Char('a') => {
+                self.all = !self.all;
+                self.scroll = 0;
+            }
             KeyCode::Char('o') => return vec![Effect::Open],
             // The verdict is of the file before it was saved.
             KeyCode::Char('e') if self.checking.is_some() => {
@@ -276,6 +283,7 @@ impl State {
         self.hints.clear();
         self.solution = None;
         self.verdict = None;
+        self.all = false;
         self.saved = false;
         self.resetting = false;
         self.scroll = 0;

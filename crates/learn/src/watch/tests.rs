@@ -133,6 +133,26 @@ fn after_a_save_the_verdict_comes_first() {
 }
 
 #[test]
+fn one_broken_promise_is_told_in_full_and_a_few_by_name() {
+    let mut state = state();
+    let mut verdict = verdict(Outcome::Failed);
+    let broken = verdict.promises.pop().unwrap();
+    for number in 0..8 {
+        let name = format!("number_{number}_comes");
+        let ending = if number == 2 { Ending::Stopped("too slow".to_owned()) } else { Ending::Failed };
+        verdict.promises.push(Promise { name, ending, ..broken.clone() });
+    }
+    state.on(Event::Saved);
+    state.on(Event::Checked { number: 1, verdict: Ok(verdict) });
+    assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-many.txt"]);
+    state.on(Event::Resize(80, 60));
+    press(&mut state, 'a');
+    assert!(text(&state).contains("✗ behaviour::number_7_comes") && text(&state).contains("too slow"));
+    press(&mut state, 'a');
+    assert!(!text(&state).contains("number_7_comes"));
+}
+
+#[test]
 fn a_save_during_a_check_begins_another() {
     let mut state = state();
     assert_eq!(state.on(Event::Saved), [Effect::Check]);
