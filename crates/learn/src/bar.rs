@@ -1,63 +1,56 @@
 //! A progress bar on standard error; where that is no terminal, only what is told in lines.
 
-use std::io::IsTerminal as _;
 use std::sync::{Mutex, PoisonError};
 
-use crate::ansi;
+use crate::line::Line;
 use crate::style::{self, Ink};
 
 /// The columns between the brackets.
 const WIDTH: usize = 30;
 
-/// One line that is drawn again at each change, and wiped out at the end.
+/// One line that grows from empty to full.
 #[derive(Debug)]
 pub struct Bar {
     what: &'static str,
     length: usize,
-    shown: bool,
-    now: Mutex<(usize, String)>,
+    now: Mutex<Now>,
+}
+
+#[derive(Debug)]
+struct Now {
+    done: usize,
+    about: String,
+    line: Line,
 }
 
 impl Bar {
     /// A bar that is full after `length` steps.
     pub fn new(what: &'static str, length: usize) -> Bar {
-        let shown = std::io::stderr().is_terminal();
-        Bar { what, length, shown, now: Mutex::default() }
+        Bar { what, length, now: Mutex::new(Now { done: 0, about: String::new(), line: Line::new() }) }
     }
 
     /// One step is done.
     pub fn advance(&self) {
-        self.change(|now| now.0 += 1);
+        self.change(|now| now.done += 1);
     }
 
     /// Says what is being done.
     pub fn say(&self, what: &str) {
-        self.change(|now| what.clone_into(&mut now.1));
+        self.change(|now| what.clone_into(&mut now.about));
     }
 
     /// A line that stays, where there is no terminal to draw on.
     pub fn tell(&self, line: &str) {
-        if !self.shown {
+        if !self.now.lock().unwrap_or_else(PoisonError::into_inner).line.is_shown() {
             style::eprint(&format!("{line}\n"));
         }
     }
 
-    fn change(&self, change: impl FnOnce(&mut (usize, String))) {
+    fn change(&self, change: impl FnOnce(&mut Now)) {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut now);
-        if self.shown {
-            let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
-            let row = draw(self.what, now.0, self.length, &now.1);
-            style::eprint(&format!("\r{}\x1b[K", ansi::cut(&row, columns.saturating_sub(1))));
-        }
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        if self.shown {
-            style::eprint("\r\x1b[K");
-        }
+        let row = draw(self.what, now.done, self.length, &now.about);
+        now.line.draw(&row);
     }
 }
 

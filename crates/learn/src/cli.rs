@@ -13,7 +13,7 @@ use crate::workspace::{self, Workspace};
 /// Exercises in concurrent Rust, checked under every schedule.
 ///
 /// Without a command: shows the next exercise, watches its file, and checks it at each save. Where
-/// standard output is no terminal it checks once, prints plain lines, and ends.
+/// standard output is no terminal, or a dumb one, it checks once, prints plain lines, and ends.
 #[derive(Debug, Parser)]
 #[command(name = "cargo learn", bin_name = "cargo learn", version, after_help = exit::HELP)]
 pub struct Cli {

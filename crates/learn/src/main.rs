@@ -12,7 +12,6 @@
 //!
 //! Commands are in [`command`], one file each; what is printed is made in [`view`] and [`format`].
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -40,6 +39,7 @@ mod folder;
 mod format;
 mod hints;
 mod libtest;
+mod line;
 mod memory;
 mod process;
 mod progress;
@@ -73,7 +73,7 @@ fn run(cli: &Cli) -> Result<Exit> {
     let mut session = Session::begin(cli.limits())?;
     cli.refuse_mistakes(&session.workspace)?;
     match &cli.command {
-        None if std::io::stdout().is_terminal() => watch::run(&mut session, cli.name.as_deref(), cli.poll),
+        None if watch::terminal::can_draw() => watch::run(&mut session, cli.name.as_deref(), cli.poll),
         None => command::check::plain(&mut session, cli.name.as_deref()),
         Some(Commands::List) => command::list::run(&session),
         Some(Commands::Check { name, all, format }) => {

@@ -30,6 +30,10 @@ struct Session {
 
 impl Session {
     fn begin(repo: &Repo, arguments: &[&str]) -> Session {
+        Session::begin_on("xterm-256color", repo, arguments)
+    }
+
+    fn begin_on(terminal: &str, repo: &Repo, arguments: &[&str]) -> Session {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -39,7 +43,7 @@ impl Session {
         let end = || slave.try_clone().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_learn"));
         command.current_dir(&repo.root).args(arguments).stdin(end()).stdout(end()).stderr(end());
-        command.env_remove("CARGO_TARGET_DIR").env("TERM", "xterm-256color");
+        command.env_remove("CARGO_TARGET_DIR").env("TERM", terminal);
         let child = command.spawn().unwrap();
         let master = File::from(master);
         let mut reader = master.try_clone().unwrap();
@@ -123,6 +127,17 @@ fn from_the_first_verdict_to_the_next_exercise() {
         assert_eq!(session.ends().code(), Some(0));
         assert!(repo.read(".learn/progress").contains("passed count "));
     }
+}
+
+#[test]
+fn a_dumb_terminal_gets_plain_lines() {
+    let repo = Repo::new();
+    let mut session = Session::begin_on("dumb", &repo, &[]);
+    session.shows("Build a `Counter`").shows("running the checks").shows("count is not started: 3 promises");
+    assert_eq!(session.child.wait().unwrap().code(), Some(1));
+    let (_, after) = session.seen.rsplit_once("running the checks").unwrap();
+    assert!(after.starts_with(&format!("\r{}\r", " ".repeat(18))), "{after:?}");
+    assert!(!session.seen.contains('\x1b'), "{:?}", session.seen);
 }
 
 #[test]

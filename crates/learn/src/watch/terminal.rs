@@ -1,10 +1,10 @@
 //! The terminal: taken over while watching, and always given back.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::{panic, thread};
+use std::{env, panic, thread};
 
 use anyhow::{Context, Result};
 use crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
@@ -14,6 +14,11 @@ use super::state::Event;
 
 /// Whether the terminal is taken over.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether there is a terminal to draw on: one that does not say itself that it cannot.
+pub fn can_draw() -> bool {
+    io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
 
 /// The whole terminal. It is given back when this is dropped, and by [`restore`].
 #[must_use = "the terminal is given back when this is dropped"]
