@@ -89,6 +89,16 @@ impl Workspace {
         }
     }
 
+    /// The book as it was built: where book.toml has it, whatever folder cargo builds into.
+    pub fn book(&self) -> PathBuf {
+        self.root.join("target").join("book")
+    }
+
+    /// The chapter of an exercise in the book as it was built.
+    pub fn page(&self, exercise: &Exercise) -> PathBuf {
+        self.book().join(exercise.path()).with_extension("html")
+    }
+
     /// The learner's folder.
     pub fn learn(&self) -> PathBuf {
         self.root.join(".learn")

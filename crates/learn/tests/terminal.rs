@@ -113,6 +113,7 @@ fn from_the_first_verdict_to_the_next_exercise() {
         repo.answer("count", "near-misses/wraps.rs");
         session.shows("✗ count breaks 1 of 3 promises");
         session.types("h").shows("Look at the types.");
+        session.types("o").shows("Build the book once: `cargo book build` (some minutes)");
         session.types("r").shows("y/n").types("y").shows(".learn/kept/count-1.rs");
         session.shows("count is not started: 3 promises to keep");
         // As many editors save: a new file takes the old one's name.

@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 
+use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::format::{self, Format};
 use crate::session::Session;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
 use crate::view::{self, Detail};
+use crate::workspace::Workspace;
 
 /// Checks one exercise, or all, and prints the verdicts.
 pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format) -> Result<Exit> {
@@ -33,8 +35,7 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
                 let how = view::in_full(&exercise.name);
                 style::print(&view::verdict(&verdict, width, Detail::One(&how)));
                 if verdict.passed() && exercise.chapter.is_file() {
-                    let chapter = Ink::Link.paint(&session.workspace.shown(&exercise.chapter));
-                    style::print(&format!("Now the near misses, wrong answers that look right: {chapter}\n"));
+                    style::print(&near_misses(&session.workspace, exercise));
                 }
             }
             Format::Full => style::print(&view::verdict(&verdict, width, Detail::All)),
@@ -67,6 +68,14 @@ pub fn plain(session: &mut Session, at: Option<&str>) -> Result<Exit> {
         style::print(&format!("{}\n\n", Ink::Warn.paint(&advice)));
     }
     run(session, Some(&exercise.name), false, Format::Text)
+}
+
+/// What comes after a pass.
+fn near_misses(workspace: &Workspace, exercise: &Exercise) -> String {
+    let page = workspace.page(exercise);
+    let advice = if page.is_file() { String::new() } else { format!("{}.\n", view::NO_BOOK) };
+    let page = Ink::Link.paint(&workspace.shown(&page));
+    format!("Now the near misses, wrong answers that look right: {page}\n{advice}")
 }
 
 fn sum(verdicts: &[Verdict]) -> String {

@@ -23,6 +23,7 @@ use crate::process::Cancel;
 use crate::session::{Before, Session};
 use crate::style;
 use crate::verdict::Verdict;
+use crate::view::NO_BOOK;
 use crate::{hints, starter, task};
 
 mod files;
@@ -239,11 +240,14 @@ impl Driver<'_> {
         })
     }
 
-    /// Opens the chapter: the built page, or else the source.
+    /// Opens the chapter: the built page, or, where the book was built before there was one, the source.
     fn open(&self, exercise: &Exercise) -> String {
         let workspace = &self.session.workspace;
-        // Where book.toml has it built, whatever folder cargo builds into.
-        let page = workspace.root.join("target").join("book").join(exercise.path()).with_extension("html");
+        if !workspace.book().is_dir() && exercise.chapter.is_file() {
+            let source = workspace.shown(&exercise.chapter);
+            return format!("{NO_BOOK}. The chapter's source is {source}");
+        }
+        let page = workspace.page(exercise);
         let path = if page.is_file() { page } else { exercise.chapter.clone() };
         let shown = workspace.shown(&path);
         if !path.is_file() {
