@@ -13,7 +13,7 @@
 //! ```
 
 use super::list::List;
-use super::state::{Mode, State};
+use super::state::{Checking, Mode, State};
 use crate::ansi;
 use crate::style::Ink;
 use crate::view::{self, Detail};
@@ -99,7 +99,9 @@ fn body(state: &State) -> Vec<String> {
         let detail = if state.all { Detail::All } else { Detail::One("press a") };
         let text = view::verdict(verdict, columns, detail);
         // Its last line is the status line.
-        text.trim_end().rsplit_once('\n').map_or(String::new(), |(text, _)| text.to_owned())
+        let text = text.trim_end().rsplit_once('\n').map_or("", |(text, _)| text);
+        // While another check is under way it is of a file that is no more.
+        if state.checking.is_some() { faded(text) } else { text.to_owned() }
     });
     if state.saved {
         parts.extend(verdict);
@@ -123,6 +125,12 @@ fn body(state: &State) -> Vec<String> {
         rows.extend(part.lines().flat_map(|line| ansi::wrap(line, columns)));
     }
     rows
+}
+
+fn faded(text: &str) -> String {
+    let plain = anstream::adapter::strip_str(text).to_string();
+    let lines: Vec<String> = plain.lines().map(|line| Ink::Faint.paint(line)).collect();
+    lines.join("\n")
 }
 
 fn listed(state: &State, list: &List) -> Vec<String> {
@@ -155,7 +163,8 @@ fn status(state: &State) -> String {
             state.exercise().name
         )),
         (Mode::List(list), ..) => format!("filter: {}▏", list.filter),
-        (_, Some(checking), _) => Ink::Faint.paint(&format!("… {checking}")),
+        (_, Some(Checking { what, seconds: 0 }), _) => Ink::Faint.paint(&format!("… {what}")),
+        (_, Some(Checking { what, seconds }), _) => Ink::Faint.paint(&format!("… {what}: {seconds} s")),
         (_, _, Some(verdict)) => {
             let then = if verdict.passed() { "  n: next exercise  o: near misses" } else { "" };
             view::conclusion(verdict, state.size.0.saturating_sub(then.len())) + then

@@ -11,11 +11,13 @@
 //! calls the check off and begins another, so keys always answer.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use crate::cargo::Progress;
 use crate::command::{explain, solution};
 use crate::exercise::Exercise;
 use crate::exit::Exit;
@@ -79,6 +81,8 @@ struct Running {
     cancel: Cancel,
     thread: JoinHandle<()>,
     before: Before,
+    /// When it came to what it is at.
+    since: Instant,
 }
 
 impl Driver<'_> {
@@ -113,10 +117,19 @@ impl Driver<'_> {
                 Ok(event) => event,
                 Err(_) => {
                     screen.draw(&frame::draw(&state))?;
-                    self.inbox.recv()?
+                    self.wait()?
                 }
             };
             effects.extend(self.take(event, &mut state));
+        }
+    }
+
+    /// The next event. While a check runs there is one a second.
+    fn wait(&self) -> Result<Event> {
+        let Some(running) = &self.running else { return Ok(self.inbox.recv()?) };
+        match self.inbox.recv_timeout(Duration::from_secs(1)) {
+            Err(RecvTimeoutError::Timeout) => Ok(Event::Waited(running.since.elapsed().as_secs())),
+            event => Ok(event?),
         }
     }
 
@@ -137,7 +150,12 @@ impl Driver<'_> {
                 notice.extend(state.on(Event::Checked { verdict: Ok(verdict), number }));
                 notice
             }
-            event => state.on(event),
+            event => {
+                if let (Event::Building { .. }, Some(running)) = (&event, &mut self.running) {
+                    running.since = Instant::now();
+                }
+                state.on(event)
+            }
         }
     }
 
@@ -203,14 +221,21 @@ impl Driver<'_> {
             let (exercise, cancel) = (exercise.clone(), cancel.clone());
             move || {
                 let verdict: Result<Verdict> = checker.check(&exercise, &cancel, |progress| {
-                    let _ = events.send(Event::Building { number, what: progress.to_string() });
+                    let what = match progress {
+                        Progress::Ready(_) => {
+                            format!("{progress}, {} s at most", checker.limits.time.as_secs())
+                        }
+                        _ => progress.to_string(),
+                    };
+                    let _ = events.send(Event::Building { number, what });
                 });
                 let verdict = verdict.map_err(|error| format!("{error:#}"));
                 // The learner may have quit; then nobody is left to hear it.
                 let _ = events.send(Event::Checked { number, verdict });
             }
         });
-        self.running = Some(Running { exercise: exercise.clone(), cancel, thread, before });
+        self.running =
+            Some(Running { exercise: exercise.clone(), cancel, thread, before, since: Instant::now() });
         Ok(())
     }
 

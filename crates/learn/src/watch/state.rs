@@ -24,6 +24,8 @@ pub enum Event {
         /// `compiling tokio v1.48.0`
         what: String,
     },
+    /// For so many seconds a check has been at what it is at.
+    Waited(u64),
     /// A check came to its end.
     Checked {
         /// Which check.
@@ -76,6 +78,21 @@ pub enum Mode {
     ConfirmReset,
 }
 
+/// What the check under way is at.
+#[derive(Debug)]
+pub struct Checking {
+    /// `compiling tokio v1.48.0`
+    pub what: String,
+    /// For how long, in whole seconds.
+    pub seconds: u64,
+}
+
+impl Checking {
+    fn at(what: impl Into<String>) -> Option<Checking> {
+        Some(Checking { what: what.into(), seconds: 0 })
+    }
+}
+
 /// All that is on the screen.
 #[derive(Debug)]
 pub struct State {
@@ -98,7 +115,7 @@ pub struct State {
     /// Whether all of it is shown: every promise by name, each broken one in full.
     pub all: bool,
     /// What the check under way is at.
-    pub checking: Option<String>,
+    pub checking: Option<Checking>,
     /// Whether the file was saved since the exercise was entered: the verdict then goes first.
     pub saved: bool,
     /// One line to tell the learner, until the next key or save.
@@ -158,10 +175,15 @@ impl State {
                 // Who saves wants to see the verdict.
                 self.solution = None;
                 self.scroll = 0;
-                self.checking = Some("saved; checking".to_owned());
+                self.checking = Checking::at("saved; checking");
                 return vec![Effect::Check];
             }
-            Event::Building { what, .. } => self.checking = Some(what),
+            Event::Building { what, .. } => self.checking = Checking::at(what),
+            Event::Waited(seconds) => {
+                if let Some(checking) = &mut self.checking {
+                    checking.seconds = seconds;
+                }
+            }
             Event::Checked { verdict, .. } => {
                 self.checking = None;
                 self.scroll = 0;
@@ -254,7 +276,7 @@ impl State {
                 self.hints.clear();
             }
             KeyCode::Enter => {
-                self.checking = Some("checking".to_owned());
+                self.checking = Checking::at("checking");
                 return vec![Effect::Check];
             }
             // The frame keeps the last row from leaving the screen.
@@ -287,7 +309,7 @@ impl State {
         self.saved = false;
         self.resetting = false;
         self.scroll = 0;
-        self.checking = Some("checking".to_owned());
+        self.checking = Checking::at("checking");
         vec![Effect::Enter, Effect::Check]
     }
 }

@@ -161,6 +161,22 @@ fn a_save_during_a_check_begins_another() {
 }
 
 #[test]
+fn while_a_check_runs_it_counts_its_seconds_and_the_last_verdict_is_faint() {
+    let mut state = state();
+    let starts = |state: &State, row: &str| frame::draw(state).iter().any(|drawn| drawn.starts_with(row));
+    checked(&mut state, Outcome::Failed);
+    assert!(starts(&state, "  Nothing may be lost"));
+    state.on(Event::Saved);
+    state.on(Event::Building { number: 1, what: "running the checks, 60 s at most".to_owned() });
+    state.on(Event::Waited(12));
+    assert!(text(&state).contains("… running the checks, 60 s at most: 12 s\n"));
+    assert!(starts(&state, "\x1b[2m  Nothing may be lost"));
+    checked(&mut state, Outcome::Failed);
+    state.on(Event::Waited(13));
+    assert!(state.checking.is_none() && starts(&state, "  Nothing may be lost"));
+}
+
+#[test]
 fn a_schedule_is_explained_beside_the_file_that_it_is_of() {
     let mut state = state();
     checked(&mut state, Outcome::Failed);
