@@ -160,6 +160,22 @@ fn a_save_calls_off_the_check_under_way_and_control_c_ends_it() {
 }
 
 #[test]
+fn a_file_that_is_moved_away_has_no_verdict_until_it_is_back() {
+    let repo = Repo::new();
+    repo.answer("count", "src/lib.rs");
+    let mut session = Session::begin(&repo, &["count"]);
+    session.shows("✓ count keeps 3 promises");
+    let file = repo.root.join("exercises/01_first_steps/count/src/lib.rs");
+    std::fs::rename(&file, repo.root.join("elsewhere.rs")).unwrap();
+    session
+        .shows("count/src/lib.rs is not there: `cargo learn reset count`")
+        .shows("✗ count was not checked");
+    std::fs::rename(repo.root.join("elsewhere.rs"), &file).unwrap();
+    session.shows("✓ count keeps 3 promises").types("q");
+    session.ends();
+}
+
+#[test]
 fn what_another_one_has_recorded_meanwhile_is_kept() {
     let repo = Repo::new();
     let mut session = Session::begin(&repo, &["count"]);

@@ -26,6 +26,9 @@ const QUIET: Duration = Duration::from_millis(25);
 /// The longest that a save can take.
 const PATIENCE: Duration = Duration::from_millis(250);
 
+/// A file that is not there for so long was not moved away to be saved anew.
+const GONE: Duration = Duration::from_secs(1);
+
 /// Watches one exercise at a time, on a thread of its own.
 #[derive(Debug)]
 pub struct Watcher {
@@ -85,6 +88,7 @@ fn watcher(signals: Sender<Signal>) -> Option<RecommendedWatcher> {
 fn look(inbox: &Receiver<Signal>, sender: &Sender<Event>, interval: Duration) {
     let mut followed: Option<Exercise> = None;
     let mut known = None;
+    let mut gone: Option<Instant> = None;
     loop {
         match inbox.recv_timeout(interval) {
             Ok(Signal::Follow(exercise)) => {
@@ -113,7 +117,14 @@ fn look(inbox: &Receiver<Signal>, sender: &Sender<Event>, interval: Duration) {
         let Some(exercise) = &followed else { continue };
         let now = fingerprint(exercise);
         // A file that is gone for a moment is being saved by renaming.
-        if now.is_some() && now != known {
+        let counts = match now {
+            Some(_) => {
+                gone = None;
+                true
+            }
+            None => gone.get_or_insert_with(Instant::now).elapsed() > GONE,
+        };
+        if counts && now != known {
             known = now;
             if sender.send(Event::Saved).is_err() {
                 return;
