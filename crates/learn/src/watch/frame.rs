@@ -15,6 +15,7 @@
 use super::list::List;
 use super::state::{Checking, Mode, State};
 use crate::ansi;
+use crate::exercise::Exercise;
 use crate::style::Ink;
 use crate::view::{self, Detail};
 
@@ -134,8 +135,11 @@ fn faded(text: &str) -> String {
 }
 
 fn listed(state: &State, list: &List) -> Vec<String> {
-    let shown = list.shown(&state.exercises);
+    let shown = list.shown(&state.exercises, &state.passed);
     let (names, titles) = view::widths(shown.iter().map(|at| &state.exercises[*at]));
+    let topics =
+        |exercise: &Exercise| format!("{} · {}", view::part_title(exercise), exercise.meta.tags.join(", "));
+    let widest = shown.iter().map(|at| topics(&state.exercises[*at]).chars().count()).max().unwrap_or(0);
     let mut rows = Vec::new();
     for (row, at) in shown.iter().enumerate() {
         let exercise = &state.exercises[*at];
@@ -143,12 +147,11 @@ fn listed(state: &State, list: &List) -> Vec<String> {
         let pointer = if row == list.marked { Ink::Strong.paint("▸") } else { " ".to_owned() };
         let name = format!("{:names$}", exercise.name);
         let name = if row == list.marked { Ink::Strong.paint(&name) } else { name };
-        let about = format!("{} · {}", view::part_title(exercise), exercise.meta.tags.join(", "));
-        rows.push(format!(
-            "{pointer} {mark} {name}  {:titles$}  {}",
-            exercise.meta.title,
-            Ink::Faint.paint(&about)
-        ));
+        let topics = Ink::Faint.paint(&format!("{:widest$}", topics(exercise)));
+        let row = format!("{pointer} {mark} {name}  {topics}");
+        // Where titles do not fit, the marked one's stands beside the filter.
+        let room = state.size.0.saturating_sub(ansi::columns(&row) + 2);
+        rows.push(if titles <= room { format!("{row}  {}", exercise.meta.title) } else { row });
     }
     if rows.is_empty() {
         rows.push(Ink::Faint.paint("  nothing fits"));
@@ -162,7 +165,11 @@ fn status(state: &State) -> String {
             "Put the starting point of {} back? Your file is kept. y/n",
             state.exercise().name
         )),
-        (Mode::List(list), ..) => format!("filter: {}▏", list.filter),
+        (Mode::List(list), ..) => {
+            let marked = list.chosen(&state.exercises, &state.passed);
+            let title = marked.map_or("", |at| &state.exercises[at].meta.title);
+            format!("filter: {}▏  {}", list.filter, Ink::Faint.paint(title))
+        }
         (_, Some(Checking { what, seconds: 0 }), _) => Ink::Faint.paint(&format!("… {what}")),
         (_, Some(Checking { what, seconds }), _) => Ink::Faint.paint(&format!("… {what}: {seconds} s")),
         (_, _, Some(verdict)) => {
@@ -173,11 +180,12 @@ fn status(state: &State) -> String {
     }
 }
 
+/// The keys; where there is no room for all of them, the last but one goes first.
 fn keys(state: &State) -> String {
     let keys: &[(&str, &str)] = match state.mode {
         Mode::Exercise => &[
             ("h", "hint"),
-            ("n", "next"),
+            ("n/p", "next/back"),
             ("l", "list"),
             ("o", "chapter"),
             ("e", "explain"),
@@ -189,10 +197,13 @@ fn keys(state: &State) -> String {
         Mode::List(_) => &[("type", "filter"), ("↑↓", "mark"), ("Enter", "go there"), ("Esc", "back")],
         Mode::ConfirmReset => &[("y", "reset"), ("n", "leave it")],
     };
-    let keys: Vec<String> = keys
+    let mut keys: Vec<String> = keys
         .iter()
         .map(|(key, what)| format!("{} {}", Ink::Link.paint(key), Ink::Faint.paint(what)))
         .collect();
+    while ansi::columns(&keys.join("  ")) > state.size.0 && keys.len() > 1 {
+        keys.remove(keys.len() - 2);
+    }
     keys.join("  ")
 }
 

@@ -19,11 +19,12 @@ impl List {
         List { filter: String::new(), marked }
     }
 
-    /// The exercises that the filter lets through: each word of it is in the name, title, part or tags. Those
-    /// whose name it is, or begins, come first.
-    pub fn shown(&self, exercises: &[Exercise]) -> Vec<usize> {
+    /// The exercises that the filter lets through: each word of it is in the name, title, part or tags, or is
+    /// `passed`, and so they are. Those whose name it is, or begins, come first.
+    pub fn shown(&self, exercises: &[Exercise], passed: &[bool]) -> Vec<usize> {
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let fits = |exercise: &Exercise| {
+        let fits = |at: &usize| {
+            let exercise = &exercises[*at];
             let text = format!(
                 "{} {} {} {}",
                 exercise.name,
@@ -32,24 +33,29 @@ impl List {
                 exercise.meta.tags.join(" ")
             );
             let text = text.to_lowercase();
-            words.iter().all(|word| text.contains(word))
+            words.iter().all(|word| text.contains(word) || word == "passed" && passed[*at])
         };
         let rank = |at: &usize| {
             let name = &exercises[*at].name;
             (*name != self.filter, !name.starts_with(&self.filter))
         };
-        let mut shown: Vec<usize> = (0..exercises.len()).filter(|at| fits(&exercises[*at])).collect();
+        let mut shown: Vec<usize> = (0..exercises.len()).filter(fits).collect();
         shown.sort_by_key(rank);
         shown
     }
 
     /// The exercise that is marked.
-    pub fn chosen(&self, exercises: &[Exercise]) -> Option<usize> {
-        self.shown(exercises).get(self.marked).copied()
+    pub fn chosen(&self, exercises: &[Exercise], passed: &[bool]) -> Option<usize> {
+        self.shown(exercises, passed).get(self.marked).copied()
+    }
+
+    /// Empties the filter.
+    pub fn show_all(&mut self) {
+        *self = List::default();
     }
 
     /// Takes a key in.
-    pub fn on_key(&mut self, code: KeyCode, exercises: &[Exercise]) {
+    pub fn on_key(&mut self, code: KeyCode, exercises: &[Exercise], passed: &[bool]) {
         match code {
             KeyCode::Down => self.marked += 1,
             KeyCode::Up => self.marked = self.marked.saturating_sub(1),
@@ -67,6 +73,6 @@ impl List {
             }
             _ => {}
         }
-        self.marked = self.marked.min(self.shown(exercises).len().saturating_sub(1));
+        self.marked = self.marked.min(self.shown(exercises, passed).len().saturating_sub(1));
     }
 }

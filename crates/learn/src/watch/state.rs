@@ -102,6 +102,8 @@ pub struct State {
     pub passed: Vec<bool>,
     /// Which of them is shown.
     pub at: usize,
+    /// Those that were shown before, the last one last.
+    pub trail: Vec<usize>,
     /// Which keys mean what.
     pub mode: Mode,
     /// Its task.
@@ -135,6 +137,7 @@ impl State {
             exercises,
             passed,
             at: 0,
+            trail: Vec::new(),
             mode: Mode::Exercise,
             task: String::new(),
             hints: Vec::new(),
@@ -212,10 +215,12 @@ impl State {
     fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
         if key.modifiers.contains(KeyModifiers::CONTROL) {
-            return match key.code {
-                KeyCode::Char('c') => vec![Effect::Quit(Exit::Interrupted)],
-                _ => Vec::new(),
-            };
+            match (key.code, &mut self.mode) {
+                (KeyCode::Char('c'), _) => return vec![Effect::Quit(Exit::Interrupted)],
+                (KeyCode::Char('u'), Mode::List(list)) => list.show_all(),
+                _ => {}
+            }
+            return Vec::new();
         }
         match &mut self.mode {
             Mode::Exercise => self.on_exercise_key(key.code),
@@ -230,16 +235,20 @@ impl State {
                 }
             }
             Mode::List(list) => match key.code {
+                KeyCode::Esc if !list.filter.is_empty() => {
+                    list.show_all();
+                    Vec::new()
+                }
                 KeyCode::Esc => {
                     self.mode = Mode::Exercise;
                     Vec::new()
                 }
-                KeyCode::Enter => match list.chosen(&self.exercises) {
-                    Some(at) => self.enter(at),
+                KeyCode::Enter => match list.chosen(&self.exercises, &self.passed) {
+                    Some(at) => self.leave_for(at),
                     None => Vec::new(),
                 },
                 code => {
-                    list.on_key(code, &self.exercises);
+                    list.on_key(code, &self.exercises, &self.passed);
                     Vec::new()
                 }
             },
@@ -255,8 +264,12 @@ impl State {
             }
             KeyCode::Char('h') => self.notice = Some("These were all the hints.".to_owned()),
             KeyCode::Char('n') => match self.next() {
-                Some(at) => return self.enter(at),
+                Some(at) => return self.leave_for(at),
                 None => self.notice = Some("Every exercise has passed.".to_owned()),
+            },
+            KeyCode::Char('p') => match self.trail.pop() {
+                Some(at) => return self.enter(at),
+                None => self.notice = Some("This is where you began.".to_owned()),
             },
             KeyCode::Char('l') => self.mode = Mode::List(List::at(self.at)),
             KeyCode::Char('a') => {
@@ -296,6 +309,11 @@ impl State {
     fn next(&self) -> Option<usize> {
         let after = (self.at + 1..self.exercises.len()).chain(0..self.at);
         after.into_iter().find(|at| !self.passed[*at])
+    }
+
+    fn leave_for(&mut self, at: usize) -> Vec<Effect> {
+        self.trail.push(self.at);
+        self.enter(at)
     }
 
     fn enter(&mut self, at: usize) -> Vec<Effect> {

@@ -200,6 +200,31 @@ fn a_pass_leads_to_the_next_exercise_that_has_not_passed() {
 }
 
 #[test]
+fn whoever_has_left_an_exercise_can_go_back_to_it() {
+    let mut state = state();
+    press(&mut state, 'n');
+    press(&mut state, 'l');
+    key(&mut state, KeyCode::Home);
+    key(&mut state, KeyCode::Enter);
+    assert_eq!(state.exercise().name, "safe-counter");
+    for name in ["pipeline", "generator"] {
+        assert_eq!(press(&mut state, 'p'), [Effect::Enter, Effect::Check]);
+        assert_eq!(state.exercise().name, name);
+    }
+    assert_eq!(press(&mut state, 'p'), []);
+    assert!(text(&state).contains("This is where you began."));
+}
+
+#[test]
+fn the_key_that_ends_it_is_in_sight_on_a_narrow_terminal() {
+    let mut state = state();
+    for columns in [120, 80, 60, 40] {
+        state.on(Event::Resize(columns, 24));
+        assert!(text(&state).ends_with("  q quit\n"), "{}", text(&state));
+    }
+}
+
+#[test]
 fn hints_come_one_by_one_and_then_no_more() {
     let mut state = state();
     for level in 1..=3 {
@@ -233,7 +258,18 @@ fn the_list_is_filtered_by_typing_and_jumps() {
     assert_eq!(key(&mut state, KeyCode::Enter), []);
     key(&mut state, KeyCode::Backspace);
     key(&mut state, KeyCode::Esc);
+    assert!(text(&state).contains("generator") && text(&state).contains("filter: ▏"));
+    for char in "passed".chars() {
+        press(&mut state, char);
+    }
+    assert!(text(&state).contains("▸ ✓ safe-counter") && !text(&state).contains("generator "));
+    state.on(Event::Resize(50, 24));
+    assert!(text(&state).contains("passed▏  Count under a lock") && !text(&state).contains("std  Count"));
+    state.on(Event::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)));
+    assert!(text(&state).contains("filter: ▏"));
+    key(&mut state, KeyCode::Esc);
     assert_eq!(state.exercise().name, "pipeline");
+    assert!(!text(&state).contains("filter"));
 }
 
 #[test]
@@ -260,7 +296,11 @@ fn what_is_told_goes_with_the_next_key_or_save_and_never_hides_the_keys() {
     let long = "word ".repeat(30) + "end";
     for goes in [Event::Key(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE)), Event::Saved] {
         state.on(Event::Notice(long.clone()));
-        assert!(text(&state).contains("word end\n") && text(&state).contains("n next"), "{}", text(&state));
+        assert!(
+            text(&state).contains("word end\n") && text(&state).contains("n/p next/back"),
+            "{}",
+            text(&state)
+        );
         state.on(goes);
         assert!(!text(&state).contains("word"));
     }
