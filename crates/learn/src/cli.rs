@@ -20,7 +20,8 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Commands>,
-    /// The exercise to start at; without it, the next one that has not passed.
+    /// The exercise to start at; without it, the one whose folder you are in, or else the next that has not
+    /// passed.
     pub name: Option<String>,
     /// Look at the file itself ten times a second instead of waiting for file events.
     #[arg(long)]
@@ -47,7 +48,7 @@ pub enum Commands {
     List,
     /// Check an exercise once.
     Check {
-        /// The exercise; without it, the next one that has not passed.
+        /// The exercise; without it, the one whose folder you are in, or else the next that has not passed.
         name: Option<String>,
         /// Check every exercise.
         #[arg(long, conflicts_with = "name")]
@@ -58,7 +59,7 @@ pub enum Commands {
     },
     /// Show a hint: without a level, the first.
     Hint {
-        /// The exercise; without it, the next one that has not passed.
+        /// The exercise; without it, the one whose folder you are in, or else the next that has not passed.
         name: Option<String>,
         /// From 1, where to look, to 3, almost the answer.
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
@@ -66,7 +67,7 @@ pub enum Commands {
     },
     /// Show, as a page in the browser, the schedules that break your own file.
     Explain {
-        /// The exercise; without it, the next one that has not passed.
+        /// The exercise; without it, the one whose folder you are in, or else the next that has not passed.
         name: Option<String>,
         /// Print the page's path only.
         #[arg(long)]

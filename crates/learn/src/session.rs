@@ -45,11 +45,11 @@ impl Session {
         Ok(Session { workspace, progress, checker })
     }
 
-    /// The exercise of that name, or else the next one.
+    /// The exercise of that name, or else the one to start at.
     pub fn exercise(&self, name: Option<&str>) -> Result<Exercise> {
         match name {
             Some(name) => self.workspace.exercise(name).cloned(),
-            None => match self.next() {
+            None => match self.start() {
                 Some(exercise) => Ok(exercise.clone()),
                 None if self.workspace.exercises.is_empty() => {
                     Err(UsageError("there are no exercises here yet".to_owned()).into())
@@ -57,6 +57,11 @@ impl Session {
                 None => Err(UsageError("every exercise has passed; name one".to_owned()).into()),
             },
         }
+    }
+
+    /// The exercise that the learner stands in, or else the next one.
+    pub fn start(&self) -> Option<&Exercise> {
+        self.workspace.here().or_else(|| self.next())
     }
 
     /// The first exercise, in the book's order, that has not passed as it is now.

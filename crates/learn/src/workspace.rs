@@ -73,6 +73,12 @@ impl Workspace {
         bail!(UsageError(format!("there is no exercise `{name}`; {advice}")))
     }
 
+    /// The exercise whose folder the current folder is in.
+    pub fn here(&self) -> Option<&Exercise> {
+        let here = env::current_dir().ok()?;
+        self.exercises.iter().find(|exercise| here.starts_with(&exercise.dir))
+    }
+
     /// The exercises of those names, or all of them where none is named.
     pub fn select(&self, names: &[String]) -> Result<Vec<&Exercise>> {
         if names.is_empty() {

@@ -19,6 +19,16 @@ fn whoever_names_an_exercise_starts_at_it() {
 }
 
 #[test]
+fn whoever_stands_in_an_exercise_means_it() {
+    let repo = Repo::new();
+    let inside = "exercises/01_first_steps/borrow/src";
+    repo.learn(&[]).inside(inside).ends_with(1).says("borrow does not compile");
+    repo.learn(&["check"]).inside(inside).ends_with(1).says("borrow does not compile");
+    repo.learn(&["hint"]).inside(inside).ends_with(0).says("borrow, hint 1");
+    repo.learn(&["hint"]).inside("exercises/01_first_steps").ends_with(0).says("count, hint 1");
+}
+
+#[test]
 fn a_pass_is_recorded_until_the_file_changes() {
     let repo = Repo::new();
     assert_data_eq!(repo.learn(&["list"]).ends_with(0).out, file!["snapshots/list.txt"]);

@@ -54,7 +54,7 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
 
 /// What a check of one exercise, shown as plain lines, looks like where there is no terminal.
 pub fn plain(session: &mut Session, at: Option<&str>) -> Result<Exit> {
-    if at.is_none() && session.next().is_none() {
+    if at.is_none() && session.start().is_none() {
         let what = match session.workspace.exercises.is_empty() {
             true => "There are no exercises here yet.\n",
             false => "Every exercise has passed. `cargo learn list` shows them.\n",

@@ -45,7 +45,7 @@ pub fn run(session: &mut Session, at: Option<&str>, poll: bool) -> Result<Exit> 
         style::print("There are no exercises here yet.\n");
         return Ok(Exit::Good);
     }
-    let first = match at.or(session.next().map(|exercise| &*exercise.name)) {
+    let first = match at.or(session.start().map(|exercise| &*exercise.name)) {
         Some(name) => name.to_owned(),
         None => session.workspace.exercises[0].name.clone(),
     };

@@ -83,6 +83,12 @@ pub struct Cmd<'a> {
 }
 
 impl Cmd<'_> {
+    /// … from this folder.
+    pub fn inside(mut self, folder: &str) -> Self {
+        self.command.current_dir(self.repo.root.join(folder));
+        self
+    }
+
     /// Runs it, and demands this exit code. The result is its output: ANSI stripped, times and paths
     /// replaced.
     #[track_caller]
