@@ -7,6 +7,9 @@ use serde::Serialize;
 use crate::verdict::{Ending, Outcome, Promise, VERSION, Verdict};
 use crate::view::{self, Detail};
 
+/// The longest line of a test's output in JUnit's form, in characters.
+const LONGEST: usize = 300;
+
 /// How verdicts are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -77,12 +80,16 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
     let message = match &promise.ending {
         Ending::Passed => return xml.push_str("/>\n"),
         Ending::Ignored => return xml.push_str("><skipped/></testcase>\n"),
-        Ending::Failed => promise.report.as_ref().map_or("broken", |report| &report.rule),
+        Ending::Failed => match &promise.report {
+            Some(report) => &report.rule,
+            None if promise.why.is_empty() => "broken",
+            None => &promise.why,
+        },
         Ending::Stopped(why) => why,
     };
     let detail = match &promise.report {
         Some(report) => interleave::draw::text(report, interleave::draw::Style::PLAIN),
-        None => promise.output.clone(),
+        None => shortened(&promise.output),
     };
     let _ = writeln!(
         xml,
@@ -90,6 +97,15 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
         escape(message),
         escape(&detail)
     );
+}
+
+/// A text whose lines can be read: values that a test has printed may be as long as they like.
+fn shortened(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}… ({} more characters)", &line[..end], line[end..].chars().count()),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Text as XML or HTML may hold it: marks escaped, control characters dropped.
@@ -112,6 +128,13 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_line_is_cut_and_the_others_are_not() {
+        let long = "é".repeat(LONGEST + 12);
+        let cut = format!("a\n{}… (12 more characters)\nb", "é".repeat(LONGEST));
+        assert_eq!(shortened(&format!("a\n{long}\nb")), cut);
+    }
 
     #[test]
     fn xml_holds_no_control_characters() {

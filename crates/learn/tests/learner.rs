@@ -82,6 +82,10 @@ fn machines_get_json_and_junit() {
     assert_data_eq!(json, file!["snapshots/failed.json"]);
     let junit = repo.learn(&["check", "count", "--format", "junit"]).ends_with(1).out;
     assert_data_eq!(junit, file!["snapshots/failed.xml"]);
+    repo.answer("count", "near-misses/last.rs");
+    repo.learn(&["check", "count", "--format", "junit"])
+        .ends_with(1)
+        .says(r#"<failure message="Each amount counts once. Look at `add`.">"#);
 }
 
 #[test]
