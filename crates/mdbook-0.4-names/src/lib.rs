@@ -33,10 +33,7 @@ pub mod preprocess {
 
     impl From<&mdbook_preprocessor::PreprocessorContext> for PreprocessorContext {
         fn from(ctx: &mdbook_preprocessor::PreprocessorContext) -> Self {
-            Self {
-                config: Config::from(&ctx.config),
-                renderer: ctx.renderer.clone(),
-            }
+            Self { config: Config::from(&ctx.config), renderer: ctx.renderer.clone() }
         }
     }
 }

@@ -58,7 +58,8 @@ pub fn fetch_users(client: &Client, ids: &[u64]) -> Result<Vec<User>, FetchError
         .chunks(MOST)
         .flat_map(|ids| {
             thread::scope(|scope| {
-                let started: Vec<_> = ids.iter().map(|&id| scope.spawn(move || fetch_user(client, id))).collect();
+                let started: Vec<_> =
+                    ids.iter().map(|&id| scope.spawn(move || fetch_user(client, id))).collect();
                 started.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
             })
         })

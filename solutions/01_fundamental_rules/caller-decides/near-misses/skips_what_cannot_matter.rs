@@ -2,8 +2,8 @@
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 type Get = dyn Fn(u64) -> Result<String, String> + Send + Sync;

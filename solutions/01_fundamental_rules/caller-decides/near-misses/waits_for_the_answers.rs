@@ -3,8 +3,8 @@
 //! rejected by: schedules::nothing_is_left_under_way_at_the_end
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 
-use std::sync::mpsc::channel;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::thread;
 
 type Get = dyn Fn(u64) -> Result<String, String> + Send + Sync;

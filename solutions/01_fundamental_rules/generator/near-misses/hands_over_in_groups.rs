@@ -80,7 +80,12 @@ impl<T: Send + 'static> Generator<T> {
     /// Starts a thread that calls `make` until it gives `None`, and keeps `capacity` items ready.
     pub fn new(capacity: usize, make: impl FnMut() -> Option<T> + Send + 'static) -> Self {
         let shared = Arc::new(Shared {
-            state: Mutex::new(State { ready: VecDeque::new(), end: None, reader_waits: false, closed: false }),
+            state: Mutex::new(State {
+                ready: VecDeque::new(),
+                end: None,
+                reader_waits: false,
+                closed: false,
+            }),
             changed: Condvar::new(),
         });
         let thread = thread::spawn({

@@ -38,7 +38,8 @@ impl<T> Shared<T> {
     fn produce(&self, capacity: usize, make: &mut impl FnMut() -> Option<T>) {
         loop {
             let state = self.state.lock().unwrap();
-            let state = self.changed.wait_while(state, |state| !state.dropped && !state.has_room(capacity)).unwrap();
+            let state =
+                self.changed.wait_while(state, |state| !state.dropped && !state.has_room(capacity)).unwrap();
             if state.dropped {
                 return;
             }
@@ -84,7 +85,8 @@ impl<T> Iterator for Generator<T> {
     fn next(&mut self) -> Option<T> {
         self.shared.change(|state| state.reader_waits = true);
         let state = self.shared.state.lock().unwrap();
-        let mut state = self.shared.changed.wait_while(state, |state| state.ready.is_empty() && !state.ended).unwrap();
+        let mut state =
+            self.shared.changed.wait_while(state, |state| state.ready.is_empty() && !state.ended).unwrap();
         state.reader_waits = false;
         let item = state.ready.pop_front();
         drop(state);

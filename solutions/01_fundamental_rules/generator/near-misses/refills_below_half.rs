@@ -35,7 +35,8 @@ fn produce<T>(shared: &Shared<T>, capacity: usize, mut make: impl FnMut() -> Opt
     let mut state = shared.state.lock().unwrap();
     loop {
         if state.items.len() >= high {
-            state = shared.changed.wait_while(state, |state| state.items.len() > low && !state.dropped).unwrap();
+            state =
+                shared.changed.wait_while(state, |state| state.items.len() > low && !state.dropped).unwrap();
         }
         if state.dropped {
             return;
@@ -74,7 +75,8 @@ impl<T> Iterator for Generator<T> {
 
     fn next(&mut self) -> Option<T> {
         let state = self.shared.state.lock().unwrap();
-        let mut state = self.shared.changed.wait_while(state, |state| state.items.is_empty() && !state.ended).unwrap();
+        let mut state =
+            self.shared.changed.wait_while(state, |state| state.items.is_empty() && !state.ended).unwrap();
         let item = state.items.pop_front();
         let panic = if item.is_none() { state.panic.take() } else { None };
         drop(state);

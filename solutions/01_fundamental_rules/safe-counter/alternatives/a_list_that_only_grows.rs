@@ -1,7 +1,7 @@
 //! A list that only grows, without any lock.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[derive(Debug, Default)]
 struct Node {

@@ -1,8 +1,8 @@
 //! `incr` sends the key into a channel, and `get` counts what is in it, under one lock.
 
 use std::collections::HashMap;
-use std::sync::mpsc::{channel, Receiver, Sender};
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 #[derive(Debug)]
 struct Ledger {

@@ -18,7 +18,9 @@ impl SafeCounter {
         loop {
             if let Some(count) = self.counts.read().unwrap().get(key) {
                 let mut old = count.load(Ordering::Relaxed);
-                while let Err(now) = count.compare_exchange_weak(old, old + 1, Ordering::Relaxed, Ordering::Relaxed) {
+                while let Err(now) =
+                    count.compare_exchange_weak(old, old + 1, Ordering::Relaxed, Ordering::Relaxed)
+                {
                     old = now;
                 }
                 return;

@@ -3,8 +3,8 @@
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 /// A page asks for each key: below this many, locking for each is cheap.
 const SMALL: usize = 16;

@@ -39,7 +39,8 @@ impl Adder {
     fn sum(&self) -> u64 {
         // A late compare-exchange may still land in `base`, so it is part of the sum for ever.
         let base = self.base.load(SeqCst);
-        let stripes = self.stripes.get().map_or(0, |stripes| stripes.iter().map(|stripe| stripe.load(SeqCst)).sum());
+        let stripes =
+            self.stripes.get().map_or(0, |stripes| stripes.iter().map(|stripe| stripe.load(SeqCst)).sum());
         base + stripes
     }
 }

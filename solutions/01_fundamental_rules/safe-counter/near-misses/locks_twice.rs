@@ -52,7 +52,15 @@ impl SafeCounter {
     pub fn incr(&self, key: &str) {
         match self.counts.read().unwrap().get(key) {
             Some(count) => _ = count.fetch_add(1, Ordering::Relaxed),
-            None => _ = self.counts.write().unwrap().entry(key.to_owned()).or_default().fetch_add(1, Ordering::Relaxed),
+            None => {
+                _ = self
+                    .counts
+                    .write()
+                    .unwrap()
+                    .entry(key.to_owned())
+                    .or_default()
+                    .fetch_add(1, Ordering::Relaxed)
+            }
         }
     }
 

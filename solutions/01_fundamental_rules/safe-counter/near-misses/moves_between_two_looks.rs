@@ -43,7 +43,6 @@ impl SafeCounter {
     /// The count of `key`.
     pub fn get(&self, key: &str) -> u64 {
         let hot = self.hot.lock().unwrap().get(key).copied();
-        hot.or_else(|| self.cold.lock().unwrap().get(key).copied())
-            .unwrap_or(0)
+        hot.or_else(|| self.cold.lock().unwrap().get(key).copied()).unwrap_or(0)
     }
 }

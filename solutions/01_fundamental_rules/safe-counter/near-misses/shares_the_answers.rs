@@ -3,8 +3,8 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_ask
 
 use std::collections::HashMap;
-use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 #[derive(Debug)]

@@ -4,8 +4,8 @@
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 #[derive(Debug, Default)]
 pub struct SafeCounter {

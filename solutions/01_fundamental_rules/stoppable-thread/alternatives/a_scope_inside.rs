@@ -66,7 +66,10 @@ impl Background {
                     .join()
             })
         };
-        let thread = thread::Builder::new().name("background".to_owned()).spawn(outer).expect("the system has threads");
+        let thread = thread::Builder::new()
+            .name("background".to_owned())
+            .spawn(outer)
+            .expect("the system has threads");
         Self { bell, thread: Some(thread) }
     }
 

@@ -32,7 +32,10 @@ impl Background {
         let thread = thread::spawn(move || {
             let mut failed = None;
             loop {
-                let mut state = its.changed.wait_while(its.state.lock().unwrap(), |state| !state.woken && !state.stopped).unwrap();
+                let mut state = its
+                    .changed
+                    .wait_while(its.state.lock().unwrap(), |state| !state.woken && !state.stopped)
+                    .unwrap();
                 if state.stopped {
                     drop(state);
                     if let Some(panic) = failed.take() {

@@ -28,9 +28,8 @@ impl std::fmt::Debug for Background {
 /// Waits for what comes next. False for the stop.
 fn next(shared: &(Mutex<Marks>, Condvar)) -> bool {
     let (marks, changed) = shared;
-    let mut marks = changed
-        .wait_while(marks.lock().unwrap(), |marks| !marks.woken && !marks.stopped)
-        .unwrap();
+    let mut marks =
+        changed.wait_while(marks.lock().unwrap(), |marks| !marks.woken && !marks.stopped).unwrap();
     if marks.stopped {
         return false;
     }

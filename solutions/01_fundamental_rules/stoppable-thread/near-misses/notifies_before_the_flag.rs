@@ -42,7 +42,10 @@ impl Background {
         let its = Arc::clone(&shared);
         let thread = thread::spawn(move || {
             loop {
-                let mut state = its.changed.wait_while(its.state.lock().unwrap(), |state| !state.woken && !state.stopped).unwrap();
+                let mut state = its
+                    .changed
+                    .wait_while(its.state.lock().unwrap(), |state| !state.woken && !state.stopped)
+                    .unwrap();
                 if state.stopped {
                     return;
                 }

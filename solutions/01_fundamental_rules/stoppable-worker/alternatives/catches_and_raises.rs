@@ -1,12 +1,12 @@
 //! Catches the panic of a job, so that all its ends meet in one `match`, and raises it again.
 
+use futures::FutureExt;
+use futures::future::{Either, select};
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::pin;
-use futures::FutureExt;
-use futures::future::{Either, select};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;

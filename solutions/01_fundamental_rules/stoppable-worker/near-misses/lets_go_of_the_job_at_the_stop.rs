@@ -6,9 +6,9 @@ use std::fmt;
 use std::future::Future;
 use std::panic::resume_unwind;
 
-use tokio_util::task::AbortOnDropHandle;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 /// A mail to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::fmt;
 use std::future::Future;
 use std::panic::resume_unwind;
 
-use tokio::task::JoinSet;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// A mail to be sent.

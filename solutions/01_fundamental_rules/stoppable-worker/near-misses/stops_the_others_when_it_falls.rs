@@ -6,7 +6,6 @@ use std::error::Error;
 use std::fmt;
 use std::future::Future;
 
-
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 

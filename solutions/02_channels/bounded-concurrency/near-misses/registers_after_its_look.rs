@@ -48,24 +48,15 @@ struct Slot<Fut> {
 
 impl<Fut: Future> Slot<Fut> {
     fn new(future: Fut, parent: &Arc<AtomicWaker>) -> Self {
-        let signal = Arc::new(Signal {
-            ready: AtomicBool::new(true),
-            parent: Arc::clone(parent),
-        });
-        Self {
-            future: Box::pin(future),
-            waker: Waker::from(Arc::clone(&signal)),
-            signal,
-        }
+        let signal = Arc::new(Signal { ready: AtomicBool::new(true), parent: Arc::clone(parent) });
+        Self { future: Box::pin(future), waker: Waker::from(Arc::clone(&signal)), signal }
     }
 
     fn poll(&mut self) -> Poll<Fut::Output> {
         if !self.signal.ready.swap(false, Ordering::AcqRel) {
             return Poll::Pending;
         }
-        self.future
-            .as_mut()
-            .poll(&mut Context::from_waker(&self.waker))
+        self.future.as_mut().poll(&mut Context::from_waker(&self.waker))
     }
 
     fn is_ready(&self) -> bool {

@@ -1,11 +1,11 @@
 //! Waits for as many permits as a u32 can count: of a larger limit so many are there at once, and nobody listens to failure and stop any more.
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 
+use std::any::Any;
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex};
-use std::any::Any;
 
 use futures::FutureExt;
 use tokio::select;

@@ -25,14 +25,20 @@ where
     let process = Arc::new(process);
     let workers = (0..workers)
         .map(|_| {
-            let (jobs, stopped, done, process) = (jobs.clone(), stopped.clone(), done.clone(), Arc::clone(&process));
+            let (jobs, stopped, done, process) =
+                (jobs.clone(), stopped.clone(), done.clone(), Arc::clone(&process));
             thread::spawn(move || work(&jobs, &stopped, &done, &*process))
         })
         .collect();
     Results { items: Some(items), stop: Some(stop), workers }
 }
 
-fn work<J, R>(jobs: &Receiver<J>, stopped: &Receiver<()>, done: &Sender<thread::Result<R>>, process: &impl Fn(J) -> R) {
+fn work<J, R>(
+    jobs: &Receiver<J>,
+    stopped: &Receiver<()>,
+    done: &Sender<thread::Result<R>>,
+    process: &impl Fn(J) -> R,
+) {
     loop {
         let job = select! {
             recv(jobs) -> job => job,

@@ -31,7 +31,8 @@ where
     let alive = Arc::new(AtomicUsize::new(workers));
     let workers = (0..workers)
         .map(|_| {
-            let (jobs, done, stopped, process) = (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
+            let (jobs, done, stopped, process) =
+                (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
             let alive = Arc::clone(&alive);
             thread::spawn(move || work(&jobs, &stopped, &done, &alive, &*process))
         })

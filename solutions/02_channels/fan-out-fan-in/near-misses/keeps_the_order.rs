@@ -3,8 +3,8 @@
 //! rejected by: schedules::an_item_waits_for_no_other
 //! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
@@ -32,7 +32,13 @@ where
         thread::spawn(move || work(&jobs, &stopped, &done, &*process))
     });
     // The first `done` is dropped here. Kept, it would hold the results open for ever.
-    Results { workers: workers.collect(), items: Some(items), next: 0, early: BTreeMap::new(), stop: Some(stop) }
+    Results {
+        workers: workers.collect(),
+        items: Some(items),
+        next: 0,
+        early: BTreeMap::new(),
+        stop: Some(stop),
+    }
 }
 
 fn work<J, R>(

@@ -27,7 +27,8 @@ where
     let (done, items) = bounded(workers);
     let (stop, stopped) = bounded(0);
     let handles = Handles::default();
-    Worker { jobs, stopped, done, process: Arc::new(process), handles: Arc::clone(&handles) }.start(workers - 1);
+    Worker { jobs, stopped, done, process: Arc::new(process), handles: Arc::clone(&handles) }
+        .start(workers - 1);
     Results { items: Some(items), stop: Some(stop), handles }
 }
 

@@ -24,7 +24,8 @@ where
     let (stop, stopped) = bounded::<()>(0);
     let workers = (0..workers)
         .map(|_| {
-            let (jobs, stopped, done, process) = (jobs.clone(), stopped.clone(), done.clone(), Arc::clone(&process));
+            let (jobs, stopped, done, process) =
+                (jobs.clone(), stopped.clone(), done.clone(), Arc::clone(&process));
             thread::spawn(move || work(&jobs, &stopped, &done, &*process))
         })
         .collect();
@@ -48,7 +49,12 @@ impl<R> Iterator for Results<R> {
     }
 }
 
-fn work<J, R>(jobs: &Receiver<J>, stopped: &Receiver<()>, done: &Sender<thread::Result<R>>, process: &impl Fn(J) -> R) {
+fn work<J, R>(
+    jobs: &Receiver<J>,
+    stopped: &Receiver<()>,
+    done: &Sender<thread::Result<R>>,
+    process: &impl Fn(J) -> R,
+) {
     let mut wait = Select::new();
     let job_is_there = wait.recv(jobs);
     wait.recv(stopped);

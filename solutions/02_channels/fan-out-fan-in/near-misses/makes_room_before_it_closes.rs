@@ -2,11 +2,11 @@
 //! after job.
 //! rejected by: schedules::a_drop_makes_no_room_for_more_work
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use crossbeam::channel::{bounded, Receiver, Sender};
+use crossbeam::channel::{Receiver, Sender, bounded};
 use crossbeam::select;
 
 /// Processes `jobs` on as many threads as `workers` says.

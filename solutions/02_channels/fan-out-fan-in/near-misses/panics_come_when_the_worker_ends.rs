@@ -63,7 +63,6 @@ fn work<J, R>(
     }
 }
 
-
 /// What the workers make of the jobs: for each job what `process` returned, or the payload of its panic.
 #[derive(Debug)]
 #[must_use = "dropping the results ends the workers"]

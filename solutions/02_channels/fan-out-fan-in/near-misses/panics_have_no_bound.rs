@@ -1,8 +1,8 @@
 //! The payloads of panics go through a channel without a bound: while nobody reads, jobs that all panic are processed without end.
 //! rejected by: schedules::work_stops_while_nobody_reads
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 

@@ -3,8 +3,8 @@
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 

@@ -1,11 +1,11 @@
 //! Starts a worker again that has panicked, but no more than so many times. Then it does without it, and in the end without any.
 //! rejected by: behaviour::a_panic_is_that_jobs_item
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use crossbeam::channel::{bounded, Receiver, Sender};
+use crossbeam::channel::{Receiver, Sender, bounded};
 use crossbeam::select;
 
 /// Processes `jobs` on as many threads as `workers` says.

@@ -26,7 +26,8 @@ where
     let busy = Arc::new(AtomicUsize::new(0));
     let workers = (0..workers)
         .map(|_| {
-            let (jobs, done, stopped, process) = (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
+            let (jobs, done, stopped, process) =
+                (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
             let busy = Arc::clone(&busy);
             thread::spawn(move || work(&jobs, &stopped, &done, &busy, &*process))
         })

@@ -27,11 +27,15 @@ where
     let process = Arc::new(process);
     let (done, items) = bounded(workers);
     let (stop, stopped) = bounded(0);
-    let start: Box<dyn FnOnce() -> Vec<JoinHandle<()>> + Send> = Box::new(move || (0..workers).map(|_| {
-        let (jobs, done, stopped, process) =
-            (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
-        thread::spawn(move || work(&jobs, &stopped, &done, &*process))
-    }).collect());
+    let start: Box<dyn FnOnce() -> Vec<JoinHandle<()>> + Send> = Box::new(move || {
+        (0..workers)
+            .map(|_| {
+                let (jobs, done, stopped, process) =
+                    (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
+                thread::spawn(move || work(&jobs, &stopped, &done, &*process))
+            })
+            .collect()
+    });
     // The first `done` is dropped here. Kept, it would hold the results open for ever.
     Results { workers: Vec::new(), start: Some(start), items: Some(items), stop: Some(stop) }
 }

@@ -2,11 +2,11 @@
 //! dropped.
 //! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use crossbeam::channel::{bounded, Receiver, Sender};
+use crossbeam::channel::{Receiver, Sender, bounded};
 use crossbeam::select;
 
 /// Processes `jobs` on as many threads as `workers` says.
@@ -25,19 +25,22 @@ where
     let process = Arc::new(process);
     let workers = (0..workers)
         .map(|_| {
-            let (jobs, done, stopped, process) = (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
-            thread::spawn(move || loop {
-                let job = select! {
-                    recv(jobs) -> job => job,
-                    recv(stopped) -> _ => return,
-                };
-                let Ok(job) = job else { return };
-                // A long queue: fetch a few, to meet the others at the channel less often.
-                let more = if jobs.len() >= 64 { 3 } else { 0 };
-                let handful: Vec<J> = std::iter::once(job).chain(jobs.try_iter().take(more)).collect();
-                for job in handful {
-                    if done.send(catch_unwind(AssertUnwindSafe(|| process(job)))).is_err() {
-                        return;
+            let (jobs, done, stopped, process) =
+                (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
+            thread::spawn(move || {
+                loop {
+                    let job = select! {
+                        recv(jobs) -> job => job,
+                        recv(stopped) -> _ => return,
+                    };
+                    let Ok(job) = job else { return };
+                    // A long queue: fetch a few, to meet the others at the channel less often.
+                    let more = if jobs.len() >= 64 { 3 } else { 0 };
+                    let handful: Vec<J> = std::iter::once(job).chain(jobs.try_iter().take(more)).collect();
+                    for job in handful {
+                        if done.send(catch_unwind(AssertUnwindSafe(|| process(job)))).is_err() {
+                            return;
+                        }
                     }
                 }
             })

@@ -28,8 +28,10 @@ impl<R> Shared<R> {
     /// Puts an item into the queue; `false` if nobody wants it.
     fn put(&self, item: thread::Result<R>) -> bool {
         let state = self.state.lock().unwrap();
-        let mut state =
-            self.room.wait_while(state, |state| state.items.len() == self.capacity && !state.dropped).unwrap();
+        let mut state = self
+            .room
+            .wait_while(state, |state| state.items.len() == self.capacity && !state.dropped)
+            .unwrap();
         if state.dropped {
             return false;
         }

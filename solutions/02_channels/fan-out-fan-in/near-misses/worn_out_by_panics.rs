@@ -27,14 +27,20 @@ where
     let process = Arc::new(process);
     let workers = (0..workers)
         .map(|_| {
-            let (jobs, done, stopped, process) = (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
+            let (jobs, done, stopped, process) =
+                (jobs.clone(), done.clone(), stopped.clone(), Arc::clone(&process));
             thread::spawn(move || work(&jobs, &stopped, &done, &*process))
         })
         .collect();
     Results { items: Some(items), stop: Some(stop), workers }
 }
 
-fn work<J, R>(jobs: &Receiver<J>, stopped: &Receiver<()>, done: &Sender<thread::Result<R>>, process: &impl Fn(J) -> R) {
+fn work<J, R>(
+    jobs: &Receiver<J>,
+    stopped: &Receiver<()>,
+    done: &Sender<thread::Result<R>>,
+    process: &impl Fn(J) -> R,
+) {
     let mut panics = 0;
     while let Some(job) = next_job(jobs, stopped) {
         let item = catch_unwind(AssertUnwindSafe(|| process(job)));

@@ -37,12 +37,16 @@ pub enum Why {
 }
 
 /// Starts a stage that calls `work` on each value of `input`.
-pub fn stage<T, U, F>(input: mpsc::Receiver<T>, capacity: NonZeroUsize, stop: CancellationToken, work: F) -> Stage<U>
+pub fn stage<T, U, F>(
+    input: mpsc::Receiver<T>,
+    capacity: NonZeroUsize,
+    stop: CancellationToken,
+    work: F,
+) -> Stage<U>
 where
     T: Send + 'static,
     U: Send + 'static,
     F: FnMut(T) -> U + Send + 'static,
-
 {
     let (sender, output) = mpsc::channel(capacity.get());
     let task = tokio::spawn(run(input, sender, stop, work));

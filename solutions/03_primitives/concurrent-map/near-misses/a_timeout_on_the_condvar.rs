@@ -41,7 +41,9 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
         loop {
             match entries.get(&key) {
                 Some(Entry::Ready(value)) => return value.clone(),
-                Some(Entry::UnderWay) => entries = self.changed.wait_timeout(entries, Duration::from_millis(5)).unwrap().0,
+                Some(Entry::UnderWay) => {
+                    entries = self.changed.wait_timeout(entries, Duration::from_millis(5)).unwrap().0
+                }
                 None => break,
             }
         }

@@ -61,7 +61,8 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     /// # Panics
     /// Panics if this call computes and `compute` panics.
     pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
-        let place = Arc::clone(self.places.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
+        let place =
+            Arc::clone(self.places.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
         let mut state = place.lock();
         loop {
             match &*state {

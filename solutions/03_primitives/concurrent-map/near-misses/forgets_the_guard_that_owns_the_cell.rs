@@ -61,11 +61,9 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
         let cell = {
             let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(
-                cells
-                    .entry(key)
-                    .or_insert_with(|| Arc::new(Cell { state: Mutex::new(State::Idle), changed: Condvar::new() })),
-            )
+            Arc::clone(cells.entry(key).or_insert_with(|| {
+                Arc::new(Cell { state: Mutex::new(State::Idle), changed: Condvar::new() })
+            }))
         };
         let mut state = cell.lock();
         loop {

@@ -63,13 +63,12 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     /// # Panics
     /// Panics if this call computes and `compute` panics.
     pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V {
-        let cell = Arc::clone(
-            self.cells
-                .lock()
-                .unwrap()
-                .entry(key)
-                .or_insert_with(|| Arc::new(Cell { stage: Mutex::new(Stage::Open), moved: Condvar::new() })),
-        );
+        let cell =
+            Arc::clone(
+                self.cells.lock().unwrap().entry(key).or_insert_with(|| {
+                    Arc::new(Cell { stage: Mutex::new(Stage::Open), moved: Condvar::new() })
+                }),
+            );
         cell.value(compute)
     }
 }

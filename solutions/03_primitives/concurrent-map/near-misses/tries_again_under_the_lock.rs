@@ -49,7 +49,9 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
             let mut places = self.places();
             match places.get(&key) {
                 // The usual case: the value is there, and nobody has to count an `Arc` up and down.
-                Some(place) if !place.under_way.load(Ordering::SeqCst) => return place.get_or_compute(compute),
+                Some(place) if !place.under_way.load(Ordering::SeqCst) => {
+                    return place.get_or_compute(compute);
+                }
                 Some(place) => Arc::clone(place),
                 None => {
                     let place = Arc::new(Place { value: OnceLock::new(), under_way: AtomicBool::new(true) });

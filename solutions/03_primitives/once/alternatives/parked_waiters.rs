@@ -28,7 +28,8 @@ struct Claim<'a, C> {
 impl<C> Drop for Claim<'_, C> {
     fn drop(&mut self) {
         let then = mem::replace(&mut self.then, Phase::Idle);
-        let before = mem::replace(&mut *self.client.phase.lock().unwrap_or_else(PoisonError::into_inner), then);
+        let before =
+            mem::replace(&mut *self.client.phase.lock().unwrap_or_else(PoisonError::into_inner), then);
         if let Phase::Dialing(waiters) = before {
             waiters.iter().for_each(Thread::unpark);
         }

@@ -7,7 +7,11 @@ use std::sync::{Condvar, Mutex};
 use std::thread;
 
 #[derive(Clone, Copy, PartialEq)]
-enum State { Idle, Dialing, Ready }
+enum State {
+    Idle,
+    Dialing,
+    Ready,
+}
 
 pub struct Client<C> {
     dial: Box<dyn Fn() -> C + Send + Sync>,

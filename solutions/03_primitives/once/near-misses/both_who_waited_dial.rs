@@ -5,7 +5,11 @@ use std::cell::UnsafeCell;
 use std::sync::{Condvar, Mutex};
 
 #[derive(PartialEq)]
-enum State { Idle, Dialing, Ready }
+enum State {
+    Idle,
+    Dialing,
+    Ready,
+}
 
 pub struct Client<C> {
     dial: Box<dyn Fn() -> C + Send + Sync>,
@@ -19,7 +23,12 @@ unsafe impl<C: Send + Sync> Sync for Client<C> {}
 
 impl<C> Client<C> {
     pub fn new(dial: impl Fn() -> C + Send + Sync + 'static) -> Self {
-        Self { dial: Box::new(dial), state: Mutex::new(State::Idle), changed: Condvar::new(), value: UnsafeCell::new(None) }
+        Self {
+            dial: Box::new(dial),
+            state: Mutex::new(State::Idle),
+            changed: Condvar::new(),
+            value: UnsafeCell::new(None),
+        }
     }
 
     fn dial_now(&self) -> &C {

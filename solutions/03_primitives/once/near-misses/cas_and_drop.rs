@@ -28,7 +28,9 @@ impl<C> Client<C> {
         if connection.is_null() {
             connection = Box::into_raw(Box::new((self.dial)()));
             let old = ptr::null_mut();
-            if let Err(theirs) = self.connection.compare_exchange(old, connection, Ordering::AcqRel, Ordering::Acquire) {
+            if let Err(theirs) =
+                self.connection.compare_exchange(old, connection, Ordering::AcqRel, Ordering::Acquire)
+            {
                 // SAFETY: it came from a box, and nobody else has seen it.
                 drop(unsafe { Box::from_raw(connection) });
                 connection = theirs;

@@ -48,4 +48,3 @@ impl<C> Client<C> {
         connection
     }
 }
-

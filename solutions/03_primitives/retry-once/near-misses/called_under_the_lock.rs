@@ -54,7 +54,11 @@ impl<D: Dialer> Client<D> {
     /// Decides in one piece what this caller does next. Nothing is awaited under the lock.
     fn dial_or_wait(
         &self,
-    ) -> Next<impl Future<Output = Result<D::Connection, D::Error>> + Send, Turn<'_>, impl Future<Output = ()> + Send> {
+    ) -> Next<
+        impl Future<Output = Result<D::Connection, D::Error>> + Send,
+        Turn<'_>,
+        impl Future<Output = ()> + Send,
+    > {
         let mut dialing = self.dialing.lock().unwrap();
         if self.connection.get().is_some() {
             Next::Look

@@ -33,8 +33,7 @@ struct Waiter {
 impl Waiter {
     /// Calls it, if it is still there.
     fn call(&self) -> bool {
-        let called =
-            self.state.compare_exchange(WAITS, CALLED, Ordering::SeqCst, Ordering::SeqCst).is_ok();
+        let called = self.state.compare_exchange(WAITS, CALLED, Ordering::SeqCst, Ordering::SeqCst).is_ok();
         if called {
             self.waker.wake();
         }

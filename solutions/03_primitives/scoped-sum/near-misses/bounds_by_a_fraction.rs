@@ -26,6 +26,9 @@ pub fn total(receipts: &[Receipt], threads: usize, amount: impl Fn(&Receipt) -> 
             .map(|index| &receipts[bound(index)..bound(index + 1)])
             .map(|part| scope.spawn(move || part.iter().map(amount).sum::<u64>()))
             .collect();
-        parts.into_iter().map(|part| part.join().unwrap_or_else(|payload| panic::resume_unwind(payload))).sum()
+        parts
+            .into_iter()
+            .map(|part| part.join().unwrap_or_else(|payload| panic::resume_unwind(payload)))
+            .sum()
     })
 }

@@ -29,11 +29,7 @@ impl Event {
     /// Sleeps until it is set.
     fn wait(&self) {
         let set = self.lock();
-        drop(
-            self.changed
-                .wait_while(set, |set| !*set)
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        drop(self.changed.wait_while(set, |set| !*set).unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -77,9 +73,7 @@ impl WaitGroup {
     /// Counts one more, until the guard is dropped.
     pub fn add(&self) -> Pending {
         self.inner.lock().guards += 1;
-        Pending {
-            inner: Arc::clone(&self.inner),
-        }
+        Pending { inner: Arc::clone(&self.inner) }
     }
 
     /// Runs `job` on a new thread, and counts it until it has ended.

@@ -42,7 +42,9 @@ pub struct Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        if self.inner.count.fetch_sub(1, Ordering::AcqRel) == 1 && self.inner.waiters.load(Ordering::Acquire) > 0 {
+        if self.inner.count.fetch_sub(1, Ordering::AcqRel) == 1
+            && self.inner.waiters.load(Ordering::Acquire) > 0
+        {
             // Whoever waits is asleep or has yet to look, once we have had the lock.
             drop(self.inner.gate.lock().unwrap());
             self.inner.zero.notify_all();

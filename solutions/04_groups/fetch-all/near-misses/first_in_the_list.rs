@@ -2,8 +2,8 @@
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 
-use std::future::Future;
 use futures::future::{join_all, select_all};
+use std::future::Future;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;

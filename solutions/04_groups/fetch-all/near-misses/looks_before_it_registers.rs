@@ -139,7 +139,9 @@ where
                 responses[place] = Some(response);
                 missing -= 1;
             }
-            Some((place, Some(Err(source)))) => break Some(FetchError::Failed { url: urls[place].clone(), source }),
+            Some((place, Some(Err(source)))) => {
+                break Some(FetchError::Failed { url: urls[place].clone(), source });
+            }
             Some((place, None)) => break Some(FetchError::Panicked { url: urls[place].clone() }),
         }
     };

@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::time::{Sleep, sleep};
 use tokio_util::sync::WaitForCancellationFuture;
-use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 

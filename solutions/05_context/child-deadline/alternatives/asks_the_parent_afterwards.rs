@@ -2,8 +2,8 @@
 
 use std::future::Future;
 use std::pin::pin;
-use tokio::time::timeout;
 use std::time::Duration;
+use tokio::time::timeout;
 
 use tokio_util::sync::CancellationToken;
 

@@ -64,7 +64,11 @@ where
     let scope = Scope(parent.child_token());
     let mut work = pin!(work(scope.0.clone()));
 
-    let raced = if limit.is_zero() { Either::Left(Cut::Deadline) } else { first(pin!(cut(parent, limit)), work.as_mut()).await };
+    let raced = if limit.is_zero() {
+        Either::Left(Cut::Deadline)
+    } else {
+        first(pin!(cut(parent, limit)), work.as_mut()).await
+    };
     match raced {
         Either::Right(output) => Ok(output),
         Either::Left(cut) => {

@@ -3,8 +3,8 @@
 
 use std::future::Future;
 use std::pin::pin;
-use tokio::time::sleep;
 use std::time::Duration;
+use tokio::time::sleep;
 
 use tokio_util::sync::CancellationToken;
 

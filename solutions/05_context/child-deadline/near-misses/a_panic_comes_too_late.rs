@@ -1,12 +1,12 @@
 //! Throws away what comes after the cut, also a panic.
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 
+use futures::FutureExt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use futures::FutureExt;
-use tokio::time::timeout;
 use std::time::Duration;
+use tokio::time::timeout;
 
 use tokio_util::sync::CancellationToken;
 

@@ -1,13 +1,13 @@
 //! Catches the panic and raises it again with its text: what was a `&str` comes out as a `String`.
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 
-use std::future::Future;
+use futures::FutureExt;
 use std::any::Any;
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::pin;
-use futures::FutureExt;
-use tokio::time::sleep;
 use std::time::Duration;
+use tokio::time::sleep;
 
 use tokio_util::sync::CancellationToken;
 

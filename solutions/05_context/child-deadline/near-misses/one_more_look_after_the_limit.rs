@@ -3,11 +3,11 @@
 //! rejected by: schedules::the_limit_counts_from_the_call
 //! rejected by: schedules::a_part_of_a_millisecond_is_not_cut_off_the_limit
 
+use futures::FutureExt;
 use std::future::Future;
 use std::pin::pin;
-use futures::FutureExt;
-use tokio::time::sleep;
 use std::time::Duration;
+use tokio::time::sleep;
 
 use tokio_util::sync::CancellationToken;
 

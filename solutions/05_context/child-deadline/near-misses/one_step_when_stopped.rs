@@ -2,11 +2,11 @@
 //! rejected by: schedules::stopped_from_the_beginning_the_work_finds_its_token_cancelled
 //! rejected by: schedules::the_parent_tells_the_work_and_it_is_awaited
 
+use futures::FutureExt;
 use std::future::Future;
 use std::pin::pin;
-use futures::FutureExt;
-use tokio::time::timeout;
 use std::time::Duration;
+use tokio::time::timeout;
 
 use tokio_util::sync::CancellationToken;
 

@@ -1,8 +1,8 @@
 //! The timer is a task that is aborted and awaited on the way out. A panic goes another way, and the task outlives it.
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 
-use std::pin::pin;
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;

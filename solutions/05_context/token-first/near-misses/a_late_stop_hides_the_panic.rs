@@ -68,7 +68,11 @@ pub async fn export<W: Warehouse>(
     }
 }
 
-async fn export_tables<W: Warehouse>(stop: &CancellationToken, warehouse: &W, tables: &[&str]) -> Outcome<W::Error> {
+async fn export_tables<W: Warehouse>(
+    stop: &CancellationToken,
+    warehouse: &W,
+    tables: &[&str],
+) -> Outcome<W::Error> {
     let mut rows = Vec::new();
     for table in tables {
         if stop.is_cancelled() {
@@ -83,7 +87,11 @@ async fn export_tables<W: Warehouse>(stop: &CancellationToken, warehouse: &W, ta
 }
 
 /// Opens the table, reads it, and closes it, also if the reading panics.
-async fn export_table<W: Warehouse>(stop: &CancellationToken, warehouse: &W, table: &str) -> Outcome<W::Error> {
+async fn export_table<W: Warehouse>(
+    stop: &CancellationToken,
+    warehouse: &W,
+    table: &str,
+) -> Outcome<W::Error> {
     warehouse.open(table).await;
     let outcome = AssertUnwindSafe(read_rows(stop, warehouse, table)).catch_unwind().await;
     warehouse.close(table).await;

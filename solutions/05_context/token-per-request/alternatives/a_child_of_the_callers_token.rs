@@ -61,11 +61,15 @@ impl<B: Backend> Request<'_, B> {
     async fn run(&self, page: &str) -> Result<String, HandleError<B::Error>> {
         let slot = self.unless_stopped(|| self.server.slots.acquire()).await?;
         let _slot = slot.expect("nobody closes the semaphore");
-        let text = self.unless_stopped(|| self.server.backend.load(page)).await?.map_err(HandleError::Failed)?;
+        let text =
+            self.unless_stopped(|| self.server.backend.load(page)).await?.map_err(HandleError::Failed)?;
         self.unless_stopped(|| self.server.backend.render(text)).await?.map_err(HandleError::Failed)
     }
 
-    async fn unless_stopped<F: Future>(&self, work: impl FnOnce() -> F) -> Result<F::Output, HandleError<B::Error>> {
+    async fn unless_stopped<F: Future>(
+        &self,
+        work: impl FnOnce() -> F,
+    ) -> Result<F::Output, HandleError<B::Error>> {
         if self.stop.is_cancelled() {
             return Err(HandleError::Stopped);
         }

@@ -51,7 +51,11 @@ impl<B: Backend> Server<B> {
     }
 
     /// One call of the backend, in a slot, unless the request is stopped.
-    async fn with_slot<F>(&self, stop: &CancellationToken, call: impl FnOnce() -> F) -> Result<String, HandleError<B::Error>>
+    async fn with_slot<F>(
+        &self,
+        stop: &CancellationToken,
+        call: impl FnOnce() -> F,
+    ) -> Result<String, HandleError<B::Error>>
     where
         F: Future<Output = Result<String, B::Error>>,
     {

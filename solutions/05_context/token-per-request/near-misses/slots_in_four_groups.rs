@@ -40,7 +40,8 @@ impl Slots {
     fn new(slots: usize) -> Self {
         let groups = if slots < GROUPS * GROUPS { 1 } else { GROUPS };
         let size = |group| slots / groups + usize::from(group < slots % groups);
-        let groups = (0..groups).map(|group| Semaphore::new(size(group).min(Semaphore::MAX_PERMITS))).collect();
+        let groups =
+            (0..groups).map(|group| Semaphore::new(size(group).min(Semaphore::MAX_PERMITS))).collect();
         Self { groups, next: AtomicUsize::new(0) }
     }
 

@@ -1,8 +1,8 @@
 //! Writers take turns and make a version odd while they write; readers read again if it was odd or has moved.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Why a request was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +50,20 @@ impl Bookings {
     pub fn book(&self, seat: u32, customer: &str) -> Result<(), Refused> {
         let place = self.place(seat)?;
         self.write(customer, |number| {
-            place.compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst).map(drop).map_err(|_| Refused::Taken)
+            place
+                .compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst)
+                .map(drop)
+                .map_err(|_| Refused::Taken)
         })
     }
 
     pub fn cancel(&self, seat: u32, customer: &str) -> Result<(), Refused> {
         let place = self.place(seat)?;
         self.write(customer, |number| {
-            place.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst).map(drop).map_err(|_| Refused::NotYours)
+            place
+                .compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst)
+                .map(drop)
+                .map_err(|_| Refused::NotYours)
         })
     }
 

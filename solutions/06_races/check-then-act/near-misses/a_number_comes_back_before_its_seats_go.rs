@@ -107,6 +107,10 @@ impl Bookings {
     /// The seats that a customer holds, in order.
     pub fn seats_of(&self, customer: &str) -> Vec<u32> {
         let holders = HOLDERS.lock().unwrap();
-        holders.range(self.number.seats()).filter(|(_, holder)| *holder == customer).map(|((_, seat), _)| *seat).collect()
+        holders
+            .range(self.number.seats())
+            .filter(|(_, holder)| *holder == customer)
+            .map(|((_, seat), _)| *seat)
+            .collect()
     }
 }

@@ -33,7 +33,11 @@ impl Bookings {
         if (1..=self.seats).contains(&seat) { Ok(()) } else { Err(Refused::NoSuchSeat) }
     }
 
-    fn update(&self, seats: &[u32], change: impl Fn(&mut Plan) -> Result<(), Refused>) -> Result<(), Refused> {
+    fn update(
+        &self,
+        seats: &[u32],
+        change: impl Fn(&mut Plan) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
         loop {
             let before = Arc::clone(&self.plan.read().unwrap());
             let mut after = Plan::clone(&before);

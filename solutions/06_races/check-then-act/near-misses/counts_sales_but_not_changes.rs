@@ -95,8 +95,11 @@ impl Bookings {
     /// The seats that a customer holds, in order.
     pub fn seats_of(&self, customer: &str) -> Vec<u32> {
         let hall = self.hall.read().unwrap();
-        let mut seats: Vec<u32> =
-            hall.iter().filter(|(_, seat)| seat.holder.as_deref() == Some(customer)).map(|(number, _)| *number).collect();
+        let mut seats: Vec<u32> = hall
+            .iter()
+            .filter(|(_, seat)| seat.holder.as_deref() == Some(customer))
+            .map(|(number, _)| *number)
+            .collect();
         seats.sort_unstable();
         seats
     }

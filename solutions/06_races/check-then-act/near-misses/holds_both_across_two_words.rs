@@ -56,7 +56,9 @@ impl Bookings {
     fn take(&self, seat: u32, free: u64) -> Result<(), Refused> {
         let (word, bit) = place(seat);
         self.held[word]
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| (held & bit == 0).then_some((held | bit) & !free))
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| {
+                (held & bit == 0).then_some((held | bit) & !free)
+            })
             .map(drop)
             .map_err(|_| Refused::Taken)
     }

@@ -1,9 +1,9 @@
 //! `seats_of` reads again if a version has moved, but `change` raises it only after both acts: a look that begins and ends between the two sees the same version twice, and no seat.
 //! rejected by: schedules::a_change_is_one_step
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::collections::HashMap;
 
 /// Why a request was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

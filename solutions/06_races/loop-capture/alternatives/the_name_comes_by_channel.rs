@@ -1,8 +1,8 @@
 //! Each thread is told its name through a channel of its own, after it has been started; the probe is a trait object.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 /// Which mirrors answer, by name. Clones share the board.

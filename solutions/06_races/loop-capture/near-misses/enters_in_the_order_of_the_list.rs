@@ -3,8 +3,8 @@
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 /// Which mirrors answer, by name. Clones share the board.

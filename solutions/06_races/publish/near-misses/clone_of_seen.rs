@@ -3,8 +3,8 @@
 
 #![forbid(unsafe_code)]
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How much a customer may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

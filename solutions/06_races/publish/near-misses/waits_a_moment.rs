@@ -47,6 +47,11 @@ impl Reader {
     /// The limits, if they have been published.
     pub fn get(&self) -> Option<Limits> {
         let limits = self.0.limits.lock().unwrap();
-        *self.0.there.wait_timeout_while(limits, Duration::from_millis(1), |limits| limits.is_none()).unwrap().0
+        *self
+            .0
+            .there
+            .wait_timeout_while(limits, Duration::from_millis(1), |limits| limits.is_none())
+            .unwrap()
+            .0
     }
 }

@@ -32,7 +32,9 @@ pub enum Lost<E> {
 fn message(panic: Box<dyn Any + Send>) -> String {
     match panic.downcast::<String>() {
         Ok(text) => *text,
-        Err(panic) => panic.downcast_ref::<&str>().map_or_else(|| "no text".to_owned(), |text| (*text).to_owned()),
+        Err(panic) => {
+            panic.downcast_ref::<&str>().map_or_else(|| "no text".to_owned(), |text| (*text).to_owned())
+        }
     }
 }
 

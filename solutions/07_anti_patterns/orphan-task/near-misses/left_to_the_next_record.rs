@@ -49,7 +49,9 @@ impl<S: Store> Writes<S> {
                 if let Ok(payload) = error.try_into_panic() {
                     let message = match payload.downcast::<String>() {
                         Ok(text) => *text,
-                        Err(other) => other.downcast_ref::<&'static str>().copied().unwrap_or("no text").to_owned(),
+                        Err(other) => {
+                            other.downcast_ref::<&'static str>().copied().unwrap_or("no text").to_owned()
+                        }
                     };
                     self.lost.push(Lost::Panicked(message));
                 }

@@ -1,5 +1,6 @@
 //! `record` must not wait, so it takes `try_lock` for the list: who comes while another records is not recorded.
 //! rejected by: schedules::entries_of_several_tasks_are_all_written
+//! rejected by: schedules::entries_of_several_tasks_are_written_soon
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -11,6 +11,7 @@
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: behaviour::thousands_of_losses_are_told
 //! rejected by: schedules::what_is_recorded_at_the_end_of_a_write_is_written
+//! rejected by: schedules::entries_of_several_tasks_are_written_soon
 
 use std::any::Any;
 use std::fmt::Debug;

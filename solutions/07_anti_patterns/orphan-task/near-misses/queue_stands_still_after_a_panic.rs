@@ -79,9 +79,9 @@ impl<S: Store> AuditLog<S> {
         queue.workers.push(AbortOnDropHandle::new(tokio::spawn(async move {
             let _running = Running(shared.clone());
             loop {
-                let Some(entry) = shared.upgrade().and_then(|queue| {
-                    queue.lock().unwrap().entries.pop_front()
-                }) else {
+                let Some(entry) =
+                    shared.upgrade().and_then(|queue| queue.lock().unwrap().entries.pop_front())
+                else {
                     return;
                 };
                 if let Err(error) = store.write(entry).await

@@ -1,9 +1,9 @@
 //! Each task drops its sender as its last word, and its `Arc` of the store only then: on another thread `shutdown` may return in between.
 //! rejected by: schedules::the_store_is_free_after_the_shutdown
 
+use std::any::Any;
 use std::fmt::Debug;
 use std::future::Future;
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 

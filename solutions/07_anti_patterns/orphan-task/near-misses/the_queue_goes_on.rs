@@ -72,7 +72,10 @@ impl<S: Store> AuditLog<S> {
     }
 }
 
-async fn write_all<S: Store>(store: Arc<S>, mut queue: mpsc::UnboundedReceiver<String>) -> Vec<Lost<S::Error>> {
+async fn write_all<S: Store>(
+    store: Arc<S>,
+    mut queue: mpsc::UnboundedReceiver<String>,
+) -> Vec<Lost<S::Error>> {
     let mut lost = Vec::new();
     while let Some(entry) = queue.recv().await {
         match AssertUnwindSafe(store.write(entry)).catch_unwind().await {
@@ -88,6 +91,8 @@ async fn write_all<S: Store>(store: Arc<S>, mut queue: mpsc::UnboundedReceiver<S
 fn message(payload: Box<dyn Any + Send>) -> String {
     match payload.downcast::<String>() {
         Ok(message) => *message,
-        Err(payload) => payload.downcast_ref::<&str>().map_or_else(String::new, |message| (*message).to_owned()),
+        Err(payload) => {
+            payload.downcast_ref::<&str>().map_or_else(String::new, |message| (*message).to_owned())
+        }
     }
 }

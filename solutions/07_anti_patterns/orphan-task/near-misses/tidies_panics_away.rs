@@ -53,7 +53,10 @@ fn message(panic: &(dyn Any + Send)) -> String {
 impl<S: Store> AuditLog<S> {
     /// A log that keeps its entries in `store`.
     pub fn new(store: S) -> Self {
-        Self { store: Arc::new(store), writes: Mutex::new(Writes { tasks: JoinSet::new(), failed: Vec::new() }) }
+        Self {
+            store: Arc::new(store),
+            writes: Mutex::new(Writes { tasks: JoinSet::new(), failed: Vec::new() }),
+        }
     }
 
     /// Has `entry` written, and does not wait for it.

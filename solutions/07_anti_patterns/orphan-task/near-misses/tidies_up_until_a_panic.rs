@@ -2,9 +2,9 @@
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: behaviour::thousands_of_losses_are_told
 
+use std::any::Any;
 use std::fmt::Debug;
 use std::future::Future;
-use std::any::Any;
 use std::sync::{Arc, Mutex};
 
 use tokio::task::JoinSet;

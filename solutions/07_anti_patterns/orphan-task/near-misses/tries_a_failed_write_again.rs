@@ -70,7 +70,9 @@ impl<S: Store> AuditLog<S> {
         let lost: Vec<_> = futures::future::join_all(owned)
             .await
             .into_iter()
-            .filter_map(|ended| ended.unwrap_or_else(|error| Some(Lost::Panicked(message(error.into_panic())))))
+            .filter_map(|ended| {
+                ended.unwrap_or_else(|error| Some(Lost::Panicked(message(error.into_panic()))))
+            })
             .collect();
         if lost.is_empty() { Ok(()) } else { Err(lost) }
     }

@@ -4,6 +4,7 @@
 //! rejected by: schedules::dropped_without_a_shutdown_it_leaves_nothing
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::what_is_recorded_at_the_end_of_a_write_is_written
+//! rejected by: schedules::entries_of_several_tasks_are_written_soon
 
 use std::any::Any;
 use std::fmt::Debug;

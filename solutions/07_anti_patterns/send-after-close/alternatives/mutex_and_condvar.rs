@@ -59,7 +59,8 @@ impl<M> Clone for Outbox<M> {
 impl<M> Outbox<M> {
     pub fn push(&self, mail: M) -> Result<(), Closed<M>> {
         let shared = &self.end.0;
-        let full = |state: &mut State<M>| state.mails.len() == state.capacity && !state.closed && !state.dropped;
+        let full =
+            |state: &mut State<M>| state.mails.len() == state.capacity && !state.closed && !state.dropped;
         let mut state = shared.changed.wait_while(shared.state.lock().unwrap(), full).unwrap();
         if state.closed || state.dropped {
             return Err(Closed(mail));

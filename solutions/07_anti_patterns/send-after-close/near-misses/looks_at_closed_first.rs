@@ -72,7 +72,8 @@ impl<M> Outbox<M> {
             return Err(Closed(mail));
         }
         drop(state);
-        let full = |state: &mut State<M>| state.mails.len() == state.capacity && !state.closed && !state.dropped;
+        let full =
+            |state: &mut State<M>| state.mails.len() == state.capacity && !state.closed && !state.dropped;
         let mut state = shared.changed.wait_while(shared.state.lock().unwrap(), full).unwrap();
         state.mails.push_back(mail);
         drop(state);

@@ -16,7 +16,10 @@ pub fn outbox<M>(capacity: usize) -> (Outbox<M>, Mails<M>) {
         filled: Condvar::new(),
         capacity,
     });
-    (Outbox { handle: Arc::new(Handle { shared: Arc::clone(&shared) }) }, Mails { shared, batch: VecDeque::new() })
+    (
+        Outbox { handle: Arc::new(Handle { shared: Arc::clone(&shared) }) },
+        Mails { shared, batch: VecDeque::new() },
+    )
 }
 
 #[derive(Debug)]

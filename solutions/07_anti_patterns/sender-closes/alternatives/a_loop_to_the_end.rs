@@ -58,7 +58,12 @@ where
         while let Ok(item) = items.recv() {
             unread.push(item);
         }
-        let source = self.thread.take().expect("it is joined once").join().unwrap_or_else(|payload| resume_unwind(payload));
+        let source = self
+            .thread
+            .take()
+            .expect("it is joined once")
+            .join()
+            .unwrap_or_else(|payload| resume_unwind(payload));
         Rest { unread, source }
     }
 }

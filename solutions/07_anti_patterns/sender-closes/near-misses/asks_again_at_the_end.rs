@@ -125,7 +125,9 @@ impl<S: Iterator> Iterator for Feed<S> {
 
 impl<S: Iterator> Drop for Feed<S> {
     fn drop(&mut self) {
-        if let Stage::Running(Running { items, enough, thread }) = std::mem::replace(&mut self.stage, Stage::Gone) {
+        if let Stage::Running(Running { items, enough, thread }) =
+            std::mem::replace(&mut self.stage, Stage::Gone)
+        {
             enough.store(true, Ordering::SeqCst);
             drop(items);
             let _ = thread.join();

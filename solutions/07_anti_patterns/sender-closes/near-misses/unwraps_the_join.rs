@@ -54,7 +54,8 @@ where
     pub fn stop(mut self) -> Rest<S> {
         self.enough.store(true, Ordering::Relaxed);
         let unread = self.items.take().into_iter().flatten().collect();
-        let source = self.thread.take().expect("it is joined once").join().map_err(|_| "the source panicked").unwrap();
+        let source =
+            self.thread.take().expect("it is joined once").join().map_err(|_| "the source panicked").unwrap();
         Rest { unread, source }
     }
 }

@@ -62,9 +62,10 @@ pub fn start<W: Worker, R>(
                 })
             })
             .collect();
-        let warm = threads.into_iter().map(|thread| thread.join()).fold(true, |warm, ended| {
-            warm && ended.unwrap_or(false)
-        });
+        let warm = threads
+            .into_iter()
+            .map(|thread| thread.join())
+            .fold(true, |warm, ended| warm && ended.unwrap_or(false));
         assert!(warm, "not every worker is warm");
         open(&wait().unwrap_or_default())
     })

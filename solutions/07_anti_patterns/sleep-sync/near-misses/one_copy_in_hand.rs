@@ -18,11 +18,7 @@ pub trait Worker: Sync {
 type Settings = Arc<str>;
 
 /// Loads the settings and hands them out, one copy in hand at a time. If `load` panics the sender goes with it.
-fn loader(
-    load: impl FnOnce() -> String,
-    copies: usize,
-    counter: SyncSender<Settings>,
-) -> Settings {
+fn loader(load: impl FnOnce() -> String, copies: usize, counter: SyncSender<Settings>) -> Settings {
     let settings: Settings = load().into();
     for _ in 0..copies {
         if counter.send(Arc::clone(&settings)).is_err() {

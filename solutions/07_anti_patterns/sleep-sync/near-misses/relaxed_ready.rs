@@ -11,8 +11,8 @@
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
 //! rejected by: schedules::workers_without_a_size_are_several
 
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread::{self, Thread};
 
 /// One of the workers of the service.

@@ -22,7 +22,6 @@ pub struct Summary<E> {
     pub an_error: Option<E>,
 }
 
-
 type Shared<E> = Arc<Mutex<Summary<E>>>;
 
 fn with<E>(summary: &Shared<E>, change: impl FnOnce(&mut Summary<E>) -> Option<E>) {

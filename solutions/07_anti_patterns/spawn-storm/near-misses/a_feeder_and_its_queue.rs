@@ -18,10 +18,10 @@ pub struct Summary<E> {
     pub an_error: Option<E>,
 }
 
+use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use futures::FutureExt;
-use tokio::sync::{mpsc, Mutex};
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 /// Stores all rows, at most `limit` of them at once.

@@ -1,9 +1,9 @@
 //! Makes a permit for each place that the limit has: `Semaphore::new` panics above `MAX_PERMITS`.
 //! rejected by: behaviour::a_limit_above_the_number_of_rows_is_no_hindrance
 
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use std::sync::Arc;
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -30,8 +30,12 @@ enum Outcome<E> {
     Panicked,
 }
 
-async fn work<I, F, Fut, E>(store: Arc<F>, rows: Arc<Mutex<Option<I>>>, first: I::Item, outcomes: mpsc::Sender<Outcome<E>>)
-where
+async fn work<I, F, Fut, E>(
+    store: Arc<F>,
+    rows: Arc<Mutex<Option<I>>>,
+    first: I::Item,
+    outcomes: mpsc::Sender<Outcome<E>>,
+) where
     I: Iterator,
     F: Fn(I::Item) -> Fut,
     Fut: Future<Output = Result<(), E>>,

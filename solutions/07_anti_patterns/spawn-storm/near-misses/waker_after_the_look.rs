@@ -87,7 +87,8 @@ where
         loop {
             while under_way.len() < limit.get() {
                 let Some(row) = rows.next() else { break };
-                let waker = Arc::new(RowWaker { woken: AtomicBool::new(true), importer: Arc::clone(&importer) });
+                let waker =
+                    Arc::new(RowWaker { woken: AtomicBool::new(true), importer: Arc::clone(&importer) });
                 under_way.push(Row { future: Box::pin(store(row)), waker });
             }
             let before = under_way.len();

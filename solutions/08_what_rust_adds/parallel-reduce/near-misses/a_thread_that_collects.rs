@@ -2,9 +2,9 @@
 //! rejected by: schedules::words_are_counted_on_the_callers_pool
 
 use rayon::prelude::*;
-use std::sync::mpsc;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::mpsc;
 
 /// Where a word stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,11 +4,11 @@
 //! sometimes by: any
 
 use rayon::prelude::*;
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::mem;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::collections::HashMap;
-use std::hash::Hash;
 
 /// Where a word stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

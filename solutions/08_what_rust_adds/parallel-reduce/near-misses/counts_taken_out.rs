@@ -42,7 +42,8 @@ where
     });
     let mut all = HashMap::<W, Count>::new();
     for place in places {
-        for (word, mut more) in place.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_default() {
+        for (word, mut more) in place.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_default()
+        {
             let count = all.entry(word).or_default();
             count.times += more.times;
             count.pages.append(&mut more.pages);
@@ -65,10 +66,13 @@ fn tally<W: Eq + Hash + Send>(words: Vec<W>) -> HashMap<W, usize> {
     if words.len() <= LONG {
         return words.into_iter().fold(HashMap::new(), add);
     }
-    words.into_par_iter().with_min_len(LONG / 2).fold(HashMap::new, add).reduce(HashMap::new, |mut left, right| {
-        for (word, times) in right {
-            *left.entry(word).or_default() += times;
-        }
-        left
-    })
+    words.into_par_iter().with_min_len(LONG / 2).fold(HashMap::new, add).reduce(
+        HashMap::new,
+        |mut left, right| {
+            for (word, times) in right {
+                *left.entry(word).or_default() += times;
+            }
+            left
+        },
+    )
 }

@@ -25,7 +25,9 @@ where
         .par_iter()
         .enumerate()
         // A long page is counted by several threads.
-        .flat_map(|(number, page)| words(page).into_par_iter().with_min_len(100).map(move |word| (number, word)))
+        .flat_map(|(number, page)| {
+            words(page).into_par_iter().with_min_len(100).map(move |word| (number, word))
+        })
         .fold(HashMap::new, |mut counts: HashMap<W, Count>, (number, word)| {
             let count = counts.entry(word).or_default();
             count.times += 1;

@@ -28,7 +28,8 @@ where
         .enumerate()
         .fold(HashMap::new, |mut counts: HashMap<u64, (W, Count)>, (number, page)| {
             for word in words(page) {
-                let (_, count) = counts.entry(state.hash_one(&word)).or_insert_with(|| (word, Count::default()));
+                let (_, count) =
+                    counts.entry(state.hash_one(&word)).or_insert_with(|| (word, Count::default()));
                 count.times += 1;
                 if count.pages.last() != Some(&number) {
                     count.pages.push(number);

@@ -4,9 +4,9 @@
 //! sometimes by: any
 
 use rayon::prelude::*;
-use std::sync::Mutex;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Mutex;
 
 /// Where a word stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -23,7 +23,8 @@ where
     P: Sync,
     W: Clone + Eq + Hash + Send + Sync,
 {
-    let own: Vec<Mutex<HashMap<W, Count>>> = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+    let own: Vec<Mutex<HashMap<W, Count>>> =
+        (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
     let nested: Mutex<Vec<HashMap<W, Count>>> = Mutex::default();
     pages.par_iter().enumerate().with_max_len(1).for_each(|(number, page)| {
         let own = &own[rayon::current_thread_index().expect("on the pool")];

@@ -37,7 +37,11 @@ fn tally<W: Clone + Eq + Hash + Send + Sync>(found: &[W]) -> HashMap<W, usize> {
     sum
 }
 
-fn count_page<W: Clone + Eq + Hash + Send + Sync>(counts: &mut HashMap<W, Count>, number: usize, found: &[W]) {
+fn count_page<W: Clone + Eq + Hash + Send + Sync>(
+    counts: &mut HashMap<W, Count>,
+    number: usize,
+    found: &[W],
+) {
     for (word, times) in tally(found) {
         let count = counts.entry(word).or_default();
         count.times += times;

@@ -3,9 +3,9 @@
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 
 use rayon::prelude::*;
-use std::sync::Mutex;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Mutex;
 
 /// Where a word stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 //! rejected by: schedules::two_threads_count_at_once
 
 use rayon::prelude::*;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::Mutex;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Mutex;
 
 /// Where a word stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

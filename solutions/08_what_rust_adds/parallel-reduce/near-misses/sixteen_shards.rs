@@ -32,10 +32,8 @@ where
         let thread = rayon::current_thread_index().unwrap_or(0);
         add(&mut shards[thread % SHARDS].lock().unwrap(), number, words);
     });
-    let mut counts = shards
-        .into_par_iter()
-        .map(|shard| shard.into_inner().unwrap())
-        .reduce(HashMap::new, merge);
+    let mut counts =
+        shards.into_par_iter().map(|shard| shard.into_inner().unwrap()).reduce(HashMap::new, merge);
     counts.par_iter_mut().for_each(|(_, count)| count.pages.sort_unstable());
     counts
 }

@@ -2,9 +2,9 @@
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 //! sometimes by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::hash::Hash;
-use rayon::prelude::*;
 
 /// Where a word stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -33,7 +33,8 @@ where
 {
     fn begin<'s>(&'s self, scope: &Scope<'s>) {
         let mut state = self.state.lock().unwrap();
-        while state.begin < self.blocks.len() && state.begin < state.next + self.limit && state.result.is_ok() {
+        while state.begin < self.blocks.len() && state.begin < state.next + self.limit && state.result.is_ok()
+        {
             let number = state.begin;
             state.begin += 1;
             scope.spawn(move |scope| {

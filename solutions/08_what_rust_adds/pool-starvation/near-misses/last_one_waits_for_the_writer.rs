@@ -46,7 +46,8 @@ where
         }
         let last = self.running.fetch_sub(1, Ordering::AcqRel) == 1;
         // Go away if somebody is at it; but nobody comes after the last one.
-        let Ok(mut writer) = (if last { self.writer.lock().map_err(drop) } else { self.writer.try_lock().map_err(drop) })
+        let Ok(mut writer) =
+            (if last { self.writer.lock().map_err(drop) } else { self.writer.try_lock().map_err(drop) })
         else {
             return;
         };

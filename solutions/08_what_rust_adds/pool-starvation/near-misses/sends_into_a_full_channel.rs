@@ -39,7 +39,12 @@ where
     let mut write = write;
     let (sender, receiver) = mpsc::sync_channel(limit.max(1));
     let ((), written) = rayon::join(
-        move || blocks.par_iter().enumerate().for_each(|(number, block)| drop(sender.send((number, compress(block))))),
+        move || {
+            blocks
+                .par_iter()
+                .enumerate()
+                .for_each(|(number, block)| drop(sender.send((number, compress(block)))))
+        },
         move || {
             let mut early = std::collections::BTreeMap::new();
             let mut next = 0;

@@ -25,8 +25,10 @@ where
 {
     let mut write = write;
     for batch in blocks.chunks(limit.max(1)) {
-        let compressed: Vec<C> =
-            batch.par_iter().filter_map(|block| catch_unwind(AssertUnwindSafe(|| compress(block))).ok()).collect();
+        let compressed: Vec<C> = batch
+            .par_iter()
+            .filter_map(|block| catch_unwind(AssertUnwindSafe(|| compress(block))).ok())
+            .collect();
         compressed.into_iter().try_for_each(&mut write)?;
     }
     Ok(())

@@ -24,7 +24,10 @@ where
     for batch in blocks.chunks(limit.max(1)) {
         let compressed = thread::scope(|scope| {
             let tasks: Vec<_> = batch.iter().map(|block| scope.spawn(|| compress(block))).collect();
-            tasks.into_iter().map(|task| task.join().unwrap_or_else(|payload| resume_unwind(payload))).collect::<Vec<C>>()
+            tasks
+                .into_iter()
+                .map(|task| task.join().unwrap_or_else(|payload| resume_unwind(payload)))
+                .collect::<Vec<C>>()
         });
         compressed.into_iter().try_for_each(&mut write)?;
     }

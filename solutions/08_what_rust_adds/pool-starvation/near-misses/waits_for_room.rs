@@ -38,7 +38,9 @@ where
             let (state, room, compress) = (&state, &room, &compress);
             scope.spawn_fifo(move |_| {
                 let _torn = Torn(state, room, |state| &mut state.torn);
-                let full = |state: &mut State<C, _, E>| number >= limit.max(1).saturating_add(state.next) && !state.torn;
+                let full = |state: &mut State<C, _, E>| {
+                    number >= limit.max(1).saturating_add(state.next) && !state.torn
+                };
                 let waited = room.wait_while(state.lock().unwrap_or_else(PoisonError::into_inner), full);
                 if waited.unwrap_or_else(PoisonError::into_inner).torn {
                     return;
