@@ -16,8 +16,6 @@ pub mod panics;
 mod pulse;
 pub mod quiet;
 mod reached;
-#[cfg(feature = "serde")]
-mod read;
 pub mod report;
 mod search;
 mod source;
@@ -29,8 +27,6 @@ pub use limit::within_time_limit;
 pub use model::{Ending, Failure, Mode, Model, Subject};
 pub use pulse::Pulse;
 pub use reached::reached;
-#[cfg(feature = "serde")]
-pub use read::Unreadable;
 pub use search::{Path, Search};
 pub use source::{learners_lines_with, line_of, shown_at, text_at};
 pub use trace::{Event, LaneId, ObjectId, Thing, Trace, WHOM, Waiting};

@@ -5,7 +5,7 @@
 //! drawn from it by [`crate::draw`]; the same value as JSON feeds `cargo learn` and the book's tables.
 //!
 //! The JSON is one object, UTF-8: this type as serde writes it. [`Report::json`] writes it without serde,
-//! which would double what a learner compiles; `Report::read` is behind the feature `serde`.
+//! which would double what a learner compiles; reading them is behind the feature `serde`: see the crate `rule`.
 //! [`Report::version`] is raised whenever a field changes its meaning or goes away; a new optional field does
 //! not raise it.
 

@@ -156,7 +156,7 @@ fn read_report(reports: &Path, promise: &Promise) -> Result<Option<Report>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    let report = Report::read(&text)
+    let report = rule::report::read(&text)
         .with_context(|| format!("{} is not a report that this runner can read", path.display()))?;
     Ok(Some(report))
 }

@@ -31,7 +31,8 @@ pub struct Frame<'a> {
 
 /// Reads a recorded report.
 pub fn read(json: &str) -> Result<Report> {
-    Report::read(json).map_err(|error| anyhow!("{error}; record it again with `cargo learn verify --record`"))
+    rule::report::read(json)
+        .map_err(|error| anyhow!("{error}; record it again with `cargo learn verify --record`"))
 }
 
 /// Draws a report.

@@ -60,7 +60,7 @@ fn report(bank: &Bank, trial: &Trial, name: &str) -> Option<Report> {
 /// The recorded report; one that cannot be read, or is of another version, counts as out of date.
 fn read(path: &Path) -> Result<Option<Report>> {
     match fs::read_to_string(path) {
-        Ok(text) => Ok(Report::read(&text).ok()),
+        Ok(text) => Ok(rule::report::read(&text).ok()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
