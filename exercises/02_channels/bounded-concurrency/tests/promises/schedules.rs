@@ -17,6 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<(), ProcessError<&'static str>>;
 
+/// What an item does.
+type Work = BoxFuture<'static, Result<(), &'static str>>;
+
 const AN_HOUR: Duration = Duration::from_secs(3600);
 
 /// Your `process_all`, with work of one type: so it is compiled once, and not once for each check.
@@ -30,7 +33,6 @@ where
     F: Fn(usize) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<(), &'static str>> + Send + 'static,
 {
-    type Work = BoxFuture<'static, Result<(), &'static str>>;
     let process: Box<dyn Fn(usize) -> Work + Send + Sync> = Box::new(move |item| process(item).boxed());
     exercise::process_all(items, limit, stop, process)
 }
@@ -47,10 +49,24 @@ fn assert_nothing_left(items: &Gauge, begin: Instant) {
     assert_eq!(alive_tasks(), 0, "tasks that are still alive after process_all has returned");
 }
 
-/// How many have begun before this one, which has just begun. The checks number items by that, since in which
-/// order they begin is not said.
-fn before(items: &Gauge) -> usize {
-    items.ever() - 1
+/// Items that are counted, and noted when they begin. What each does is asked with the number of those that have
+/// begun before it: in which order the caller's items begin is not said.
+fn counted<F, Fut>(items: &Gauge, does: F) -> impl Fn(usize) -> Work + Send + Sync + 'static
+where
+    F: Fn(usize) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), &'static str>> + Send + 'static,
+{
+    let (items, does) = (items.clone(), Arc::new(does));
+    move |_| {
+        let (items, does) = (items.clone(), Arc::clone(&does));
+        let work = async move {
+            let _inside = items.enter();
+            let item = items.ever() - 1;
+            note(format_args!("begins item {item}"));
+            does(item).await
+        };
+        work.boxed()
+    }
 }
 
 /// An item that is never done: only being dropped ends it.
@@ -95,21 +111,17 @@ fn never_more_than_the_limit_at_once() {
     // items are enough to be one too many.
     check("Never are more items under way than the limit.").bound(2).run(|| async {
         let items = Gauge::new();
-        let outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
-            let items = items.clone();
-            move |item| {
-                let items = items.clone();
-                async move {
-                    let _inside = items.enter();
-                    note(format_args!("begins item {item}"));
-                    require(items.now() <= 2, || format!("{} items are under way at once", items.now()));
-                    turns(1).await;
-                    note(format_args!("ends item {item}"));
-                    Ok(())
-                }
+        let seen = items.clone();
+        let process = counted(&items, move |item| {
+            let under_way = seen.now();
+            async move {
+                require(under_way <= 2, || format!("{under_way} items are under way at once"));
+                turns(1).await;
+                note(format_args!("ends item {item}"));
+                Ok(())
             }
-        })
-        .await;
+        });
+        let outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), process).await;
         assert_eq!(outcome, Ok(()));
     });
 }
@@ -240,23 +252,15 @@ fn a_failure_comes_back_although_another_item_never_ends() {
         check("The first failure comes back, and ends what is under way.").bound(bound).run(
             move || async move {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-                let outcome = process_all((0..count).collect(), at_most(limit), stop.clone(), {
-                    let items = items.clone();
-                    move |_| {
-                        let items = items.clone();
-                        async move {
-                            let _inside = items.enter();
-                            let item = before(&items);
-                            note(format_args!("begins item {item}"));
-                            if item != torn {
-                                return never().await;
-                            }
-                            turns(1).await;
-                            Err("the item is torn")
-                        }
+                let process = counted(&items, move |item| async move {
+                    if item != torn {
+                        return never().await;
                     }
-                })
-                .await;
+                    turns(1).await;
+                    note(format_args!("item {item} fails"));
+                    Err("the item is torn")
+                });
+                let outcome = process_all((0..count).collect(), at_most(limit), stop.clone(), process).await;
                 assert_nothing_left(&items, begin);
                 assert_eq!(outcome, Err(ProcessError::Failed("the item is torn")));
                 assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
@@ -316,12 +320,9 @@ fn nothing_begins_after_a_failure_beside_another_item() {
     check("After a failure no further item begins, also where another has ended well.").bound(0).run(
         || async {
             let (items, failed) = (Gauge::new(), Arc::new(AtomicBool::new(false)));
-            let outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), move |_| {
-                let (items, failed) = (items.clone(), Arc::clone(&failed));
+            let process = counted(&items, move |item| {
+                let failed = Arc::clone(&failed);
                 async move {
-                    let _inside = items.enter();
-                    let item = before(&items);
-                    note(format_args!("begins item {item}"));
                     require(!failed.load(Relaxed), || {
                         format!("item {item} begins although item 0 has failed")
                     });
@@ -334,8 +335,8 @@ fn nothing_begins_after_a_failure_beside_another_item() {
                     failed.store(true, Relaxed);
                     Err("item 0 is torn")
                 }
-            })
-            .await;
+            });
+            let outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), process).await;
             assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
         },
     );
@@ -344,21 +345,16 @@ fn nothing_begins_after_a_failure_beside_another_item() {
 /// Item 1 fails; none after item `last` may begin.
 async fn items_after_a_failure(last: usize) {
     let (items, begin) = (Gauge::new(), Instant::now());
-    let outcome = process_all((0..5).collect(), at_most(1), CancellationToken::new(), {
-        let items = items.clone();
-        move |_| {
-            let items = items.clone();
-            async move {
-                let _inside = items.enter();
-                let item = before(&items);
-                note(format_args!("begins item {item}"));
-                require(item <= last, || format!("item {item} begins although item 1 has failed"));
-                turns(1).await;
-                if item == 1 { Err("item 1 is torn") } else { Ok(()) }
-            }
+    let process = counted(&items, move |item| async move {
+        require(item <= last, || format!("item {item} begins although item 1 has failed"));
+        turns(1).await;
+        if item != 1 {
+            return Ok(());
         }
-    })
-    .await;
+        note("item 1 fails");
+        Err("item 1 is torn")
+    });
+    let outcome = process_all((0..5).collect(), at_most(1), CancellationToken::new(), process).await;
     assert_nothing_left(&items, begin);
     assert_eq!(outcome, Err(ProcessError::Failed("item 1 is torn")));
 }
@@ -380,18 +376,8 @@ fn a_stop_ends_items_that_never_end() {
                     stop.cancel();
                 }
             });
-            let outcome = process_all((0..count).collect(), at_most(2), stop, {
-                let items = items.clone();
-                move |item| {
-                    let items = items.clone();
-                    async move {
-                        let _inside = items.enter();
-                        note(format_args!("begins item {item}"));
-                        never().await
-                    }
-                }
-            })
-            .await;
+            let process = counted(&items, |_| never());
+            let outcome = process_all((0..count).collect(), at_most(2), stop, process).await;
             presser.await.expect("it only cancels");
             assert_nothing_left(&items, begin);
             assert_eq!(outcome, Err(ProcessError::Stopped));
@@ -458,13 +444,11 @@ fn a_stop_beats_an_item_that_ends_with_it() {
                     }
                 }
             });
-            let outcome = process_all(vec![0, 1, 2], at_most(1), stop.clone(), {
-                let items = items.clone();
+            let process = counted(&items, {
+                let stop = stop.clone();
                 move |item| {
-                    let (items, stop, word) = (items.clone(), stop.clone(), Arc::clone(&word));
+                    let (stop, word) = (stop.clone(), Arc::clone(&word));
                     async move {
-                        let _inside = items.enter();
-                        note(format_args!("begins item {item}"));
                         require(!stop.is_cancelled(), || {
                             format!("item {item} begins although stop was there before")
                         });
@@ -473,8 +457,8 @@ fn a_stop_beats_an_item_that_ends_with_it() {
                         Ok(())
                     }
                 }
-            })
-            .await;
+            });
+            let outcome = process_all(vec![0, 1, 2], at_most(1), stop, process).await;
             presser.await.expect("it only cancels");
             assert_eq!((outcome, items.now(), alive_tasks()), (Err(ProcessError::Stopped), 0, 0));
         });
@@ -484,14 +468,11 @@ fn a_stop_beats_an_item_that_ends_with_it() {
 /// Item 1 presses stop; none after item `last` may begin.
 async fn items_after_a_stop(last: usize) {
     let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-    let outcome = process_all((0..5).collect(), at_most(1), stop.clone(), {
-        let items = items.clone();
-        move |_| {
-            let (items, stop) = (items.clone(), stop.clone());
+    let process = counted(&items, {
+        let stop = stop.clone();
+        move |item| {
+            let stop = stop.clone();
             async move {
-                let _inside = items.enter();
-                let item = before(&items);
-                note(format_args!("begins item {item}"));
                 require(item <= last, || format!("item {item} begins although item 1 has pressed stop"));
                 if item == 1 {
                     stop.cancel();
@@ -500,8 +481,8 @@ async fn items_after_a_stop(last: usize) {
                 Ok(())
             }
         }
-    })
-    .await;
+    });
+    let outcome = process_all((0..5).collect(), at_most(1), stop, process).await;
     assert_nothing_left(&items, begin);
     assert_eq!(outcome, Err(ProcessError::Stopped));
 }
@@ -519,23 +500,15 @@ fn a_panic_reaches_the_caller() {
         // spare.
         check("A panic in process reaches the caller.").bound(bound).run(move || async move {
             let (items, begin) = (Gauge::new(), Instant::now());
-            let run = process_all((0..count).collect(), at_most(2), CancellationToken::new(), {
-                let items = items.clone();
-                move |_| {
-                    let items = items.clone();
-                    async move {
-                        let _inside = items.enter();
-                        let item = before(&items);
-                        note(format_args!("begins item {item}"));
-                        if item == 1 && count == 2 {
-                            panic!("item 1 is a bug");
-                        } else if item == 1 {
-                            panic_any(ITEM_1);
-                        }
-                        never().await
-                    }
+            let process = counted(&items, move |item| async move {
+                if item == 1 && count == 2 {
+                    panic!("item 1 is a bug");
+                } else if item == 1 {
+                    panic_any(ITEM_1);
                 }
+                never().await
             });
+            let run = process_all((0..count).collect(), at_most(2), CancellationToken::new(), process);
             let message = match AssertUnwindSafe(run).catch_unwind().await {
                 Ok(outcome) => format!("no panic, but {outcome:?}"),
                 Err(payload) if count > 2 && payload.downcast_ref() == Some(&ITEM_1) => {
@@ -663,13 +636,11 @@ fn a_panic_beside_a_failure_leaves_nothing() {
         check("When one item fails beside another's panic, or a stop, nothing is left.").bound(1).run(
             move || async move {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-                let run = process_all(vec![0, 1, 2], at_most(3), stop.clone(), {
-                    let items = items.clone();
+                let process = counted(&items, {
+                    let stop = stop.clone();
                     move |item| {
-                        let (items, stop) = (items.clone(), stop.clone());
+                        let stop = stop.clone();
                         async move {
-                            let _inside = items.enter();
-                            note(format_args!("begins item {item}"));
                             turns(1).await;
                             match item {
                                 0 => Err("item 0 is torn"),
@@ -684,6 +655,7 @@ fn a_panic_beside_a_failure_leaves_nothing() {
                         }
                     }
                 });
+                let run = process_all(vec![0, 1, 2], at_most(3), stop, process);
                 if let Ok(outcome) = AssertUnwindSafe(run).catch_unwind().await {
                     let stopped = stops && outcome == Err(ProcessError::Stopped);
                     let failed = outcome == Err(ProcessError::Failed("item 0 is torn"));
@@ -705,14 +677,11 @@ fn with_any_limit_failure_and_stop_are_heard() {
         // Who does not hear of it waits in the very first schedule.
         check("Failure and stop are heard whatever the limit.").bound(0).run(move || async move {
             let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-            let outcome = process_all(vec![0, 1], at_most(limit), stop.clone(), {
-                let (items, stop) = (items.clone(), stop.clone());
-                move |_| {
-                    let (items, stop) = (items.clone(), stop.clone());
+            let process = counted(&items, {
+                let stop = stop.clone();
+                move |item| {
+                    let stop = stop.clone();
                     async move {
-                        let _inside = items.enter();
-                        let item = before(&items);
-                        note(format_args!("begins item {item}"));
                         turns(2).await;
                         match item {
                             0 if !stopped => return Err("item 0 is torn"),
@@ -722,8 +691,8 @@ fn with_any_limit_failure_and_stop_are_heard() {
                         never().await
                     }
                 }
-            })
-            .await;
+            });
+            let outcome = process_all(vec![0, 1], at_most(limit), stop, process).await;
             assert_nothing_left(&items, begin);
             let expected =
                 if stopped { ProcessError::Stopped } else { ProcessError::Failed("item 0 is torn") };
@@ -769,13 +738,11 @@ fn dropped_while_it_ends_the_others_it_leaves_nothing() {
     // None: the drop comes right after the poll that hears of the failure. One delay is spare.
     check("Dropped while it ends what is under way, it leaves nothing behind.").bound(1).run(|| async {
         let (items, fail) = (Gauge::new(), Arc::new(Notify::new()));
-        let mut run = Box::pin(process_all(vec![0, 1, 2, 3], at_most(4), CancellationToken::new(), {
-            let (items, fail) = (items.clone(), Arc::clone(&fail));
+        let process = counted(&items, {
+            let fail = Arc::clone(&fail);
             move |item| {
-                let (items, fail) = (items.clone(), Arc::clone(&fail));
+                let fail = Arc::clone(&fail);
                 async move {
-                    let _inside = items.enter();
-                    note(format_args!("begins item {item}"));
                     if item > 0 {
                         never().await?;
                     }
@@ -783,7 +750,8 @@ fn dropped_while_it_ends_the_others_it_leaves_nothing() {
                     Err("item 0 is torn")
                 }
             }
-        }));
+        });
+        let mut run = Box::pin(process_all(vec![0, 1, 2, 3], at_most(4), CancellationToken::new(), process));
         assert!(run.as_mut().now_or_never().is_none(), "no item ends");
         turns(3).await;
         fail.notify_one();
