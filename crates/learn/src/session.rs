@@ -110,7 +110,8 @@ impl Session {
     pub fn where_to_begin(&self, here: &Exercise) -> Option<String> {
         let exercises = &self.workspace.exercises;
         let passed = exercises.iter().any(|exercise| self.progress.has_passed(exercise));
-        if passed { None } else { view::where_to_begin(exercises, here, "`cargo learn safe-counter`") }
+        let how = format!("`cargo learn {}`", view::SMALLEST);
+        if passed { None } else { view::where_to_begin(exercises, here, &how) }
     }
 
     /// The head of an exercise, as text with colour.

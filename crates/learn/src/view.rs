@@ -14,7 +14,7 @@ use crate::verdict::{Ending, Outcome, Promise, Verdict};
 const WIDEST: usize = 100;
 
 /// Where somebody begins who has never started a thread.
-const SMALLEST: &str = "safe-counter";
+pub const SMALLEST: &str = "safe-counter";
 
 /// What to do before a chapter can be read: in its source the programs and schedules are names only.
 pub const NO_BOOK: &str = "Build the book once: `cargo book build` (some minutes)";

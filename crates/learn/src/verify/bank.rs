@@ -8,6 +8,7 @@ use rule::{Explores, Header};
 
 use super::{Demand, Problem};
 use crate::exercise::{EXPLORED, Exercise};
+use crate::folder;
 use crate::session::Session;
 use crate::starter;
 
@@ -190,15 +191,8 @@ pub fn stem(path: &Path) -> String {
 }
 
 fn rust_files(dir: &Path) -> Result<Vec<PathBuf>> {
-    let Ok(entries) = fs::read_dir(dir) else { return Ok(Vec::new()) };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.with_context(|| format!("cannot read the folder {}", dir.display()))?.path();
-        if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
+    let mut files = folder::entries(dir)?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
     Ok(files)
 }
 

@@ -17,6 +17,7 @@ use toml::{Table, Value};
 use super::bank::{Bank, Candidate, Part, Tests, stem};
 use crate::content;
 use crate::exercise::Exercise;
+use crate::folder;
 use crate::workspace::Workspace;
 
 /// The generated workspace.
@@ -228,8 +229,7 @@ fn is_test(path: &Path) -> bool {
 
 /// Removes what an earlier state of the exercise left in a generated package.
 fn sweep(dir: &Path, written: &HashSet<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
+    for path in folder::entries(dir)? {
         if path.is_dir() {
             sweep(&path, written)?;
         } else if !written.contains(&path) {

@@ -60,7 +60,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     if args.one_core {
         load::stay_on_one_core()?;
     }
-    let stray = if args.names.is_empty() { trees::whole(workspace) } else { Vec::new() };
+    let stray = if args.names.is_empty() { trees::whole(workspace)? } else { Vec::new() };
     let generated = generate::write(workspace, &banks)?;
     let tried = build_and_try(session, &generated, &banks, args, &mut clock)?;
     for (bank, trials) in banks.iter_mut().zip(&tried.trials) {

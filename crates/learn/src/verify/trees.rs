@@ -1,12 +1,14 @@
 //! The three trees are twins: chapter, exercise and solution stand at the same path and are whole.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use anyhow::Result;
 use rule::Manifest;
 
 use super::bank::{Bank, Kind};
 use super::{Demand, Problem};
+use crate::folder;
 use crate::workspace::Workspace;
 use crate::{hints, task};
 
@@ -56,21 +58,26 @@ pub fn check(workspace: &Workspace, bank: &mut Bank) {
 }
 
 /// What is wrong with the repository as a whole: solutions without an exercise.
-pub fn whole(workspace: &Workspace) -> Vec<Problem> {
+pub fn whole(workspace: &Workspace) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    let parts = fs::read_dir(workspace.root.join("solutions")).into_iter().flatten().flatten();
-    for dir in parts.flat_map(|part| fs::read_dir(part.path()).into_iter().flatten().flatten()) {
-        let dir = dir.path();
-        let twin = |exercise: &crate::exercise::Exercise| exercise.solution == dir;
-        if dir.is_dir() && !workspace.exercises.iter().any(twin) {
-            problems.push(Problem {
-                demand: Demand::Files,
-                place: workspace.shown(&dir),
-                what: "has no exercise at its twin path".to_owned(),
-            });
+    for part in folders(&workspace.root.join("solutions"))? {
+        for dir in folders(&part)? {
+            if !workspace.exercises.iter().any(|exercise| exercise.solution == dir) {
+                problems.push(Problem {
+                    demand: Demand::Files,
+                    place: workspace.shown(&dir),
+                    what: "has no exercise at its twin path".to_owned(),
+                });
+            }
         }
     }
-    problems
+    Ok(problems)
+}
+
+fn folders(of: &Path) -> Result<Vec<PathBuf>> {
+    let mut entries = folder::entries(of)?;
+    entries.retain(|path| path.is_dir());
+    Ok(entries)
 }
 
 /// The roots of the tests, here and in the solution, and the promises they name.
