@@ -43,7 +43,8 @@ impl Session {
         let end = || slave.try_clone().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_learn"));
         command.current_dir(&repo.root).args(arguments).stdin(end()).stdout(end()).stderr(end());
-        command.env_remove("CARGO_TARGET_DIR").env("TERM", terminal);
+        support::without_surroundings(&mut command);
+        command.env("TERM", terminal);
         let child = command.spawn().unwrap();
         let master = File::from(master);
         let mut reader = master.try_clone().unwrap();

@@ -42,9 +42,7 @@ impl Repo {
         command.current_dir(&self.root).args(arguments);
         // The copy may stand inside the target folder of this very repository, which is not the one meant.
         command.env("GIT_CEILING_DIRECTORIES", self.root.parent().expect("it stands in a folder"));
-        for variable in ["CARGO_TARGET_DIR", "INTERLEAVE_REPORT", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-            command.env_remove(variable);
-        }
+        without_surroundings(&mut command);
         Cmd { repo: self, command }
     }
 
@@ -64,6 +62,16 @@ impl Repo {
     pub fn answer(&self, exercise: &str, stored: &str) {
         let text = self.read(&format!("solutions/01_first_steps/{exercise}/{stored}"));
         self.write(&format!("exercises/01_first_steps/{exercise}/src/lib.rs"), &text);
+    }
+}
+
+/// Takes from a command what would change its output from one machine to the next.
+pub fn without_surroundings(command: &mut Command) {
+    let paths = ["CARGO_TARGET_DIR", "INTERLEAVE_REPORT"];
+    // `CI` too: where it is set, a terminal that can do nothing is given colours all the same.
+    let looks = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI", "COLUMNS"];
+    for variable in paths.into_iter().chain(looks) {
+        command.env_remove(variable);
     }
 }
 
