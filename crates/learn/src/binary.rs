@@ -32,11 +32,10 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
     let output = process::run(&mut command(binary, dir, reports), Some(limits), cancel, |_, _| ())
         .with_context(|| format!("the test executable {} cannot be run", binary.executable.display()))?;
     let results = libtest::parse(&output.stdout);
-    let source = fs::read_to_string(dir.join("tests/promises").join(format!("{}.rs", binary.target)))
-        .unwrap_or_default();
+    let source = source(&dir.join("tests/promises"), &binary.target);
     let mut promises = Vec::new();
     for (full, ending) in endings(binary, dir, &results, &output, limits)? {
-        let name = full.strip_prefix(MODULE).unwrap_or(&full).to_owned();
+        let name = name(&full).to_owned();
         let mut promise = Promise {
             target: binary.target.clone(),
             why: String::new(),
@@ -64,6 +63,22 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
         (task::line_of_test(&source, &promise.name).unwrap_or(usize::MAX), promise.name.clone())
     });
     Ok(Run { promises })
+}
+
+/// What a promise is called: the group that its file stands for is no part of it.
+fn name(full: &str) -> &str {
+    let Some(inside) = full.strip_prefix(MODULE) else { return full };
+    inside.rsplit_once("::").map_or(inside, |(_group, name)| name)
+}
+
+/// The text of a target's checks in the author's order: its own file, then its groups as it names them. What
+/// cannot be read has no reasons to give; that it does not compile, cargo says.
+fn source(promises: &Path, target: &str) -> String {
+    let read = |stem: &str| fs::read_to_string(promises.join(stem).with_extension("rs")).unwrap_or_default();
+    let mut text = read(target);
+    let groups: String = text.lines().filter_map(task::of_module).map(read).collect();
+    text.push_str(&groups);
+    text
 }
 
 fn command(binary: &TestBinary, dir: &Path, reports: &Path) -> Command {
@@ -171,4 +186,16 @@ fn clear(reports: &Path, target: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_promise_is_called_the_same_in_whichever_group_it_stands() {
+        assert_eq!(name("promises::nothing_is_lost"), "nothing_is_lost");
+        assert_eq!(name("promises::stop::nothing_is_lost"), "nothing_is_lost");
+        assert_eq!(name("exercise::tests::mine"), "exercise::tests::mine");
+    }
 }

@@ -32,6 +32,11 @@ pub fn line_of_test(source: &str, test: &str) -> Option<usize> {
     position(&source.lines().map(str::trim).collect::<Vec<_>>(), test)
 }
 
+/// The module that a line such as `mod stop;` takes from a file of its own.
+pub fn of_module(line: &str) -> Option<&str> {
+    line.strip_prefix("mod ")?.strip_suffix(';')
+}
+
 fn position(lines: &[&str], test: &str) -> Option<usize> {
     let name = test.rsplit("::").next().unwrap_or(test);
     lines.iter().position(|line| {
@@ -116,5 +121,7 @@ mod tests {
         assert_eq!(of_test(source, "ab"), "Why ab.");
         assert_eq!(of_test(source, "none"), "");
         assert!(line_of_test(source, "a") < line_of_test(source, "ab"));
+        assert_eq!(source.lines().find_map(of_module), None);
+        assert_eq!("mod a {\n}\nmod b;\n".lines().find_map(of_module), Some("b"));
     }
 }

@@ -1,0 +1,105 @@
+use std::thread;
+
+use super::{fan_out, queue, read};
+use crossbeam::channel;
+use interleave_std::probe::{Log, boom, spinners};
+use interleave_std::{Threads, check};
+
+/// The queue is open and empty: for hours, perhaps, with a reader that waits for the next item. If this
+/// fails, one of the two asks again and again, and keeps a core busy with it: look for `try_recv` in a loop.
+#[test]
+fn who_waits_for_a_job_or_an_item_sleeps() {
+    // The first schedule shows it.
+    check("Who waits for a job or an item does not spin.").bound(0).run(|| {
+        let (sender, jobs) = channel::unbounded::<u64>();
+        let mut results = fan_out(jobs, 1, |job| job);
+        let reader = thread::spawn(move || assert!(results.next().is_none(), "no job, no item"));
+        assert!(spinners().is_empty(), "nothing happens, and {} asks again and again", spinners().join(", "));
+        drop(sender);
+        reader.join().expect("it only reads");
+    });
+}
+
+/// The reader is busy elsewhere, and the worker has no room for its item. If this fails, it asks again and
+/// again: look for `try_send` in a loop.
+#[test]
+fn who_waits_for_room_sleeps() {
+    // The first schedule shows it.
+    check("Who waits for room does not spin.").bound(0).run(|| {
+        let results = fan_out(queue([1, 2, 3, 4]), 1, |job| job);
+        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
+        drop(results);
+    });
+}
+
+/// The reader is busy elsewhere. Pictures are large, and must not pile up. If this fails, look at the room
+/// between the workers and the reader, and at who takes a job before a worker is free for it.
+#[test]
+fn work_stops_while_nobody_reads() {
+    // One switch lets the worker run on as far as it can.
+    check("As long as nobody reads, no more than 2 * workers jobs are taken.").bound(1).run(|| {
+        let begun = Log::new();
+        let jobs = queue([1, 2, 3, 4]);
+        let results = fan_out(jobs.clone(), 1, {
+            let begun = begun.clone();
+            move |job| {
+                begun.push(job);
+                job
+            }
+        });
+        let begun = begun.entries().len();
+        assert!(begun <= 2, "{begun} jobs were begun, with 1 worker and no reader");
+        let taken = 4 - jobs.len();
+        assert!(taken <= 2, "{taken} jobs were taken out of the queue, with 1 worker and no reader");
+        drop(results);
+    });
+    // When everybody has gone as far as they can, it makes no difference in which order they did.
+    check("Who reads one item makes room for one job.").first_schedule().run(|| {
+        let jobs = queue(1..=9);
+        // A panic makes an item like any other.
+        let mut results = fan_out(jobs.clone(), 3, |job| if job < 5 { boom() } else { job });
+        for read in 0..2 {
+            let _ = spinners();
+            let (taken, most) = (9 - jobs.len(), 6 + read);
+            assert!(taken <= most, "{taken} jobs were taken, with 3 workers, when {read} items were read");
+            assert!(results.next().is_some(), "there are items");
+        }
+        drop(results);
+    });
+}
+
+/// The same with two workers that come to the last room at the same moment. If this fails, each of them looks
+/// whether there is room, and takes it later.
+#[test]
+fn two_workers_do_not_take_the_same_room() {
+    // One switch between looking and taking. The check waits until nobody can go on.
+    check("Two workers without a reader take no more than 4 jobs.").bound(1).run(|| {
+        let jobs = queue([1, 2, 3, 4, 5]);
+        let results = fan_out(jobs.clone(), 2, |job| job);
+        let _ = spinners();
+        assert!(!jobs.is_empty(), "5 jobs were taken out of the queue, with 2 workers and no reader");
+        drop(results);
+    });
+}
+
+/// A job takes long, the queue is closed, and there is no other job. If somebody asks again and again, look
+/// at what the other worker, or the reader, does when it learns of the end.
+#[test]
+fn who_waits_for_the_last_item_sleeps() {
+    // The first schedule shows it.
+    check("Who waits for the last item does not spin.").bound(0).run(|| {
+        let (finish, finished) = channel::bounded::<()>(0);
+        let mut results = fan_out(queue([1]), 2, move |job| {
+            assert!(finished.recv().is_err(), "it is told by closing");
+            job
+        });
+        let reader = thread::spawn(move || assert_eq!(read(&mut results), [1], "the item of job 1"));
+        assert!(
+            spinners().is_empty(),
+            "job 1 takes long, and {} asks again and again",
+            spinners().join(", ")
+        );
+        drop(finish);
+        reader.join().expect("it only reads");
+    });
+}

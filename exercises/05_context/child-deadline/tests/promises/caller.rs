@@ -1,0 +1,144 @@
+use std::future::pending;
+use std::panic::{AssertUnwindSafe, panic_any};
+use std::sync::Arc;
+
+use super::{Page, SECOND, told_and_tidy};
+use crate::exercise::{Cut, with_deadline};
+use futures::FutureExt as _;
+use interleave_tokio::{Log, Tasks, check, poll_once};
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Duration, sleep};
+use tokio_util::sync::CancellationToken;
+
+/// A bug in the part: while it works, while it tidies up, and where it is called and has no future yet. If
+/// its token is not cancelled, it is cancelled only on the way that you thought of; if the panic is missing,
+/// somebody has thrown it away with an output that came too late.
+#[test]
+fn a_panic_comes_out_and_cancels_the_token() {
+    const THIS_PART: u16 = 404;
+    // Who does not cancel it does so without a delay; the delay is spare.
+    check("If the work panics, the panic comes out, and its token is cancelled.").bound(1).run(|| async {
+        for (limit, at_the_call) in [(5 * SECOND, false), (Duration::ZERO, false), (5 * SECOND, true)] {
+            let page = Page::new();
+            let mut token = None;
+            let outcome = AssertUnwindSafe(with_deadline::<(), _, _>(&page.stop, limit, |child| {
+                token = Some(child);
+                assert!(!at_the_call, "this part is a bug");
+                async {
+                    sleep(SECOND).await;
+                    // A payload need not be a text.
+                    panic_any(THIS_PART)
+                }
+            }))
+            .catch_unwind()
+            .await;
+            let message = match outcome {
+                Ok(outcome) => format!("no panic, but {outcome:?}"),
+                Err(payload) if payload.downcast_ref() == Some(&THIS_PART) => "this part".to_owned(),
+                Err(payload) => {
+                    payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
+                }
+            };
+            page.assert_untouched();
+            assert_eq!(message, if at_the_call { "this part is a bug" } else { "this part" });
+            assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
+        }
+    });
+}
+
+/// The caller has given up. If the helper waits on, the token is cancelled only where you return; if a task
+/// is left, it does not end with your future.
+#[test]
+fn dropped_half_way_it_cancels_the_token() {
+    // Two delays move the drop around the start of the helper.
+    check("Dropped half-way, it drops the work and cancels its token.").bound(2).run(|| async {
+        let page = Page::new();
+        let begun = Arc::new(Notify::new());
+        let (held, dropped) = oneshot::channel::<()>();
+        let run = with_deadline(&page.stop, 5 * SECOND, |token| {
+            let begun = Arc::clone(&begun);
+            async move {
+                let _held = held;
+                tokio::spawn(async move { token.cancelled().await });
+                begun.notify_one();
+                pending::<()>().await;
+            }
+        });
+        tokio::select! {
+            biased;
+            outcome = run => panic!("it is not done, and returns {outcome:?}"),
+            () = begun.notified() => {}
+        }
+        // The future is dropped here, and with it the work and what it holds.
+        assert!(dropped.await.is_err());
+        page.assert_time(Duration::ZERO);
+        assert!(!page.stop.is_cancelled(), "the parent is cancelled, and with it the whole page");
+        // A task that does not end now is found at the end of the test.
+    });
+}
+
+/// The page looks once whether a part is done already, and awaits it later. If time is wrong, or this is a
+/// deadlock, the limit wakes whoever has polled first.
+#[test]
+fn it_may_be_polled_by_one_and_awaited_by_another() {
+    for stopped in [false, true] {
+        // Who wakes the wrong one does so without a delay.
+        check("Limit and stop wake whoever awaits the work now.").bound(0).run(move || async move {
+            let (page, log) = (Page::new(), Log::new());
+            let mut part =
+                Box::pin(with_deadline(&page.stop, 5 * SECOND, |token| told_and_tidy(token, log.clone())));
+            assert!(part.as_mut().now_or_never().is_none(), "the work waits until it is told");
+            let press = async {
+                if stopped {
+                    sleep(SECOND).await;
+                    page.stop.cancel();
+                }
+            };
+            let (outcome, ()) = tokio::join!(part, press);
+            let expected =
+                if stopped { (Err(Cut::Stopped), 2 * SECOND) } else { (Err(Cut::Deadline), 6 * SECOND) };
+            assert_eq!((outcome, page.begin.elapsed()), expected);
+            assert_eq!(log.to_vec(), ["told", "tidy"], "what the work got to");
+        });
+    }
+}
+
+/// The page looks at a part, has another task look at it, and then awaits it itself after all. If the wrong
+/// one is reported, or this is a deadlock, somebody remembers who has polled and does not ask again when the
+/// first one comes back: the limit, the stop or the work wakes the task between.
+#[test]
+fn who_has_polled_before_may_come_back() {
+    for (limit, stop_at, ends_at, expected) in [
+        (1, 2, 3, Err(Cut::Deadline)),
+        (2, 1, 3, Err(Cut::Stopped)),
+        (2, 3, 1, Ok(())),
+        // One of the two comes after the end, so that it cannot make up for a wake-up that the other has lost.
+        (1, 4, 3, Err(Cut::Deadline)),
+        (4, 1, 3, Err(Cut::Stopped)),
+    ] {
+        // Who wakes the wrong one does so without a delay.
+        check("Limit, stop and work wake whoever has come back.").bound(0).run(move || async move {
+            let page = Page::new();
+            let stop = page.stop.clone();
+            let (hand, handed) = oneshot::channel::<CancellationToken>();
+            let visitor = tokio::spawn(async move {
+                let token = handed.await.expect("work is called");
+                sleep(stop_at * SECOND).await;
+                let told = token.is_cancelled();
+                stop.cancel();
+                told
+            });
+            let mut part = Box::pin(with_deadline(&page.stop, limit * SECOND, |token| {
+                hand.send(token).expect("the visitor waits for this");
+                sleep(ends_at * SECOND)
+            }));
+            let waits = poll_once(part.as_mut()).await.is_pending();
+            assert!(waits && part.as_mut().now_or_never().is_none(), "the work waits until its end");
+            let outcome = part.await;
+            page.assert_time(ends_at * SECOND);
+            assert_eq!(outcome, expected, "the stop after {stop_at}s, the end after {ends_at}s");
+            let told = visitor.await.expect("it only cancels");
+            assert_eq!(told, expected != Err(Cut::Stopped), "its token was cancelled before the stop");
+        });
+    }
+}

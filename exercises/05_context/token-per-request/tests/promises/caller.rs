@@ -1,0 +1,167 @@
+use std::sync::Arc;
+
+use super::{House, page};
+use crate::exercise::HandleError;
+use futures::FutureExt as _;
+use futures::future::join;
+use interleave_tokio::{Tasks, boom, check, note, poll_once, turns};
+use tokio_util::sync::CancellationToken;
+
+/// The slot becomes free, and the one who has waited for it closes the page at the same moment. If this is a
+/// deadlock, the slot was handed to a request that is not there any more, and nobody has passed it on.
+#[test]
+fn a_slot_is_not_lost_with_who_waited_for_it() {
+    for dropped in [false, true] {
+        // Who loses it does so without a delay: the first ends, and the second is woken by both. Two move the
+        // end around that.
+        check("A slot that becomes free is not lost with a request that ends meanwhile.").bound(2).run(
+            move || async move {
+                let house = House::new(1, "load");
+                let (first, _) = house.ask("first", "front");
+                house.held_up(1).await;
+                let (second, stop) = house.ask("second", "back");
+                turns(1).await;
+                let (third, _) = house.ask("third", "side");
+                turns(1).await;
+                house.let_go(2);
+                if dropped {
+                    note("drops the request of the second");
+                    second.abort();
+                } else {
+                    note("closes the page of the second");
+                    stop.cancel();
+                }
+                assert_eq!(first.await.expect("no panic"), page("front"));
+                match second.await {
+                    Ok(outcome) => assert!(
+                        outcome == page("back") || outcome == Err(HandleError::Stopped),
+                        "the second request: {outcome:?}"
+                    ),
+                    Err(error) => assert!(dropped && error.is_cancelled(), "the second request: {error}"),
+                }
+                house.let_go(1);
+                assert_eq!(third.await.expect("no panic"), page("side"));
+                house.assert_nothing_left();
+            },
+        );
+    }
+}
+
+/// The future of the one in the slot is dropped. If this is a deadlock, only a stop gives the slot back; if
+/// the token is cancelled, look at what a guard does in its drop.
+#[test]
+fn dropped_half_way_it_makes_room() {
+    // As above.
+    check("A request that is dropped gives its slot back, and leaves nothing behind.").bound(1).run(
+        || async {
+            let (house, stop) = (House::new(1, "load"), CancellationToken::new());
+            tokio::select! {
+                biased;
+                outcome = house.server.handle(stop.clone(), "front") => {
+                    panic!("the page is held up, but the request returns {outcome:?}");
+                }
+                () = house.held_up(1) => note("drops the request"),
+            }
+            let (second, _) = house.ask("second", "back");
+            // A task that was aborted in the middle of a poll goes on until the next.
+            turns(3).await;
+            assert!(!stop.is_cancelled(), "the request that was dropped has cancelled the caller's token");
+            house.let_go(1);
+            assert_eq!(second.await.expect("no panic"), page("back"));
+            house.assert_nothing_left();
+        },
+    );
+}
+
+/// The task of a request panics while its page is loaded, and the request is dropped as it unwinds. If this is
+/// a deadlock, the slot is given back everywhere but in a panic.
+#[test]
+fn dropped_by_a_panic_it_makes_room() {
+    // Who gives nothing back is stuck without a delay.
+    check("A request that a panic drops gives its slot back.").bound(0).run(|| async {
+        let house = House::new(1, "load");
+        let (server, there) = (Arc::clone(&house.server), Arc::clone(&house.backend.there));
+        let first = tokio::spawn(async move {
+            let mut request = Box::pin(server.handle(CancellationToken::new(), "front"));
+            assert!(request.as_mut().now_or_never().is_none(), "it is held up");
+            there.acquire().await.expect("nobody closes it").forget();
+            boom()
+        });
+        assert!(first.await.is_err_and(|error| error.is_panic()));
+        // A task that was aborted in the middle of a poll goes on until the next.
+        turns(3).await;
+        let (second, _) = house.ask("second", "back");
+        house.let_go(1);
+        assert_eq!(second.await.expect("no panic"), page("back"));
+        house.assert_nothing_left();
+    });
+}
+
+/// A request is polled once by one task, and awaited by another: while it waits for a slot, for `load` or for
+/// `render`. If this is a deadlock, whoever waits is known by the waker of its first poll.
+#[test]
+fn a_request_may_be_polled_by_one_and_awaited_by_another() {
+    for (place, stopped) in ["queue", "load", "render"].into_iter().flat_map(|at| [(at, false), (at, true)]) {
+        // Who wakes the wrong one does so without a delay.
+        check("A request wakes whoever awaits it now.").bound(0).run(move || async move {
+            let queues = place == "queue";
+            let house = House::new(1, if queues { "load" } else { place });
+            let first = queues.then(|| house.ask("first", "front").0);
+            house.held_up(u32::from(queues)).await;
+            let stop = CancellationToken::new();
+            let mut request = Box::pin(house.server.handle(stop.clone(), "back"));
+            assert!(request.as_mut().now_or_never().is_none(), "it is held up");
+            let go_on = Arc::clone(&house.backend.go_on);
+            let presser = tokio::spawn(async move {
+                turns(2).await;
+                if stopped {
+                    note("closes the page");
+                    stop.cancel();
+                } else {
+                    go_on.add_permits(2);
+                }
+            });
+            let expected = if stopped { Err(HandleError::Stopped) } else { page("back") };
+            assert_eq!(request.await, expected, "a request that waits for its {place}");
+            presser.await.expect("it only cancels or lets go");
+            house.let_go(1);
+            if let Some(first) = first {
+                assert_eq!(first.await.expect("no panic"), page("front"));
+            }
+            house.assert_nothing_left();
+        });
+    }
+}
+
+/// A page asks for two others at the same time, in one task, and gives up one of them. If this is a deadlock, the two
+/// shared a place in the queue: who waits is known by its task.
+#[test]
+fn two_that_wait_in_one_task_are_two() {
+    for dropped in [true, false] {
+        // Who shares a place loses it without a delay.
+        check("Of two requests in one task each has a place of its own.").bound(0).run(move || async move {
+            let house = House::new(1, "load");
+            let (inside, _) = house.ask("inside", "front");
+            house.held_up(1).await;
+            let (stop, never) = (CancellationToken::new(), CancellationToken::new());
+            let gives_up = async {
+                let mut left = Box::pin(house.server.handle(stop.clone(), "left"));
+                assert!(poll_once(left.as_mut()).await.is_pending(), "there is one slot");
+                turns(1).await;
+                note("gives up the left page");
+                if dropped {
+                    drop(left);
+                } else {
+                    stop.cancel();
+                    assert_eq!(left.await, Err(HandleError::Stopped));
+                }
+                house.let_go(2);
+            };
+            // In this order: the other request is polled before the one ends, and then not again.
+            let (right, ()) = join(house.server.handle(never, "right"), gives_up).await;
+            assert_eq!(right, page("right"));
+            assert_eq!(inside.await.expect("no panic"), page("front"));
+            house.assert_nothing_left();
+        });
+    }
+}

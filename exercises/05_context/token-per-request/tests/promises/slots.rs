@@ -1,0 +1,161 @@
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{House, page};
+use crate::exercise::{Backend, HandleError, Server};
+use futures::FutureExt as _;
+use interleave_tokio::{Log, Tasks, check, count_polls, note, require, turns};
+use tokio::sync::Barrier;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+/// The page takes an hour (of virtual time) to load. If the report says that tasks turn round and round, or
+/// that they were polled too often, a request asks for a slot again and again, or by the clock, instead of
+/// waiting for one.
+#[test]
+fn who_waits_costs_nothing() {
+    // Time passes only when nobody can run, so this shows without a delay; the one is spare.
+    check("Who waits for a slot sleeps until there is one.").bound(1).run(|| async {
+        let house = House::new(1, "load");
+        let (first, _) = house.ask("first", "front");
+        house.held_up(1).await;
+        let (second, _) = house.ask("second", "back");
+        let ((), polls) = count_polls(sleep(Duration::from_secs(3600))).await;
+        // To begin takes one or two, and so does the hour itself. Who asks once a minute needs sixty.
+        assert!(polls < 30, "two requests that wait were polled {polls} times in an hour");
+        house.let_go(2);
+        assert_eq!(first.await.expect("no panic"), page("front"));
+        assert_eq!(second.await.expect("no panic"), page("back"));
+        house.assert_nothing_left();
+    });
+}
+
+/// A backend in which two requests meet.
+struct Meeting(Barrier);
+
+impl Backend for Meeting {
+    type Error = &'static str;
+
+    async fn load(&self, page: &str) -> Result<String, &'static str> {
+        self.0.wait().await;
+        Ok(page.to_owned())
+    }
+
+    async fn render(&self, text: String) -> Result<String, &'static str> {
+        Ok(text)
+    }
+}
+
+/// Two slots, and a page that is loaded only when two are at it. If this is a deadlock, one request keeps the
+/// other out: look for a lock that is held while somebody waits.
+#[test]
+fn as_many_as_the_slots_at_once() {
+    // Who keeps the other out is stuck in the very first schedule; the delay is spare.
+    check("As many requests as there are slots are handled at once.").bound(1).run(|| async {
+        let server = Arc::new(Server::new(Meeting(Barrier::new(2)), two()));
+        let tasks = ["front", "back"].map(|name| {
+            let server = Arc::clone(&server);
+            tokio::spawn(async move { server.handle(CancellationToken::new(), name).await })
+        });
+        for (task, name) in tasks.into_iter().zip(["front", "back"]) {
+            assert_eq!(task.await.expect("no panic"), page(name));
+        }
+    });
+}
+
+/// Two slots, and three users. If three are at it, a slot was given back before its request had ended.
+#[test]
+fn never_more_than_the_slots_at_once() {
+    // Who gives back too early shows without a delay. One lets a request into the gap between load and
+    // render.
+    check("No more requests than there are slots are handled at once.").bound(1).run(|| async {
+        let server = Arc::new(Server::new(Counting(Log::new()), two()));
+        let tasks = ["a", "b", "c"].map(|name| {
+            let server = Arc::clone(&server);
+            tokio::spawn(async move { server.handle(CancellationToken::new(), name).await })
+        });
+        for task in tasks {
+            assert!(task.await.expect("no panic").is_ok());
+        }
+    });
+}
+
+/// Two slots, two users who have them, and two who wait. The first two close their pages at once. If this is
+/// a deadlock, one of the others waits beside a free slot: two wake-ups were taken for one.
+#[test]
+fn two_slots_that_become_free_are_two() {
+    // Two delays hold those who wait between their look and their wait.
+    check("Two slots that become free at once are two.").bound(2).run(|| async {
+        let house = House::new(2, "load");
+        let mut first = ["1", "2"].map(|page| Box::pin(house.server.handle(CancellationToken::new(), page)));
+        for request in &mut first {
+            assert!(request.as_mut().now_or_never().is_none(), "it is held up");
+        }
+        house.held_up(2).await;
+        let waiting = [("c", "3"), ("d", "4")].map(|(name, page)| (house.ask(name, page).0, page));
+        turns(1).await;
+        drop(first);
+        house.held_up(2).await;
+        house.let_go(2);
+        for (task, name) in waiting {
+            assert_eq!(task.await.expect("no panic"), page(name));
+        }
+        house.assert_nothing_left();
+    });
+}
+
+fn two() -> NonZeroUsize {
+    NonZeroUsize::new(2).expect("two is not zero")
+}
+
+/// A backend that counts who is at it: 1 for each page that is loaded, -1 for each that has been rendered.
+struct Counting(Log<i32>);
+
+impl Backend for Counting {
+    type Error = &'static str;
+
+    async fn load(&self, page: &str) -> Result<String, &'static str> {
+        note(format_args!("loads {page:?}"));
+        self.0.push(1);
+        let now: i32 = self.0.to_vec().into_iter().sum();
+        require(now <= 2, || format!("{now} requests are handled at once"));
+        turns(1).await;
+        Ok(page.to_owned())
+    }
+
+    async fn render(&self, text: String) -> Result<String, &'static str> {
+        note(format_args!("renders {text:?}"));
+        turns(1).await;
+        self.0.push(-1);
+        Ok(text)
+    }
+}
+
+/// A large server: sixty-four slots, all of them taken, and eight who wait. Users all over the house close
+/// their pages. If this is a deadlock, slots and those who wait are dealt out to several groups, and somebody
+/// waits in one beside a free slot in another.
+#[test]
+fn any_of_many_slots_will_do() {
+    const SLOTS: usize = 64;
+    // Who waits in the wrong group does so without a delay.
+    check("Of many slots any that is free will do.").bound(0).run(|| async {
+        let house = House::new(SLOTS, "load");
+        let mut inside: Vec<_> = (0..SLOTS).map(|_| house.ask("inside", "front")).collect();
+        house.held_up(SLOTS as u32).await;
+        let waiting: Vec<_> = (0..8).map(|_| house.ask("waits", "back")).collect();
+        turns(1).await;
+        for place in [60, 50, 40, 30, 20, 10, 5, 0] {
+            let (task, stop) = inside.remove(place);
+            note("closes a page");
+            stop.cancel();
+            assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
+            house.held_up(1).await;
+        }
+        house.let_go(SLOTS);
+        for (task, _) in inside.into_iter().chain(waiting) {
+            assert!(task.await.expect("no panic").is_ok());
+        }
+        house.assert_nothing_left();
+    });
+}
