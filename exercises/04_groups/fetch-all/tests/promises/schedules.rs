@@ -359,12 +359,14 @@ fn dropped_while_it_ends_the_others_it_leaves_nothing() {
     });
 }
 
-/// The search looks once whether all shops have answered, and awaits them later. If this is a deadlock, a
-/// shop or the stop wakes whoever has polled first.
+/// The search looks once whether all shops have answered, and awaits them later; or it has another task look,
+/// and goes on waiting. If this is a deadlock, a shop or the stop wakes whoever has polled first, or does not
+/// take note of one that comes back.
 #[test]
 fn it_may_be_polled_by_one_and_awaited_by_another() {
     const SECOND: Duration = Duration::from_secs(1);
-    for url in ["a", "torn", "hangs"] {
+    let urls_of_one = ["a", "torn", "hangs"].into_iter();
+    for (url, comes_back) in urls_of_one.flat_map(|url| [(url, false), (url, true)]) {
         // Who wakes the wrong one does so without a delay.
         check("Response, failure and stop wake whoever awaits them now.").bound(0).run(move || async move {
             let stop = CancellationToken::new();
@@ -372,6 +374,9 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
                 sleep(SECOND).await;
                 shop(url, Gauge::new()).await
             }));
+            if comes_back {
+                assert!(poll_once(run.as_mut()).await.is_pending(), "no shop has answered");
+            }
             assert!(run.as_mut().now_or_never().is_none(), "no shop has answered");
             let presser = tokio::spawn(async move {
                 sleep(2 * SECOND).await;
@@ -420,11 +425,12 @@ fn a_fetch_that_is_woken_at_any_moment_ends() {
     });
 }
 
-/// A search has failed or was stopped, and looks once whether the others have ended; then it awaits that. If this
-/// is a deadlock, their end wakes whoever has polled first.
+/// A search has failed or was stopped, and looks once whether the others have ended; then it awaits that. Or it
+/// has another task look, and goes on waiting. If this is a deadlock, their end wakes whoever has polled first,
+/// or does not take note of one that comes back.
 #[test]
 fn the_end_of_the_others_may_be_awaited_by_another() {
-    for stopped in [false, true] {
+    for (stopped, comes_back) in [(false, false), (true, false), (false, true), (true, true)] {
         // Who wakes the wrong one does so without a delay.
         check("Whoever awaits the end of what is cancelled now is woken.").bound(0).run(move || async move {
             let stop = CancellationToken::new();
@@ -436,9 +442,13 @@ fn the_end_of_the_others_may_be_awaited_by_another() {
                 note("presses stop");
                 stop.cancel();
             }
-            let outcome = match run.as_mut().now_or_never() {
-                Some(outcome) => outcome,
-                None => run.await,
+            let mut looked = if comes_back { poll_once(run.as_mut()).await } else { Poll::Pending };
+            if looked.is_pending() {
+                looked = run.as_mut().now_or_never().map_or(Poll::Pending, Poll::Ready);
+            }
+            let outcome = match looked {
+                Poll::Ready(outcome) => outcome,
+                Poll::Pending => run.await,
             };
             let (url, source) = ("torn".to_owned(), "connection refused");
             let failed = FetchError::Failed { url, source };
