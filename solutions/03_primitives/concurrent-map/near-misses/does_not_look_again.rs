@@ -16,6 +16,8 @@
 //! rejected by: schedules::a_panic_moves_no_other_computation
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
+//! rejected by: schedules::a_key_is_computed_once_beside_another
+//! rejected by: schedules::who_waited_has_nothing_to_do_with_the_next_key
 
 use std::collections::HashMap;
 use std::hash::Hash;

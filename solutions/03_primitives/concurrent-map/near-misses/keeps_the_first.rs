@@ -8,6 +8,7 @@
 //! rejected by: schedules::what_two_computations_ask_for_is_computed_once
 //! rejected by: schedules::who_panics_waits_like_everybody
 //! rejected by: schedules::a_computation_may_wait_for_another_caches
+//! rejected by: schedules::a_key_is_computed_once_beside_another
 
 use std::collections::HashMap;
 use std::hash::Hash;

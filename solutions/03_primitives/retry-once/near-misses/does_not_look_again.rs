@@ -9,6 +9,7 @@
 //! rejected by: schedules::who_waits_may_go_on_in_another_task
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
+//! rejected by: schedules::who_waits_may_be_looked_at_by_another_task
 
 use std::future::Future;
 use std::sync::OnceLock;

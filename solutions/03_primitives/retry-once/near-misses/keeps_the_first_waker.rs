@@ -1,5 +1,6 @@
 //! Keeps the waker of a caller's first poll: one that goes on in another task is never woken.
 //! rejected by: schedules::who_waits_may_go_on_in_another_task
+//! rejected by: schedules::who_waits_may_be_looked_at_by_another_task
 
 use std::collections::VecDeque;
 use std::future::Future;

@@ -17,6 +17,7 @@
 //! rejected by: schedules::who_gives_up_leaves_the_line
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
+//! rejected by: schedules::who_waits_may_be_looked_at_by_another_task
 
 use std::future::Future;
 

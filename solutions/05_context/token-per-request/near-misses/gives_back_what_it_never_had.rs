@@ -1,6 +1,7 @@
 //! The guard is there before the slot: stopped in the queue, it gives back a slot that it never had.
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
+//! rejected by: schedules::who_has_moved_up_may_be_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,5 +1,6 @@
 //! The queue keeps the waker of a request's first poll.
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::who_has_moved_up_may_be_awaited_by_another
 use std::collections::VecDeque;
 use std::future::Future;
 use std::num::NonZeroUsize;

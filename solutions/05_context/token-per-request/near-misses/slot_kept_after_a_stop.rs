@@ -7,6 +7,7 @@
 //! rejected by: schedules::two_slots_that_become_free_are_two
 //! rejected by: schedules::dropped_by_a_panic_it_makes_room
 //! rejected by: schedules::any_of_many_slots_will_do
+//! rejected by: schedules::a_panic_makes_room_though_what_is_left_is_kept
 
 use std::future::Future;
 use std::num::NonZeroUsize;

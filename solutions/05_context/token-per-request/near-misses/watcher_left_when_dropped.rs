@@ -4,6 +4,8 @@
 //! rejected by: schedules::two_slots_that_become_free_are_two
 //! rejected by: schedules::dropped_by_a_panic_it_makes_room
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
+//! rejected by: schedules::who_has_moved_up_may_be_awaited_by_another
+//! rejected by: schedules::a_panic_makes_room_though_what_is_left_is_kept
 
 use std::future::Future;
 use std::num::NonZeroUsize;

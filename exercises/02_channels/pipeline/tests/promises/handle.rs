@@ -53,7 +53,8 @@ fn the_handle_may_be_dropped() {
     });
 }
 
-/// Somebody aborts the handle: while the stage waits for a value, while it waits for room, and during `work`.
+/// Somebody aborts the handle: before it has begun, while the stage waits for a value, while it waits for room,
+/// and during `work`.
 /// If a task is left, or an end of a channel is open, the handle is that of a task which only waits for the
 /// stage; if the token is cancelled, a guard on it was not disarmed on this way out; if `work` is under way when
 /// the task has ended, somebody else does it, whom the abort does not reach.
@@ -75,6 +76,15 @@ fn an_abort_ends_the_stage() {
             assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
         });
     }
+    check("A stage that is aborted before it has begun leaves nothing behind.").bound(0).run(|| async {
+        let (sender, input) = source([1]);
+        let mut only = stage(input, room_for(1), CancellationToken::new(), |value| value * 10);
+        only.task.abort();
+        let _ = only.task.await;
+        sleep(A_WHILE).await;
+        assert_ended(&sender);
+        assert_eq!(only.output.recv().await, None, "the output is closed");
+    });
     // One delay lets the abort come while `work` is under way, one the task's end, and one lets the caller hear of
     // that.
     check("A stage that is aborted during its work ends with it.").bound(3).run(|| async {

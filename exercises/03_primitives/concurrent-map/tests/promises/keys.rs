@@ -26,6 +26,25 @@ fn a_key_is_computed_once() {
     });
 }
 
+/// Two threads ask for one price, and a third for another that is not known either. If the price is computed twice,
+/// somebody has looked whether it is there, another entry came on top of it meanwhile, and only that one was
+/// looked at before the own was put there.
+#[test]
+fn a_key_is_computed_once_beside_another() {
+    // One switch, between the look and the entry: in it come both others, one after the other.
+    check("A key is computed once, whatever else comes.").bound(1).run(|| {
+        let cache = Cache::new();
+        let calls = AtomicUsize::new(0);
+        let ask = || price(&cache, 1, || calls.fetch_add(1, Ordering::SeqCst));
+        thread::scope(|scope| {
+            scope.spawn(ask);
+            scope.spawn(|| price(&cache, 2, || 20));
+            ask();
+        });
+        assert_eq!(calls.load(Ordering::SeqCst), 1, "computations of one price");
+    });
+}
+
 /// One price takes as long as another thread needs to compute another one and to read it again. If everybody
 /// waits for ever, a lock that both keys need is held while computing: that of the map, or that of a shard.
 #[test]

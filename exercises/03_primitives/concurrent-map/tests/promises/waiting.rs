@@ -52,6 +52,23 @@ fn who_waits_sleeps() {
     });
 }
 
+/// Somebody waits for a price, which comes, and whoever has computed it goes on with another at once: that one takes
+/// until the waiter is done. If both wait for ever, the waiter has slept through the moment, and takes the other
+/// computation for its own.
+#[test]
+fn who_waited_has_nothing_to_do_with_the_next_key() {
+    // One switch, into whoever comes to wait; one lets it come too early or too late.
+    check("Whoever has waited for a key returns, whatever is computed next.").bound(2).run(|| {
+        let cache = Cache::new();
+        thread::scope(|scope| {
+            let cache = &cache;
+            let waiter = scope.spawn(move || price(cache, 1, || 10));
+            assert_eq!(price(cache, 1, || 10), 10);
+            assert_eq!(price(cache, 2, || waiter.join().unwrap_or_default()), 10, "what the waiter got");
+        });
+    });
+}
+
 /// Two keys are under way, each has somebody who waits for it, and one of the two computations ends, with a
 /// value or a panic. If everybody waits for ever, the wrong one was woken: one wake-up is not enough where
 /// those who wait do so for different keys.

@@ -179,3 +179,32 @@ fn who_was_woken_leaves_no_others_place() {
         database.assert_dials(2);
     });
 }
+
+/// A request waits, its task has another one look once, and goes on waiting; or one that stood before it has given
+/// up meanwhile. If this is a deadlock, somebody remembers who has polled and does not ask again when that one
+/// comes back, or looks for it where it stood when it came.
+#[test]
+fn who_waits_may_be_looked_at_by_another_task() {
+    for moves_up in [false, true] {
+        // Who wakes the wrong one does so without a delay.
+        check("A caller wakes whoever awaits it now.").bound(0).run(move || async move {
+            let (client, database) = client(First::IsSlow);
+            let first = caller(&client, "first");
+            turns(2).await;
+            let mut before = Box::pin(client.connection());
+            if moves_up {
+                assert!(poll_once(before.as_mut()).await.is_pending(), "a dial takes an hour");
+            }
+            let mut waiting = Box::pin(client.connection());
+            if !moves_up {
+                assert!(poll_once(waiting.as_mut()).await.is_pending(), "a dial takes an hour");
+            }
+            assert!(waiting.as_mut().now_or_never().is_none(), "a dial takes an hour");
+            note("the one before it gives up");
+            drop(before);
+            assert_eq!(waiting.await, Ok(&Line(1)));
+            assert_eq!(first.await.expect("no panic"), Ok(Line(1)));
+            database.assert_dials(1);
+        });
+    }
+}

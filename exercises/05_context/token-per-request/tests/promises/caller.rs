@@ -1,7 +1,9 @@
+use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use super::{House, page};
-use crate::exercise::HandleError;
+use crate::exercise::{Backend, HandleError, Server};
 use futures::FutureExt as _;
 use futures::future::join;
 use interleave_tokio::{Tasks, boom, check, note, poll_once, turns};
@@ -98,10 +100,14 @@ fn dropped_by_a_panic_it_makes_room() {
 }
 
 /// A request is polled once by one task, and awaited by another: while it waits for a slot, for `load` or for
-/// `render`. If this is a deadlock, whoever waits is known by the waker of its first poll.
+/// `render`. Or its own task has another one look, and goes on waiting. If this is a deadlock, whoever waits is
+/// known by the waker of its first poll, or is not listed again when it comes back.
 #[test]
 fn a_request_may_be_polled_by_one_and_awaited_by_another() {
-    for (place, stopped) in ["queue", "load", "render"].into_iter().flat_map(|at| [(at, false), (at, true)]) {
+    for (place, stopped, comes_back) in ["queue", "load", "render"]
+        .into_iter()
+        .flat_map(|at| [(at, false, false), (at, true, false), (at, false, true), (at, true, true)])
+    {
         // Who wakes the wrong one does so without a delay.
         check("A request wakes whoever awaits it now.").bound(0).run(move || async move {
             let queues = place == "queue";
@@ -110,6 +116,9 @@ fn a_request_may_be_polled_by_one_and_awaited_by_another() {
             house.held_up(u32::from(queues)).await;
             let stop = CancellationToken::new();
             let mut request = Box::pin(house.server.handle(stop.clone(), "back"));
+            if comes_back {
+                assert!(poll_once(request.as_mut()).await.is_pending(), "it is held up");
+            }
             assert!(request.as_mut().now_or_never().is_none(), "it is held up");
             let go_on = Arc::clone(&house.backend.go_on);
             let presser = tokio::spawn(async move {
@@ -163,5 +172,63 @@ fn two_that_wait_in_one_task_are_two() {
             assert_eq!(inside.await.expect("no panic"), page("front"));
             house.assert_nothing_left();
         });
+    }
+}
+
+/// Two wait for the slot, the first of them gives up, and another task awaits the second now. If this is a
+/// deadlock, the second is looked for where it stood when it came, and has moved up since.
+#[test]
+fn who_has_moved_up_may_be_awaited_by_another() {
+    // Who wakes the wrong one does so without a delay.
+    check("Whoever has moved up in the line wakes who awaits it now.").bound(0).run(|| async {
+        let house = House::new(1, "load");
+        let (inside, _) = house.ask("inside", "front");
+        house.held_up(1).await;
+        let [mut gives_up, mut moves_up] =
+            ["left", "right"].map(|page| Box::pin(house.server.handle(CancellationToken::new(), page)));
+        assert!(poll_once(gives_up.as_mut()).await.is_pending(), "there is one slot");
+        assert!(moves_up.as_mut().now_or_never().is_none(), "there is one slot");
+        note("gives up the left page");
+        drop(gives_up);
+        let doorman = tokio::spawn({
+            let go_on = Arc::clone(&house.backend.go_on);
+            async move {
+                turns(2).await;
+                go_on.add_permits(2);
+            }
+        });
+        assert_eq!(moves_up.await, page("right"));
+        doorman.await.expect("it only lets go");
+        assert_eq!(inside.await.expect("no panic"), page("front"));
+        house.assert_nothing_left();
+    });
+}
+
+/// `load` has panicked, somebody has caught that, and keeps what is left of the request. If this is a deadlock,
+/// its slot is in there.
+#[test]
+fn a_panic_makes_room_though_what_is_left_is_kept() {
+    // None: the one comes after the other.
+    check("A request that has panicked has no slot.").bound(0).run(|| async {
+        let server = Server::new(Torn, NonZeroUsize::MIN);
+        let panics = AssertUnwindSafe(server.handle(CancellationToken::new(), "torn")).catch_unwind();
+        let mut kept = Box::pin(panics);
+        assert!(kept.as_mut().await.is_err(), "load panics");
+        assert_eq!(server.handle(CancellationToken::new(), "whole").await, page("whole"));
+    });
+}
+
+/// A backend on which one page is a bug.
+struct Torn;
+
+impl Backend for Torn {
+    type Error = &'static str;
+
+    async fn load(&self, page: &str) -> Result<String, &'static str> {
+        if page == "torn" { boom() } else { Ok(page.to_owned()) }
+    }
+
+    async fn render(&self, text: String) -> Result<String, &'static str> {
+        Ok(text)
     }
 }
