@@ -1,7 +1,7 @@
 //! One row of the table: one step, in its thread's column.
 
 use crate::html::{Text, code, prose};
-use interleave::draw::listed;
+use interleave::draw::{excerpt, listed};
 use interleave::report::Report;
 use std::fmt::{self, Write as _};
 
@@ -71,9 +71,9 @@ fn write_step(html: &mut String, report: &Report, index: usize) -> fmt::Result {
             }
             write!(html, "<span class=\"schedule-number\">{}</span> ", source.line)?;
             // A line that takes the lock and gives it back has two steps: its code stands at the first.
-            match again {
-                true => write!(html, "{does}</span>")?,
-                false => write!(html, "{}</span> {does}", code(&source.code))?,
+            match excerpt(step).filter(|_| !again) {
+                None => write!(html, "{does}</span>")?,
+                Some(line) => write!(html, "{}</span> {does}", code(line))?,
             }
         }
     }

@@ -36,6 +36,17 @@ pub(super) fn rows(report: &Report) -> Vec<Row<'_>> {
     rows
 }
 
+/// The source beside a step. Beside a note of the check's there is none: the note is written for the reader, and
+/// its line only says once more that it is written.
+#[must_use]
+pub fn excerpt(step: &Step) -> Option<&str> {
+    let source = step.source.as_ref()?;
+    // The line may be an arm of a `match`.
+    let call = source.code.split_once("=> ").map_or(&*source.code, |(_, arm)| arm);
+    let notes = call.starts_with("note(") || call.starts_with("turns(");
+    (source.own || step.object.is_some() || !notes).then_some(&source.code)
+}
+
 /// The text of a step and the one above it, where they read well as one.
 fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> Option<String> {
     let above = above?;
@@ -58,4 +69,38 @@ fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> O
     let two_verbs = [did, does].iter().all(|words| !words.contains(' '));
     (two_verbs && above.object == step.object && text == above.text && text != step.text)
         .then(|| format!("{did}, {does} {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+    use crate::report::{Source, Step};
+
+    fn step(text: &str, code: &str, own: bool) -> Step {
+        let source = Source { file: "src/lib.rs".to_owned(), line: 7, code: code.to_owned(), own };
+        Step {
+            lane: 0,
+            text: text.to_owned(),
+            object: None,
+            source: Some(source),
+            note: None,
+            preempts: false,
+            blocks: false,
+            holds: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_note_of_the_check_stands_without_its_source() {
+        for (text, code) in [
+            ("begins item 0", r#"note(format_args!("begins item {item}"));"#),
+            ("writes a line", r#"None => note("writes a line"),"#),
+            ("works on", "turns(1).await;"),
+        ] {
+            assert_eq!(excerpt(&step(text, code, false)), None, "{code}");
+            assert_eq!(excerpt(&step(text, code, true)), Some(code));
+        }
+        let spawns = "tokio::spawn(async { turns(1).await });";
+        assert_eq!(excerpt(&step("spawns task 1", spawns, false)), Some(spawns));
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::grid::{Grid, place};
 use super::page::{Ink, Page};
-use super::row::{Row, rows};
+use super::row::{Row, excerpt, rows};
 use super::words::{clip, wrap};
 use super::{code, thousands};
 use crate::report::{Report, Unit};
@@ -112,8 +112,8 @@ fn draw_row(page: &mut Page, grid: &Grid, report: &Report, row: &Row<'_>) {
     let cells = wrap(&text, grid.lane - 1);
     let place = step.source.as_ref().map(place).unwrap_or_default();
     // The code of a row that goes on stands above it.
-    let code = match &step.source {
-        Some(source) if !row.goes_on => code::rows(&source.code, grid.code),
+    let code = match excerpt(step) {
+        Some(code) if !row.goes_on => code::rows(code, grid.code),
         _ => Vec::new(),
     };
     let number = format!("{:>1$}", row.first + 1, grid.gutter - 2);

@@ -143,11 +143,16 @@ fn row(html: &mut String, report: &Report, index: usize) {
             );
         }
         Some(source) => {
-            let _ = write!(
-                html,
-                "<td role=\"cell\" class=\"faint\">the check: <code>{}</code></td>",
-                escape(&source.code)
-            );
+            let _ = match draw::excerpt(step) {
+                Some(code) => write!(
+                    html,
+                    "<td role=\"cell\" class=\"faint\">the check: <code>{}</code></td>",
+                    escape(code)
+                ),
+                None => {
+                    write!(html, "<td role=\"cell\" class=\"faint\">the check, line {}</td>", source.line)
+                }
+            };
         }
         None => html.push_str("<td role=\"cell\"></td>"),
     }
