@@ -72,12 +72,32 @@ pub fn text(report: &Report, style: Style) -> String {
 /// `1,702 schedules, up to 3 switches`.
 #[must_use]
 pub fn explored(explored: &Explored) -> String {
-    let schedules = if explored.schedules == 1 { "schedule" } else { "schedules" };
     let bound = match explored.bound {
         Some(bound) => format!("up to {bound} {}", unit(explored.unit, u64::from(bound))),
         None => format!("any number of {}", unit(explored.unit, 2)),
     };
-    format!("{} {schedules}, {bound}", thousands(explored.schedules))
+    format!("{}, {bound}", schedules(explored))
+}
+
+/// `1,702 schedules`.
+fn schedules(explored: &Explored) -> String {
+    let schedules = if explored.schedules == 1 { "schedule" } else { "schedules" };
+    format!("{} {schedules}", thousands(explored.schedules))
+}
+
+/// Where a schedule without a marked row was found. The bound stands apart: beside such a schedule it reads as
+/// what the schedule has.
+fn found_unmarked(explored: &Explored) -> String {
+    let found = match explored.schedules {
+        1 => format!("Found in the first schedule, without a {}.", unit(explored.unit, 1)),
+        _ => format!("Found after {}.", schedules(explored)),
+    };
+    match explored.bound {
+        Some(bound @ 1..) => {
+            format!("{found} The search goes up to {bound} {}.", unit(explored.unit, u64::from(bound)))
+        }
+        _ => found,
+    }
 }
 
 pub(crate) fn unit(unit: Unit, count: u64) -> &'static str {
@@ -114,7 +134,7 @@ pub fn summary(report: &Report) -> String {
         }
         _ if report.steps.is_empty() => format!("Explored: {seen}."),
         _ if !report.steps.iter().any(|step| step.preempts || step.note.is_some()) => {
-            format!("Found after {seen}.")
+            found_unmarked(&report.explored)
         }
         _ => {
             let fewer = unit(report.explored.unit, 2);
