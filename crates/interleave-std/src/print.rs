@@ -15,15 +15,16 @@ pub fn print(text: Arguments<'_>, real: fn(Arguments<'_>)) {
         real(text);
         return;
     }
+    let mut shown = String::new();
     if rt::with(|run| run.recorder.is_some()) {
-        let place = Location::caller();
-        let handle = rt::with(|run| run.threads[run.current].handle);
-        let text = text.to_string();
-        rt::record(handle, place, &|_| format!("prints {:?}", text.trim_end()));
+        shown = text.to_string();
     } else if text.as_str().is_none() {
         // What is shown may count, send or lock while it is: a schedule that is not reported has that too.
         let _ = Unread.write_fmt(text);
     }
+    let place = Location::caller();
+    let handle = rt::with(|run| run.threads[run.current].handle);
+    rt::record(handle, place, &|_| format!("prints {:?}", shown.trim_end()));
 }
 
 /// Takes a text that nobody reads.

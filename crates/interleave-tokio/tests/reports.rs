@@ -316,3 +316,17 @@ fn a_look_at_the_clock_every_millisecond_after_much_else() {
     let waits = report.steps.iter().filter(|step| step.text == "waits for 1ms");
     assert_eq!(waits.count(), 5, "ten of its last steps, of which every other one begins a wait");
 }
+
+#[test]
+fn an_endless_loop_from_the_beginning() {
+    let check = Check::new("The worker ends.");
+    let text = report(check, || async {
+        let worker = tokio::spawn(async {
+            loop {
+                std::hint::spin_loop();
+            }
+        });
+        worker.await.expect("it does nothing");
+    });
+    assert_data_eq!(text, file!["reports/endless_from_the_beginning.txt"]);
+}

@@ -4,6 +4,8 @@
 //! a verdict too, and a failing run need never unwind: it is left where it stands, and the report is built
 //! from a second run that repeats its choices.
 
+use std::time::Duration;
+
 use crate::check::{Check, PATIENCE};
 use crate::draw;
 use crate::explorer::{Explorer, Heard};
@@ -174,21 +176,39 @@ impl Exploration {
 
     /// The verdict on a search that stands: the run under way is repeated up to where it got.
     fn endless(&self) -> Found {
-        let (prefix, steps) = self.pulse.under_way();
-        let mode = Mode::Record { stop_after: Some(steps) };
+        let (prefix, place) = self.pulse.under_way();
+        let mode = Mode::Record { stop_after: Some(place) };
         let ending = match again(&self.subject, prefix, mode, &Pulse::default()).hear(self.check.patience) {
             Heard::Ended(ending) => ending,
             Heard::Broken | Heard::Stands => Ending::default(),
         };
-        let failure = ending.failure.unwrap_or_else(|| Failure {
-            kind: Kind::Endless,
-            what: format!(
-                "For {} s nothing happened that could be scheduled: a loop that never ends, \
-                 or a wait that the checker cannot see.",
-                self.check.patience.as_secs()
-            ),
-        });
+        let patience = seconds(self.check.patience);
+        let failure = match ending.failure {
+            Some(Failure { kind: Kind::Endless, what }) => {
+                let what = format!(
+                    "{what}\nFor {patience} it has touched no lock, atomic or channel, nor anything else that the \
+                     checker sees: a loop without an exit, or a call that blocks the thread."
+                );
+                Failure { kind: Kind::Endless, what }
+            }
+            Some(failure) => failure,
+            None => {
+                let what = format!(
+                    "For {patience} nothing happened that could be scheduled: a loop that never ends, or a wait that \
+                     the checker cannot see."
+                );
+                Failure { kind: Kind::Endless, what }
+            }
+        };
         Found { failure: Some(failure), trace: ending.trace, explored: self.nothing_yet() }
+    }
+}
+
+/// `2 s`, and of less than a second `500 ms`.
+fn seconds(patience: Duration) -> String {
+    match patience.as_secs() {
+        0 => format!("{} ms", patience.as_millis()),
+        seconds => format!("{seconds} s"),
     }
 }
 

@@ -35,7 +35,7 @@ pub enum Mode {
     Explore,
     /// To record a [`Trace`] of it.
     Record {
-        /// Stop after this many operations, because the next one never came.
+        /// Stop where the run has come so far ([`Pulse::come_to`]), because it never came further.
         stop_after: Option<u64>,
     },
 }
@@ -63,4 +63,18 @@ pub struct Failure {
     pub kind: Kind,
     /// One or more plain sentences.
     pub what: String,
+}
+
+impl Failure {
+    /// What a model says of a run that it has stopped: `who` ran, and did not come to its next step.
+    #[must_use]
+    pub fn endless(who: &str, has_steps: bool) -> Self {
+        let what = match has_steps {
+            true => {
+                format!("{who} goes on for ever after its last step below, and never comes to another one.")
+            }
+            false => format!("{who} goes on for ever, and never comes to its first step."),
+        };
+        Self { kind: Kind::Endless, what }
+    }
 }

@@ -13,8 +13,8 @@ pub struct Pulse(Arc<State>);
 struct State {
     /// Operations carried out in all. Never goes back, so a value that stays means a search that stands.
     beats: AtomicU64,
-    /// The value of `beats` when the run that is under way began.
-    began: AtomicU64,
+    /// How far the run that is under way has come, by its own count.
+    place: AtomicU64,
     /// The choices that the run under way repeats.
     prefix: Mutex<Vec<u8>>,
     /// The number of the thread that carries it out now.
@@ -27,8 +27,14 @@ impl Pulse {
         let mut kept = self.0.prefix.lock().unwrap_or_else(PoisonError::into_inner);
         kept.clear();
         kept.extend_from_slice(prefix);
-        self.0.began.store(self.0.beats.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.come_to(0);
         self.beat();
+    }
+
+    /// Notes how far the run has come. It counts whatever tells who runs and after what: operations, and also
+    /// that another thread or task goes on.
+    pub fn come_to(&self, place: u64) {
+        self.0.place.store(place, Ordering::Relaxed);
     }
 
     /// Says that from now on the running thread carries the search out.
@@ -54,11 +60,10 @@ impl Pulse {
         self.0.beats.load(Ordering::Relaxed)
     }
 
-    /// The run under way: the choices it repeats, and the operations it has carried out.
+    /// The run under way: the choices it repeats, and how far it has come.
     #[must_use]
     pub fn under_way(&self) -> (Vec<u8>, u64) {
         let prefix = self.0.prefix.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let began = self.0.began.load(Ordering::Relaxed);
-        (prefix, self.beats().saturating_sub(began + 1))
+        (prefix, self.0.place.load(Ordering::Relaxed))
     }
 }

@@ -26,6 +26,8 @@ const TRIES: usize = 3;
 pub(super) struct Progress {
     /// Operations since one that changed something, or saw what its thread had not seen before.
     idle: u32,
+    /// Operations, events and turns so far: the last one tells who stands.
+    place: u64,
     /// Operations in a row by the current thread: 0 after each switch.
     slice: u32,
     /// Raised with each change; what was observed before it may be observed anew.
@@ -44,6 +46,9 @@ impl Run {
         self.settle_memory();
         self.threads[tid].views.now.tick(tid);
         self.pulse.beat();
+        if self.gets_on() {
+            return;
+        }
         self.steps += 1;
         self.progress.idle += 1;
         self.progress.slice += 1;
@@ -119,16 +124,14 @@ impl Run {
         self.progress.slice = 0;
     }
 
-    /// True when a run that is repeated only up to here has got here.
-    pub(crate) fn stops_here(&mut self) -> bool {
-        let here =
-            matches!(self.mode, Mode::Record { stop_after: Some(limit) } if u64::from(self.steps) >= limit);
+    /// Notes that the current thread gets on. True where a run is repeated only up to here.
+    pub(crate) fn gets_on(&mut self) -> bool {
+        self.progress.place += 1;
+        self.pulse.come_to(self.progress.place);
+        let here = self.mode == Mode::Record { stop_after: Some(self.progress.place) };
         if here {
-            let who = self.name(self.current);
-            let what = format!(
-                "{who} goes on for ever after its last step below, and never comes to another operation."
-            );
-            self.fail(Failure { kind: Kind::Endless, what });
+            let recorder = self.recorder.as_ref().expect("such a run is recorded");
+            self.fail(Failure::endless(&self.name(self.current), recorder.has_steps_of(self.current)));
         }
         here
     }

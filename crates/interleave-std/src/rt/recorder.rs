@@ -39,6 +39,10 @@ impl Recorder {
         self.trace
     }
 
+    pub(super) fn has_steps_of(&self, tid: Tid) -> bool {
+        self.trace.events.iter().any(|event| event.lane == tid)
+    }
+
     fn thing(&mut self, handle: Handle, kind: &'static str, place: Place) -> usize {
         if self.things.len() <= handle.0 {
             self.things.resize(handle.0 + 1, None);
@@ -111,7 +115,7 @@ impl Run {
             let event = Event { text, whom, object, place, note, dropped, ..Event::default() };
             self.push(self.current, event);
         }
-        self.stops_here()
+        self.gets_on()
     }
 
     pub(crate) fn record_panic(&mut self, tid: Tid, line: Option<(String, u32)>) {

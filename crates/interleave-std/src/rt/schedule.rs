@@ -90,7 +90,7 @@ fn wait_for_a_turn() {
 /// Lets whoever is chosen run, until it waits for a turn again or has ended. False where the run is over.
 pub(super) fn resume_chosen() -> bool {
     let chosen = with(|run| {
-        let goes_on = !run.over && run.failure.is_none();
+        let goes_on = !run.over && run.failure.is_none() && !run.gets_on();
         goes_on.then(|| (run.current, run.threads[run.current].coroutine.take()))
     });
     let Some((tid, coroutine)) = chosen else { return false };

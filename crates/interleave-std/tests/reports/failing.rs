@@ -209,4 +209,13 @@ failing! {
             other.join().unwrap();
         })
     };
+    endless_loop_from_the_beginning check("A search ends.").patience(Duration::from_millis(500)).run(|| {
+        let searcher = thread::spawn(|| search(0));
+        searcher.join().unwrap();
+    });
+    endless_loop_after_a_join check("A search ends.").patience(Duration::from_millis(500)).run(|| {
+        let greeter = thread::spawn(|| println!("a search begins"));
+        greeter.join().unwrap();
+        search(0);
+    });
 }

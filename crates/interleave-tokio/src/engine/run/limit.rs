@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
-use interleave::Mode;
 use interleave::draw::thousands;
 use interleave::report::Kind;
+use interleave::{Failure, Mode};
 
 use super::Run;
+use crate::engine::queue::TaskId;
 use crate::limits;
 
 /// How far the run has come, and how far it may go.
@@ -18,7 +19,9 @@ pub(super) struct Limits {
     pub(super) steps: Cell<u32>,
     /// Steps since one that changed something.
     pub(super) idle: Cell<u32>,
-    /// The step after which a run is stopped that never came to another.
+    /// Steps and turns so far: the last one tells who stands.
+    place: Cell<u64>,
+    /// Where a run is stopped that never came further.
     pub(super) stop_after: Option<u64>,
 }
 
@@ -32,6 +35,7 @@ impl Limits {
             polls: Cell::new(0),
             most_polls: Cell::new(u64::MAX),
             steps: Cell::new(0),
+            place: Cell::new(0),
             idle: Cell::new(0),
             stop_after,
         }
@@ -72,19 +76,24 @@ impl Run {
         }
     }
 
+    /// Notes that `task` gets on. True where a run is repeated only up to here.
+    pub(super) fn gets_on(&self, task: TaskId) -> bool {
+        self.limits.place.set(self.limits.place.get() + 1);
+        self.pulse.come_to(self.limits.place.get());
+        let here = self.limits.stop_after == Some(self.limits.place.get());
+        if here {
+            let endless = Failure::endless(&self.lane(task), self.record.has_steps_of(task));
+            self.fail(endless.kind, &endless.what);
+        }
+        here
+    }
+
     pub(super) fn step(&self) {
         self.limits.steps.set(self.limits.steps.get() + 1);
         self.turn.fresh.set(self.turn.fresh.get() + 1);
         self.pulse.beat();
-        if self.limits.stop_after == Some(u64::from(self.limits.steps.get())) {
-            let lane = self.turn.current.get().map(|task| self.lane(task)).unwrap_or_default();
-            self.fail(
-                Kind::Endless,
-                &format!(
-                    "After the last step shown, {lane} runs on and on without an operation that could be \
-                 scheduled: an endless loop, or a call that blocks the thread.",
-                ),
-            );
+        if let Some(task) = self.turn.current.get() {
+            self.gets_on(task);
         }
         if self.limits.steps.get() > limits::STEPS {
             let steps = thousands(limits::STEPS.into());

@@ -115,12 +115,6 @@ impl Run {
     /// Runs the tasks until nobody can run, or the run is over.
     pub(crate) fn drive(self: &Rc<Self>, workers: &mut Vec<Worker>, outside: impl Fn(&Queue) -> bool) {
         RUN.set(Some(Rc::clone(self)));
-        if self.limits.stop_after == Some(0) {
-            self.fail(
-                Kind::Endless,
-                "The code ran on before its first operation, and never got there: a loop that never ends?",
-            );
-        }
         let mut last = None;
         while self.over.borrow().is_none() {
             let Some(task) = self.next() else {
@@ -134,6 +128,9 @@ impl Run {
                 last = Some(task);
             }
             self.idle_step();
+            if self.gets_on(task) {
+                break;
+            }
             let standing = self.tasks.borrow_mut()[task].worker.take();
             let mut worker = standing.or_else(|| workers.pop()).unwrap_or_else(Worker::new);
             self.turn.current.set(Some(task));

@@ -46,6 +46,10 @@ impl Record {
         self.events.borrow().as_ref().map_or(0, Vec::len)
     }
 
+    pub(super) fn has_steps_of(&self, lane: LaneId) -> bool {
+        self.events.borrow().iter().flatten().any(|event| event.lane == lane)
+    }
+
     /// A count of polls begins.
     pub(super) fn count_from_here(&self) {
         self.counted_from.set(self.len());
