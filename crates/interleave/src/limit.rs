@@ -31,6 +31,9 @@ const QUIET: u32 = 50;
 /// again. Looks are counted, ten seconds of them, and not time: under load a thread stands in a queue, awake.
 const DOZING: u32 = 500;
 
+/// Why nothing ends where threads sleep.
+const NEVER_COMES: &str = "something waits for what never comes";
+
 /// Runs `body` on a thread of its own and gives what it returns.
 ///
 /// # Panics
@@ -94,10 +97,15 @@ fn stands(end: &Owed<()>) -> Option<String> {
         }
         match (worked, quiet::processor_time()) {
             (Some(then), Some(now)) if now.saturating_sub(then) > WORK => {
-                return Some(format!("Not ended after {} s of computing", WORK.as_secs()));
+                return Some(format!(
+                    "Not ended after {} s of computing: something turns in a loop",
+                    WORK.as_secs()
+                ));
             }
             (Some(_), Some(_)) => {}
-            _ if begun.elapsed() > LIMIT => return Some(format!("Not ended after {} s", LIMIT.as_secs())),
+            _ if begun.elapsed() > LIMIT => {
+                return Some(format!("Not ended after {} s: {NEVER_COMES}", LIMIT.as_secs()));
+            }
             _ => {}
         }
     }
@@ -118,9 +126,10 @@ impl Looks {
         self.quiet = if quiet { self.quiet + 1 } else { 0 };
         self.asleep += u32::from(asleep);
         if self.quiet == QUIET {
-            return Some("Every thread sleeps".to_owned());
+            return Some(format!("Every thread sleeps: {NEVER_COMES}"));
         }
-        (self.asleep == DOZING).then(|| format!("Not ended after {} s of sleep", (DOZING * LOOK).as_secs()))
+        let dozed = (DOZING * LOOK).as_secs();
+        (self.asleep == DOZING).then(|| format!("Not ended after {dozed} s of sleep: {NEVER_COMES}"))
     }
 }
 
@@ -128,7 +137,7 @@ impl Looks {
 fn out_of_time(seen: &str, package: Option<&str>) -> String {
     let package = package.map(|name| format!(" -p {name}")).unwrap_or_default();
     format!(
-        "{seen}: something waits for what never comes. To see who waits for whom:\n\n    \
+        "{seen}. To see the schedule:\n\n    \
          cargo test{package} --test schedules\n"
     )
 }
@@ -147,14 +156,17 @@ mod tests {
     fn who_looks_up_now_and_then_and_gets_nowhere_is_found_out() {
         let mut looks = Looks::default();
         let said = (0..1_000).find_map(|turn| looks.count(turn % 2 == 0, false));
-        assert_eq!(said.as_deref(), Some("Not ended after 10 s of sleep"));
+        assert_eq!(
+            said.as_deref(),
+            Some("Not ended after 10 s of sleep: something waits for what never comes")
+        );
     }
 
     #[test]
     fn a_hang_says_how_to_see_its_schedule() {
         assert_eq!(
-            out_of_time("Every thread sleeps", Some("fan-out-fan-in")),
-            "Every thread sleeps: something waits for what never comes. To see who waits for whom:\n\n    \
+            out_of_time("Every thread sleeps: something waits", Some("fan-out-fan-in")),
+            "Every thread sleeps: something waits. To see the schedule:\n\n    \
              cargo test -p fan-out-fan-in --test schedules\n"
         );
     }

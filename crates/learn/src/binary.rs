@@ -12,6 +12,7 @@ use crate::cargo::TestBinary;
 use crate::exercise::EXPLORED;
 use crate::libtest::{self, Results, Said};
 use crate::process::{self, Cancel, End, Limits, Output};
+use crate::stop::Stop;
 use crate::task;
 use crate::verdict::{Ending, Promise};
 
@@ -143,23 +144,13 @@ fn endings(
     Ok(endings)
 }
 
-fn why_stopped(output: &Output, results: &Results, limits: Limits) -> String {
+fn why_stopped(output: &Output, results: &Results, limits: Limits) -> Stop {
     match output.end {
-        End::TimeLimit => format!(
-            "stopped after {} s: it had not come to an end (something waits or turns for ever)",
-            limits.time.as_secs()
-        ),
-        End::MemoryLimit => {
-            format!("stopped: it used more than {} MiB of memory", limits.memory >> 20)
-        }
-        End::Cancelled => {
-            "stopped after another check had failed: it had not come to an end itself".to_owned()
-        }
-        End::Exited(status) if results.summed_up && matches!(status.code(), Some(0 | 101)) => {
-            "its result cannot be read from what was written to standard output: print with `println!`"
-                .to_owned()
-        }
-        End::Exited(status) => format!("the test executable ended early ({status})"),
+        End::TimeLimit => Stop::Time(limits.time.as_secs()),
+        End::MemoryLimit => Stop::Memory(limits.memory >> 20),
+        End::Cancelled => Stop::Mercy,
+        End::Exited(status) if results.summed_up && matches!(status.code(), Some(0 | 101)) => Stop::Unread,
+        End::Exited(status) => Stop::Died(status.to_string()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The verdicts of `cargo learn check`, for people and for machines.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -77,15 +78,15 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
         escape(&promise.target),
         escape(&promise.name),
     );
-    let message = match &promise.ending {
+    let message: Cow<'_, str> = match &promise.ending {
         Ending::Passed => return xml.push_str("/>\n"),
         Ending::Ignored => return xml.push_str("><skipped/></testcase>\n"),
         Ending::Failed => match &promise.report {
-            Some(report) => &report.rule,
-            None if promise.why.is_empty() => "broken",
-            None => &promise.why,
+            Some(report) => report.rule.as_str().into(),
+            None if promise.why.is_empty() => "broken".into(),
+            None => promise.why.as_str().into(),
         },
-        Ending::Stopped(why) => why,
+        Ending::Stopped(stop) => stop.to_string().into(),
     };
     let detail = match &promise.report {
         Some(report) => interleave::draw::text(report, interleave::draw::Style::PLAIN),
@@ -94,7 +95,7 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
     let _ = writeln!(
         xml,
         ">\n      <failure message=\"{}\">{}</failure>\n    </testcase>",
-        escape(message),
+        escape(&message),
         escape(&detail)
     );
 }

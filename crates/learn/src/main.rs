@@ -47,6 +47,7 @@ mod session;
 mod signals;
 mod starter;
 mod status;
+mod stop;
 mod style;
 mod task;
 mod verdict;

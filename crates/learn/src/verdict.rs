@@ -9,11 +9,12 @@
 //!   diagnostics      what the compiler said
 //! ```
 
-use interleave::report::Report;
+use interleave::report::{Kind, Report};
 use serde::Serialize;
 
 use crate::cargo::Diagnostic;
 use crate::exercise::Exercise;
+use crate::stop::Stop;
 
 /// The version of the JSON form that `check --format json` prints.
 pub const VERSION: u32 = 1;
@@ -88,14 +89,21 @@ pub enum Ending {
     Failed,
     /// The test is not run by default.
     Ignored,
-    /// The test did not come to an end: the sentence says why.
-    Stopped(String),
+    /// The test did not come to an end.
+    Stopped(Stop),
 }
 
 impl Promise {
     /// `schedules::every_increment_is_counted`
     pub fn full_name(&self) -> String {
         format!("{}::{}", self.target, self.name)
+    }
+
+    /// Why it matters and what to look at. Nothing of that fits where the code never came so far: it was stopped,
+    /// or turns in a loop without an exit.
+    pub fn advice(&self) -> &str {
+        let endless = self.report.as_ref().is_some_and(|report| report.kind == Kind::Endless);
+        if endless || matches!(self.ending, Ending::Stopped(_)) { "" } else { &self.why }
     }
 
     /// Whether the promise is not kept: broken, or its test was stopped.

@@ -7,6 +7,7 @@ use interleave::draw;
 use crate::ansi;
 use crate::cargo::Diagnostic;
 use crate::exercise::{EXPLORED, Exercise};
+use crate::stop::Stop;
 use crate::style::Ink;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
 
@@ -87,6 +88,15 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     }
     if let Some(more @ 1..) = others.len().checked_sub(NAMED) {
         let _ = writeln!(text, "  and {more} more");
+    }
+    let limit = |promise: &&Promise| match promise.ending {
+        Ending::Stopped(Stop::Memory(mebibytes)) => Some(mebibytes),
+        _ => None,
+    };
+    if let Some(mebibytes) = others.iter().find_map(limit) {
+        let hogs = others.iter().filter_map(limit).count();
+        let stopped = format!("{hogs} of them stopped: more than {mebibytes} MiB of memory were in use");
+        let _ = writeln!(text, "  {}", Ink::Warn.paint(&stopped));
     }
     let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
 }
@@ -199,7 +209,8 @@ fn line(promise: &Promise) -> String {
 /// A broken promise in full.
 fn broken(promise: &Promise, width: usize) -> String {
     let mut text = format!("{}\n", Ink::Strong.paint(&promise.full_name()));
-    for line in promise.why.lines().flat_map(|line| ansi::wrap(&format!("  {line}"), width.min(WIDEST))) {
+    for line in promise.advice().lines().flat_map(|line| ansi::wrap(&format!("  {line}"), width.min(WIDEST)))
+    {
         let _ = writeln!(text, "{line}");
     }
     text.push('\n');
@@ -207,8 +218,8 @@ fn broken(promise: &Promise, width: usize) -> String {
         (Some(report), _) => {
             text.push_str(&draw::text(report, draw::Style { width: width.min(WIDEST), colour: true }));
         }
-        (None, Ending::Stopped(why)) => {
-            let _ = writeln!(text, "{}", Ink::Warn.paint(why));
+        (None, Ending::Stopped(stop)) => {
+            let _ = writeln!(text, "{}", Ink::Warn.paint(&stop.to_string()));
             if !promise.output.is_empty() {
                 let _ = writeln!(text, "\n{}", promise.output);
             }

@@ -198,7 +198,8 @@ fn what_eats_memory_is_stopped() {
     );
     repo.learn(&["check", "count", "--memory", "200"])
         .ends_with(1)
-        .says("it used more than 200 MiB of memory");
+        .says("it used more than 200 MiB of memory")
+        .says("of them stopped: more than 200 MiB of memory were in use");
 }
 
 #[test]

@@ -113,9 +113,9 @@ fn unfit(promise: &Promise) -> Option<String> {
 /// In one line: why a promise is broken.
 fn why(promise: &Promise) -> String {
     let text = match (&promise.ending, &promise.report) {
-        (Ending::Stopped(why), _) => why,
-        (_, Some(report)) => &report.what,
-        _ => &promise.output,
+        (Ending::Stopped(stop), _) => stop.to_string(),
+        (_, Some(report)) => report.what.clone(),
+        _ => promise.output.clone(),
     };
     // The first line of a panic's text only says where it was.
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();

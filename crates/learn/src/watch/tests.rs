@@ -11,6 +11,7 @@ use super::state::{Effect, Event, State};
 use crate::ansi;
 use crate::exercise::Exercise;
 use crate::exit::Exit;
+use crate::stop::Stop;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
 
 fn exercise(name: &str, part: &str, title: &str, tag: &str) -> Exercise {
@@ -139,7 +140,7 @@ fn one_broken_promise_is_told_in_full_and_a_few_by_name() {
     let broken = verdict.promises.pop().unwrap();
     for number in 0..8 {
         let name = format!("number_{number}_comes");
-        let ending = if number == 2 { Ending::Stopped("too slow".to_owned()) } else { Ending::Failed };
+        let ending = if number == 2 { Ending::Stopped(Stop::Memory(512)) } else { Ending::Failed };
         verdict.promises.push(Promise { name, ending, ..broken.clone() });
     }
     state.on(Event::Saved);
@@ -147,7 +148,9 @@ fn one_broken_promise_is_told_in_full_and_a_few_by_name() {
     assert_data_eq!(text(&state), file!["../../tests/snapshots/frame-many.txt"]);
     state.on(Event::Resize(80, 60));
     press(&mut state, 'a');
-    assert!(text(&state).contains("✗ behaviour::number_7_comes") && text(&state).contains("too slow"));
+    assert!(
+        text(&state).contains("✗ behaviour::number_7_comes") && text(&state).contains("more than 512 MiB")
+    );
     press(&mut state, 'a');
     assert!(!text(&state).contains("number_7_comes"));
 }
