@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use interleave::draw::{self, Style};
 use interleave::report::Report;
-use interleave_tokio::{Check, Tasks, allow_tasks, boom, count_polls, name_task, reached, require};
+use interleave_tokio::{Check, Tasks, allow_tasks, boom, count_polls, name_task, note, reached, require};
 use snapbox::{assert_data_eq, file};
 use tokio::sync::{Mutex, Notify, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -329,4 +329,21 @@ fn an_endless_loop_from_the_beginning() {
         worker.await.expect("it does nothing");
     });
     assert_data_eq!(text, file!["reports/endless_from_the_beginning.txt"]);
+}
+
+#[test]
+fn a_branch_that_is_not_ready_yet() {
+    let check = Check::new("After a stop nothing is leased.");
+    let text = report(check, || async {
+        let stop = CancellationToken::new();
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => {}
+            () = async {
+                note("begins to lease Ada");
+                require(false, || "Ada was leased.".to_owned());
+            } => {}
+        }
+    });
+    assert_data_eq!(text, file!["reports/not_ready_yet.txt"]);
 }

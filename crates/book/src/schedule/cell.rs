@@ -1,7 +1,7 @@
 //! One row of the table: one step, in its thread's column.
 
 use crate::html::{Text, code, prose};
-use interleave::draw::{excerpt, listed};
+use interleave::draw::{excerpt, listed, says};
 use interleave::report::Report;
 use std::fmt::{self, Write as _};
 
@@ -61,7 +61,7 @@ fn write_step(html: &mut String, report: &Report, index: usize) -> fmt::Result {
             None => mark(html, "switch")?,
         }
     }
-    let does = format!("<span class=\"schedule-does\">{}</span>", prose(&step.text));
+    let does = format!("<span class=\"schedule-does\">{}</span>", prose(&says(report, index)));
     match &step.source {
         None => write!(html, "{does}")?,
         Some(source) => {

@@ -16,7 +16,7 @@ use std::io::IsTerminal as _;
 
 use crate::report::{Explored, Kind, Report, Unit};
 use page::{Ink, Page};
-pub use row::excerpt;
+pub use row::{excerpt, says};
 pub use schedule::{Stretch, stretches};
 pub use waits::wait;
 pub use words::listed;

@@ -1,6 +1,8 @@
 //! The rows of a schedule: its steps, with those together that a reader takes as one.
 
-use crate::report::{Report, Step};
+use std::borrow::Cow;
+
+use crate::report::{Report, Step, Unit};
 
 /// One row, of one or more steps that the same thread takes at the same line.
 pub(super) struct Row<'a> {
@@ -11,6 +13,8 @@ pub(super) struct Row<'a> {
     pub(super) text: String,
     /// True where the row above is of the same thread and line.
     pub(super) goes_on: bool,
+    /// True where its thread or task cannot go on, and waits from here.
+    pub(super) waits: bool,
     /// True where it matters how this row follows from the one above: another thread runs, or a reader is
     /// told more.
     pub(super) matters: bool,
@@ -31,9 +35,41 @@ pub(super) fn rows(report: &Report) -> Vec<Row<'_>> {
             continue;
         }
         let matters = !same_lane || step.blocks || step.note.is_some();
-        rows.push(Row { first: index, step, text: step.text.clone(), goes_on, matters });
+        let waits = step.blocks && !begins_to_wait(report, index);
+        rows.push(Row {
+            first: index,
+            step,
+            text: says(report, index).into_owned(),
+            goes_on,
+            waits,
+            matters,
+        });
     }
     rows
+}
+
+/// What a step says.
+#[must_use]
+pub fn says(report: &Report, index: usize) -> Cow<'_, str> {
+    let text = report.steps[index].text.as_str();
+    match text.strip_prefix("waits ") {
+        Some(what) if begins_to_wait(report, index) => format!("begins to wait {what}").into(),
+        _ => text.into(),
+    }
+}
+
+/// Whether a task goes on at once after it has begun to wait: the wait is that of a branch of `select!`, say, and
+/// the next branch comes after it.
+fn begins_to_wait(report: &Report, index: usize) -> bool {
+    let step = &report.steps[index];
+    let Some(next) = report.steps.get(index + 1).filter(|next| next.lane == step.lane) else { return false };
+    // Where nobody else has acted, what the task does next may be the end of its wait: time has passed, or the
+    // thing that it waits for was acted on from outside.
+    let may_end = match step.object {
+        Some(object) => next.object == Some(object),
+        None => step.text.trim_start_matches("waits for ").starts_with(|first: char| first.is_ascii_digit()),
+    };
+    report.explored.unit == Unit::Delays && step.blocks && (next.blocks || !may_end)
 }
 
 /// The source beside a step. Beside a note of the check's there is none: the note is written for the reader, and
@@ -73,8 +109,8 @@ fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> O
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
-    use crate::report::{Source, Step};
+    use super::{excerpt, says};
+    use crate::report::{Explored, Kind, Lane, Report, Source, Step, Unit};
 
     fn step(text: &str, code: &str, own: bool) -> Step {
         let source = Source { file: "src/lib.rs".to_owned(), line: 7, code: code.to_owned(), own };
@@ -102,5 +138,36 @@ mod tests {
         }
         let spawns = "tokio::spawn(async { turns(1).await });";
         assert_eq!(excerpt(&step("spawns task 1", spawns, false)), Some(spawns));
+    }
+
+    fn told(unit: Unit, steps: [(usize, &str, bool); 2]) -> String {
+        let steps = steps.map(|(lane, text, blocks)| Step { lane, blocks, ..step(text, "", true) });
+        let report = Report {
+            version: 1,
+            exercise: String::new(),
+            test: String::new(),
+            rule: String::new(),
+            kind: Kind::Assertion,
+            what: String::new(),
+            lanes: ["main", "task 1"].map(|name| Lane { name: name.to_owned() }).to_vec(),
+            objects: Vec::new(),
+            steps: steps.to_vec(),
+            waits: Vec::new(),
+            explored: Explored { unit, ..Explored::default() },
+            read_on: None,
+        };
+        says(&report, 0).into_owned()
+    }
+
+    #[test]
+    fn who_goes_on_at_once_only_begins_to_wait() {
+        let waits = (0, "waits for token 1", true);
+        assert_eq!(told(Unit::Delays, [waits, (0, "waits for 1s", true)]), "begins to wait for token 1");
+        assert_eq!(told(Unit::Delays, [waits, (0, "begins to lease", false)]), "begins to wait for token 1");
+        assert_eq!(told(Unit::Delays, [waits, (1, "ends", false)]), "waits for token 1");
+        assert_eq!(told(Unit::Switches, [waits, (0, "goes on", false)]), "waits for token 1");
+        let sleeps = (0, "waits for 1s", true);
+        assert_eq!(told(Unit::Delays, [sleeps, (0, "goes on after 1s", false)]), "waits for 1s");
+        assert_eq!(told(Unit::Delays, [sleeps, (0, "waits for task 1", true)]), "begins to wait for 1s");
     }
 }

@@ -117,7 +117,7 @@ fn draw_row(page: &mut Page, grid: &Grid, report: &Report, row: &Row<'_>) {
         _ => Vec::new(),
     };
     let number = format!("{:>1$}", row.first + 1, grid.gutter - 2);
-    let ink = if step.blocks { Ink::Strong } else { Ink::Plain };
+    let ink = if row.waits { Ink::Strong } else { Ink::Plain };
     for line in 0..cells.len().max(code.len()) {
         let (number, mark, place) = if line == 0 { (&*number, mark, &*place) } else { ("", " ", "") };
         let cell = cells.get(line).map_or("", String::as_str);

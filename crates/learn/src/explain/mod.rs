@@ -122,7 +122,7 @@ fn row(html: &mut String, report: &Report, index: usize) {
         }
         let switch = if step.preempts { "<b class=\"switch\" title=\"a switch\">⇄</b> " } else { "" };
         let class = if step.blocks { " class=\"blocks\"" } else { "" };
-        let _ = write!(html, "<td role=\"cell\"{class}>{switch}{}", escape(&step.text));
+        let _ = write!(html, "<td role=\"cell\"{class}>{switch}{}", escape(&draw::says(report, index)));
         if let Some(note) = &step.note {
             let _ = write!(html, "<br><em>{}</em>", escape(note));
         }
