@@ -347,3 +347,18 @@ fn a_branch_that_is_not_ready_yet() {
     });
     assert_data_eq!(text, file!["reports/not_ready_yet.txt"]);
 }
+
+#[test]
+fn a_permit_that_is_moved_into_a_task() {
+    let check = Check::new("The permit comes back.");
+    let text = report(check, || async {
+        let room = Arc::new(Semaphore::new(1));
+        let permit = Arc::clone(&room).acquire_owned().await.expect("nobody closes it");
+        tokio::spawn(async move {
+            let _permit = permit;
+            std::future::pending::<()>().await;
+        });
+        drop(room.acquire().await);
+    });
+    assert_data_eq!(text, file!["reports/moved_permit.txt"]);
+}

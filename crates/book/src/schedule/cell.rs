@@ -1,7 +1,7 @@
 //! One row of the table: one step, in its thread's column.
 
 use crate::html::{Text, code, prose};
-use interleave::draw::{excerpt, listed, says};
+use interleave::draw::{excerpt, held, says};
 use interleave::report::Report;
 use std::fmt::{self, Write as _};
 
@@ -83,9 +83,8 @@ fn write_step(html: &mut String, report: &Report, index: usize) -> fmt::Result {
     }
     // Who has just locked something holds it: no need to say so.
     let plain = !step.blocks && step.object.is_some_and(|object| step.holds == [object]);
-    if !step.holds.is_empty() && !plain {
-        let names = (step.holds.iter()).map(|object| report.objects[*object].name.clone());
-        mark(html, &format!("holds {}", listed(&names.collect::<Vec<_>>())))?;
+    if let Some(held) = held(report, &step.holds).filter(|_| !plain) {
+        mark(html, &held)?;
     }
     if let Some(note) = &step.note {
         write!(html, " <span class=\"schedule-note\">{}</span>", prose(note))?;

@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::html::Text;
-use interleave::draw::listed;
+use interleave::draw::{held, listed, moves};
 use interleave::report::{Report, Wait};
 use std::fmt::{self, Write as _};
 
@@ -22,17 +22,19 @@ pub fn write_list(html: &mut String, report: &Report) -> fmt::Result {
 
 fn sentence(report: &Report, wait: &Wait) -> String {
     let mut text = format!("<b>{}</b> ", Text(&report.lanes[wait.lane].name));
-    if !wait.holds.is_empty() {
-        let held = (wait.holds.iter()).map(|object| Text(&report.objects[*object].name).to_string());
-        text += &format!("holds {} and ", listed(&held.collect::<Vec<_>>()));
+    if let Some(held) = held(report, &wait.holds) {
+        text += &format!("{} and ", Text(&held));
     }
     text += &format!("waits {}", Text(&wait.what));
     if let Some(source) = &wait.source {
         text += &format!(" ({})", place(source));
     }
     let others = (wait.on.iter()).map(|lane| format!("<b>{}</b>", Text(&report.lanes[*lane].name)));
+    let moved = wait.object.is_some_and(|object| moves(report, object));
     match others.collect::<Vec<_>>().as_slice() {
         [] => text += "; nobody is left to end that wait.",
+        _ if moved && wait.on == [wait.lane] => text += "; it took permits itself.",
+        others if moved => text += &format!("; {} took permits of it.", listed(others)),
         _ if wait.on == [wait.lane] => text += "; it waits for itself.",
         others => text += &format!("; only {} can end that wait.", listed(others)),
     }

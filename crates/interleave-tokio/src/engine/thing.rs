@@ -78,6 +78,10 @@ impl Things {
         format!("{} {number}", sort.noun)
     }
 
+    pub(crate) fn kind(&self, id: ObjectId) -> &'static str {
+        self.0[id].sort.kind
+    }
+
     pub(crate) fn lose(&mut self, id: ObjectId) {
         self.0[id].lost = true;
     }

@@ -66,13 +66,22 @@ fn stuck(run: &Run) -> Failure {
         (Some(ring), _) if ring.len() > 1 => {
             format!("{} wait for one another, and none can go on.", names(&ring))
         }
-        (Some(ring), _) => format!("{} waits for itself.", names(&ring)),
-        (None, [wait]) => {
+        (Some(ring), _) if !may_be_elsewhere(run, &waits, ring[0]) => {
+            format!("{} waits for itself.", names(&ring))
+        }
+        (_, [wait]) => {
             format!("{} waits, and nobody is left who could end its wait.", names(&[wait.lane]))
         }
-        (None, _) => "All who are left wait, and nobody is left who could end their waits.".to_owned(),
+        _ => "All who are left wait, and nobody is left who could end their waits.".to_owned(),
     };
     Failure { kind: Kind::Deadlock, what }
+}
+
+/// Whether what it waits for and took itself may be with another task by now: a permit is often moved into the
+/// future that is spawned next.
+fn may_be_elsewhere(run: &Run, waits: &[Waiting], lane: TaskId) -> bool {
+    let object = waits.iter().find(|wait| wait.lane == lane).and_then(|wait| wait.object);
+    object.is_some_and(|object| run.things.borrow().kind(object) == "Semaphore")
 }
 
 fn lost_wakeup(run: &Run) -> Option<String> {

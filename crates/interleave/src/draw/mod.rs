@@ -18,7 +18,7 @@ use crate::report::{Explored, Kind, Report, Unit};
 use page::{Ink, Page};
 pub use row::{excerpt, says};
 pub use schedule::{Stretch, stretches};
-pub use waits::wait;
+pub use waits::{held, moves, wait};
 pub use words::listed;
 
 /// How a report is drawn.

@@ -126,10 +126,8 @@ fn row(html: &mut String, report: &Report, index: usize) {
         if let Some(note) = &step.note {
             let _ = write!(html, "<br><em>{}</em>", escape(note));
         }
-        let held = step.holds.iter().filter_map(|object| report.objects.get(*object));
-        let held: Vec<&str> = held.map(|object| object.name.as_str()).collect();
-        if !held.is_empty() {
-            let _ = write!(html, "<br><small>holds {}</small>", escape(&draw::listed(&held)));
+        if let Some(held) = draw::held(report, &step.holds) {
+            let _ = write!(html, "<br><small>{}</small>", escape(&held));
         }
         html.push_str("</td>");
     }
