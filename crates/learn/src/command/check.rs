@@ -39,6 +39,10 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
                 }
             }
             Format::Full => style::print(&view::verdict(&verdict, width, Detail::All)),
+            // The document comes when all is over. Who waits for it sees meanwhile how far it is.
+            Format::Json | Format::Junit if all => {
+                style::eprint(&format!("{}\n", view::conclusion(&verdict, width)));
+            }
             Format::Json | Format::Junit => {}
         }
         verdicts.push(verdict);
