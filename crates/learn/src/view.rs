@@ -58,7 +58,8 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
                 Detail::One(how) => one(&mut text, verdict, width, how),
                 Detail::All => all(&mut text, verdict, width),
             }
-            if verdict.passed() {
+            // Those of a starting point are not the learner's.
+            if !verdict.untouched {
                 for warning in verdict.diagnostics.iter().filter(|diagnostic| !diagnostic.error) {
                     let _ = writeln!(text, "{}\n", warning.rendered.trim_end());
                 }

@@ -73,6 +73,21 @@ fn a_broken_promise_comes_with_its_schedule() {
 }
 
 #[test]
+fn what_the_compiler_warns_of_comes_after_a_broken_promise() {
+    let repo = Repo::new();
+    let answer = repo.read("solutions/01_first_steps/count/near-misses/wraps.rs");
+    let body = "self.count = self.count.wrapping_add(amount);";
+    assert!(answer.contains(body));
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    repo.write(file, &answer.replace(body, &format!("let ten = 10;\n{body}")));
+    let said = repo.learn(&["check", "count"]).ends_with(1);
+    let (report, rest) = said.out.split_once("No schedule with fewer switches breaks it.").unwrap();
+    assert!(!report.contains("warning:"), "{report}");
+    assert_eq!(rest.matches("warning: unused variable: `ten`").count(), 1, "{rest}");
+    assert!(rest.trim_end().lines().last().unwrap().starts_with("✗ count breaks 1 of 3 promises"), "{rest}");
+}
+
+#[test]
 fn machines_get_json_and_junit() {
     let repo = Repo::new();
     repo.answer("count", "near-misses/wraps.rs");
