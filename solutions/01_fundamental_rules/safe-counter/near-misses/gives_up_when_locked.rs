@@ -22,6 +22,7 @@
 //! rejected by: schedules::two_readers_both_see_many_increments
 //! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::one_page_gets_no_less_than_another_got_before
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::one_page_gets_no_less_than_another_got_before
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -266,3 +266,22 @@ fn two_readers_both_see_many_increments() {
         });
     }
 }
+
+/// A metrics page has asked before, and another one asks while a worker counts; when that one has its answer, the
+/// first asks again. If it gets less, each thread has answers of its own, and what says that they are old comes
+/// later than the count.
+#[test]
+fn one_page_gets_no_less_than_another_got_before() {
+    // One switch, between the count and what tells of it.
+    check("A count does not go back from one reader to the next.").bound(1).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        counter.incr("/");
+        assert_eq!(counter.get("/"), 1, "one increment, and this count");
+        let [counting, asking] = [(); 2].map(|()| Arc::clone(&counter));
+        let worker = thread::spawn(move || counting.incr("/"));
+        let other = thread::spawn(move || asking.get("/")).join().expect("get returns");
+        let own = counter.get("/");
+        assert!(own >= other, "a count of {other}, and then one of {own}");
+        worker.join().expect("incr returns");
+    });
+}
