@@ -1,4 +1,4 @@
-//! The failing schedule in the README is a recorded one.
+//! The failing schedule in the README is a recorded one, and what the exercises cost is what their manifests say.
 //!
 //! To draw it anew after `cargo learn verify safe-counter --record`: `SNAPSHOTS=overwrite cargo test -p book --test readme`.
 
@@ -6,6 +6,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use interleave::draw::{Style, text};
+use rule::{Manifest, Meta, Rule};
 
 const RECORD: &str = "solutions/01_fundamental_rules/safe-counter/near-misses/unlocks_between.json";
 
@@ -23,4 +24,25 @@ fn the_failing_schedule_is_as_recorded() {
     } else {
         assert!(readme == wanted, "README.md shows another schedule than {RECORD}");
     }
+}
+
+#[test]
+fn the_exercises_cost_what_their_manifests_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = fs::read_to_string(root.join("README.md")).expect("there is a README");
+    let exercises: Vec<Meta> = (Rule::all(&root).expect("they can be listed").iter())
+        .map(|rule| fs::read_to_string(rule.exercise(&root).join("Cargo.toml")).expect("it has a manifest"))
+        .map(|text| Manifest::parse(&text).expect("a manifest").exercise.expect("an exercise"))
+        .collect();
+    let minutes = || exercises.iter().map(|exercise| exercise.minutes);
+    let (least, most) = (minutes().min().expect("there is one"), minutes().max().expect("there is one"));
+    let tagged = |tag: &str| {
+        exercises.iter().filter(|exercise| exercise.tags.first().is_some_and(|on| on == tag)).count()
+    };
+    let wanted = format!("The {} exercises are of {least} to {most} minutes each", exercises.len());
+    assert!(readme.contains(&wanted), "{wanted}");
+    let wanted = format!("{} on `std`, {} on tokio", tagged("std"), tagged("tokio"));
+    assert!(readme.contains(&wanted), "{wanted}");
+    let hours = minutes().sum::<u32>().div_ceil(60);
+    assert_eq!(hours, 10, "the README says ten hours");
 }
