@@ -1,7 +1,8 @@
 //! # All, or the first error
 //!
-//! A price comparison asks every shop at once for its page. A page is worth nothing without the others, so
-//! the first shop that fails ends the search. [`fetch_all`] asks them.
+//! A workshop builds bicycles to order. Each part comes from another shop, and all are asked at once for
+//! their page. Without the price of every part there is no offer, so the first shop that fails ends the
+//! search. [`fetch_all`] asks them.
 //!
 //! Build it. It promises:
 //!
