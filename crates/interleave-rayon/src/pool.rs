@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use interleave::quiet::{Quiet, processor_time};
+use interleave::refuse_foreign_crates;
 
 use crate::meeting::Meeting;
 
@@ -24,6 +25,9 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// How long code may take where neither can be told, who sleeps and who is busy.
 const LIMIT: Duration = Duration::from_secs(10);
+
+/// The crate whose threads are watched as they are.
+const WATCHED: &str = "rayon";
 
 /// How long to wait between two looks at the threads.
 const LOOK: Duration = Duration::from_micros(200);
@@ -64,6 +68,7 @@ pub(crate) fn run_until<T: Send + 'static>(
     body: impl FnOnce() -> T + Send + 'static,
     mut let_go: impl FnMut() -> bool,
 ) -> T {
+    refuse_foreign_crates(&[WATCHED]);
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let (send, verdict) = mpsc::channel();
     let runner = move || {

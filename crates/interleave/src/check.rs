@@ -1,13 +1,12 @@
 //! A check: one promise, to be kept under every schedule within a bound. How it is explored is in
 //! [`explore`](crate::explore).
 
-use std::panic;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::draw;
 use crate::explore::Exploration;
-use crate::held_hook;
+use crate::foreign;
 use crate::model::{Failure, Subject};
 use crate::report::{self, Explored, Report};
 use crate::source::Sources;
@@ -141,23 +140,20 @@ impl Check {
                 println!("explored {}", draw::explored(&explored));
                 explored
             }
-            Err(report) => {
-                report::emit(&report);
-                eprintln!("\n{}", draw::text(&report, draw::Style::of_stderr()));
-                // Not `panic!`: its hook would print this line, and the checker's own backtrace with it.
-                held_hook::note_failure();
-                panic::resume_unwind(Box::new(report.rule));
-            }
+            Err(report) => report::fail(*report),
         }
     }
 
     /// Runs the check: how much was explored, or the report of the promise that broke.
     ///
     /// # Errors
-    /// The report of the failing schedule with the fewest switches.
+    /// The report of the failing schedule with the fewest switches, or the one that refuses a foreign crate.
     pub fn verdict(self, test: &str, subject: Subject) -> Result<Explored, Box<Report>> {
         let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let test = report::test_name(test);
+        if let Some(refusal) = foreign::refusal(test.clone(), subject.unit, &[]) {
+            return Err(refusal);
+        }
         let found = Exploration::new(self.clone(), subject).carry_out();
         match found.failure {
             None => Ok(found.explored),

@@ -6,6 +6,7 @@ mod check;
 pub mod draw;
 mod explore;
 mod explorer;
+mod foreign;
 pub mod held_hook;
 mod json;
 mod limit;
@@ -23,6 +24,7 @@ mod standstill;
 mod trace;
 
 pub use check::Check;
+pub use foreign::refuse_foreign_crates;
 pub use limit::within_time_limit;
 pub use model::{Ending, Failure, Mode, Model, Subject};
 pub use pulse::Pulse;

@@ -10,11 +10,14 @@
 //! not raise it.
 
 use std::env;
+use std::panic;
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use crate::draw;
+use crate::held_hook;
 use crate::source::Sources;
 use crate::trace::{Place, Trace, WHOM};
 
@@ -83,6 +86,8 @@ pub enum Kind {
     Diverged,
     /// The code used something that the stand-in cannot explore.
     Unsupported,
+    /// The code depends on a crate that has no stand-in: nothing was explored.
+    Foreign,
 }
 
 impl Kind {
@@ -272,8 +277,17 @@ impl Report {
     }
 }
 
+/// Ends the test with its report.
+pub(crate) fn fail(report: Report) -> ! {
+    emit(&report);
+    eprintln!("\n{}", draw::text(&report, draw::Style::of_stderr()));
+    // Not `panic!`: its hook would print this line, and the checker's own backtrace with it.
+    held_hook::note_failure();
+    panic::resume_unwind(Box::new(report.rule));
+}
+
 /// Writes the report as JSON into the folder that `INTERLEAVE_REPORT` names, if it names one.
-pub(crate) fn emit(report: &Report) {
+fn emit(report: &Report) {
     let Some(folder) = env::var_os("INTERLEAVE_REPORT") else { return };
     let file = PathBuf::from(folder).join(format!("{}.json", report.test.replace("::", "-")));
     if let Err(error) = std::fs::write(&file, report.json()) {

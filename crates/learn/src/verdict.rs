@@ -137,6 +137,13 @@ impl Verdict {
         self.broken().find(|promise| promise.report.is_some()).or_else(|| self.broken().next())
     }
 
+    /// The report that refuses every explored check, where the answer uses a crate that the search does not see
+    /// into.
+    pub fn refusal(&self) -> Option<&Report> {
+        let mut reports = self.promises.iter().filter_map(|promise| promise.report.as_ref());
+        reports.find(|report| report.kind == Kind::Foreign)
+    }
+
     /// Whether every promise is kept.
     pub fn passed(&self) -> bool {
         self.outcome == Outcome::Passed

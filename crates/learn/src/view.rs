@@ -54,7 +54,16 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
         }
         Outcome::Cancelled => {}
         Outcome::Passed | Outcome::Failed => {
+            let refusal = verdict.refusal();
+            for line in refusal.iter().flat_map(|report| ansi::wrap(&report.what, width.min(WIDEST))) {
+                let _ = writeln!(text, "{line}");
+            }
+            if refusal.is_some() {
+                text.push('\n');
+            }
             match detail {
+                // It is the same for all of them.
+                Detail::One(_) if refusal.is_some() => {}
                 Detail::One(how) => one(&mut text, verdict, width, how),
                 Detail::All => all(&mut text, verdict, width),
             }
@@ -131,6 +140,9 @@ fn in_words(verdict: &Verdict) -> String {
     let undecided = count(|ending| matches!(ending, Ending::Stopped(_)));
     match verdict.outcome {
         Outcome::Passed => Ink::Good.paint(&format!("✓ {name} keeps {}", promises(verdict.promises.len()))),
+        Outcome::Failed if verdict.refusal().is_some() => {
+            Ink::Bad.paint(&format!("✗ {name} was not explored"))
+        }
         Outcome::Failed if verdict.untouched => {
             let all = promises(verdict.promises.len());
             Ink::Warn.paint(&format!("{name} is not started: {all} to keep"))

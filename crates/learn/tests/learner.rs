@@ -88,6 +88,21 @@ fn what_the_compiler_warns_of_comes_after_a_broken_promise() {
 }
 
 #[test]
+fn what_was_not_explored_says_so_first() {
+    let repo = Repo::new();
+    let report = "exercises/01_first_steps/count/tests/promises/schedules.json";
+    let foreign = repo.read(report).replace("\"kind\": \"assertion\"", "\"kind\": \"foreign\"");
+    let (head, rest) = foreign.split_once("\"what\": \"").unwrap();
+    let (_, tail) = rest.split_once('"').unwrap();
+    repo.write(report, &format!("{head}\"what\": \"The search does not see into parking_lot.\"{tail}"));
+    repo.answer("count", "near-misses/wraps.rs");
+    assert_data_eq!(repo.learn(&["check", "count"]).ends_with(1).out, file!["snapshots/foreign.txt"]);
+    let full = repo.learn(&["check", "count", "--format", "full"]).ends_with(1).out;
+    assert!(full.starts_with("The search does not see into parking_lot.\n"), "{full}");
+    repo.learn(&["explain", "count"]).ends_with(1).says("no schedule to explain");
+}
+
+#[test]
 fn machines_get_json_and_junit() {
     let repo = Repo::new();
     repo.answer("count", "near-misses/wraps.rs");

@@ -106,3 +106,17 @@ fn the_json_is_as_recorded() {
         compare(&format!("{name}.json"), &json);
     }
 }
+
+/// A package that depends on a crate without a stand-in: its own tests are not run, the promise does not matter.
+#[test]
+fn a_crate_that_the_search_does_not_see_into_fails_every_check() {
+    let package = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("foreign");
+    fs::create_dir_all(package.join("tests")).unwrap();
+    fs::write(package.join("Cargo.toml"), "[dependencies]\nparking_lot = \"0.12\"\n").unwrap();
+    fs::write(package.join("tests/schedules.rs"), "extern crate interleave_std as std;\n").unwrap();
+    let printed = run("failing::", &[], &[("CARGO_MANIFEST_DIR", package.to_str().unwrap())]);
+    compare("foreign_crate.txt", &printed["assertion"]);
+    for (name, printed) in &printed {
+        assert!(printed.contains("does not see into parking_lot"), "{name}: {printed}");
+    }
+}

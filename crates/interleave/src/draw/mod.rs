@@ -127,6 +127,7 @@ pub fn thousands(number: u64) -> String {
 pub fn summary(report: &Report) -> String {
     let seen = explored(&report.explored);
     match report.kind {
+        Kind::Foreign => "No schedule was run.".to_owned(),
         Kind::Endless if report.steps.is_empty() => "No step had been taken.".to_owned(),
         Kind::Endless => "This schedule was under way.".to_owned(),
         Kind::Limit | Kind::NeverReached | Kind::Diverged | Kind::Unsupported | Kind::TooMany => {

@@ -23,6 +23,9 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// The page for a verdict; `None` where no broken promise comes with a schedule.
 pub fn page(exercise: &Exercise, verdict: &Verdict, source: &str) -> Option<String> {
+    if verdict.refusal().is_some() {
+        return None;
+    }
     let mut sections = String::new();
     for promise in verdict.broken() {
         if let Some(report) = &promise.report {
