@@ -39,8 +39,25 @@ fn a_loop_is_reported_also_right_behind_a_join() {
                 sender.send(1).unwrap();
             }
         });
-        assert_eq!(verdict.expect_err("it never ends").kind, Kind::Livelock);
+        assert_eq!(verdict.expect_err("it never ends").kind, Kind::TooMany);
     }
+}
+
+/// It ends, and is right: only the check has no room for it.
+#[test]
+fn code_that_takes_many_operations_is_not_called_a_loop() {
+    let verdict = check("It ends.").bound(0).judge(|| {
+        let (sender, receiver) = mpsc::channel();
+        let worker = thread::spawn(move || receiver.iter().sum::<u32>());
+        for _ in 0..15_000 {
+            sender.send(1).unwrap();
+        }
+        drop(sender);
+        assert_eq!(worker.join().unwrap(), 15_000);
+    });
+    let report = verdict.expect_err("it takes 30,000 operations");
+    assert_eq!(report.kind, Kind::TooMany);
+    assert!(report.what.contains("that need not be wrong"), "{}", report.what);
 }
 
 /// Nobody wakes the worker; it looks up now and then, and so does who waits for it.

@@ -76,7 +76,7 @@ pub enum Kind {
     Endless,
     /// Two accesses to the same memory are unordered, and at least one writes.
     DataRace,
-    /// More threads or tasks were started than the check can explore.
+    /// The code starts more threads or tasks, or takes more operations, than the check can explore.
     TooMany,
     /// The search reached its limit before it was through.
     Limit,

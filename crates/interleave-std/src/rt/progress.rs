@@ -8,8 +8,8 @@ use super::Handle;
 use super::run::Run;
 use super::task::Tid;
 
-/// Operations after which a run counts as one that never ends.
-const STEPS: u32 = 20_000;
+/// Operations after which a run ends without a verdict on the code: it may never end, or only be long.
+pub(super) const STEPS: u32 = 20_000;
 
 /// Operations in a row, without any change, after which whoever is left counts as turning for ever.
 const IDLE: u32 = 1_000;
@@ -71,14 +71,20 @@ impl Run {
                 1 => format!(" {} waits.", names(&waiting)),
                 _ => format!(" {} wait.", names(&waiting)),
             };
-            let what = if self.progress.idle > IDLE {
-                format!("Nothing changes any more: {turn} in a loop that nobody is left to end.{waits}")
+            let (kind, what) = if self.progress.idle > IDLE {
+                let what = format!("Nothing changes any more: {turn} in a loop that nobody is left to end.");
+                (Kind::Livelock, what)
             } else {
                 let steps = interleave::draw::thousands(STEPS.into());
-                format!("The code had not ended after {steps} operations: {turn} in a loop.{waits}")
+                let what = format!(
+                    "The code had not ended after {steps} operations, and a check explores no more of one schedule. \
+                     Either {turn} in a loop that never ends, or the code only takes more operations: that need not \
+                     be wrong, but with fewer it can be checked."
+                );
+                (Kind::TooMany, what)
             };
-            let what = format!("{what}\nBelow is how it begins.");
-            self.fail(Failure { kind: Kind::Livelock, what });
+            let what = format!("{what}{waits}\nBelow is how it begins.");
+            self.fail(Failure { kind, what });
         }
     }
 

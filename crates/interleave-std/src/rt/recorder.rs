@@ -1,8 +1,9 @@
 //! The recorder: turns a run that is carried out again into a trace.
 
 use interleave::report::Kind;
-use interleave::{Event, Thing, Trace, WHOM};
+use interleave::{Event, Failure, Thing, Trace, WHOM};
 
+use super::progress::STEPS;
 use super::run::Run;
 use super::task::Tid;
 use super::{Handle, Place};
@@ -33,7 +34,12 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn finish(mut self, run: &Run) -> Trace {
         self.trace.lanes = (0..run.threads.len()).map(|tid| run.name(tid)).collect();
-        if run.failure.as_ref().is_some_and(|failure| failure.kind == Kind::Livelock) {
+        let long = |failure: &Failure| match failure.kind {
+            Kind::Livelock => true,
+            Kind::TooMany => run.steps > STEPS,
+            _ => false,
+        };
+        if run.failure.as_ref().is_some_and(long) {
             self.trace.events.truncate(telling(&self.trace.events));
         }
         self.trace

@@ -97,7 +97,14 @@ impl Run {
         }
         if self.limits.steps.get() > limits::STEPS {
             let steps = thousands(limits::STEPS.into());
-            self.fail(Kind::Livelock, &format!("After {steps} steps the tasks still turn round and round."));
+            self.fail(
+                Kind::TooMany,
+                &format!(
+                    "The code had not ended after {steps} steps, and a check explores no more of one schedule. Either \
+                     the tasks turn in a loop that never ends, or the code only takes more steps: that need not be \
+                     wrong, but with fewer it can be checked.",
+                ),
+            );
         }
         self.idle_step();
     }
