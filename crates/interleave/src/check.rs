@@ -138,6 +138,7 @@ impl Check {
         match self.verdict(test, subject) {
             Ok(explored) => {
                 println!("explored {}", draw::explored(&explored));
+                report::note(test, &explored);
                 explored
             }
             Err(report) => report::fail(*report),

@@ -20,6 +20,17 @@ impl Report {
     }
 }
 
+impl Explored {
+    /// As JSON, on one line, and its end after it.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out.push('\n');
+        out
+    }
+}
+
 /// What can be written as JSON.
 trait Json {
     /// On one line.

@@ -10,6 +10,8 @@
 //! not raise it.
 
 use std::env;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::panic;
 use std::path::{Path, PathBuf};
 
@@ -292,6 +294,19 @@ fn emit(report: &Report) {
     let file = PathBuf::from(folder).join(format!("{}.json", report.test.replace("::", "-")));
     if let Err(error) = std::fs::write(&file, report.json()) {
         eprintln!("The report could not be written to {}: {error}", file.display());
+    }
+}
+
+/// Adds how much a check that passed has explored to what others of its target have, in the folder that
+/// `INTERLEAVE_REPORT` names, if it names one: a line a check.
+pub(crate) fn note(test: &str, explored: &Explored) {
+    let Some(folder) = env::var_os("INTERLEAVE_REPORT") else { return };
+    let test = test_name(test);
+    let target = test.split("::").next().unwrap_or_default();
+    let file = PathBuf::from(folder).join(format!("{target}-explored.jsonl"));
+    let opened = OpenOptions::new().create(true).append(true).open(&file);
+    if let Err(error) = opened.and_then(|mut file| file.write_all(explored.json().as_bytes())) {
+        eprintln!("How much was explored could not be written to {}: {error}", file.display());
     }
 }
 

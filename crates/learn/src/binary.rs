@@ -6,12 +6,13 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use interleave::report::Report;
+use interleave::report::{Explored, Report};
 
 use crate::cargo::TestBinary;
 use crate::exercise::EXPLORED;
 use crate::libtest::{self, Results, Said};
 use crate::process::{self, Cancel, End, Limits, Output};
+use crate::reach;
 use crate::stop::Stop;
 use crate::task;
 use crate::verdict::{Ending, Promise};
@@ -20,10 +21,12 @@ use crate::verdict::{Ending, Promise};
 const MODULE: &str = "promises::";
 
 /// What a run of an executable came to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Run {
     /// Its tests in the author's order.
     pub promises: Vec<Promise>,
+    /// How far each of them that explores, and passed, has looked.
+    pub explored: Vec<Explored>,
 }
 
 /// Runs `binary`, whose package stands in `dir`. Reports are written to, and read from, the folder
@@ -63,7 +66,7 @@ pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, canc
     promises.sort_by_cached_key(|promise| {
         (task::line_of_test(&source, &promise.name).unwrap_or(usize::MAX), promise.name.clone())
     });
-    Ok(Run { promises })
+    Ok(Run { promises, explored: reach::read(reports, &binary.target)? })
 }
 
 /// What a promise is called: the group that its file stands for is no part of it.

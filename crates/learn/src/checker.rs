@@ -67,11 +67,12 @@ impl Checker {
             let ran = self.run(exercise, &build, cancel)?;
             verdict.outcome = match &ran {
                 None => Outcome::Cancelled,
-                Some(promises) if promises.is_empty() => Outcome::Trouble,
-                Some(promises) if promises.iter().any(Promise::is_broken) => Outcome::Failed,
+                Some(run) if run.promises.is_empty() => Outcome::Trouble,
+                Some(run) if run.promises.iter().any(Promise::is_broken) => Outcome::Failed,
                 Some(_) => Outcome::Passed,
             };
-            verdict.promises = ran.unwrap_or_default();
+            let run = ran.unwrap_or_default();
+            (verdict.promises, verdict.explored) = (run.promises, run.explored);
             if verdict.outcome == Outcome::Trouble {
                 verdict.trouble = format!("{} has no test: its folder tests/ is not whole", exercise.name);
             }
@@ -82,8 +83,8 @@ impl Checker {
         Ok(verdict)
     }
 
-    /// Runs the executables side by side; `None` where it was called off.
-    fn run(&self, exercise: &Exercise, build: &Build, cancel: &Cancel) -> Result<Option<Vec<Promise>>> {
+    /// Runs the executables side by side, and gives all as one run; `None` where it was called off.
+    fn run(&self, exercise: &Exercise, build: &Build, cancel: &Cancel) -> Result<Option<Run>> {
         let reports = self.reports.join(&exercise.name);
         fs::create_dir_all(&reports)
             .with_context(|| format!("cannot make the folder {}", reports.display()))?;
@@ -104,13 +105,16 @@ impl Checker {
         if cancel.is_cancelled() {
             return Ok(None);
         }
-        let mut promises = Vec::new();
+        let mut all = Run::default();
         let mut order: Vec<usize> = (0..build.tests.len()).collect();
         order.sort_by_key(|index| &build.tests[*index].target);
         for index in order {
-            promises.extend(runs[index].iter().flat_map(|run| run.promises.iter().cloned()));
+            if let Some(run) = &runs[index] {
+                all.promises.extend(run.promises.iter().cloned());
+                all.explored.extend(&run.explored);
+            }
         }
-        Ok(Some(promises))
+        Ok(Some(all))
     }
 }
 

@@ -43,6 +43,7 @@ mod line;
 mod memory;
 mod process;
 mod progress;
+mod reach;
 mod session;
 mod signals;
 mod starter;

@@ -6,10 +6,11 @@
 //!   promises         every test, in the author's order, behaviour first
 //!     ending         passed, failed, or stopped: time, memory, crash
 //!     report         the failing schedule, where the check is an explored one
+//!   explored         how far the explored ones that passed have looked
 //!   diagnostics      what the compiler said
 //! ```
 
-use interleave::report::{Kind, Report};
+use interleave::report::{Explored, Kind, Report};
 use serde::Serialize;
 
 use crate::cargo::Diagnostic;
@@ -30,6 +31,9 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// Each test, in the author's order.
     pub promises: Vec<Promise>,
+    /// How far each explored check that passed has looked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub explored: Vec<Explored>,
     /// What the compiler said: errors first.
     #[serde(serialize_with = "plain_diagnostics")]
     pub diagnostics: Vec<Diagnostic>,
@@ -120,6 +124,7 @@ impl Verdict {
             title: exercise.meta.title.clone(),
             outcome: Outcome::Trouble,
             promises: Vec::new(),
+            explored: Vec::new(),
             diagnostics: Vec::new(),
             trouble,
             seconds: 0.0,

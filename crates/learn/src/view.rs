@@ -7,6 +7,7 @@ use interleave::draw;
 use crate::ansi;
 use crate::cargo::Diagnostic;
 use crate::exercise::{EXPLORED, Exercise};
+use crate::reach;
 use crate::stop::Stop;
 use crate::style::Ink;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
@@ -71,6 +72,9 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
             if !verdict.untouched {
                 for warning in verdict.diagnostics.iter().filter(|diagnostic| !diagnostic.error) {
                     let _ = writeln!(text, "{}\n", warning.rendered.trim_end());
+                }
+                if let Some(explored) = reach::in_words(&verdict.explored) {
+                    let _ = writeln!(text, "{}", Ink::Faint.paint(&explored));
                 }
             }
         }

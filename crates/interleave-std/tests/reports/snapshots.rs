@@ -6,7 +6,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use interleave_std::{Threads, check};
 use snapbox::{Data, assert_data_eq};
+
+use crate::exercise::counter::add_up;
 
 /// What each failing test prints, by its name.
 type Printed = BTreeMap<String, String>;
@@ -119,4 +122,26 @@ fn a_crate_that_the_search_does_not_see_into_fails_every_check() {
     for (name, printed) in &printed {
         assert!(printed.contains("does not see into parking_lot"), "{name}: {printed}");
     }
+}
+
+#[test]
+#[ignore = "passes: `a_check_that_passes_notes_how_far_it_looked` runs it"]
+fn passing() {
+    check("Two count no more than twice.").bound(1).run(|| assert!(add_up(2, 1) <= 2));
+    check("Nobody counts twice.").first_schedule().run(|| assert!(add_up(2, 1) <= 2));
+}
+
+#[test]
+fn a_check_that_passes_notes_how_far_it_looked() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("explored");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "snapshots::passing", "--ignored"]).env("INTERLEAVE_REPORT", &folder);
+    assert!(command.output().unwrap().status.success());
+    let noted = fs::read_to_string(folder.join("reports-explored.jsonl")).unwrap();
+    compare("explored.jsonl", &noted);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "and nothing else");
 }

@@ -100,7 +100,9 @@ fn found_unmarked(explored: &Explored) -> String {
     }
 }
 
-pub(crate) fn unit(unit: Unit, count: u64) -> &'static str {
+/// What a bound counts, for so many: `switch`, `switches`.
+#[must_use]
+pub fn unit(unit: Unit, count: u64) -> &'static str {
     match (unit, count) {
         (Unit::Switches, 1) => "switch",
         (Unit::Switches, _) => "switches",

@@ -53,6 +53,7 @@ fn verdict(outcome: Outcome) -> Verdict {
         title: String::new(),
         outcome,
         promises: vec![promise("numbers_in_order", Ending::Passed), promise("none_is_lost", second)],
+        explored: Vec::new(),
         diagnostics: Vec::new(),
         trouble: String::new(),
         seconds: 0.5,
