@@ -1,6 +1,6 @@
-//! What is in a folder.
+//! What is in a folder, and where a path in it leads.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use anyhow::{Context, Result};
@@ -21,9 +21,27 @@ pub fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
+/// A path without the `..` in it, whether it is there or not.
+pub fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_followed_without_looking() {
+        assert_eq!(without_dots(Path::new("/a/tests/../src/./lib.rs")), Path::new("/a/src/lib.rs"));
+    }
 
     #[test]
     fn a_folder_that_cannot_be_read_is_not_empty() {

@@ -91,6 +91,12 @@ fn every_thing_that_is_spoilt_is_found() {
     edit("exercises/01_first_steps/borrow/hints.md", "## 3", "## 4");
     std::fs::remove_file(repo.root.join("solutions/01_first_steps/borrow/alternatives/fold.rs")).unwrap();
     repo.write("solutions/01_first_steps/nobody/README.md", "");
+    // A root that was copied, and still runs the promises it was copied with.
+    edit(
+        "solutions/01_first_steps/borrow/tests/behaviour.rs",
+        "01_first_steps/borrow",
+        "01_first_steps/count",
+    );
     // A starting point that compiles, though it says it does not.
     let borrow = repo.read("solutions/01_first_steps/borrow/src/lib.rs");
     repo.write("exercises/01_first_steps/borrow/src/lib.rs", &borrow);

@@ -92,9 +92,26 @@ fn roots(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, String
         if !promises.is_file() {
             wrong(&workspace.shown(&promises), format!("is missing: the promises of tests/{root}.rs"));
         }
+        paths(workspace, &tests.join(format!("{root}.rs")), &[&bank.exercise.dir], wrong);
         let twin = bank.exercise.solution.join("tests").join(format!("{root}.rs"));
+        paths(workspace, &twin, &[&bank.exercise.dir, &bank.exercise.solution], wrong);
         if bank.exercise.solution.is_dir() && !twin.is_file() {
             wrong(&workspace.shown(&twin), "is missing: a solution runs the exercise's own tests".to_owned());
+        }
+    }
+}
+
+/// Each `#[path]` of a root leads to its own rule: a root that was copied from another one compiles, and tests
+/// against the promises of that one.
+fn paths(workspace: &Workspace, root: &Path, own: &[&Path], wrong: &mut impl FnMut(&str, String)) {
+    // A root that is missing is told by whoever looks for it.
+    let (Ok(text), Some(tests)) = (fs::read_to_string(root), root.parent()) else { return };
+    let named = text.lines().filter_map(|line| line.trim().strip_prefix("#[path = \"")?.strip_suffix("\"]"));
+    for path in named {
+        let leads_to = folder::without_dots(&tests.join(path));
+        if !own.iter().any(|own| leads_to.starts_with(own)) {
+            let what = format!("takes in {}, which is not of its rule", workspace.shown(&leads_to));
+            wrong(&workspace.shown(root), what);
         }
     }
 }
