@@ -1,8 +1,10 @@
 //! The command line.
 
+use std::env;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::exit::{self, UsageError};
@@ -121,21 +123,27 @@ pub struct VerifyArgs {
 }
 
 impl Cli {
+    /// Reads the command line. A mistyped command is taken for the exercise, and then the word after it is one too
+    /// many: so it is looked for when that is refused. Whatever else is refused, clap says, and ends the process.
+    pub fn read() -> Result<Cli> {
+        Cli::try_parse().or_else(|error| {
+            if error.kind() == ErrorKind::UnknownArgument
+                && let Some(word) = env::args().nth(1)
+                && let Ok(workspace) = Workspace::find()
+            {
+                refuse_command(&word, &workspace)?;
+            }
+            error.exit()
+        })
+    }
+
     /// Refuses a first word that is no exercise's name but a command's, mistyped or in the wrong place.
     pub fn refuse_mistakes(&self, workspace: &Workspace) -> Result<()> {
         let Some(name) = &self.name else { return Ok(()) };
         if self.command.is_some() {
             bail!(UsageError(format!("a command goes before the name: `cargo learn check {name}`")));
         }
-        let cli = Self::command();
-        let commands = cli.get_subcommands().map(clap::Command::get_name);
-        let exercises = workspace.exercises.iter().map(|exercise| exercise.name.as_str());
-        if let Some(command) = workspace::nearest(name, commands.chain(exercises))
-            && cli.find_subcommand(command).is_some()
-        {
-            bail!(UsageError(format!("there is no command `{name}`; did you mean `cargo learn {command}`?")));
-        }
-        Ok(())
+        refuse_command(name, workspace)
     }
 
     /// What a test executable may use.
@@ -148,4 +156,18 @@ impl Cli {
             output: 4 << 20,
         }
     }
+}
+
+/// Refuses a word that is more like a command than like an exercise, and is neither.
+fn refuse_command(word: &str, workspace: &Workspace) -> Result<()> {
+    let cli = Cli::command();
+    let commands = cli.get_subcommands().map(clap::Command::get_name);
+    let exercises = workspace.exercises.iter().map(|exercise| exercise.name.as_str());
+    if let Some(command) = workspace::nearest(word, commands.chain(exercises))
+        && command != word
+        && cli.find_subcommand(command).is_some()
+    {
+        bail!(UsageError(format!("there is no command `{word}`; did you mean `cargo learn {command}`?")));
+    }
+    Ok(())
 }

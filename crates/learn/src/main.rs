@@ -15,7 +15,6 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser as _;
 
 use crate::cli::{Cli, Commands};
 use crate::exit::Exit;
@@ -58,11 +57,10 @@ mod watch;
 mod workspace;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
     if let Err(error) = signals::handle() {
         style::eprint(&format!("{} Ctrl-C will not stop checks: {error}\n", Ink::Warn.paint("warning:")));
     }
-    match run(&cli) {
+    match Cli::read().and_then(|cli| run(&cli)) {
         Ok(exit) => exit.into(),
         Err(error) => {
             style::eprint(&format!("{} {error:#}\n", Ink::Bad.paint("error:")));

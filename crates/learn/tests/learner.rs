@@ -321,6 +321,11 @@ fn mistakes_in_the_command_line_are_told_apart() {
     repo.learn(&["chekc"])
         .ends_with(2)
         .warns("there is no command `chekc`; did you mean `cargo learn check`?");
+    for words in [&["chek", "count"][..], &["chek", "--all"], &["chek", "count", "--format", "full"]] {
+        repo.learn(words).ends_with(2).warns("there is no command `chek`; did you mean `cargo learn check`?");
+    }
+    repo.learn(&["count", "borrow"]).ends_with(2).warns("unexpected argument 'borrow' found");
+    repo.learn(&["check", "count", "borrow"]).ends_with(2).warns("unexpected argument 'borrow' found");
     repo.learn(&["count", "check"])
         .ends_with(2)
         .warns("a command goes before the name: `cargo learn check count`");
