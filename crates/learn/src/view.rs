@@ -73,9 +73,11 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
                 for warning in verdict.diagnostics.iter().filter(|diagnostic| !diagnostic.error) {
                     let _ = writeln!(text, "{}\n", warning.rendered.trim_end());
                 }
-                if let Some(explored) = reach::in_words(&verdict.explored) {
-                    let _ = writeln!(text, "{}", Ink::Faint.paint(&explored));
-                }
+            }
+            // Of what is broken the report tells it.
+            let passed = verdict.outcome == Outcome::Passed;
+            if let Some(explored) = reach::in_words(&verdict.explored).filter(|_| passed) {
+                let _ = writeln!(text, "{}", Ink::Faint.paint(&explored));
             }
         }
     }
