@@ -13,7 +13,7 @@
 //!   returned `Ok` for it. A limit of 0 counts as 1. There may be fewer blocks than the limit.
 //! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks and
 //!   `limit` is at least twice that number. So it is again when a slow block has held up the others and is
-//!   written.
+//!   written. To go in batches of `limit` is fine, although the last blocks of a batch leave threads idle.
 //! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called
 //!   from elsewhere.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
