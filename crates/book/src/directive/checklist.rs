@@ -1,4 +1,6 @@
-//! `{{#checklist}}`: every chapter's list for a review, on one page.
+//! `{{#checklist}}`: every chapter's list for a review, on one page, and before them what is most important.
+//!
+//! That is what an item begins with in bold: `- **Each thread has an owner.** Search for …`.
 
 use super::{Draw, Page, no_arguments};
 use anyhow::{Result, bail};
@@ -9,7 +11,10 @@ use std::{fmt::Write as _, path::Path};
 /// The heading in a chapter under which its list stands.
 pub const HEADING: &str = "## In your codebase";
 
-/// Gathers the lists under [`HEADING`], in the order of the table of contents.
+/// The heading of what is most important.
+const FIRST: &str = "First of all";
+
+/// Gathers the lists under [`HEADING`], in the order of the table of contents, below what stands in bold in them.
 pub struct Checklist;
 
 impl Draw for Checklist {
@@ -25,7 +30,7 @@ impl Draw for Checklist {
         no_arguments(arguments, self.usage())?;
         let chapters = page.root.chapters();
         let summary = page.root.read(&chapters.join("SUMMARY.md"))?;
-        let mut out = String::new();
+        let (mut first, mut all) = (String::new(), String::new());
         for entry in &Summary::new(&summary).entries {
             let Some(rule) = Rule::of_chapter(Path::new(entry.path)) else { continue };
             let text = page.root.read(&chapters.join(entry.path))?;
@@ -33,13 +38,17 @@ impl Draw for Checklist {
             if items.is_empty() {
                 bail!("src/{} has no list under `{HEADING}`", entry.path);
             }
-            writeln!(out, "## {}\n", entry.title)?;
+            writeln!(all, "## {}\n", entry.title)?;
             for item in items {
-                writeln!(out, "{}", seen_from_the_top(item, &rule.part))?;
+                let item = seen_from_the_top(item, &rule.part);
+                if let Some(bold) = bold(&item) {
+                    writeln!(first, "- {bold} ([{}]({}))", entry.title, entry.path)?;
+                }
+                writeln!(all, "{item}")?;
             }
-            writeln!(out, "\n[The chapter]({})\n", entry.path)?;
+            writeln!(all, "\n[The chapter]({})\n", entry.path)?;
         }
-        Ok(out)
+        Ok(if first.is_empty() { all } else { format!("## {FIRST}\n\n{first}\n{all}") })
     }
 }
 
@@ -52,6 +61,12 @@ fn items(text: &str) -> Vec<&str> {
         .skip_while(|line| !line.starts_with("- "))
         .take_while(|line| !line.trim().is_empty())
         .collect()
+}
+
+/// What an item begins with in bold, without the asterisks.
+fn bold(item: &str) -> Option<&str> {
+    let (bold, _) = item.strip_prefix("- **")?.split_once("**")?;
+    Some(bold)
 }
 
 /// A line whose links lead from the page at the top to where they led from a chapter of the part.
@@ -83,6 +98,12 @@ mod tests {
     fn the_list_ends_at_the_first_blank_line() {
         let text = "## Other\n- no\n\n## In your codebase\n\n- a\n  more\n- b\n\nWhere it bends.\n- no\n";
         assert_eq!(items(text), ["- a", "  more", "- b"]);
+    }
+
+    #[test]
+    fn what_is_bold_at_the_beginning_comes_first() {
+        assert_eq!(bold("- **Each has an owner.** Search."), Some("Each has an owner."));
+        assert_eq!(bold("- Search. **Not this.**"), None);
     }
 
     #[test]
