@@ -3,6 +3,7 @@
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! rejected by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
+//! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
 
 use std::sync::Arc;
 

@@ -1,3 +1,4 @@
+use std::future::pending;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -347,4 +348,36 @@ fn errors_do_not_pile_up_while_nobody_asks() {
             assert_eq!(run.await.failed, 20);
         },
     );
+}
+
+/// A row ends, and the import is dropped before the next one has begun in its place. If something is left, whoever
+/// ends starts the next, and the drop has cancelled only what was there before.
+#[test]
+fn a_row_that_begins_during_the_drop_is_cancelled() {
+    // The drop comes while the first row's task is held up after its word: that costs one. One moves the next row's
+    // beginning around it.
+    check("What begins while the import is dropped is cancelled too.").bound(2).run(|| async {
+        let word = Arc::new(Notify::new());
+        let run = import(0..4, at_most(1), {
+            let word = Arc::clone(&word);
+            move |row| {
+                let word = Arc::clone(&word);
+                async move {
+                    note(format_args!("begins row {row}"));
+                    if row > 0 {
+                        return pending().await;
+                    }
+                    word.notify_one();
+                    Ok::<_, ()>(())
+                }
+            }
+        });
+        tokio::select! {
+            biased;
+            summary = run => panic!("it is not done, and returns {summary:?}"),
+            () = word.notified() => note("drops the import"),
+        }
+        // A task that does not end now is found at the end of the test.
+        turns(2).await;
+    });
 }

@@ -105,7 +105,7 @@ fn no_more_blocks_are_under_way_wherever_a_thread_is_held_up() {
 /// missing, it had seen that there is no room, and has gone home since there was some.
 #[test]
 fn all_threads_compress_again_wherever_a_thread_was_held_up() {
-    for hold in Holds::new(1) {
+    for hold in Holds::new(16) {
         let (slow, meeting) = (Meeting::new(usize::MAX, 1), Meeting::new(3, 1));
         hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread, Next::Meeting(&meeting.clone())], {
             let meeting = meeting.clone();

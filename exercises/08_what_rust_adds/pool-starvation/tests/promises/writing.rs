@@ -75,7 +75,7 @@ fn nothing_is_written_after_a_failure() {
 /// taken, and went.
 #[test]
 fn every_block_is_written_wherever_a_thread_is_held_up() {
-    for hold in Holds::new(2) {
+    for hold in Holds::new(16) {
         let order = hold.run(3, &[Next::Thread], || written(8, |_| {}));
         assert_eq!(order, (0..8).collect::<Vec<_>>(), "the order of the calls of `write`, where {hold}");
     }
@@ -86,7 +86,7 @@ fn every_block_is_written_wherever_a_thread_is_held_up() {
 /// but only once.
 #[test]
 fn every_block_is_written_wherever_a_thread_is_held_up_twice() {
-    for hold in Holds::new(1) {
+    for hold in Holds::new(16) {
         let slow = Meeting::new(usize::MAX, 1);
         let order = hold.run(3, &[Next::Thread, Next::Meeting(&slow.clone()), Next::Thread], move || {
             written(8, |block| {
@@ -108,7 +108,7 @@ fn every_block_is_written_wherever_a_thread_is_held_up_twice() {
 /// noted that there is an error.
 #[test]
 fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
-    for hold in Holds::new(1) {
+    for hold in Holds::new(16) {
         let slow = Meeting::new(usize::MAX, 1);
         let written = hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread], move || {
             // What comes out is another check's business.
@@ -126,7 +126,7 @@ fn nothing_is_written_after_an_error_wherever_a_thread_is_held_up() {
 /// second one, which was there before it.
 #[test]
 fn a_panic_in_write_comes_out_wherever_a_thread_is_held_up() {
-    for hold in Holds::new(1) {
+    for hold in Holds::new(16) {
         let slow = Meeting::new(usize::MAX, 1);
         let (ended, written) = hold.run(3, &[Next::Meeting(&slow.clone()), Next::Thread], move || {
             let fail = || resume_unwind(Box::new("the disk is full"));
