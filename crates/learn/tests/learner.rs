@@ -181,6 +181,18 @@ fn a_report_that_is_not_whole_takes_no_verdict_away() {
         .says("✗ count: 1 of 3 promises did not come to an end");
 }
 
+#[test]
+fn a_test_of_ones_own_is_no_promise() {
+    let repo = Repo::new();
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    repo.write(
+        file,
+        &format!("{answer}\n#[cfg(test)]\nmod tests {{\n#[test]\nfn mine() {{\npanic!()\n}}\n}}\n"),
+    );
+    repo.learn(&["check", "count"]).ends_with(0).says("✓ count keeps 3 promises");
+}
+
 /// What is written past the harness's capture stands in the middle of the harness's own lines.
 #[test]
 fn what_writes_to_standard_output_itself_is_judged_all_the_same() {
