@@ -56,6 +56,15 @@ pub struct Diagnostic {
     pub rendered: String,
 }
 
+impl Diagnostic {
+    /// Whether it is about a line of the checks.
+    pub fn is_about_checks(&self) -> bool {
+        let text = anstream::adapter::strip_str(&self.rendered).to_string();
+        let place = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "));
+        place.is_some_and(|place| place.replace('\\', "/").contains("/tests/promises/"))
+    }
+}
+
 /// A word on how the build goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress<'a> {

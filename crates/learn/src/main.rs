@@ -22,6 +22,7 @@ use crate::session::Session;
 use crate::style::Ink;
 
 mod ansi;
+mod api;
 mod atomic_write;
 mod bar;
 mod binary;

@@ -1,7 +1,10 @@
 //! What all of a learner's commands need: the workspace, the progress so far, and the limits.
 
 use anyhow::Result;
+use rule::Starts;
 
+use crate::api;
+use crate::cargo::Diagnostic;
 use crate::checker::Checker;
 use crate::content;
 use crate::exercise::Exercise;
@@ -93,13 +96,23 @@ impl Session {
         starter::remember(&self.workspace, exercise)
     }
 
-    /// Records a pass, and in the verdict whether anything was begun.
+    /// Records a pass, and in the verdict whether anything was begun, and what the checks miss.
     pub fn record(&mut self, exercise: &Exercise, verdict: &mut Verdict, before: Before) -> Result<()> {
         match verdict.outcome {
             Outcome::Passed => self.progress.pass(exercise, before.fingerprint),
             Outcome::Failed => {
                 let start = starter::find(&self.workspace, exercise);
                 verdict.untouched = start.is_ok_and(|start| start.text == before.text);
+                Ok(())
+            }
+            // Where the compile error is the lesson, a signature may be what is wrong.
+            Outcome::DoesNotCompile if exercise.meta.starts != Starts::DoesNotCompile => {
+                if verdict.diagnostics.iter().any(Diagnostic::is_about_checks)
+                    && let Ok(start) = starter::find(&self.workspace, exercise)
+                {
+                    // Of a file that does not parse, the compiler says enough.
+                    verdict.lost = api::missing(&before.text, &start.text).unwrap_or_default();
+                }
                 Ok(())
             }
             _ => Ok(()),

@@ -37,6 +37,9 @@ pub struct Verdict {
     /// What the compiler said: errors first.
     #[serde(serialize_with = "plain_diagnostics")]
     pub diagnostics: Vec<Diagnostic>,
+    /// Where the checks do not compile: what the starting point has, they call, and the file has no more, or not so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
     /// Where nothing was judged: why; of cargo, what it said.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub trouble: String,
@@ -126,6 +129,7 @@ impl Verdict {
             promises: Vec::new(),
             explored: Vec::new(),
             diagnostics: Vec::new(),
+            lost: Vec::new(),
             trouble,
             seconds: 0.0,
             untouched: false,

@@ -42,9 +42,14 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
     let mut text = String::new();
     match verdict.outcome {
         Outcome::DoesNotCompile => {
+            if !verdict.lost.is_empty() {
+                text.push_str(&lost(verdict, width, detail));
+            }
             for diagnostic in verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
-                let _ = writeln!(text, "{}", diagnostic.rendered.trim_end());
-                text.push('\n');
+                let told = !verdict.lost.is_empty() && diagnostic.is_about_checks();
+                if !told || matches!(detail, Detail::All) {
+                    let _ = writeln!(text, "{}\n", diagnostic.rendered.trim_end());
+                }
             }
             if misses_a_private_item(&verdict.diagnostics) {
                 let _ = writeln!(text, "{}\n", Ink::Warn.paint(PRIVATE));
@@ -115,6 +120,27 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
         let _ = writeln!(text, "  {}", Ink::Warn.paint(&stopped));
     }
     let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
+}
+
+/// What the checks call and the file has no more: the compiler complains of each call.
+fn lost(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
+    let mut text = Ink::Warn.paint("The checks call what your file no longer has like this:") + "\n";
+    for item in &verdict.lost {
+        let _ = writeln!(text, "  {item}");
+    }
+    let name = &verdict.exercise;
+    let mut lines = vec![format!(
+        "Put it back, or all of the starting point: `cargo learn reset {name}` keeps your file."
+    )];
+    if let Detail::One(how) = detail {
+        lines.push(format!("What the compiler says of each call: {how}"));
+    }
+    text.push('\n');
+    for line in lines.iter().flat_map(|line| ansi::wrap(line, width.min(WIDEST))) {
+        let _ = writeln!(text, "{line}");
+    }
+    text.push('\n');
+    text
 }
 
 /// Every promise by name, then each broken one in full.

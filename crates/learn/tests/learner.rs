@@ -103,6 +103,20 @@ fn what_was_not_explored_says_so_first() {
 }
 
 #[test]
+fn what_the_checks_miss_is_named_once_and_not_for_each_call() {
+    let repo = Repo::new();
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    repo.write(file, &answer.replace("pub fn get(", "fn get("));
+    let said = repo.learn(&["check", "count"]).ends_with(1);
+    assert_data_eq!(said.out, file!["snapshots/lost.txt"]);
+    repo.learn(&["check", "count", "--format", "full"]).ends_with(1).says("is private");
+    // What is not about the checks is still the compiler's to say.
+    repo.write(file, &answer.replace("count: 0", "count: None"));
+    repo.learn(&["check", "count"]).ends_with(1).says("mismatched types").says_not("no longer has");
+}
+
+#[test]
 fn machines_get_json_and_junit() {
     let repo = Repo::new();
     repo.answer("count", "near-misses/wraps.rs");

@@ -55,6 +55,7 @@ fn verdict(outcome: Outcome) -> Verdict {
         promises: vec![promise("numbers_in_order", Ending::Passed), promise("none_is_lost", second)],
         explored: Vec::new(),
         diagnostics: Vec::new(),
+        lost: Vec::new(),
         trouble: String::new(),
         seconds: 0.5,
         untouched: false,
