@@ -17,6 +17,8 @@ pub struct Exercise {
     pub name: String,
     /// The folder of its part: `01_fundamental_rules`.
     pub part: String,
+    /// What the book calls that part: `Fundamental rules`.
+    pub part_title: String,
     /// The library's name, as the tests name it: `safe_counter`.
     pub lib: String,
     /// `exercises/<part>/<name>`, absolute.
@@ -54,6 +56,7 @@ impl Exercise {
         Ok(Exercise {
             name: manifest.package,
             part: rule.part.clone(),
+            part_title: in_words(&rule.part),
             lib: manifest.lib,
             dir,
             solution: rule.solution(root),
@@ -86,6 +89,14 @@ impl Exercise {
             read => read.with_context(|| format!("cannot read {shown}")),
         }
     }
+}
+
+/// A part that the book does not list, from its folder: `01_fundamental_rules` as `Fundamental rules`.
+pub fn in_words(part: &str) -> String {
+    let words = part.split_once('_').map_or(part, |(_number, words)| words).replace('_', " ");
+    let mut chars = words.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + chars.as_str()
 }
 
 fn file_name(path: &Path) -> String {

@@ -213,13 +213,12 @@ pub fn title(exercise: &Exercise) -> String {
     format!("{}  {}", Ink::Strong.paint(&exercise.name), Ink::Faint.paint(&about))
 }
 
-/// The exercise's part: `01_fundamental_rules` as `01 Fundamental rules`.
+/// The exercise's part with the number of its folder: `01 Fundamental rules`.
 pub fn part_title(exercise: &Exercise) -> String {
-    let (number, words) = exercise.part.split_once('_').unwrap_or(("", &exercise.part));
-    let words = words.replace('_', " ");
-    let mut chars = words.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{number} {first}{}", chars.as_str()).trim().to_owned()
+    match exercise.part.split_once('_') {
+        Some((number, _)) => format!("{number} {}", exercise.part_title),
+        None => exercise.part_title.clone(),
+    }
 }
 
 /// The columns of the longest name and of the longest title.

@@ -40,17 +40,23 @@ impl Workspace {
     /// The workspace at `root`.
     pub fn read(root: &Path) -> Result<Workspace> {
         let path = root.join("src").join("SUMMARY.md");
-        let chapters = match fs::read_to_string(&path) {
-            Ok(text) => {
-                let listed = chapter::Summary::new(&text).entries.into_iter();
-                listed.filter_map(|entry| Some(entry.path.strip_suffix(".md")?.to_owned())).collect()
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            read => read.with_context(|| format!("cannot read {}", path.display()))?,
         };
+        let summary = chapter::Summary::new(&text);
+        let listed =
+            || summary.entries.iter().filter_map(|entry| Some((entry.path.strip_suffix(".md")?, entry.part)));
+        let chapters: Vec<String> = listed().map(|(chapter, _)| chapter.to_owned()).collect();
         let rules = Rule::all(root)?;
         let mut exercises: Vec<_> =
             rules.iter().map(|rule| Exercise::read(root, rule)).collect::<Result<_>>()?;
+        for exercise in &mut exercises {
+            let path = exercise.path();
+            if let Some((_, Some(part))) = listed().find(|(chapter, _)| *chapter == path) {
+                exercise.part_title = part.to_owned();
+            }
+        }
         let place = |exercise: &Exercise| {
             let path = exercise.path();
             let at = chapters.iter().position(|chapter| *chapter == path);

@@ -9,7 +9,7 @@ use snapbox::{assert_data_eq, file};
 use super::frame;
 use super::state::{Effect, Event, State};
 use crate::ansi;
-use crate::exercise::Exercise;
+use crate::exercise::{Exercise, in_words};
 use crate::exit::Exit;
 use crate::stop::Stop;
 use crate::verdict::{Ending, Outcome, Promise, Verdict};
@@ -18,6 +18,7 @@ fn exercise(name: &str, part: &str, title: &str, tag: &str) -> Exercise {
     Exercise {
         name: name.to_owned(),
         part: part.to_owned(),
+        part_title: in_words(part),
         lib: name.replace('-', "_"),
         dir: PathBuf::from(format!("/repo/exercises/{part}/{name}")),
         solution: PathBuf::new(),
