@@ -95,7 +95,7 @@ fn metadata(workspace: &Workspace) -> Finding {
             "workspace",
             State::Broken,
             format!(
-                "cargo cannot read it; `git status` shows what was changed: {}",
+                "cargo cannot read it; `git status` shows what was changed, `git checkout -- FILE` brings a file back: {}",
                 one_line(&output.stderr)
             ),
         ),
@@ -122,14 +122,15 @@ fn exercises(workspace: &Workspace) -> Finding {
     let listed = |chapter: &String| workspace.exercises.iter().any(|exercise| exercise.path() == *chapter);
     let count = workspace.exercises.len();
     let in_order = workspace.chapters.iter().filter(|chapter| listed(chapter)).count();
-    let missing: Vec<&str> = workspace
-        .exercises
-        .iter()
-        .filter(|exercise| !exercise.file().is_file())
-        .map(|exercise| exercise.name.as_str())
-        .collect();
+    let missing: Vec<_> = workspace.exercises.iter().filter(|exercise| !exercise.file().is_file()).collect();
     if let Some(first) = missing.first() {
-        let tells = format!("{} lack their src/lib.rs; `cargo learn reset {first}`", missing.join(", "));
+        // `cargo learn reset` is out of reach: cargo refuses the whole workspace.
+        let names: Vec<&str> = missing.iter().map(|exercise| exercise.name.as_str()).collect();
+        let tells = format!(
+            "no src/lib.rs in {}, and cargo runs nothing without it; `git checkout -- {}`",
+            names.join(", "),
+            workspace.shown(&first.file())
+        );
         return finding("exercises", State::Broken, tells);
     }
     match count {

@@ -394,6 +394,6 @@ fn the_doctor_says_what_to_do() {
     repo.learn(&["doctor"])
         .ends_with(3)
         .says("✓ rust")
-        .says("count lack their src/lib.rs; `cargo learn reset count`")
+        .says("no src/lib.rs in count, and cargo runs nothing without it; `git checkout -- exercises/01_first_steps/count/src/lib.rs`")
         .says("! git");
 }
