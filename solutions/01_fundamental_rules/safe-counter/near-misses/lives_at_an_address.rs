@@ -1,6 +1,5 @@
 //! Keeps the counts of all counters in a static, by address. A counter that is moved leaves its counts behind.
 //! rejected by: behaviour::a_counter_keeps_its_counts_when_it_is_moved
-//! rejected by: behaviour::two_counters_do_not_disturb_each_other
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 //! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none

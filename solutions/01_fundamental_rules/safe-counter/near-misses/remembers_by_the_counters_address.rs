@@ -1,6 +1,5 @@
 //! Each thread remembers the counts that it has used by the counter's address, where another counter may lie later.
 //! rejected by: behaviour::a_counter_keeps_its_counts_when_it_is_moved
-//! rejected by: behaviour::two_counters_do_not_disturb_each_other
 //! rejected by: behaviour::a_worker_may_outlive_a_counter
 
 use std::cell::RefCell;

@@ -134,7 +134,8 @@ fn a_counter_keeps_its_counts_when_it_is_moved() {
 /// A server may have many counters, one for requests and one for errors, and some that come and go. If this
 /// fails, look for state that belongs to the program and not to the counter, a `static` or a `thread_local!`,
 /// and for how a counter finds its own in there: by a number in front of the key, perhaps, that `new` gives
-/// and `default` does not, or by an address that another counter has later.
+/// and `default` does not, or that of another one that is still there, or by an address that another counter has
+/// later.
 #[test]
 fn two_counters_do_not_disturb_each_other() {
     within_time_limit(|| {
@@ -146,7 +147,8 @@ fn two_counters_do_not_disturb_each_other() {
         for counter in &counters {
             assert_eq!(keys.map(|key| counter.get(key)), [1; 11], "counts of 11 keys, in one counter of 130");
         }
-        drop(counters);
+        // The first half goes, and new ones come beside the second.
+        let stay = counters.into_iter().skip(65).collect::<Vec<_>>();
         let later: Vec<SafeCounter> = (0..130).map(|_| SafeCounter::new()).collect();
         assert!(
             later.iter().all(|counter| counter.get("") == 0),
@@ -156,6 +158,10 @@ fn two_counters_do_not_disturb_each_other() {
         assert!(
             later.iter().all(|counter| counter.get("") == 1),
             "what a new counter counts goes to an earlier one"
+        );
+        assert!(
+            stay.iter().all(|counter| counter.get("") == 1),
+            "what a new counter counts goes to one that was there before it"
         );
     });
 }
