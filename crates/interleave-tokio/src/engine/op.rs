@@ -55,6 +55,12 @@ impl Done {
     pub const fn failed(text: &'static str) -> Self {
         Self { text, holds: false, progress: false }
     }
+
+    /// What came of it is no step of its own: a wait that has ended, and no more.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self::failed("")
+    }
 }
 
 impl<T> Plan<T> {
@@ -104,6 +110,19 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// The point before a poll of what is made of other operations, which tell what it waits for.
+    pub fn point(&mut self) {
+        with(|run| self.begin(run));
+    }
+
+    /// The point before a poll; none for a task that was woken for it, and so has just been chosen to run.
+    fn begin(&mut self, run: &Run) {
+        if !self.polled || run.turn.fresh.get() > 0 {
+            run.point();
+        }
+        self.polled = true;
+    }
+
     /// Polls the real operation `poll` by `plan`.
     pub fn drive<T>(&mut self, plan: &Plan<T>, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
         self.drive_numbered(plan, |_| plan.number, poll)
@@ -117,13 +136,9 @@ impl Progress {
         poll: impl FnOnce() -> Poll<T>,
     ) -> Poll<T> {
         let before = with(|run| {
-            // A task that was woken for this operation has just been chosen to run.
-            if !self.polled || run.turn.fresh.get() > 0 {
-                run.point();
-            }
+            self.begin(run);
             run.waits()
         });
-        self.polled = true;
         let outcome = poll();
         if let Some(before) = before {
             // What waits only because something inside of it does has nothing to add.
@@ -149,6 +164,9 @@ impl Progress {
                     run.end_wait(ticket);
                 }
                 let done = (plan.done)(value);
+                if done.text.is_empty() {
+                    return;
+                }
                 if done.holds
                     && let (Some(object), Some(task)) = (plan.object, run.current())
                 {

@@ -29,9 +29,11 @@ pub(super) fn is_ours(file: &str) -> bool {
     let file = file.replace('\\', "/");
     let this = file!().replace('\\', "/");
     let folder = this.strip_suffix("interleave-tokio/src/engine/spot.rs").unwrap_or(&this);
-    let stand_in = file
-        .strip_prefix(folder)
-        .is_some_and(|rest| rest.starts_with("interleave-tokio") && rest.split('/').nth(1) == Some("src"));
+    let stand_in =
+        file.strip_prefix(folder).and_then(|rest| rest.split_once('/')).is_some_and(|(name, rest)| {
+            let stands_in = name.starts_with("interleave-tokio") || name == "interleave-futures";
+            stands_in && rest.starts_with("src/")
+        });
     stand_in || file.starts_with("/rustc/") || file.contains("/library/core/src/")
 }
 
@@ -43,5 +45,8 @@ mod tests {
     fn a_test_of_ours_is_no_place_of_ours() {
         let tests = file!().replace("src/engine/spot.rs", "tests/select.rs");
         assert!(is_ours(file!()) && !is_ours(&tests) && !is_ours("exercises/02/x/src/lib.rs"));
+        let futures =
+            file!().replace("interleave-tokio/src/engine/spot.rs", "interleave-futures/src/lock/gate.rs");
+        assert!(is_ours(&futures) && !is_ours(&futures.replace("src/lock", "tests")));
     }
 }
