@@ -1,6 +1,7 @@
-//! Your `src/lib.rs`, compiled once more on stand-ins for `tokio`, `tokio-util` and `std`, under every
-//! schedule that matters.
+//! Your `src/lib.rs`, compiled once more on stand-ins for `tokio`, `tokio-util`, `futures` and `std`, under
+//! every schedule that matters.
 
+extern crate interleave_futures as futures;
 extern crate interleave_tokio as tokio;
 extern crate interleave_tokio_std as core;
 #[macro_use]
