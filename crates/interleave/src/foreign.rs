@@ -18,9 +18,6 @@ use crate::report::{self, Explored, Heading, Kind, Report, Unit};
 use crate::source::Sources;
 use crate::trace::Trace;
 
-/// Let pass for now: it has no stand-in yet.
-const LET_PASS: &[&str] = &["futures"];
-
 /// The promise that a foreign crate breaks.
 const RULE: &str = "Every crate that the answer uses is explored.";
 
@@ -73,7 +70,7 @@ fn look() -> Option<Vec<String>> {
 fn foreign(manifest: &str, root: &str) -> Vec<String> {
     let known: Vec<&str> = root.lines().filter_map(stood_in).collect();
     let mut foreign: Vec<String> = if known.is_empty() { Vec::new() } else { dependencies(manifest) };
-    foreign.retain(|name| !known.contains(&name.as_str()) && !LET_PASS.contains(&name.as_str()));
+    foreign.retain(|name| !known.contains(&name.as_str()));
     foreign.sort();
     foreign.dedup();
     foreign
@@ -116,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_is_stood_in_for_is_not_foreign() {
-        let manifest = "[package]\nname = \"a\"\n\n[dependencies]\nfutures = \"0.3\"\ntokio.workspace = true\n\
+        let manifest = "[package]\nname = \"a\"\n\n[dependencies]\ntokio.workspace = true\n\
                         tokio-util = { version = \"0.7\", features = [\"rt\"] }\n\n[dev-dependencies]\nloom = \"0.7\"\n";
         assert_eq!(foreign(manifest, ROOT), [""; 0]);
     }
