@@ -1,5 +1,6 @@
 //! Takes one off the number of free seats before it knows whether this seat is free: meanwhile the last free seat is refused to another.
 //! rejected by: schedules::a_refused_booking_keeps_nobody_out
+//! rejected by: schedules::a_seat_that_is_refused_is_somebodys
 
 use std::collections::HashMap;
 use std::sync::Mutex;

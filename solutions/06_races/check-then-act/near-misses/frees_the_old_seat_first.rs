@@ -4,6 +4,7 @@
 //! rejected by: schedules::two_changes_that_cross_both_return
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::every_refusal_was_right_at_some_moment
+//! rejected by: schedules::a_list_is_of_one_moment_however_often_it_is_disturbed
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,5 +1,6 @@
 //! Each customer's seats are in a second map with its own lock, written after the first: if a booking is held up between the two and the seat is cancelled meanwhile, it stands in the second map for ever.
 //! rejected by: schedules::a_seat_is_given_up_once
+//! rejected by: schedules::a_seat_that_is_refused_is_somebodys
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, RwLock};

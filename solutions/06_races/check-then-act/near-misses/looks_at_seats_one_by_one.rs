@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_change_is_one_step
 //! rejected by: schedules::a_list_is_of_one_moment
 //! rejected by: schedules::a_large_hall_is_one_hall
+//! rejected by: schedules::a_list_is_of_one_moment_however_often_it_is_disturbed
 
 use std::sync::Mutex;
 

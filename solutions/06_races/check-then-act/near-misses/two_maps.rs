@@ -1,5 +1,6 @@
 //! A second map, by customer, in a lock of its own: `seats_of` looks at it while it is behind.
 //! rejected by: schedules::a_change_is_one_step
+//! rejected by: schedules::a_list_is_of_one_moment_however_often_it_is_disturbed
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
