@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 //! rejected by: schedules::every_block_is_written_wherever_a_thread_is_held_up
 //! rejected by: schedules::every_block_is_written_wherever_a_thread_is_held_up_twice
+//! rejected by: behaviour::after_a_panic_it_may_be_called_again
 //! sometimes by: schedules::every_block_is_written_wherever_a_thread_is_held_up_twice
 
 use rayon::prelude::*;

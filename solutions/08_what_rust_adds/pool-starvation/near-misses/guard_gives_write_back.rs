@@ -2,6 +2,7 @@
 //! rejected by: behaviour::a_panic_in_write_comes_out
 //! rejected by: schedules::nothing_is_written_after_a_failure
 //! rejected by: schedules::a_panic_in_write_comes_out_wherever_a_thread_is_held_up
+//! rejected by: behaviour::after_a_panic_it_may_be_called_again
 
 use rayon::Scope;
 use std::collections::BTreeMap;

@@ -15,6 +15,7 @@
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 //! rejected by: schedules::no_more_blocks_are_under_way_however_many_there_are
+//! rejected by: behaviour::after_a_panic_it_may_be_called_again
 
 use std::sync::mpsc;
 

@@ -229,3 +229,27 @@ fn it_may_be_called_from_outside_a_pool() {
 fn text<T>(ended: std::thread::Result<T>) -> Option<String> {
     ended.err()?.downcast().ok().map(|text| *text)
 }
+
+/// The disk was full, the caller has made room, and tries again on the same pool. If blocks are missing, something
+/// of the first call is still noted: with a thread, or by an address that the second call has again.
+#[test]
+fn after_a_panic_it_may_be_called_again() {
+    for threads in POOLS {
+        let written = run(threads, &[], || {
+            let blocks: Vec<usize> = (0..9).collect();
+            [true, false, false].map(|full| {
+                let mut written = Vec::new();
+                let write = |block| {
+                    written.push(block);
+                    if full { panic_any(Torn(block)) } else { Ok(()) }
+                };
+                let ended =
+                    catch_unwind(AssertUnwindSafe(|| archive(&blocks, 3, |block: &usize| *block, write)));
+                (ended.is_ok(), written)
+            })
+        });
+        let all = (true, (0..9).collect::<Vec<_>>());
+        let expected = [(false, vec![0]), all.clone(), all];
+        assert_eq!(written, expected, "a call that panicked, and two more, on a pool of {threads}");
+    }
+}
