@@ -29,6 +29,42 @@ pub fn yield_now() {
     }
 }
 
+/// Sleeps in virtual time on a thread that may block. A task that sleeps so is a failure.
+#[track_caller]
+pub fn sleep(limit: Duration) {
+    let place = engine::here();
+    let blocks = !limit.is_zero();
+    let slept = engine::with(|run| {
+        blocks
+            && (!run.blocks("sleeps on its thread", "`tokio::time::sleep`", place) || run.sleep(limit, place))
+    });
+    if slept != Some(true) {
+        ::std::thread::sleep(limit);
+    }
+}
+
+/// Parks the thread, where it may block. A task that parks so is a failure.
+#[track_caller]
+pub fn park() {
+    if may_park() {
+        ::std::thread::park();
+    }
+}
+
+/// Parks the thread for so long at most, where it may block. A task that parks so is a failure.
+#[track_caller]
+pub fn park_timeout(limit: Duration) {
+    if limit.is_zero() || may_park() {
+        ::std::thread::park_timeout(limit);
+    }
+}
+
+#[track_caller]
+fn may_park() -> bool {
+    let place = engine::here();
+    engine::with(|run| run.blocks("parks its thread", "`tokio::sync::Notify`", place)) != Some(false)
+}
+
 /// Whether the running task panics.
 #[must_use]
 pub fn panicking() -> bool {

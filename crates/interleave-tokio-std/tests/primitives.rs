@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock, RwLockWriteGuard};
 use std::thread;
+use std::time::Duration;
 
 use interleave::draw::{self, Style};
 use interleave::report::Kind;
@@ -210,6 +211,36 @@ fn a_condition_is_waited_for_on_a_thread_that_may_block() {
         *shared.0.lock().expect("nobody panics") = true;
         shared.1.notify_all();
         task.await.expect("it only waits");
+    });
+}
+
+#[test]
+fn a_task_must_not_block_its_thread() {
+    wrong(Kind::Blocks, || async { thread::sleep(Duration::from_millis(20)) });
+    wrong(Kind::Blocks, || async { thread::park() });
+    wrong(Kind::Blocks, || async { thread::park_timeout(Duration::from_millis(20)) });
+    wrong(Kind::Blocks, || async {
+        tokio::spawn(async { thread::sleep(Duration::from_secs(3600)) }).await.expect("it only sleeps");
+    });
+    right(|| async {
+        thread::sleep(Duration::ZERO);
+        thread::park_timeout(Duration::ZERO);
+        thread::yield_now();
+        thread::spawn(|| thread::sleep(Duration::from_millis(1))).join().expect("it only sleeps");
+    });
+}
+
+#[test]
+fn a_sleep_on_a_thread_that_may_block_is_a_matter_of_virtual_time() {
+    right(|| async {
+        let begin = tokio::time::Instant::now();
+        let hour = Duration::from_secs(3600);
+        let other = tokio::task::spawn_blocking(move || thread::sleep(hour));
+        tokio::time::sleep(hour / 2).await;
+        assert!(!other.is_finished(), "half of the time has passed");
+        other.await.expect("it only sleeps");
+        tokio::task::block_in_place(|| thread::sleep(hour));
+        assert_eq!(begin.elapsed(), 2 * hour);
     });
 }
 

@@ -362,3 +362,16 @@ fn a_permit_that_is_moved_into_a_task() {
     });
     assert_data_eq!(text, file!["reports/moved_permit.txt"]);
 }
+
+#[test]
+fn a_task_that_sleeps_on_its_thread() {
+    let check = Check::new("A tick is no reason to keep the thread.");
+    let text = report(check, || async {
+        let worker = tokio::spawn(async move {
+            drop(Arc::new(Mutex::new(0)).lock().await);
+            interleave_tokio_std::thread::sleep(Duration::from_millis(20));
+        });
+        worker.await.expect("it only sleeps");
+    });
+    assert_data_eq!(text, file!["reports/blocks.txt"]);
+}

@@ -76,6 +76,8 @@ pub enum Kind {
     Livelock,
     /// Code ran past the time limit without an operation that could be scheduled.
     Endless,
+    /// A task blocks the thread on which others are to run.
+    Blocks,
     /// Two accesses to the same memory are unordered, and at least one writes.
     DataRace,
     /// The code starts more threads or tasks, or takes more operations, than the check can explore.

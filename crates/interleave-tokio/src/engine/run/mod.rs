@@ -3,8 +3,9 @@
 //! - [`mod@point`]: where others may run before, in the middle of, and after what the current task does.
 //! - [`mod@tasks`]: how tasks begin and end. [`mod@wait`]: who waits for what.
 //! - [`mod@record`]: what has happened.
-//! - [`mod@limit`]: how long it may go on.
+//! - [`mod@limit`]: how long it may go on. [`mod@blocking`]: who may block the thread.
 
+mod blocking;
 mod limit;
 mod point;
 mod record;
