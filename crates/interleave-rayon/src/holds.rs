@@ -8,6 +8,10 @@ use interleave::quiet::processor_time;
 use crate::hold::Hold;
 use crate::place::{Passing, Place};
 
+/// What is said where the threads of this process cannot be looked at.
+const NEEDS_LINUX: &str =
+    "this check needs Linux, to see that all threads sleep: run it in a container, or on a Linux machine";
+
 /// The runs of a check: one as it comes, and one for each passing of each place that any run came to; with a
 /// second thread held up, if asked for.
 #[derive(Debug)]
@@ -48,12 +52,13 @@ impl Holds {
     }
 
     /// What the last run passed, and is not known yet, is ahead.
+    ///
+    /// # Panics
+    /// Panics where the operating system does not tell what the threads do.
     fn learn(&mut self) {
         let Some(last) = self.last.take() else { return };
-        if processor_time().is_none() {
-            // Here nobody can tell that all threads sleep, and each standstill takes as long as the limit.
-            return;
-        }
+        // Elsewhere nobody can tell that all threads sleep: a pass of the first run alone would say nothing.
+        assert!(processor_time().is_some(), "{}", NEEDS_LINUX);
         for (place, passed) in last.passed() {
             for nth in 1..=passed.min(self.times) {
                 let passing = Passing { nth, place };

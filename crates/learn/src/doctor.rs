@@ -45,6 +45,7 @@ const EVENT: Duration = Duration::from_secs(2);
 pub fn look(workspace: &Workspace) -> Vec<Finding> {
     vec![
         toolchain(workspace),
+        system(),
         component("rustfmt", &["fmt", "--version"]),
         component("clippy", &["clippy", "--version"]),
         metadata(workspace),
@@ -71,6 +72,17 @@ fn toolchain(workspace: &Workspace) -> Finding {
         }
         None => finding("rust", State::Broken, "rustc cannot be run; install Rust with rustup"),
     }
+}
+
+fn system() -> Finding {
+    let name = std::env::consts::OS;
+    if name == "linux" {
+        return finding("system", State::Good, "linux");
+    }
+    let tells = format!(
+        "{name}; parallel-reduce and pool-starvation need Linux (a container will do), the others do not"
+    );
+    finding("system", State::Weak, tells)
 }
 
 fn component(what: &'static str, arguments: &[&str]) -> Finding {
