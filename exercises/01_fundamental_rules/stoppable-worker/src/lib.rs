@@ -28,7 +28,7 @@
 //! What is just being taken at the very moment of the stop may still be processed. If the queue is closed and
 //! empty as well, either [`Ended`] may come back.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::error::Error;
 use std::fmt;

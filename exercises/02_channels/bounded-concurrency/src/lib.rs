@@ -37,7 +37,7 @@
 //! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process`
 //! only makes it.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::future::Future;
 use std::num::NonZeroUsize;

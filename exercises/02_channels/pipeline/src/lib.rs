@@ -34,7 +34,7 @@
 //! What is just being taken at the very moment of the stop may still be processed. The caller need not keep
 //! the task's handle: dropping it changes nothing.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::num::NonZeroUsize;
 

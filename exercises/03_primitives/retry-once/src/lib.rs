@@ -23,7 +23,7 @@
 //!   last.
 //! - **Nothing left.** The client starts nothing that goes on without a caller.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::future::Future;
 

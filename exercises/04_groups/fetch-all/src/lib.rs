@@ -27,7 +27,7 @@
 //! If a stop comes together with a failure, or with the last response, while what a failure cancels comes to
 //! its end, or when there are no URLs, either outcome may come back.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::future::Future;
 

@@ -37,8 +37,8 @@
 //! interrupt it (`consume_budget`); and which of the two it was, if limit and stop have both come before a
 //! step of the work ends in which it computes.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`. Time is tokio's: the checks stop its clock
-//! and move it on, so whoever looks at a clock asks `tokio::time::Instant`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread. Time is tokio's: the checks
+//! stop its clock and move it on, so whoever looks at a clock asks `tokio::time::Instant`.
 
 use std::future::Future;
 use std::time::Duration;

@@ -30,7 +30,7 @@
 //! It is for the log and for nothing else: what changes what a request *does*, a limit, a user, an option, is
 //! a parameter.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::future::Future;
 

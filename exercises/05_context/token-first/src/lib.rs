@@ -34,7 +34,7 @@
 //! an error or with the end of the last table, or while the layers clean up after that, may come too late:
 //! then either outcome may come back. Without tables that holds for the lease.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::fmt::Debug;
 use std::future::Future;

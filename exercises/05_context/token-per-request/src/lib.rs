@@ -30,7 +30,7 @@
 //!
 //! A stop that comes together with the end of the request may come too late.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::future::Future;
 use std::num::NonZeroUsize;

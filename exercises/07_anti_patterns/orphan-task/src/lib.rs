@@ -27,7 +27,7 @@
 //! it. How many writes wait is not limited here. Who records after a shutdown need not be thought of:
 //! `shutdown` takes the log.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::fmt::Debug;
 use std::future::Future;

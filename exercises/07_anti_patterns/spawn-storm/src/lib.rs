@@ -28,7 +28,7 @@
 //! that follow it in the same step of a task: an abort takes hold where a task waits, and what rows do that
 //! never wait is left open.
 //!
-//! Use what you like of `tokio`, `tokio-util` and `futures`.
+//! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
 use std::future::Future;
 use std::num::NonZeroUsize;
