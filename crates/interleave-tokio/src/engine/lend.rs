@@ -7,8 +7,9 @@
 
 use std::cell::Cell;
 
-use super::Run;
-use super::worker::{Pause, Worker};
+use super::run::Turn;
+use super::worker::{Pause, Way, Worker};
+use super::{Run, TaskId};
 
 thread_local! {
     /// Panics that have begun on this thread.
@@ -23,23 +24,48 @@ pub(super) fn panic_begins() {
 /// The panics that had begun when a turn was lent.
 pub(super) type Lent = Option<u64>;
 
+/// A turn that was lent: who lent it has it back when this is dropped.
+struct Loan<'a> {
+    turn: &'a Turn,
+    current: Option<TaskId>,
+    way: Way,
+    fresh: u32,
+    lent: Lent,
+}
+
+impl Turn {
+    fn lend_to(&self, task: TaskId) -> Loan<'_> {
+        Loan {
+            turn: self,
+            current: self.current.replace(Some(task)),
+            way: self.way.get(),
+            fresh: self.fresh.replace(0),
+            lent: self.lent.replace(Some(BEGUN.get())),
+        }
+    }
+}
+
+impl Drop for Loan<'_> {
+    fn drop(&mut self) {
+        self.turn.current.set(self.current);
+        self.turn.way.set(self.way);
+        self.turn.fresh.set(self.fresh);
+        self.turn.lent.set(self.lent);
+    }
+}
+
 impl Run {
     /// Lends the turn of the current task, which panics, to the first that can run: until its poll returns,
     /// or it waits. False if nobody can run.
     pub fn lend(&self) -> bool {
         let Some(task) = self.queue.pop() else { return false };
-        let back = (self.turn.current.replace(Some(task)), self.turn.way.get(), self.turn.fresh.replace(0));
-        let lent = self.turn.lent.replace(Some(BEGUN.get()));
         let standing = self.tasks.borrow_mut()[task].worker.take();
         let mut worker = standing.unwrap_or_else(Worker::new);
+        let _back = self.turn.lend_to(task);
         let pause = self.poll_on(&mut worker);
         if pause == Pause::MidPoll {
             self.tasks.borrow_mut()[task].worker = Some(worker);
         }
-        self.turn.lent.set(lent);
-        self.turn.current.set(back.0);
-        self.turn.way.set(back.1);
-        self.turn.fresh.set(back.2);
         true
     }
 

@@ -32,7 +32,7 @@ use super::timers::Timers;
 use super::worker::{Pause, ThreadId, Way, Worker};
 use crate::limits;
 use limit::Limits;
-use point::Turn;
+pub(super) use point::Turn;
 use record::Record;
 
 thread_local! {
