@@ -5,7 +5,8 @@
 //! libtest replaces the hook after its last test: that waits for ever.
 //!
 //! The hooks are one `RwLock` in std's `panicking.rs`, read for as long as a hook runs, and libtest's `test_main`
-//! ends with `drop(panic::take_hook())`. Seen so with 1.95: when either is no longer so, this file may go.
+//! ends with `drop(panic::take_hook())`: so say copies of their sources, whose versions are not known. Which versions
+//! do so was not tried. When either is no longer so, this file may go.
 //!
 //! Whoever wants to replace the hook keeps new panics from reading it. So one thread goes on panicking,
 //! quietly, and another one watches it: when it stands still, all tests have ended, and so may the process.
