@@ -80,8 +80,9 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
                 }
             }
             // Of what is broken the report tells it.
-            let passed = verdict.outcome == Outcome::Passed;
-            if let Some(explored) = reach::in_words(&verdict.explored).filter(|_| passed) {
+            if verdict.outcome == Outcome::Passed
+                && let Some(explored) = reach::in_words(&verdict.explored)
+            {
                 let _ = writeln!(text, "{}", Ink::Faint.paint(&explored));
             }
         }
