@@ -38,6 +38,14 @@ fn a_repository_in_order_is_verified() {
     repo.learn(&["verify", "count"]).ends_with(1).says("keeps every promise: there is nothing left to do");
     repo.learn(&["check", "count"]).ends_with(0);
     repo.learn(&["verify", "count"]).ends_with(0);
+
+    // On real threads it is chance who else rejects a near miss.
+    let last = format!("{COUNT}/near-misses/last.rs");
+    repo.write(&last, &repo.read(&last).replace("//! rejected by: behaviour::amounts_add_up\n", ""));
+    repo.learn(&["verify", "count"]).ends_with(0);
+    repo.learn(&["verify", "count", "--every-test"])
+        .ends_with(1)
+        .says("is also rejected by behaviour::amounts_add_up");
 }
 
 #[test]
@@ -101,7 +109,7 @@ fn every_thing_that_is_spoilt_is_found() {
     let borrow = repo.read("solutions/01_first_steps/borrow/src/lib.rs");
     repo.write("exercises/01_first_steps/borrow/src/lib.rs", &borrow);
 
-    let said = repo.learn(&["verify", "--limit", "5"]).ends_with(1);
+    let said = repo.learn(&["verify", "--every-test", "--limit", "5"]).ends_with(1);
     assert_data_eq!(without_the_compilers_words(&said.out), file!["snapshots/spoilt.txt"]);
 }
 

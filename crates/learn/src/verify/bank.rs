@@ -40,6 +40,8 @@ pub struct Candidate {
     pub header: Header,
     /// Whether its exercise explores a copy of this file, and so has schedules to store.
     pub explorable: bool,
+    /// The test targets that it is tried against: one at least.
+    pub targets: Vec<String>,
 }
 
 /// What a candidate is.
@@ -89,56 +91,49 @@ impl Candidate {
         // A near miss is never handed out: its tests may take its file in themselves, which spares a call of
         // rustc.
         let library = self.kind != Kind::NearMiss;
-        let part = |suffix, tests| Part { package: format!("{}{suffix}", self.package), tests, library };
-        match self.recorded() {
-            Some(_) => vec![part("", Tests::Others), part("--explored", Tests::Schedules)],
-            None => vec![part("", Tests::All)],
-        }
+        let recorded = self.recorded().is_some();
+        let (explored, others): (Vec<_>, Vec<_>) =
+            self.targets.iter().cloned().partition(|target| recorded && target == EXPLORED);
+        let part = |suffix, tests, recorded| {
+            let package = format!("{}{suffix}", self.package);
+            (!Vec::is_empty(&tests)).then_some(Part { package, tests, library, recorded })
+        };
+        [part("", others, false), part("--explored", explored, true)].into_iter().flatten().collect()
     }
 }
 
-/// A generated package with some of a candidate's tests. One whose schedule is stored has two: line tables
-/// make tests half again as slow to compile, a package has them or has not, and only the stored schedule
-/// needs them.
+/// A generated package with some of a candidate's tests. The test whose schedule is stored has one to itself:
+/// line tables make tests half again as slow to compile, a package has them or has not, and only the stored
+/// schedule needs them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its name.
     pub package: String,
     /// Its test targets.
-    pub tests: Tests,
+    pub tests: Vec<String>,
     /// Whether the candidate is a library for them, as the learner's file is; else each has a copy of its
     /// own.
     pub library: bool,
+    /// Whether its schedule is stored. Then it needs line tables.
+    pub recorded: bool,
 }
 
-/// Some of an exercise's test targets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tests {
-    /// All of them.
-    All,
-    /// Those that store nothing.
-    Others,
-    /// The one whose schedule is stored. It needs line tables.
-    Schedules,
-}
-
-impl Tests {
-    /// Whether this target is among them.
-    pub fn have(self, target: &str) -> bool {
-        match self {
-            Tests::All => true,
-            Tests::Others => target != EXPLORED,
-            Tests::Schedules => target == EXPLORED,
-        }
-    }
+/// The test targets that a near miss is tried against: the explored one always, since it finds the same in
+/// every run; one on real threads where the header names a test of it.
+fn targets(all: &[String], header: &Header) -> Vec<String> {
+    let named = |target: &str| header.tests().any(|test| test.split("::").next() == Some(target));
+    let needed: Vec<String> =
+        all.iter().filter(|target| *target == EXPLORED || named(target)).cloned().collect();
+    if needed.is_empty() { all.to_vec() } else { needed }
 }
 
 impl Bank {
-    /// Reads what is stored for an exercise.
-    pub fn read(session: &Session, exercise: &Exercise) -> Result<Bank> {
+    /// Reads what is stored for an exercise; `every_test` is for near misses, too, to be tried against all of them.
+    pub fn read(session: &Session, exercise: &Exercise, every_test: bool) -> Result<Bank> {
         let workspace = &session.workspace;
         let mut bank = Bank { exercise: exercise.clone(), candidates: Vec::new(), problems: Vec::new() };
         let explorable = exercise.meta.explores == Explores::Schedules;
+        let all = exercise.test_targets();
         let mut add = |kind: Kind, package: String, path: PathBuf, text: Option<String>| -> Result<()> {
             let text = match text {
                 Some(text) => text,
@@ -148,7 +143,11 @@ impl Bank {
             };
             let header = Header::parse(&text);
             let place = workspace.shown(&path);
-            bank.candidates.push(Candidate { kind, package, place, path, text, header, explorable });
+            let targets = match kind {
+                Kind::NearMiss if !every_test => targets(&all, &header),
+                _ => all.clone(),
+            };
+            bank.candidates.push(Candidate { kind, package, place, path, text, header, explorable, targets });
             Ok(())
         };
 
@@ -200,21 +199,44 @@ fn rust_files(dir: &Path) -> Result<Vec<PathBuf>> {
 mod tests {
     use super::*;
 
+    const EXPLORED_ONLY: &str = "//! x\n//! rejected by: schedules::x";
+
+    fn all() -> Vec<String> {
+        ["behaviour", "schedules"].map(str::to_owned).to_vec()
+    }
+
     #[test]
     fn what_is_recorded_has_a_part_of_its_own() {
         let parts = |kind, text: &str| {
             let (package, place, path) = ("count".to_owned(), String::new(), PathBuf::new());
             let header = Header::parse(text);
-            Candidate { kind, package, place, path, text: text.to_owned(), header, explorable: true }.parts()
+            let targets = all();
+            Candidate { kind, package, place, path, text: text.to_owned(), header, explorable: true, targets }
+                .parts()
         };
-        let part = |package: &str, tests, library| Part { package: package.to_owned(), tests, library };
-        let explored = "//! x\n//! rejected by: schedules::x";
+        let part = |package: &str, tests: &[&str], library, recorded| {
+            let tests = tests.iter().map(|test| test.to_string()).collect();
+            Part { package: package.to_owned(), tests, library, recorded }
+        };
         assert_eq!(
-            parts(Kind::NearMiss, explored),
-            [part("count", Tests::Others, false), part("count--explored", Tests::Schedules, false)]
+            parts(Kind::NearMiss, EXPLORED_ONLY),
+            [
+                part("count", &["behaviour"], false, false),
+                part("count--explored", &["schedules"], false, true)
+            ]
         );
+        let both = ["behaviour", "schedules"];
         let real = "//! x\n//! rejected by: behaviour::x";
-        assert_eq!(parts(Kind::NearMiss, real), [part("count", Tests::All, false)]);
-        assert_eq!(parts(Kind::Alternative, explored), [part("count", Tests::All, true)]);
+        assert_eq!(parts(Kind::NearMiss, real), [part("count", &both, false, false)]);
+        assert_eq!(parts(Kind::Alternative, EXPLORED_ONLY), [part("count", &both, true, false)]);
+    }
+
+    #[test]
+    fn a_near_miss_is_tried_where_every_run_finds_the_same_and_where_it_is_named() {
+        let of = |text: &str| targets(&all(), &Header::parse(text));
+        assert_eq!(of(EXPLORED_ONLY), ["schedules"]);
+        assert_eq!(of("//! x\n//! rejected by: behaviour::x"), all());
+        assert_eq!(of("//! x\n//! rejected by: schedules::x\n//! sometimes by: behaviour::x"), all());
+        assert_eq!(targets(&all()[..1], &Header::parse(EXPLORED_ONLY)), ["behaviour"]);
     }
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use toml::{Table, Value};
 
-use super::bank::{Bank, Candidate, Part, Tests, stem};
+use super::bank::{Bank, Candidate, Part, stem};
 use crate::content;
 use crate::exercise::Exercise;
 use crate::folder;
@@ -119,10 +119,11 @@ fn profile(dev: &mut Table, engine: &[String], parts: &[Part]) {
         set(package, "debug", lines.clone());
     }
     for part in parts {
-        match part.tests {
-            Tests::Schedules => set(&part.package, "debug", lines.clone()),
+        if part.recorded {
+            set(&part.package, "debug", lines.clone());
+        } else {
             // The linker need not copy the line tables of the engine and of std.
-            Tests::All | Tests::Others => set(&part.package, "strip", Value::String("debuginfo".to_owned())),
+            set(&part.package, "strip", Value::String("debuginfo".to_owned()));
         }
     }
 }
@@ -193,7 +194,7 @@ fn copy(
             if entry.file_name() != "target" {
                 copy(exercise, &path, &target, part, written)?;
             }
-        } else if !written.contains(&target) && (!is_test(&path) || part.tests.have(&stem(&path))) {
+        } else if !written.contains(&target) && (!is_test(&path) || part.tests.contains(&stem(&path))) {
             let mut bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             if is_test(&path) && !part.library {
                 let root = with_a_copy(exercise, &String::from_utf8_lossy(&bytes));
@@ -262,22 +263,21 @@ mod tests {
     #[test]
     fn the_engine_has_line_tables_and_so_has_who_is_recorded() {
         let mut dev: Table = "debug = 'line-tables-only'\n[package.'*']\ndebug = false".parse().unwrap();
-        let part = |package: &str, tests| Part { package: package.to_owned(), tests, library: false };
-        let parts = [
-            part("explored", Tests::Schedules),
-            part("its behaviour", Tests::Others),
-            part("right", Tests::All),
-        ];
+        let part = |package: &str, recorded| {
+            let tests = vec!["schedules".to_owned()];
+            Part { package: package.to_owned(), tests, library: false, recorded }
+        };
+        let parts = [part("recorded", true), part("its behaviour", false), part("right", false)];
         profile(&mut dev, &["engine".to_owned()], &parts);
         let of = |package: &str, key: &str| Some(dev["package"].get(package)?.get(key)?.to_string());
         let with_tables = Some("\"line-tables-only\"".to_owned());
-        assert_eq!((of("engine", "debug"), of("explored", "debug")), (with_tables.clone(), with_tables));
+        assert_eq!((of("engine", "debug"), of("recorded", "debug")), (with_tables.clone(), with_tables));
         assert_eq!(
             (of("its behaviour", "debug"), of("right", "debug"), dev["debug"].as_bool()),
             (None, None, Some(false))
         );
         assert_eq!(
-            ["engine", "explored", "right"].map(|package| of(package, "strip").is_some()),
+            ["engine", "recorded", "right"].map(|package| of(package, "strip").is_some()),
             [false, false, true]
         );
     }

@@ -3,7 +3,7 @@
 //! ```text
 //! Bank           what is stored for one exercise: its candidates, and what is wrong with its files
 //!   Candidate    one file put in the learner's place: starting point, solution, alternative, near miss
-//!     Part       a package with its tests; a near miss whose schedule is stored has one for that, and one for the others
+//!     Part       a package with its tests; a near miss whose schedule is stored has one for that
 //! Build          all parts as members of one generated workspace, built by one call of cargo
 //! Trial          one candidate, all its test executables run, as often as asked for, while others are built
 //! judge          Candidate + Trial → problems; no problem means: the check told right from wrong
@@ -13,8 +13,9 @@
 //! - the **starting point** compiles (or says in its manifest that it does not) and breaks a promise, and
 //!   not because the engine could not explore it;
 //! - the **solution** and each **alternative** keep every promise, and clippy has nothing to say;
-//! - each **near miss** compiles, and breaks exactly the promises that its `rejected by:` lines name. A
-//!   compile error never counts, nor does a test that had to be killed;
+//! - each **near miss** compiles, and breaks the promises that its `rejected by:` lines name, and of the explored
+//!   ones no other. A compile error never counts, nor does a test that had to be killed. Whether a test on real
+//!   threads that it does not name rejects it, too, is a matter of chance: `--every-test` asks for that;
 //! - the three trees are **twins**, starting point and solution have the same public **API**, and the
 //!   **recorded** schedules are the ones that the engine finds now.
 
@@ -64,7 +65,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
     let generated = generate::write(workspace, &banks)?;
     let tried = build_and_try(session, &generated, &banks, args, &mut clock)?;
     for (bank, trials) in banks.iter_mut().zip(&tried.trials) {
-        judge::judge(bank, trials, &tried.build);
+        judge::judge(bank, trials, &tried.build, args.every_test);
         if !args.no_near_misses {
             record::check(workspace, bank, trials, args.record)?;
         }
@@ -82,7 +83,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit> {
 fn banks(session: &Session, args: &VerifyArgs) -> Result<Vec<Bank>> {
     let mut banks = Vec::new();
     for exercise in session.workspace.select(&args.names)? {
-        let mut bank = Bank::read(session, exercise)?;
+        let mut bank = Bank::read(session, exercise, args.every_test)?;
         trees::check(&session.workspace, &mut bank);
         api::check(&mut bank);
         if args.no_near_misses {
@@ -117,7 +118,8 @@ fn build_and_try(
         jobs: args.jobs,
         remove: args.names.is_empty(),
     };
-    let executables: usize = banks.iter().map(|bank| 2 * bank.candidates.len()).sum();
+    let executables: usize =
+        banks.iter().flat_map(|bank| &bank.candidates).map(|candidate| candidate.targets.len()).sum();
     let bar = Bar::new("verifying", executables * (1 + args.repeat as usize));
     let cancel = Cancel::default();
     // A load is for the tests; and where each is run often, the time that it takes is told of the tests
