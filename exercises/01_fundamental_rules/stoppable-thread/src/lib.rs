@@ -11,9 +11,9 @@
 //!   and between two runs it does not ask again and again whether there is something to do, not once a minute
 //!   either. All runs are on this one thread.
 //! - After each `wake` the job is run, from its beginning, and sees what was done before that `wake`. Several
-//!   wakes may share a run that has not begun yet; what was done before each of them is under a lock then, as
-//!   lines in a list are. A wake that comes during a run, from the job itself perhaps, gets another
-//!   run. Without a wake there is no run.
+//!   wakes may share a run that has not begun yet. What their callers did is then under a lock of its own, as
+//!   a list of lines is: you need not hand it over for all of them. A wake that comes during a run, from the
+//!   job itself perhaps, gets another run. Without a wake there is no run.
 //! - The job may wait for something itself, with a lock, a channel or [`thread::park`]. No wake and no stop
 //!   is lost by that.
 //! - `wake` does not wait for the job.

@@ -19,15 +19,15 @@
 //! - **Stop.** If `stop` is cancelled, no further item begins, those under way are cancelled, and it returns
 //!   [`ProcessError::Stopped`]. A stop beats room that comes together with it. If it is there from the
 //!   beginning, no item begins at all. It never cancels `stop` itself: the token is the caller's.
-//! - **Panic.** If an item panics, those under way are cancelled and `process_all` panics with the same
-//!   payload.
+//! - **Panic.** If an item panics, no further item begins, those under way are cancelled, and `process_all`
+//!   panics with the same payload.
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
 //!   `process` any more. If its own future is dropped half-way, what is under way is cancelled too, and no
 //!   further item begins.
-//! - **Just being started.** At the very moment of a failure, a stop or a drop, what is just being started may
-//!   still begin: an item that takes the room of one that had ended before, one whose task is spawned and has
+//! - **Just being started.** At the very moment of a failure, a panic, a stop or a drop, what is just being
+//!   started may still begin: an item that takes the room of one that had ended before, one whose task is spawned and has
 //!   not run yet, one that follows in the same step of a task. What begins after that may not. The moment of a
-//!   failure is over when the item's future, and the task in which it ran, have ended; that of a stop or a drop
+//!   failure or a panic is over when the item's future, and the task in which it ran, have ended; that of a stop or a drop
 //!   with the poll in which it comes. What items do after a drop that never wait is left open: an abort takes
 //!   hold where a task waits.
 //! - **Two at once.** Either outcome may come back if a stop comes when all items have ended, when there are

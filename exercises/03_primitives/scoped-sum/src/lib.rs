@@ -14,8 +14,8 @@
 //! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the
 //!   calling thread is one of them is up to you.
 //! - Without receipts the total is 0.
-//! - If `amount` panics, so does `total`, with whatever message, however many receipts are left. A panic that
-//!   the caller's thread is in already, when a destructor calls, is none of `amount`.
+//! - If `amount` panics, so does `total`, with whatever message, however many receipts are left. A
+//!   destructor may call `total` while its thread panics: it works as ever, for `amount` has not panicked.
 //! - When `total` has ended, however it ended, so have all its threads.
 
 /// What a customer has paid for.

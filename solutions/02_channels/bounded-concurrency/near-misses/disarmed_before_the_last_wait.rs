@@ -1,5 +1,6 @@
 //! The guard that cancels the tasks on a drop is disarmed when the last item has begun: a drop of the future during the final wait lets the last items run on.
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::dropped_half_way_nothing_begins
 //! rejected by: schedules::dropped_at_once_nothing_begins
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::of_two_failures_the_first_comes_back
 //! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 
 use std::collections::VecDeque;
 use std::future::Future;

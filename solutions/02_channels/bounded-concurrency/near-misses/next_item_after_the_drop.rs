@@ -2,6 +2,7 @@
 //! rejected by: schedules::dropped_half_way_nothing_begins
 //! rejected by: schedules::dropped_at_once_nothing_begins
 //! rejected by: schedules::of_two_failures_the_first_comes_back
+//! rejected by: schedules::dropped_as_items_end_nothing_begins
 
 use std::future::Future;
 use std::num::NonZeroUsize;

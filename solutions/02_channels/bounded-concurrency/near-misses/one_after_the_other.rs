@@ -7,6 +7,8 @@
 //! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
 //! rejected by: behaviour::a_large_limit_is_used_up
 //! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
+//! rejected by: schedules::dropped_as_items_end_nothing_begins
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::nothing_begins_after_a_stop
 //! rejected by: behaviour::many_items_stay_within_the_limit
 //! rejected by: schedules::tasks_that_wait_are_counted_when_nobody_can_run
+//! rejected by: schedules::dropped_as_items_end_nothing_begins
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 //! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,6 +1,7 @@
 //! Looks at the token before each item, and not while it waits for room or for the last items.
 //! rejected by: schedules::a_stop_ends_items_that_never_end
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_stop_beats_an_item_that_ends_with_it
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 
 use std::future::Future;
 use std::num::NonZeroUsize;

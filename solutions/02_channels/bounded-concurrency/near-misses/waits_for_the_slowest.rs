@@ -1,6 +1,7 @@
 //! Remembers the first failure, and looks at it when everybody has ended.
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
+//! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use super::{AN_HOUR, at_most, counted, never, process_all};
+use super::{AN_HOUR, at_most, counted, never, poll_until_all_wait, process_all};
 use crate::exercise::ProcessError;
 use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, require, turns};
@@ -141,6 +141,35 @@ fn dropped_while_it_ends_the_others_it_leaves_nothing() {
         note("drops the future");
         drop(run);
         turns(5).await;
+        assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
+    });
+}
+
+/// Two items have what they waited for when the caller gives up, and run only after that. If another begins,
+/// the drop ends a task that owns the others, and they go on until it is dropped in its turn.
+#[test]
+fn dropped_as_items_end_nothing_begins() {
+    // With a delay items end before the drop. Without one there is no excuse.
+    check("Dropped as items end, it begins nothing further.").bound(0).run(|| async {
+        let (items, ends) = (Gauge::new(), Arc::new(Notify::new()));
+        let process = counted(&items, {
+            let ends = Arc::clone(&ends);
+            move |_| {
+                let ends = Arc::clone(&ends);
+                async move {
+                    ends.notified().await;
+                    Ok(())
+                }
+            }
+        });
+        let mut run = Box::pin(process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), process));
+        poll_until_all_wait(&mut run).await;
+        assert_eq!(items.now(), 2, "items under way at once");
+        ends.notify_waiters();
+        note("drops the future");
+        drop(run);
+        turns(5).await;
+        assert_eq!(items.ever(), 2, "items that have begun, the two from before the drop among them");
         assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
     });
 }

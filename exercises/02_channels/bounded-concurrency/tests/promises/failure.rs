@@ -1,8 +1,9 @@
+use std::mem;
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use super::{assert_nothing_left, at_most, counted, never, process_all};
+use super::{assert_nothing_left, at_most, counted, never, poll_until_all_wait, process_all};
 use crate::exercise::ProcessError;
 use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Tasks, boom, check, note, require, turns};
@@ -269,4 +270,57 @@ fn what_the_items_had_is_free_again() {
             "holders of the list after process_all has returned, the caller among them"
         );
     });
+}
+
+/// Each item has what another waits for, and lets go of it when it is dropped. If this is a deadlock, a lock
+/// of yours is held while items are dropped, and the waker that they call takes it, too.
+#[test]
+fn what_is_cancelled_may_wake_what_is_not_yet() {
+    struct Wakes(Arc<Notify>);
+
+    impl Drop for Wakes {
+        fn drop(&mut self) {
+            self.0.notify_waiters();
+        }
+    }
+
+    // A failure, a stop and a drop.
+    for ends in [Some(ProcessError::Failed("it is torn")), Some(ProcessError::Stopped), None] {
+        // None: one thread does it all to itself. One delay is spare.
+        check("An item that is cancelled may wake another.").bound(1).run(move || {
+            let ends = ends.clone();
+            async move {
+                let (items, stop) = (Gauge::new(), CancellationToken::new());
+                let (torn, others) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+                let process = counted(&items, {
+                    let torn = Arc::clone(&torn);
+                    move |item| {
+                        let (torn, wakes) = (Arc::clone(&torn), Wakes(Arc::clone(&others)));
+                        async move {
+                            if item != 1 {
+                                wakes.0.notified().await;
+                                never().await?;
+                            }
+                            mem::forget(wakes);
+                            torn.notified().await;
+                            Err("it is torn")
+                        }
+                    }
+                });
+                let mut run = Box::pin(process_all(vec![0, 1, 2, 3], at_most(4), stop.clone(), process));
+                poll_until_all_wait(&mut run).await;
+                assert_eq!(items.now(), 4, "items under way at once");
+                match &ends {
+                    Some(ProcessError::Failed(_)) => torn.notify_one(),
+                    Some(ProcessError::Stopped) => stop.cancel(),
+                    None => {
+                        drop(run);
+                        return turns(3).await;
+                    }
+                }
+                assert_eq!(run.await.err(), ends);
+                assert_eq!(items.now(), 0, "items that are still under way");
+            }
+        });
+    }
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::exercise::{self, ProcessError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use interleave_tokio::{Gauge, alive_tasks, note};
+use interleave_tokio::{Gauge, alive_tasks, note, turns};
 use tokio::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -78,4 +78,13 @@ where
 /// An item that is never done: only being dropped ends it.
 async fn never() -> Result<(), &'static str> {
     pending().await
+}
+
+/// Polls until all that there is room for is under way, and waits.
+async fn poll_until_all_wait(run: &mut (impl Future<Output = Outcome> + Unpin)) {
+    for _ in 0..5 {
+        let polled = (&mut *run).now_or_never();
+        assert!(polled.is_none(), "no item ends, and it returns {polled:?}");
+        turns(3).await;
+    }
 }
