@@ -1,7 +1,9 @@
 //! What [`Mutex`](super::Mutex) and [`RwLock`](super::RwLock) share: who holds it, and whether it is
 //! poisoned.
 
-use std::sync::{LockResult, PoisonError, TryLockError};
+use std::marker::PhantomData;
+use std::panic::RefUnwindSafe;
+use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
 use crate::rt::object::{Found, Id};
 use crate::rt::statics::Memory;
@@ -15,6 +17,9 @@ pub(crate) struct Lock {
     kind: &'static str,
     state: Slot<State>,
 }
+
+// So that a guard may cross `catch_unwind`, as the real one may.
+impl RefUnwindSafe for Lock {}
 
 #[derive(Clone, Copy, Debug)]
 struct State {
@@ -93,7 +98,7 @@ impl Lock {
     }
 
     /// Waits until the lock is free, and takes it.
-    pub(crate) fn take(&self, hold: Hold, place: Place, data: Memory) {
+    pub(crate) fn take(&self, hold: Hold, place: Place, data: Memory) -> Lease<'_> {
         let handle = self.first_handle(place, data);
         let verb = hold.verb(self.kind);
         if hold == Hold::Alone {
@@ -118,27 +123,26 @@ impl Lock {
                 rt::wait_explained(handle, place, verb, &ready, &explain, false);
             }
         }
-        self.hold(hold, handle, place);
+        self.hold(hold, handle, place)
     }
 
     /// Takes the lock if it is free.
-    pub(crate) fn try_take(&self, hold: Hold, place: Place, data: Memory) -> bool {
+    pub(crate) fn try_take(&self, hold: Hold, place: Place, data: Memory) -> Option<Lease<'_>> {
         let handle = self.first_handle(place, data);
         rt::point(handle, place, hold.verb(self.kind));
         let free = self.free_for(hold) && !(hold == Hold::Shared && self.may_be_kept_out());
-        if free {
-            self.hold(hold, handle, place);
-        } else {
+        if !free {
             rt::with(|run| {
                 let seen = run.objects[handle.0].fingerprint;
                 run.observe(handle, u64::from(place.line()), seen);
             });
             rt::record(handle, place, &|name| format!("finds {name} taken"));
+            return None;
         }
-        free
+        Some(self.hold(hold, handle, place))
     }
 
-    fn hold(&self, hold: Hold, handle: Handle, place: Place) {
+    fn hold(&self, hold: Hold, handle: Handle, place: Place) -> Lease<'_> {
         self.state.with(|state| match hold {
             Hold::Alone => state.writer = true,
             Hold::Shared => state.readers += 1,
@@ -153,10 +157,10 @@ impl Lock {
             let poisoned = if self.is_poisoned() { " (poisoned)" } else { "" };
             format!("{} {name}{poisoned}", hold.words(self.kind)[0])
         });
+        Lease { lock: self, hold, place, panicking: panicking(), not_send: PhantomData }
     }
 
-    /// Gives the lock back. `place` is where the guard was made.
-    pub(crate) fn give_back(&self, hold: Hold, place: Place) {
+    fn give_back(&self, hold: Hold, place: Place) {
         let handle = self.handle(place);
         rt::point(handle, place, "to unlock");
         self.release(hold, handle);
@@ -199,8 +203,8 @@ impl Lock {
         self.free_for(hold)
     }
 
-    pub(crate) fn retake(&self, hold: Hold, handle: Handle, place: Place) {
-        self.hold(hold, handle, place);
+    pub(crate) fn retake(&self, hold: Hold, handle: Handle, place: Place) -> Lease<'_> {
+        self.hold(hold, handle, place)
     }
 
     /// Asks whether it is poisoned, as a scheduling point.
@@ -218,7 +222,7 @@ impl Lock {
         poisoned
     }
 
-    pub(crate) fn poison(&self) {
+    fn poison(&self) {
         self.state.with(|state| state.poisoned = true);
     }
 
@@ -234,7 +238,28 @@ impl Lock {
         if self.is_poisoned() { Err(PoisonError::new(guard)) } else { Ok(guard) }
     }
 
-    pub(crate) fn try_result<G>(&self, guard: G) -> Result<G, TryLockError<G>> {
-        self.result(guard).map_err(TryLockError::Poisoned)
+    pub(crate) fn try_result<G>(&self, guard: Option<G>) -> TryLockResult<G> {
+        Ok(self.result(guard.ok_or(TryLockError::WouldBlock)?)?)
+    }
+}
+
+/// What a guard has of its lock, which it gives back when it is dropped.
+pub(crate) struct Lease<'a> {
+    lock: &'a Lock,
+    hold: Hold,
+    /// Where the guard was made.
+    place: Place,
+    /// Whether the thread was panicking already: then a panic is no reason to poison.
+    panicking: bool,
+    /// Not `Send`, like the real guards.
+    not_send: PhantomData<*const ()>,
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        if self.hold == Hold::Alone && !self.panicking && panicking() {
+            self.lock.poison();
+        }
+        self.lock.give_back(self.hold, self.place);
     }
 }

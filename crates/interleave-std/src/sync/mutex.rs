@@ -2,17 +2,14 @@
 
 use std::cell::UnsafeCell;
 use std::fmt;
-use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
-use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+use std::sync::{LockResult, TryLockResult};
 
 use super::Lock;
-use super::lock::Hold;
-use crate::rt::Place;
+use super::lock::{Hold, Lease};
 use crate::rt::statics::Memory;
-use crate::thread::panicking;
 
 /// As [`std::sync::Mutex`].
 pub struct Mutex<T: ?Sized> {
@@ -50,9 +47,8 @@ impl<T: ?Sized> Mutex<T> {
     /// The guard all the same, if the mutex is poisoned.
     #[track_caller]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
-        let place = Location::caller();
-        self.lock.take(Hold::Alone, place, Memory::of(self.data.get()));
-        self.lock.result(MutexGuard::new(self, place))
+        let lease = self.lock.take(Hold::Alone, Location::caller(), Memory::of(self.data.get()));
+        self.lock.result(MutexGuard::new(self, lease))
     }
 
     /// Takes the mutex if nobody holds it.
@@ -61,11 +57,8 @@ impl<T: ?Sized> Mutex<T> {
     /// `WouldBlock` if somebody does; `Poisoned`, with the guard, if it is poisoned.
     #[track_caller]
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
-        let place = Location::caller();
-        if !self.lock.try_take(Hold::Alone, place, Memory::of(self.data.get())) {
-            return Err(TryLockError::WouldBlock);
-        }
-        self.lock.try_result(MutexGuard::new(self, place))
+        let lease = self.lock.try_take(Hold::Alone, Location::caller(), Memory::of(self.data.get()));
+        self.lock.try_result(lease.map(|lease| MutexGuard::new(self, lease)))
     }
 
     /// True if a thread panicked while it held the mutex.
@@ -84,11 +77,7 @@ impl<T: ?Sized> Mutex<T> {
     /// # Errors
     /// The data all the same, if the mutex is poisoned.
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
-        if self.lock.is_poisoned() {
-            Err(PoisonError::new(self.data.get_mut()))
-        } else {
-            Ok(self.data.get_mut())
-        }
+        self.lock.result(self.data.get_mut())
     }
 }
 
@@ -121,19 +110,15 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
 #[clippy::has_significant_drop]
 pub struct MutexGuard<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
-    pub(super) place: Place,
-    /// Whether the thread was panicking already: then a panic is no reason to poison.
-    panicking: bool,
-    /// Not `Send`, like the real one.
-    not_send: PhantomData<*const ()>,
+    _lease: Lease<'a>,
 }
 
 // SAFETY: a shared guard gives `&T` only.
 unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
 
 impl<'a, T: ?Sized> MutexGuard<'a, T> {
-    pub(super) fn new(mutex: &'a Mutex<T>, place: Place) -> Self {
-        Self { mutex, place, panicking: panicking(), not_send: PhantomData }
+    pub(super) fn new(mutex: &'a Mutex<T>, lease: Lease<'a>) -> Self {
+        Self { mutex, _lease: lease }
     }
 
     /// The mutex, and the guard gone without unlocking: for a condition variable.
@@ -165,15 +150,6 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: the guard holds the lock, and is borrowed mutably.
         unsafe { &mut *self.mutex.data.get() }
-    }
-}
-
-impl<T: ?Sized> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        if !self.panicking && panicking() {
-            self.mutex.lock.poison();
-        }
-        self.mutex.lock.give_back(Hold::Alone, self.place);
     }
 }
 

@@ -2,17 +2,14 @@
 
 use std::cell::UnsafeCell;
 use std::fmt;
-use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
-use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+use std::sync::{LockResult, TryLockResult};
 
 use super::Lock;
-use super::lock::Hold;
-use crate::rt::Place;
+use super::lock::{Hold, Lease};
 use crate::rt::statics::Memory;
-use crate::thread::panicking;
 
 /// As [`std::sync::RwLock`].
 pub struct RwLock<T: ?Sized> {
@@ -50,9 +47,8 @@ impl<T: ?Sized> RwLock<T> {
     /// The guard all the same, if the lock is poisoned.
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
-        let place = Location::caller();
-        self.lock.take(Hold::Shared, place, Memory::of(self.data.get()));
-        self.lock.result(RwLockReadGuard { lock: self, place, not_send: PhantomData })
+        let lease = self.lock.take(Hold::Shared, Location::caller(), Memory::of(self.data.get()));
+        self.lock.result(RwLockReadGuard { lock: self, _lease: lease })
     }
 
     /// Takes the lock with other readers if nobody writes.
@@ -61,11 +57,8 @@ impl<T: ?Sized> RwLock<T> {
     /// `WouldBlock` if somebody does; `Poisoned`, with the guard, if it is poisoned.
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
-        let place = Location::caller();
-        if !self.lock.try_take(Hold::Shared, place, Memory::of(self.data.get())) {
-            return Err(TryLockError::WouldBlock);
-        }
-        self.lock.try_result(RwLockReadGuard { lock: self, place, not_send: PhantomData })
+        let lease = self.lock.try_take(Hold::Shared, Location::caller(), Memory::of(self.data.get()));
+        self.lock.try_result(lease.map(|lease| RwLockReadGuard { lock: self, _lease: lease }))
     }
 
     /// Waits until nobody holds the lock, and takes it alone.
@@ -74,9 +67,8 @@ impl<T: ?Sized> RwLock<T> {
     /// The guard all the same, if the lock is poisoned.
     #[track_caller]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
-        let place = Location::caller();
-        self.lock.take(Hold::Alone, place, Memory::of(self.data.get()));
-        self.lock.result(RwLockWriteGuard::new(self, place))
+        let lease = self.lock.take(Hold::Alone, Location::caller(), Memory::of(self.data.get()));
+        self.lock.result(RwLockWriteGuard { lock: self, _lease: lease })
     }
 
     /// Takes the lock alone if nobody holds it.
@@ -85,11 +77,8 @@ impl<T: ?Sized> RwLock<T> {
     /// `WouldBlock` if somebody does; `Poisoned`, with the guard, if it is poisoned.
     #[track_caller]
     pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
-        let place = Location::caller();
-        if !self.lock.try_take(Hold::Alone, place, Memory::of(self.data.get())) {
-            return Err(TryLockError::WouldBlock);
-        }
-        self.lock.try_result(RwLockWriteGuard::new(self, place))
+        let lease = self.lock.try_take(Hold::Alone, Location::caller(), Memory::of(self.data.get()));
+        self.lock.try_result(lease.map(|lease| RwLockWriteGuard { lock: self, _lease: lease }))
     }
 
     /// True if a thread panicked while it wrote.
@@ -108,11 +97,7 @@ impl<T: ?Sized> RwLock<T> {
     /// # Errors
     /// The data all the same, if the lock is poisoned.
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
-        if self.lock.is_poisoned() {
-            Err(PoisonError::new(self.data.get_mut()))
-        } else {
-            Ok(self.data.get_mut())
-        }
+        self.lock.result(self.data.get_mut())
     }
 }
 
@@ -144,8 +129,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
 #[must_use = "if unused the RwLock will immediately unlock"]
 pub struct RwLockReadGuard<'a, T: ?Sized> {
     lock: &'a RwLock<T>,
-    place: Place,
-    not_send: PhantomData<*const ()>,
+    _lease: Lease<'a>,
 }
 
 // SAFETY: a shared guard gives `&T` only.
@@ -157,12 +141,6 @@ impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
     fn deref(&self) -> &T {
         // SAFETY: the guard holds the lock with other readers only.
         unsafe { &*self.lock.data.get() }
-    }
-}
-
-impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
-    fn drop(&mut self) {
-        self.lock.lock.give_back(Hold::Shared, self.place);
     }
 }
 
@@ -182,20 +160,13 @@ impl<T: ?Sized + fmt::Display> fmt::Display for RwLockReadGuard<'_, T> {
 #[must_use = "if unused the RwLock will immediately unlock"]
 pub struct RwLockWriteGuard<'a, T: ?Sized> {
     lock: &'a RwLock<T>,
-    place: Place,
-    /// Whether the thread was panicking already: then a panic is no reason to poison.
-    panicking: bool,
-    not_send: PhantomData<*const ()>,
+    _lease: Lease<'a>,
 }
 
 // SAFETY: a shared guard gives `&T` only.
 unsafe impl<T: ?Sized + Sync> Sync for RwLockWriteGuard<'_, T> {}
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
-    fn new(lock: &'a RwLock<T>, place: Place) -> Self {
-        Self { lock, place, panicking: panicking(), not_send: PhantomData }
-    }
-
     /// Keeps the lock as a reader, without a moment in which another could write.
     #[track_caller]
     pub fn downgrade(this: Self) -> RwLockReadGuard<'a, T> {
@@ -205,8 +176,7 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
         let handle = raw.object(place);
         crate::rt::point(handle, place, "to downgrade");
         raw.release(Hold::Alone, handle);
-        raw.retake(Hold::Shared, handle, place);
-        RwLockReadGuard { lock: this.lock, place, not_send: PhantomData }
+        RwLockReadGuard { lock: this.lock, _lease: raw.retake(Hold::Shared, handle, place) }
     }
 }
 
@@ -223,15 +193,6 @@ impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: the guard holds the lock alone, and is borrowed mutably.
         unsafe { &mut *self.lock.data.get() }
-    }
-}
-
-impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
-    fn drop(&mut self) {
-        if !self.panicking && panicking() {
-            self.lock.lock.poison();
-        }
-        self.lock.lock.give_back(Hold::Alone, self.place);
     }
 }
 
