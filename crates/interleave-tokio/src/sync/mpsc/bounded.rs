@@ -9,6 +9,7 @@ use ::tokio::sync::mpsc as real;
 
 use super::error::{SendError, SendTimeoutError, TryRecvError, TrySendError};
 use super::receiver::receiver;
+use super::sender::sender;
 use super::{OwnedPermit, Permit, PermitIterator, SORT, received, reserved, sent, tried, tried_to_receive};
 use crate::engine::{self, Done, On, Op, Plan, Progress, Sending, Tag};
 
@@ -45,26 +46,14 @@ impl<T> Receiver<T> {
     }
 }
 
-/// An end that sends.
-pub struct Sender<T> {
-    /// None while it is being dropped, or turned into a permit.
-    pub(super) real: Option<real::Sender<T>>,
-    pub(super) tag: Arc<Tag>,
-    /// So that a wait for a message can name it.
-    #[allow(dead_code, reason = "it is there to be dropped")]
-    sending: Sending,
+sender! {
+    /// An end that sends.
+    Sender,
+    /// A sender that does not keep the channel open.
+    WeakSender
 }
 
 impl<T> Sender<T> {
-    #[track_caller]
-    pub(super) fn new(real: real::Sender<T>, tag: &Arc<Tag>) -> Self {
-        Self { real: Some(real), tag: Arc::clone(tag), sending: Sending::new(tag) }
-    }
-
-    fn real(&self) -> &real::Sender<T> {
-        self.real.as_ref().expect("it is taken only with `self`")
-    }
-
     /// Sends a message, and waits for room.
     ///
     /// # Errors
@@ -115,20 +104,6 @@ impl<T> Sender<T> {
     #[track_caller]
     pub fn try_send(&self, message: T) -> Result<(), TrySendError<T>> {
         engine::act(&self.tag, |outcome| tried(outcome, "sends on {o}"), || self.real().try_send(message))
-    }
-
-    /// Waits until nobody will receive.
-    #[track_caller]
-    pub fn closed(&self) -> impl Future<Output = ()> {
-        let plan = Plan::new(&self.tag, "for {o} to be closed", |()| Done::did("finds {o} closed"));
-        Op::new(self.real().closed(), plan)
-    }
-
-    /// Whether nobody will receive.
-    #[must_use]
-    #[track_caller]
-    pub fn is_closed(&self) -> bool {
-        engine::act(&self.tag, |_| Done::failed("looks whether {o} is closed"), || self.real().is_closed())
     }
 
     /// Reserves room for a message, and waits for it.
@@ -209,19 +184,9 @@ impl<T> Sender<T> {
             engine::act(&tag, |outcome| tried(outcome, "reserves room in {o}"), || real.try_reserve_owned());
         match outcome {
             Ok(real) => Ok(OwnedPermit::new(real, tag)),
-            Err(TrySendError::Full(real)) => {
-                Err(TrySendError::Full(Self { real: Some(real), sending: Sending::new(&tag), tag }))
-            }
-            Err(TrySendError::Closed(real)) => {
-                Err(TrySendError::Closed(Self { real: Some(real), sending: Sending::new(&tag), tag }))
-            }
+            Err(TrySendError::Full(real)) => Err(TrySendError::Full(Self::new(real, &tag))),
+            Err(TrySendError::Closed(real)) => Err(TrySendError::Closed(Self::new(real, &tag))),
         }
-    }
-
-    /// Whether both send on the same channel.
-    #[must_use]
-    pub fn same_channel(&self, other: &Self) -> bool {
-        self.real().same_channel(other.real())
     }
 
     /// How many messages there is room for now.
@@ -235,85 +200,5 @@ impl<T> Sender<T> {
     #[must_use]
     pub fn max_capacity(&self) -> usize {
         self.real().max_capacity()
-    }
-
-    /// A sender that does not keep the channel open.
-    #[must_use]
-    pub fn downgrade(&self) -> WeakSender<T> {
-        WeakSender { real: self.real().downgrade(), tag: Arc::clone(&self.tag) }
-    }
-
-    /// How many senders there are.
-    #[must_use]
-    pub fn strong_count(&self) -> usize {
-        self.real().strong_count()
-    }
-
-    /// How many weak senders there are.
-    #[must_use]
-    pub fn weak_count(&self) -> usize {
-        self.real().weak_count()
-    }
-}
-
-impl<T> Clone for Sender<T> {
-    #[track_caller]
-    fn clone(&self) -> Self {
-        Self { real: self.real.clone(), tag: Arc::clone(&self.tag), sending: Sending::new(&self.tag) }
-    }
-}
-
-impl<T> std::fmt::Debug for Sender<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.real().fmt(f)
-    }
-}
-
-impl<T> Drop for Sender<T> {
-    fn drop(&mut self) {
-        let Some(real) = self.real.take() else { return };
-        if real.strong_count() == 1 {
-            engine::act(&self.tag, |()| Done::did("drops the last sender of {o}"), || drop(real));
-        }
-    }
-}
-
-/// A sender that does not keep the channel open.
-pub struct WeakSender<T> {
-    real: real::WeakSender<T>,
-    tag: Arc<Tag>,
-}
-
-impl<T> WeakSender<T> {
-    /// A sender, if the channel still has one.
-    #[must_use]
-    #[track_caller]
-    pub fn upgrade(&self) -> Option<Sender<T>> {
-        engine::point();
-        Some(Sender::new(self.real.upgrade()?, &self.tag))
-    }
-
-    /// How many senders there are.
-    #[must_use]
-    pub fn strong_count(&self) -> usize {
-        self.real.strong_count()
-    }
-
-    /// How many weak senders there are.
-    #[must_use]
-    pub fn weak_count(&self) -> usize {
-        self.real.weak_count()
-    }
-}
-
-impl<T> Clone for WeakSender<T> {
-    fn clone(&self) -> Self {
-        Self { real: self.real.clone(), tag: Arc::clone(&self.tag) }
-    }
-}
-
-impl<T> std::fmt::Debug for WeakSender<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.real.fmt(f)
     }
 }

@@ -3,6 +3,7 @@
 mod bounded;
 mod permit;
 mod receiver;
+mod sender;
 mod unbounded;
 
 pub use bounded::{Receiver, Sender, WeakSender, channel};
