@@ -6,6 +6,7 @@ mod guard;
 pub mod mpsc;
 mod mutex;
 mod notify;
+mod once;
 mod once_cell;
 pub mod oneshot;
 mod rwlock;

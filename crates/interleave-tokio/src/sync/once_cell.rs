@@ -6,59 +6,17 @@ use std::future::Future;
 use ::tokio::sync as real;
 
 use super::SetError;
+use super::once::once;
 use crate::engine::{self, Done, Op, Plan, Sort, Tag};
 
 static SORT: Sort = Sort { kind: "OnceCell", noun: "once cell" };
 
-/// A value that is set once, by whoever comes first.
-pub struct OnceCell<T> {
-    tag: Tag,
-    real: real::OnceCell<T>,
+once! {
+    /// A value that is set once, by whoever comes first.
+    OnceCell
 }
 
 impl<T> OnceCell<T> {
-    /// Nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::const_new()
-    }
-
-    /// Nothing set, for a `static`.
-    #[must_use]
-    pub const fn const_new() -> Self {
-        Self { tag: Tag::new(&SORT), real: real::OnceCell::const_new() }
-    }
-
-    /// Set from the beginning, if there is a value.
-    #[must_use]
-    pub fn new_with(value: Option<T>) -> Self {
-        Self { tag: Tag::new(&SORT), real: real::OnceCell::new_with(value) }
-    }
-
-    /// Set from the beginning, for a `static`.
-    #[must_use]
-    pub const fn const_new_with(value: T) -> Self {
-        Self { tag: Tag::new(&SORT), real: real::OnceCell::const_new_with(value) }
-    }
-
-    /// Whether it is set.
-    #[must_use]
-    #[track_caller]
-    pub fn initialized(&self) -> bool {
-        engine::act(&self.tag, |_| Done::failed("looks whether {o} is set"), || self.real.initialized())
-    }
-
-    /// The value, if it is set.
-    #[must_use]
-    #[track_caller]
-    pub fn get(&self) -> Option<&T> {
-        engine::act(
-            &self.tag,
-            |value| Done::failed(if value.is_some() { "reads {o}" } else { "finds {o} not set" }),
-            || self.real.get(),
-        )
-    }
-
     /// The value, if it is set; nobody else can have it.
     #[must_use]
     pub fn get_mut(&mut self) -> Option<&mut T> {
@@ -108,46 +66,8 @@ impl<T> OnceCell<T> {
         Op::new(self.real.get_or_try_init(f), plan)
     }
 
-    /// The value, if it was set.
-    #[must_use]
-    pub fn into_inner(self) -> Option<T> {
-        self.real.into_inner()
-    }
-
     /// Takes the value out, if it was set.
     pub fn take(&mut self) -> Option<T> {
         self.real.take()
-    }
-}
-
-impl<T> Default for OnceCell<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<T: fmt::Debug> fmt::Debug for OnceCell<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
-    }
-}
-
-impl<T: Clone> Clone for OnceCell<T> {
-    fn clone(&self) -> Self {
-        Self { tag: Tag::new(&SORT), real: self.real.clone() }
-    }
-}
-
-impl<T: PartialEq> PartialEq for OnceCell<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.real == other.real
-    }
-}
-
-impl<T: Eq> Eq for OnceCell<T> {}
-
-impl<T> From<T> for OnceCell<T> {
-    fn from(value: T) -> Self {
-        Self::const_new_with(value)
     }
 }
