@@ -4,8 +4,9 @@ use ::std::time::Duration;
 
 use interleave_tokio::engine::{self, Alone, Done, Place, Sort, Tag};
 
+use super::guard::map;
 use super::waiters::Waiters;
-use super::{LockResult, MutexGuard, PoisonError};
+use super::{LockResult, MutexGuard};
 
 static SORT: Sort = Sort { kind: "std::sync::Condvar", noun: "condvar" };
 
@@ -50,7 +51,7 @@ impl Condvar {
         limit: Option<Duration>,
         place: Place,
     ) -> (LockResult<MutexGuard<'a, T>>, bool) {
-        let mutex = guard.mutex;
+        let mutex = guard.lock;
         // Others may come before the lock is given back, but not between that and the wait.
         engine::point();
         let alone = Alone::new();
@@ -91,10 +92,7 @@ impl Condvar {
         limit: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let (guard, notified) = self.wait_for(guard, Some(limit), engine::here());
-        match guard {
-            Ok(guard) => Ok((guard, WaitTimeoutResult(!notified))),
-            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), WaitTimeoutResult(!notified)))),
-        }
+        map(guard, |guard| (guard, WaitTimeoutResult(!notified)))
     }
 
     /// As `wait_timeout`, in milliseconds. False if the time was up.
@@ -108,11 +106,8 @@ impl Condvar {
         guard: MutexGuard<'a, T>,
         ms: u32,
     ) -> LockResult<(MutexGuard<'a, T>, bool)> {
-        let notified = |(guard, result): (MutexGuard<'a, T>, WaitTimeoutResult)| (guard, !result.timed_out());
-        match self.wait_timeout(guard, Duration::from_millis(ms.into())) {
-            Ok(waited) => Ok(notified(waited)),
-            Err(poisoned) => Err(PoisonError::new(notified(poisoned.into_inner()))),
-        }
+        let waited = self.wait_timeout(guard, Duration::from_millis(ms.into()));
+        map(waited, |(guard, result)| (guard, !result.timed_out()))
     }
 
     /// As `wait_while`, for so much time at most, which is virtual.

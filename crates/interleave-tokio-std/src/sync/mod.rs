@@ -2,6 +2,7 @@
 
 pub mod atomic;
 mod condvar;
+mod guard;
 mod mutex;
 mod once_lock;
 mod rwlock;

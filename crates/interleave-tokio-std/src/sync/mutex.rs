@@ -4,10 +4,11 @@ use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::sync as real;
 
-use interleave_tokio::engine::{self, Done, Held, Run, Sort, Tag};
+use interleave_tokio::engine::{self, Done, Held, Place, Run, Sort, Tag};
 
+use super::guard::{attempt, guard, map};
 use super::waiters::Waiters;
-use super::{LockResult, PoisonError, TryLockError, TryLockResult};
+use super::{LockResult, TryLockError, TryLockResult};
 
 static SORT: Sort = Sort { kind: "std::sync::Mutex", noun: "mutex" };
 
@@ -41,15 +42,8 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         let place = engine::here();
-        let locked = self.waiters.wait(&self.tag, "to lock {o}", place, || match self.real.try_lock() {
-            Ok(guard) => Some(Ok(guard)),
-            Err(TryLockError::Poisoned(poisoned)) => Some(Err(poisoned)),
-            Err(TryLockError::WouldBlock) => None,
-        });
-        let locked = locked.unwrap_or_else(|| self.real.lock());
-        engine::note(&self.tag, Done::took("locks {o}"), 1, place);
-        let held = Held::new(&self.tag, 1, "unlocks {o}").at(place);
-        self.guard(locked, held)
+        let locked = self.waiters.wait(&self.tag, "to lock {o}", place, || attempt(self.real.try_lock()));
+        self.guard(locked.unwrap_or_else(|| self.real.lock()), place)
     }
 
     /// Locks if nobody else has.
@@ -60,29 +54,23 @@ impl<T: ?Sized> Mutex<T> {
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         let place = engine::here();
         engine::point();
-        let locked = match self.real.try_lock() {
-            Ok(guard) => Ok(guard),
-            Err(TryLockError::Poisoned(poisoned)) => Err(poisoned),
-            Err(TryLockError::WouldBlock) => {
+        match attempt(self.real.try_lock()) {
+            Some(locked) => Ok(self.guard(locked, place)?),
+            None => {
                 engine::note(&self.tag, Done::failed("finds {o} locked"), 1, place);
-                return Err(TryLockError::WouldBlock);
+                Err(TryLockError::WouldBlock)
             }
-        };
-        engine::note(&self.tag, Done::took("locks {o}"), 1, place);
-        let held = Held::new(&self.tag, 1, "unlocks {o}").at(place);
-        Ok(self.guard(locked, held)?)
+        }
     }
 
     fn guard<'a>(
         &'a self,
         locked: LockResult<real::MutexGuard<'a, T>>,
-        held: Held,
+        place: Place,
     ) -> LockResult<MutexGuard<'a, T>> {
-        let guard = |real| MutexGuard { real: Some(real), held: Some(held), mutex: self };
-        match locked {
-            Ok(real) => Ok(guard(real)),
-            Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
-        }
+        engine::note(&self.tag, Done::took("locks {o}"), 1, place);
+        let held = Some(Held::new(&self.tag, 1, "unlocks {o}").at(place));
+        map(locked, |real| MutexGuard { real: Some(real), held, lock: self })
     }
 
     /// Whether somebody panicked with the lock held.
@@ -123,53 +111,14 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     }
 }
 
-/// Access to the value of a [`Mutex`], until it is dropped.
-#[must_use = "if unused the Mutex will immediately unlock"]
-pub struct MutexGuard<'a, T: ?Sized> {
-    /// None only while it is being dropped.
-    real: Option<real::MutexGuard<'a, T>>,
-    held: Option<Held>,
-    pub(super) mutex: &'a Mutex<T>,
-}
-
-impl<T: ?Sized> Deref for MutexGuard<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.real.as_ref().expect("it is there until the guard is dropped")
-    }
+guard! {
+    /// Access to the value of a [`Mutex`], until it is dropped.
+    #[must_use = "if unused the Mutex will immediately unlock"]
+    MutexGuard of Mutex
 }
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         self.real.as_mut().expect("it is there until the guard is dropped")
-    }
-}
-
-impl<T: ?Sized> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        // Others may come while it is still held, and find it so.
-        engine::point();
-        let poisoned = self.mutex.real.is_poisoned();
-        drop(self.real.take());
-        if !poisoned && !engine::panicking() {
-            // Somebody else panics, and has lent its turn.
-            self.mutex.real.clear_poison();
-        }
-        self.mutex.waiters.wake_all();
-        drop(self.held.take());
-        engine::with(Run::gap);
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
     }
 }

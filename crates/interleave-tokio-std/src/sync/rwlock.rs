@@ -7,6 +7,7 @@ use ::std::sync as real;
 
 use interleave_tokio::engine::{self, Done, Held, Place, Run, Sort, Tag};
 
+use super::guard::{attempt, guard, map};
 use super::waiters::Waiters;
 use super::{LockResult, PoisonError, TryLockError, TryLockResult};
 
@@ -31,14 +32,6 @@ impl<T> RwLock<T> {
     /// Somebody panicked while writing.
     pub fn into_inner(self) -> LockResult<T> {
         self.real.into_inner()
-    }
-}
-
-fn attempt<G>(tried: TryLockResult<G>) -> Option<LockResult<G>> {
-    match tried {
-        Ok(guard) => Some(Ok(guard)),
-        Err(TryLockError::Poisoned(poisoned)) => Some(Err(poisoned)),
-        Err(TryLockError::WouldBlock) => None,
     }
 }
 
@@ -110,11 +103,7 @@ impl<T: ?Sized> RwLock<T> {
         place: Place,
     ) -> LockResult<RwLockReadGuard<'a, T>> {
         let held = self.held("locks {o} to read", place);
-        let guard = |real| RwLockReadGuard { real: Some(real), held, lock: self };
-        match locked {
-            Ok(real) => Ok(guard(real)),
-            Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
-        }
+        map(locked, |real| RwLockReadGuard { real: Some(real), held, lock: self })
     }
 
     fn writer<'a>(
@@ -123,11 +112,7 @@ impl<T: ?Sized> RwLock<T> {
         place: Place,
     ) -> LockResult<RwLockWriteGuard<'a, T>> {
         let held = self.held("locks {o} to write", place);
-        let guard = |real| RwLockWriteGuard { real: Some(real), held, lock: self };
-        match locked {
-            Ok(real) => Ok(guard(real)),
-            Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
-        }
+        map(locked, |real| RwLockWriteGuard { real: Some(real), held, lock: self })
     }
 
     /// Whether somebody panicked while writing.
@@ -168,64 +153,16 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     }
 }
 
-/// Defines a guard.
-macro_rules! guard {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[must_use = "if unused the RwLock will immediately unlock"]
-        pub struct $name<'a, T: ?Sized> {
-            /// None only while it is being dropped.
-            real: Option<real::$name<'a, T>>,
-            held: Option<Held>,
-            lock: &'a RwLock<T>,
-        }
-
-        impl<T: ?Sized> Deref for $name<'_, T> {
-            type Target = T;
-
-            fn deref(&self) -> &T {
-                self.real.as_ref().expect("it is there until the guard is dropped")
-            }
-        }
-
-        impl<T: ?Sized> Drop for $name<'_, T> {
-            fn drop(&mut self) {
-                // Others may come while it is still held, and find it so.
-                engine::point();
-                let poisoned = self.lock.real.is_poisoned();
-                drop(self.real.take());
-                if !poisoned && !engine::panicking() {
-                    // Somebody else panics, and has lent its turn.
-                    self.lock.real.clear_poison();
-                }
-                self.lock.waiters.wake_all();
-                drop(self.held.take());
-                engine::with(Run::gap);
-            }
-        }
-
-        impl<T: ?Sized + fmt::Debug> fmt::Debug for $name<'_, T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                (**self).fmt(f)
-            }
-        }
-
-        impl<T: ?Sized + fmt::Display> fmt::Display for $name<'_, T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                (**self).fmt(f)
-            }
-        }
-    };
-}
-
 guard! {
     /// Shared access to the value of a [`RwLock`], until it is dropped.
-    RwLockReadGuard
+    #[must_use = "if unused the RwLock will immediately unlock"]
+    RwLockReadGuard of RwLock
 }
 
 guard! {
     /// Exclusive access to the value of a [`RwLock`], until it is dropped.
-    RwLockWriteGuard
+    #[must_use = "if unused the RwLock will immediately unlock"]
+    RwLockWriteGuard of RwLock
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
