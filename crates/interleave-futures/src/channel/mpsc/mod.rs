@@ -3,6 +3,7 @@
 mod bounded;
 mod receiver;
 mod recv;
+mod sender;
 mod share;
 mod unbounded;
 

@@ -12,6 +12,7 @@ use ::futures::stream::{FusedStream, Stream};
 use interleave_tokio::engine::{self, Done, On, Plan, Progress, Tag};
 
 use super::receiver::receiver;
+use super::sender::sender;
 use super::share::Share;
 use super::{Recv, SendError, TryRecvError, TrySendError, alone, received, started, tried, tried_to_receive};
 
@@ -38,6 +39,8 @@ pub struct UnboundedSender<T> {
     real: real::UnboundedSender<T>,
     share: Share,
 }
+
+sender!(UnboundedSender, UnboundedReceiver);
 
 impl<T> UnboundedSender<T> {
     /// Sends a message.
@@ -67,44 +70,10 @@ impl<T> UnboundedSender<T> {
         self.real.poll_ready(context)
     }
 
-    /// Whether nobody will receive.
-    #[must_use]
-    #[track_caller]
-    pub fn is_closed(&self) -> bool {
-        engine::act(
-            &self.share.tag,
-            |_| Done::failed("looks whether {o} is closed"),
-            || self.real.is_closed(),
-        )
-    }
-
     /// Lets nothing more be sent, by any sender.
     #[track_caller]
     pub fn close_channel(&self) {
         engine::act(&self.share.tag, |()| Done::did("closes {o}"), || self.real.close_channel());
-    }
-
-    /// Gives this sender up.
-    #[track_caller]
-    pub fn disconnect(&mut self) {
-        self.share.give_up(|| self.real.disconnect());
-    }
-
-    /// Whether both send on the same channel.
-    #[must_use]
-    pub fn same_receiver(&self, other: &Self) -> bool {
-        self.real.same_receiver(&other.real)
-    }
-
-    /// Whether it sends to this receiver.
-    #[must_use]
-    pub fn is_connected_to(&self, receiver: &UnboundedReceiver<T>) -> bool {
-        self.real.is_connected_to(&receiver.real)
-    }
-
-    /// Hashes the channel.
-    pub fn hash_receiver<H: Hasher>(&self, hasher: &mut H) {
-        self.real.hash_receiver(hasher);
     }
 
     /// How many messages there are now.
@@ -168,17 +137,5 @@ impl<T> Clone for UnboundedSender<T> {
     #[track_caller]
     fn clone(&self) -> Self {
         Self { real: self.real.clone(), share: self.share.another() }
-    }
-}
-
-impl<T> Drop for UnboundedSender<T> {
-    fn drop(&mut self) {
-        self.disconnect();
-    }
-}
-
-impl<T> fmt::Debug for UnboundedSender<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
     }
 }
