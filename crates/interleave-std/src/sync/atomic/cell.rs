@@ -21,12 +21,6 @@ pub(crate) struct Cell<T: Bits> {
     initial: Slot<T>,
 }
 
-/// An exchange: the value that was read, and whether another one was written.
-pub(crate) struct Swapped<T> {
-    pub(crate) read: T,
-    pub(crate) wrote: bool,
-}
-
 impl<T: Bits> Cell<T> {
     pub(crate) const fn new(value: T) -> Self {
         Self { location: Location::new(), initial: Slot::new(value) }
@@ -81,10 +75,10 @@ impl<T: Bits> Cell<T> {
         failure: Ordering,
         weak: bool,
         place: Place,
-    ) -> Swapped<T> {
+    ) -> Result<T, T> {
         let (expected, new) = (expected.bits(), new.bits());
         let swapped =
             self.location.compare_exchange(self.word(), expected, new, [success, failure], weak, place);
-        Swapped { read: T::of(swapped.read), wrote: swapped.wrote }
+        swapped.map(T::of).map_err(T::of)
     }
 }

@@ -3,7 +3,6 @@
 use std::iter::once;
 use std::sync::atomic::Ordering;
 
-use super::cell::Swapped;
 use crate::rt::hash::mix;
 use crate::rt::memory::{Store, View, acquires, releases};
 use crate::rt::object::{Found, Id};
@@ -129,7 +128,7 @@ impl Location {
         orders: [Ordering; 2],
         weak: bool,
         place: Place,
-    ) -> Swapped<u64> {
+    ) -> Result<u64, u64> {
         let [success, failure] = orders;
         assert!(!releases(failure) || failure == Ordering::SeqCst, "a failed exchange cannot be {failure:?}");
         let handle = self.handle(word, place);
@@ -164,7 +163,7 @@ impl Location {
         } else {
             self.record_read(word, handle, place, index, "fails: reads", read);
         }
-        Swapped { read, wrote }
+        if wrote { Ok(read) } else { Err(read) }
     }
 
     fn bits(&self, index: usize) -> u64 {

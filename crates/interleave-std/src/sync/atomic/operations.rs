@@ -67,7 +67,9 @@ macro_rules! operations {
                 Ordering::AcqRel => Ordering::Acquire,
                 order => order,
             };
-            self.0.compare_exchange(current, new, order, failure, false, std::panic::Location::caller()).read
+            match self.compare_exchange(current, new, order, failure) {
+                Ok(old) | Err(old) => old,
+            }
         }
 
         /// Writes `new` if the value is `current`.
@@ -82,15 +84,7 @@ macro_rules! operations {
             success: Ordering,
             failure: Ordering,
         ) -> Result<$value, $value> {
-            let swapped = self.0.compare_exchange(
-                current,
-                new,
-                success,
-                failure,
-                false,
-                std::panic::Location::caller(),
-            );
-            if swapped.wrote { Ok(swapped.read) } else { Err(swapped.read) }
+            self.0.compare_exchange(current, new, success, failure, false, std::panic::Location::caller())
         }
 
         /// As `compare_exchange`, but may fail for no reason; that is explored.
@@ -105,9 +99,7 @@ macro_rules! operations {
             success: Ordering,
             failure: Ordering,
         ) -> Result<$value, $value> {
-            let swapped =
-                self.0.compare_exchange(current, new, success, failure, true, std::panic::Location::caller());
-            if swapped.wrote { Ok(swapped.read) } else { Err(swapped.read) }
+            self.0.compare_exchange(current, new, success, failure, true, std::panic::Location::caller())
         }
 
         /// Loads, and exchanges the value for what `f` makes of it, until that succeeds.
@@ -153,12 +145,8 @@ macro_rules! operations {
             fetch_order: Ordering,
             mut f: impl FnMut($value) -> $value,
         ) -> $value {
-            let mut old = self.load(fetch_order);
-            loop {
-                match self.compare_exchange_weak(old, f(old), set_order, fetch_order) {
-                    Ok(old) => return old,
-                    Err(now) => old = now,
-                }
+            match self.fetch_update(set_order, fetch_order, |old| Some(f(old))) {
+                Ok(old) | Err(old) => old,
             }
         }
     };
