@@ -17,8 +17,8 @@
 //! - **Dropped.** If a caller's future is dropped while it dials, that dial is cancelled (its future is
 //!   dropped), and then one of those that wait dials instead. If one that waits is dropped, the others do not
 //!   notice.
-//! - **Panic.** If a dial panics, in the call or in its future, its caller panics. For everybody else it is
-//!   as if the dial had failed.
+//! - **Panic.** If a dial panics, in the call, in its future or as that is dropped, its caller panics. For
+//!   everybody else it is as if the dial had failed.
 //! - **Whoever awaits it.** A caller's future may be polled by one task and then by another: it wakes the
 //!   last.
 //! - **Nothing left.** The client starts nothing that goes on without a caller.

@@ -2,6 +2,7 @@
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_dialing_nothing_goes_on
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
+//! rejected by: schedules::after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};

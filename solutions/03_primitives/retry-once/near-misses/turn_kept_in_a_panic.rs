@@ -1,5 +1,6 @@
 //! The turn is given back wherever a caller is dropped, but not where a panic drops it.
 //! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
+//! rejected by: schedules::after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Database, First, Line, caller, client};
 use crate::exercise::{Client, Dialer};
+use futures::future::select;
 use interleave_tokio::{Tasks, check, note, poll_once};
 use tokio::sync::Notify;
 use tokio::task::JoinError;
@@ -39,7 +40,7 @@ fn all_who_wait_get_the_connection() {
 
 /// A request that waits is woken, and busy with something else, as a branch of a `select!` can be. If this is
 /// a deadlock, the lock was handed to it, and everybody else stands behind it although the connection is
-/// there: look for the connection before you get in line.
+/// there: look for the connection before you get in line, and without a lock that somebody may wait to write to.
 #[test]
 fn a_connection_that_is_there_is_for_everybody_at_once() {
     // Who gets in line first is stuck without a delay.
@@ -56,6 +57,24 @@ fn a_connection_that_is_there_is_for_everybody_at_once() {
         assert_eq!(second.await, Ok(&Line(1)));
         database.assert_dials(1);
     });
+    // As above: who was granted a lock by whoever has dialed is not polled again.
+    check("When the connection is there after a failure, nobody waits for another caller.").bound(0).run(
+        || async {
+            let (client, database) = client(First::Fails);
+            let [mut first, mut second, mut third] = [(); 3].map(|()| Box::pin(client.connection()));
+            for call in [&mut first, &mut second, &mut third] {
+                assert!(poll_once(call.as_mut()).await.is_pending(), "a dial takes a moment");
+            }
+            assert_eq!(first.await, Err("dial 1 fails"));
+            // Whichever of the two dials. The other is polled no more from then on.
+            let (line, other) = select(second, third).await.factor_first();
+            assert_eq!(line, Ok(&Line(2)));
+            note("asks for the connection, while the other that has waited for it is not polled");
+            assert_eq!(client.connection().await, Ok(&Line(2)));
+            assert_eq!(other.await, Ok(&Line(2)));
+            database.assert_dials(2);
+        },
+    );
 }
 
 /// The first dial fails while another caller waits. If both get the error, it was handed on; if this is a

@@ -1,8 +1,10 @@
+use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{First, Line, caller, client};
+use super::{Database, First, Line, caller, client};
+use crate::exercise::{Client, Dialer};
 use interleave_tokio::{Tasks, alive_tasks, boom, check, note, poll_once, turns};
 use tokio::time::sleep;
 
@@ -104,4 +106,52 @@ fn dropped_by_a_panic_while_dialing_another_dials() {
             database.assert_dials(2);
         },
     );
+}
+
+/// A bug in the driver's own cleaning up: the first dial is cancelled, or fails, and panics as it is dropped. If
+/// this is a deadlock, the right to dial is given back after that drop, on a line that a panic jumps over.
+#[test]
+fn after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials() {
+    /// Its first dial panics when it is dropped.
+    struct Torn(Database);
+    impl Dialer for Torn {
+        type Connection = Line;
+        type Error = &'static str;
+        fn dial(&self) -> impl Future<Output = Result<Line, &'static str>> + Send {
+            let dial = self.0.dial();
+            let panics = (self.0.under_way.ever() == 1).then(|| Panics);
+            async move {
+                let _panics = panics;
+                dial.await
+            }
+        }
+    }
+    struct Panics;
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            boom();
+        }
+    }
+    for first in [First::Hangs, First::Fails] {
+        // Who gives nothing back is stuck without a delay.
+        check("If a dial panics as it is dropped, one that waits dials.").bound(0).run(move || async move {
+            let (_, database) = client(first);
+            let client = Arc::new(Client::new(Torn(database.clone())));
+            let caller = || {
+                let client = Arc::clone(&client);
+                tokio::spawn(async move { client.connection().await.cloned() })
+            };
+            let a = caller();
+            database.begun.notified().await;
+            let b = caller();
+            turns(1).await;
+            if matches!(first, First::Hangs) {
+                note("cancels the request that dials");
+                a.abort();
+            }
+            assert_eq!(b.await.expect("no panic"), Ok(Line(2)));
+            assert!(a.await.is_err_and(|error| error.is_panic()), "the panic is one of whoever has dialed");
+            database.assert_dials(2);
+        });
+    }
 }
