@@ -9,8 +9,8 @@
 //! It promises:
 //!
 //! - **Normal end.** It takes the lease, opens each table in order, reads it to its end, closes it before the
-//!   next, and gives the lease back. It returns all rows in order. Without tables it only takes the lease and
-//!   gives it back.
+//!   next, and gives the lease back, however many tables there are. It returns all rows in order. Without
+//!   tables it only takes the lease and gives it back.
 //! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped)
 //!   before anything else is done, and [`ExportError::Stopped`] comes back. For nothing else is a row given
 //!   up. Once `stop` is cancelled, no table is opened, no row is asked for and no lease is taken.
@@ -28,7 +28,8 @@
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **The token is the caller's.** `export` never cancels `stop`.
 //!
-//! A call of `next_row` whose future is never polled asks for nothing.
+//! A call begins when its future is first polled: a `next_row` that is called and never polled asks for
+//! nothing.
 //!
 //! What is just being begun at the very moment of the stop may still begin. A stop that comes together with
 //! an error or with the end of the last table, or while the layers clean up after that, may come too late:

@@ -206,3 +206,41 @@ fn a_table_that_is_named_twice_has_two_places() {
         assert_eq!(log, [&["lease Ada"], &*one_by_one, &["release Ada"]].concat());
     });
 }
+
+/// Two hundred tables. If the stack grows, each table is awaited inside of the one before it, by a function that
+/// calls itself: with enough of them the stack overflows, and that ends the process.
+#[test]
+fn many_tables_need_no_more_stack_than_one() {
+    /// Its tables are empty. It writes down where the stack was at each call.
+    struct Deep(Log<usize>);
+    impl Deep {
+        fn write(&self) {
+            let here = 0_u8;
+            self.0.push(std::ptr::from_ref(&here).addr());
+        }
+    }
+    impl Warehouse for Deep {
+        type Error = String;
+        async fn lease(&self, _customer: &str) {}
+        async fn release(&self, _customer: &str) {}
+        async fn open(&self, _table: &str) {
+            self.write();
+        }
+        async fn close(&self, _table: &str) {
+            self.write();
+        }
+        async fn next_row(&self, _table: &str) -> Result<Option<String>, String> {
+            self.write();
+            Ok(None)
+        }
+    }
+    on_tokio(|| async {
+        let places = Log::new();
+        let outcome = export(&CancellationToken::new(), &Deep(places.clone()), "Ada", &["empty"; 200]).await;
+        assert_eq!(outcome, Ok(vec![]));
+        let places = places.to_vec();
+        let bytes = places.iter().max().expect("it is asked") - places.iter().min().expect("it is asked");
+        // A loop needs some thousands, for the calls in it. Who nests needs hundreds for each table, and has 2 MiB.
+        assert!(bytes < 32 << 10, "with 200 tables the stack grows by {bytes} bytes");
+    });
+}
