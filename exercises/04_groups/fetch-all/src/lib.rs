@@ -15,8 +15,8 @@
 //!   [`FetchError::Failed`] comes back with the URL and the error as `fetch` gave it. It waits until the
 //!   others have ended, and for nothing else. If several fail, the first of them counts; of those that fail
 //!   before `fetch_all` waits for the first time, any may.
-//! - **Panic.** If the future of a fetch panics, that is a failure too: the others are cancelled, and
-//!   [`FetchError::Panicked`] comes back with the URL.
+//! - **Panic.** If the future of a fetch panics as it is polled, that is a failure too: the others are
+//!   cancelled, and [`FetchError::Panicked`] comes back with the URL.
 //! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`] comes
 //!   back. If that is so from the beginning, no fetch begins: no future is polled. `fetch_all` never cancels
 //!   `stop` itself: the token is the caller's.

@@ -106,23 +106,31 @@ fn waiting_leaves_the_processor_alone() {
     );
 }
 
-/// One shop is down, the others never answer. If this is a deadlock, the error waits for them; if something
-/// is left, they were left behind, or told to end and not awaited; if (virtual) time has passed, you sleep
-/// and hope that they have ended by then.
+/// One shop is down, the others never answer; or a hundred others answer in the same moment. If this is a
+/// deadlock, the error waits for them, or they wait for room in a channel that nobody reads any more; if
+/// something is left, they were left behind, or told to end and not awaited; if (virtual) time has passed, you
+/// sleep and hope that they have ended by then.
 #[test]
 fn a_failure_ends_the_others() {
-    // The failure may come before, while and after the others begin: one delay moves it there, the second is
-    // spare.
-    check("The first failure comes back, and the others have ended.").bound(2).run(|| async {
+    /// Of these shops `torn` is down.
+    async fn one_is_down(shops: &[&str]) {
         let (under_way, stop) = (Gauge::new(), CancellationToken::new());
         let (counted, begin) = (under_way.clone(), Instant::now());
-        let three = urls(&["hangs", "torn", "hangs"]);
-        let outcome = fetch_all(three, stop.clone(), move |url| shop(url, counted.clone())).await;
+        let outcome = fetch_all(urls(shops), stop.clone(), move |url| shop(url, counted.clone())).await;
         assert_nothing_left(&under_way);
         assert!(begin.elapsed().is_zero(), "the failure comes back after a wait of {:?}", begin.elapsed());
         let (url, source) = ("torn".to_owned(), "connection refused");
         assert_eq!(outcome, Err(FetchError::Failed { url, source }));
         assert!(!stop.is_cancelled(), "fetch_all has cancelled the caller's token");
+    }
+    // The failure may come before, while and after the others begin: one delay moves it there, the second is
+    // spare.
+    check("The first failure comes back, and the others have ended.").bound(2).run(|| async {
+        one_is_down(&["hangs", "torn", "hangs"]).await;
+    });
+    // A channel that is full stays so without a delay. A hundred is the most that many choose for one.
+    check("The others have ended, also if many have answered meanwhile.").bound(0).run(|| async {
+        one_is_down(&[&["torn"][..], &["a"; 110]].concat()).await;
     });
 }
 
