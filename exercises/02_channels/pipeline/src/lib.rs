@@ -8,9 +8,9 @@
 //! - **Work.** One value after the other is taken off `input`, in order, and `work` is called on it, once.
 //!   The results come out of [`Stage::output`] in the same order. A result comes out as soon as it is there,
 //!   whether or not others follow.
-//! - **Full means wait.** The output has room for `capacity` results, and for no more. While they wait,
-//!   the stage takes at most one value more off its input. A stage that waits, for whatever, costs
-//!   nothing: it does not look up now and then.
+//! - **Full means wait.** The output has room for `capacity` results, and for no more; a capacity that no
+//!   channel of tokio has is left open. While they wait, the stage takes at most one value more off its
+//!   input. A stage that waits, for whatever, costs nothing: it does not look up now and then.
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is
 //!   closed and the task ends with [`Why::Closed`]. If the output is full, it may wait with that until there
 //!   is room.

@@ -31,11 +31,10 @@
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left.
 //!
-//! If two of these happen at the very same moment, either is right; so it is if the work ends in the very
-//! step to which a stop has woken it, and if it ends in its first step, without having waited, and was to be
-//! cut off from the beginning. Not promised: that work is told which never waits, and only lets tokio
-//! interrupt it (`consume_budget`); and which of the two it was, if limit and stop have both come before a
-//! step of the work ends in which it computes.
+//! If two of these happen at the very same moment, either is right. So it is if the work ends in the very step
+//! to which a stop has woken it; if it ends in its first step, without having waited, and was to be cut off
+//! from the beginning; and if limit and stop have both come before a step ends in which the work computes.
+//! Work that never waits, and only lets tokio interrupt it (`consume_budget`), need not be told.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread. Time is tokio's: the checks
 //! stop its clock and move it on, so whoever looks at a clock asks `tokio::time::Instant`.

@@ -23,9 +23,9 @@
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.
 //! - **Dropped half-way.** The request is dropped with it, and its id is gone.
 //!
-//! Not asked for: a request that runs a runtime of its own in one of its steps (`block_on`), so that other
-//! tasks run in the middle of that step; and a call from a thread that is over, where its `thread_local!`s are
-//! destroyed.
+//! Not asked for: which id there is while a request's future is being dropped; a request that runs a runtime
+//! of its own in one of its steps (`block_on`), so that other tasks run in the middle of that step; and a
+//! call from a thread that is over, where its `thread_local!`s are destroyed.
 //!
 //! It is for the log and for nothing else: what changes what a request *does*, a limit, a user, an option, is
 //! a parameter.

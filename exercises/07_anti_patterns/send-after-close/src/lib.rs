@@ -20,8 +20,8 @@
 //!   between the question and its drop, so the checks refuse the question.
 //! - When `Mails` is dropped, every push is refused, also one that waits for room: the mails that are lost
 //!   with it make no room. A mail that is still inside may hold a clone of the outbox, for the answer, be it
-//!   the last one: dropping `Mails` neither hangs nor panics over it. That a mail pushes in its own drop is
-//!   left open.
+//!   the last one: dropping `Mails` neither hangs nor panics over it. That a mail pushes, waits or
+//!   panics in its own drop is left open.
 //! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
 //! - With a capacity of 0 nothing could be inside, so `outbox` panics. Its room may be taken from memory at
 //!   once, as `sync_channel` does: what becomes of a capacity that no memory has is left open.

@@ -21,7 +21,7 @@
 //!   panics with the same payload, of whatever type.
 //! - **Dropped.** Dropping a feed ends its thread, and returns when it has ended, also where a panic of the
 //!   reader drops it. The source's `next` is called at most once more, and what is unread is dropped.
-//!   Dropping never panics; that the payload of a panic does, when it is dropped itself, is left open.
+//!   Dropping never panics, unless what is dropped with it does: the payload of a panic, the source, an item.
 //! - **Nobody spins.** Who has to wait sleeps meanwhile, if only for a few milliseconds at a time. Where the
 //!   source itself waits, `stop` and the drop wait with it.
 

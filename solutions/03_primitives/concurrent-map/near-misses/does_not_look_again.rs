@@ -18,6 +18,7 @@
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
 //! rejected by: schedules::a_key_is_computed_once_beside_another
 //! rejected by: schedules::who_waited_has_nothing_to_do_with_the_next_key
+//! rejected by: schedules::who_waited_gets_no_other_keys_value
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
+//! rejected by: schedules::who_waited_gets_no_other_keys_value
 
 use std::collections::HashMap;
 use std::hash::Hash;

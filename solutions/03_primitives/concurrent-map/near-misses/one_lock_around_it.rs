@@ -14,6 +14,7 @@
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
 //! rejected by: schedules::who_waited_has_nothing_to_do_with_the_next_key
+//! rejected by: schedules::who_waited_gets_no_other_keys_value
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -33,6 +33,23 @@ fn who_waited_for_a_panic_computes() {
     });
 }
 
+/// A computation panics, and its thread goes on with another product before the one who waited has woken up.
+/// If that one gets the other product's price, it waits by a place that was given to the next key.
+#[test]
+fn who_waited_gets_no_other_keys_value() {
+    // One switch into the wait; one to spare, as a panic unwinds while the other is at work.
+    check("Who waited for a panic gets the value of its own key.").bound(2).run(|| {
+        let cache = Cache::new();
+        thread::scope(|scope| {
+            let other = scope.spawn(|| price(&cache, 1, || 10));
+            let panicked = catch_unwind(AssertUnwindSafe(|| price(&cache, 1, || boom()))).is_err();
+            assert_eq!(price(&cache, 2, || 20), 20, "the price of product 2");
+            let got = other.join().expect("it does not panic");
+            assert_eq!(got, 10, "the price of product 1 (whose first computation panicked: {panicked})");
+        });
+    });
+}
+
 /// Three requests ask at once, and the first computation panics. One of the other two computes, and the last
 /// gets its value. If there are three computations, the two did not know of each other: the key has to be
 /// claimed again, at the place where whoever comes next looks. With a fourth request two wait for the second

@@ -1,7 +1,7 @@
 use std::sync::mpsc::channel;
 use std::{mem, thread};
 
-use crate::exercise::{Limits, limits};
+use crate::exercise::{Limits, Reader, limits};
 use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
@@ -116,6 +116,34 @@ fn two_pairs_do_not_disturb_each_other() {
             Some(LIMITS),
             "what the other pair has published, of which it is a clone now"
         );
+    });
+}
+
+/// Limits are loaded every night, the readers of last night's are dropped, and a worker stays. If it gets what
+/// it got the night before, it remembers by an address, where another pair stands now.
+#[test]
+fn a_pair_owes_nothing_to_an_earlier_one() {
+    within_time_limit(|| {
+        let (ask, asked) = channel::<Reader>();
+        let (answer, answers) = channel();
+        thread::spawn(move || asked.iter().try_for_each(|reader| answer.send((reader.get(), reader))));
+        let get = |reader| {
+            ask.send(reader).expect("the worker takes it");
+            answers.recv().expect("the worker answers")
+        };
+        for night in 0..50 {
+            let tonight = Limits { per_second: night, burst: 7 };
+            let (publisher, reader) = limits();
+            let (before, reader) = get(reader);
+            publisher.publish(tonight);
+            let (after, reader) = get(reader);
+            assert_eq!(
+                (before, after),
+                (None, Some(tonight)),
+                "before and after it was published, night {night}"
+            );
+            drop(reader);
+        }
     });
 }
 

@@ -44,8 +44,8 @@ fn as_many_pages_are_read_at_once_as_there_are_threads() {
 /// dealt out to the threads beforehand, in pieces that are too large, or they are read in rounds.
 #[test]
 fn a_slow_page_holds_up_few_others() {
-    // Thousands of pages, because rounds may be of hundreds.
-    for (threads, pages) in [(2, 8), (3, 12), (2, 1_000), (2, 10_000)] {
+    // A hundred thousand pages, because rounds may be of as many as have a number of 16 bits.
+    for (threads, pages) in [(2, 8), (3, 12), (2, 1_000), (2, 100_000)] {
         let meeting = Meeting::new(2, 1);
         run(threads, &[&meeting], {
             let meeting = meeting.clone();
