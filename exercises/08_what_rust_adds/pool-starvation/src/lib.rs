@@ -18,7 +18,8 @@
 //!   from elsewhere.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
 //!   until there is room. It does what there is to do on the pool instead, also for others. A pool of one
-//!   thread is enough. A lock that is held for a few instructions is fine.
+//!   thread is enough. A lock that is held for a few instructions is fine. To drop what `compress` has
+//!   returned may take longer: nobody waits until that is over.
 //! - When `write` returns an error, that error comes out, and `write` is not called again.
 //! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are
 //!   several failures, any of them may come out; a panic over a lock that another one has poisoned is none.

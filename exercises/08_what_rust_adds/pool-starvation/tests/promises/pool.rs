@@ -1,9 +1,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread;
 
 use super::archive;
+use crate::exercise;
 use interleave_rayon::{Meeting, on_the_pool, run};
 
 /// The caller chose the pool, and shares it with the rest of the program. If this fails, look for threads of
@@ -91,12 +92,19 @@ fn who_cannot_write_yet_does_other_work_of_the_pool() {
 
 /// Puts a task on the pool of this thread, and waits until somebody else has begun it.
 fn meet_a_task(meeting: &Meeting) {
+    meet_tasks(1, meeting);
+}
+
+/// Puts tasks on the pool of this thread, and waits until each of them has another thread.
+fn meet_tasks(tasks: usize, meeting: &Meeting) {
     if !on_the_pool() {
         // Another check says so.
         return;
     }
-    let task = meeting.clone();
-    rayon::spawn(move || task.come());
+    for _ in 0..tasks {
+        let task = meeting.clone();
+        rayon::spawn(move || task.arrive());
+    }
     meeting.arrive();
 }
 
@@ -182,5 +190,57 @@ fn a_panic_in_the_middle_of_another_block_comes_out() {
         assert!(ended.is_err(), "block {torn} panicked, and archive returned {ended:?}");
         let before = written.len() <= torn && written.iter().copied().eq(0..written.len());
         assert!(before, "{written:?} were written, and block {torn} had panicked");
+    }
+}
+
+/// `write` fails at the first block, and what was compressed of the others is dropped, which takes long. If somebody
+/// cannot do other work of the pool meanwhile, it waits for a lock that is held over the drop: of a list that is
+/// cleared, or of an entry that is replaced. Take out what is there, unlock, and then drop it.
+#[test]
+fn nobody_waits_while_a_block_is_dropped() {
+    // Blocks 1 and 3 are compressed until one is dropped; then their threads want to put down what they have.
+    let full = Meeting::new(usize::MAX, 1);
+    let [slow, slower] = [(); 2].map(|()| Meeting::new(2, 1));
+    let meeting = Meeting::new(4, 1);
+    run(4, &[&full.clone(), &slow.clone(), &slower.clone(), &meeting], {
+        let meeting = meeting.clone();
+        move || {
+            let first = AtomicBool::new(true);
+            let dropped = || {
+                if first.swap(false, SeqCst) {
+                    slow.come();
+                    slower.come();
+                    meet_tasks(3, &meeting);
+                }
+            };
+            let compress = |block: &usize| {
+                if let 1 | 3 = *block {
+                    full.arrive();
+                    if *block == 1 { &slow } else { &slower }.arrive();
+                }
+                Compressed(&dropped)
+            };
+            let write = |compressed| {
+                std::mem::forget(compressed);
+                full.arrive();
+                Err("the disk is full")
+            };
+            exercise::archive(&[0, 1, 2, 3], 4, compress, write)
+        }
+    })
+    .expect_err("no block can be written");
+    assert!(
+        !meeting.was_broken_off(),
+        "4 blocks with a limit of 4, on a pool of 4: while a block was dropped after an error of `write`, one of the other threads had \
+         no time for a task that others had put on the pool"
+    );
+}
+
+/// Says when it is dropped.
+struct Compressed<'a>(&'a (dyn Fn() + Sync));
+
+impl Drop for Compressed<'_> {
+    fn drop(&mut self) {
+        (self.0)();
     }
 }
