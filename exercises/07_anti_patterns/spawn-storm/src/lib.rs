@@ -12,11 +12,11 @@
 //! - **Limit.** Never are more than `limit` rows under way. As long as rows are left, `limit` of them are: a
 //!   row that ends makes room for another at once, whatever the others do. `limit` may be larger than any
 //!   number of rows. While it waits it leaves the processor alone.
-//! - **Memory.** What it needs depends on `limit`, and not on the number of rows. It never has more than
-//!   `limit` + 1 tasks of its own alive, and no task at all is just as good. A task does not count once its
-//!   row has ended and it waits for nothing more. It has taken at most `limit` + 1 rows off `rows` that have
-//!   not ended. It does not collect what has ended: at most twice `limit`, and one, of the store's errors
-//!   exist at any time.
+//! - **Memory.** What it needs depends on `limit`, and not on the number of rows: of those that have ended it
+//!   collects nothing, not even a handle or an id. It never has more than `limit` + 1 tasks of its own alive,
+//!   and no task at all is just as good. A task does not count once its row has ended and it waits for
+//!   nothing more. It has taken at most `limit` + 1 rows off `rows` that have not ended. At most twice
+//!   `limit`, and one, of the store's errors exist at any time.
 //! - **Failure.** A row that fails is counted, and the import goes on. One of the errors, whichever, comes
 //!   back in the summary.
 //! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the
