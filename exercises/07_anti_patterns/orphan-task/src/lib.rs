@@ -15,13 +15,14 @@
 //!   alone. Another log's writes are none of its business.
 //! - **Failure.** A write that fails holds up no other. `shutdown` returns one [`Lost::Failed`] for each, in
 //!   any order, also for those that had failed long before.
-//! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] with
-//!   the panic's message, or with any where its payload is no text.
+//! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] for
+//!   each, also for those of long before, with the panic's message, or with any where its payload is no text.
 //! - **Dropped.** If the log is dropped without a shutdown, or the future of `shutdown` is dropped half-way,
 //!   on whichever thread, the writes under way are cancelled (their futures are dropped), and no further one
 //!   begins. What is just being started at the moment of the drop may still begin, and is cancelled then.
 //! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive, and nobody holds the store.
-//!   After a drop the last of them ends as soon as it gets to run.
+//!   A task that has let go of all it had, and only has yet to return, does not count. After a drop the last
+//!   of them ends as soon as it gets to run.
 //!
 //! What a write does, its future does: it takes time, fails or panics there. The call of `write` only makes
 //! it. How many writes wait is not limited here. Who records after a shutdown need not be thought of:
