@@ -4,6 +4,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
 use crate::exercise::{Client, FetchError, User, fetch_user, fetch_users};
+use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
 /// Knows the users 1 to 9, and says of any other that there is none.
@@ -142,15 +143,30 @@ fn hundreds_are_under_way_at_once() {
 #[test]
 fn a_panic_comes_out_of_fetch_users() {
     within_time_limit(|| {
-        for ids in [&[0][..], &[1, 0], &[0, 1], &[1, 404]] {
+        for ids in [&[0][..], &[1, 0], &[0, 1], &[1, 404], &[1, 405]] {
             let client = Client::new(|id| match id {
                 0 => resume_unwind(Box::new("a bug in the client")),
                 404 => resume_unwind(Box::new(id)),
+                405 => resume_unwind(Box::new(FetchError { id, reason: "a bug, and no answer".to_owned() })),
                 _ => Ok(id.to_string()),
             });
             let ended = catch_unwind(AssertUnwindSafe(|| fetch_users(&client, ids)));
-            assert!(ended.is_err(), "0 and 404 panic, and fetch_users gave {ended:?} for {ids:?}");
+            assert!(ended.is_err(), "0, 404 and 405 panic, and fetch_users gave {ended:?} for {ids:?}");
         }
+    });
+}
+
+/// A request fails, what it does on its way out needs users, and the client has a bug. If an error comes back, or
+/// users, somebody holds the panic back because the thread panics already.
+#[test]
+fn a_panic_comes_out_while_the_callers_thread_panics() {
+    within_time_limit(|| {
+        let client = Client::new(|id| match id {
+            0 => resume_unwind(Box::new("a bug in the client")),
+            _ => Err("nobody".to_owned()),
+        });
+        let ended = while_unwinding(|| catch_unwind(AssertUnwindSafe(|| fetch_users(&client, &[1, 0]))));
+        assert!(ended.is_err(), "0 panics, and fetch_users gave {ended:?}");
     });
 }
 

@@ -57,6 +57,30 @@ fn every_job_is_processed_in_order() {
     });
 }
 
+/// Two thousand mails wait, each is sent at once, and another task presses stop. If all are sent, nobody else had
+/// a turn meanwhile: `recv` gives way now and then, and `try_recv` never does.
+#[test]
+fn others_have_their_turn_though_nothing_waits() {
+    on_tokio(|| async {
+        let (sender, mut jobs) = mpsc::channel(2_000);
+        for id in 0..2_000 {
+            sender.try_send(job(id)).expect("there is room");
+        }
+        let stop = CancellationToken::new();
+        let presser = tokio::spawn({
+            let stop = stop.clone();
+            async move { stop.cancel() }
+        });
+        let outcome: Outcome = run(&mut jobs, stop, |_| async { Ok(()) }).await;
+        presser.await.expect("it only cancels");
+        assert_eq!(
+            (outcome, jobs.is_empty()),
+            (Ok(Ended::Stopped), false),
+            "and whether all jobs were taken"
+        );
+    });
+}
+
 /// Whoever reads the log at night wants the order's number and the cause. If one is missing, look at how the
 /// error is made; numbers are those of the jobs, not a count.
 #[test]
