@@ -9,12 +9,13 @@
 //! - A key that was never counted has the count 0. The empty key is a key like any other.
 //! - Every increment counts: after `n` calls of `incr` for a key, from whichever threads, `get` gives `n`.
 //!   That holds for the first two calls of a new key too, and for a call by a destructor while a panic
-//!   unwinds. A call from a thread that is over, where its `thread_local!`s are dropped, is left open.
+//!   unwinds.
 //! - Keys do not disturb each other, however many there are and however alike, and neither do two counters.
 //! - `get` sees every `incr` that happened before it, and never gives less than it gave before.
 //! - Both methods return, whatever the others do: nobody waits for ever.
 //!
-//! Which lock, or whether a lock at all, is up to you.
+//! Which lock, or whether a lock at all, is up to you. (A call from a thread that is over, where its
+//! `thread_local!`s are dropped, is left open.)
 
 /// Counts by key, for many threads at once.
 #[derive(Debug, Default)]

@@ -10,19 +10,21 @@
 //!   numbers of the pages that have it. The first page has the number 0; the numbers ascend, and each is
 //!   there once. Without pages, or without words, the answer is empty. There may be a hundred thousand pages.
 //! - The answer is the same on a pool of any size, also of one thread, and whichever page is done first.
-//! - Each page is read once, on a thread of the pool from which `word_counts` was called; called from outside
-//!   of any pool, rayon says where. It makes no threads of its own, not for counting either.
+//! - Each page is read once, on a thread of the pool from which `word_counts` was called. It makes no threads
+//!   of its own, not for counting either.
 //! - As many pages are read at the same time as the pool has threads, or all of them if there are fewer: of
 //!   five pages, four threads read four at a time, and of three pages all.
-//! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them
-//!   without regard to what the others are doing, also while they still read. A slow page holds up its own
-//!   thread, and with it at most a quarter of the pages, which rayon may have cut off for that thread; the
-//!   others go on with what is left. There are no rounds. Threads meet only to put finished counts together.
-//!   That may wait for a thread of the pool that is busy with something else.
+//! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them,
+//!   whatever the others are doing. There are no rounds: a slow page holds up its own thread, and the others
+//!   go on with what is left. Threads meet only to put finished counts together.
 //! - A panic in `words` comes out of `word_counts` as it is.
-//! - `words` may use rayon itself, and so may you where you count a page; the hash of a word does not. Then
-//!   rayon may have a thread read another page in the middle of this one, and both count. How many pages are
-//!   then read one inside another, and which threads take part in the rest, is up to rayon.
+//! - `words` may use rayon itself, and so may you where you count a page. Then rayon may have a thread read
+//!   another page in the middle of this one, and both count.
+//!
+//! The fine print. With a slow page at most a quarter of the pages may wait, which rayon may have cut off for
+//! its thread. To put counts together may wait for a thread of the pool that is busy with something else. The
+//! hash of a word does not use rayon. Called from outside of any pool, rayon says where pages are read. How
+//! many are read one inside another, and which threads take part in the rest, is up to rayon, too.
 
 use std::collections::HashMap;
 use std::hash::Hash;
