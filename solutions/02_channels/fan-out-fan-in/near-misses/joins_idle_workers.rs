@@ -7,6 +7,7 @@
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 //! rejected by: schedules::dropped_before_a_job_panics
+//! rejected by: schedules::a_worker_is_free_when_its_item_is_read
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::dropping_the_results_ends_idle_workers
 //! rejected by: behaviour::dropping_the_results_returns
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
+//! rejected by: schedules::a_worker_is_free_when_its_item_is_read
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

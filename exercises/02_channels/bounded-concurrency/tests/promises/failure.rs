@@ -1,12 +1,14 @@
+use std::future::poll_fn;
 use std::mem;
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::Poll;
 
 use super::{assert_nothing_left, at_most, counted, never, poll_until_all_wait, process_all};
 use crate::exercise::ProcessError;
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Tasks, boom, check, note, require, turns};
+use interleave_tokio::{Gauge, Log, Tasks, boom, check, note, require, turns};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -244,18 +246,20 @@ fn with_any_limit_failure_and_stop_are_heard() {
 
 /// The caller wants the list back that the items have filled: `Arc::into_inner`. If somebody else still has
 /// it, a task that has reported, or given its room back, has not ended yet; on another thread it may drop
-/// what it holds later.
+/// what it holds later. Or a waker of yours has it, which somebody keeps.
 #[test]
 fn what_the_items_had_is_free_again() {
     // One delay holds a task up after its report.
     check("When process_all has returned, nobody holds what the items needed.").bound(1).run(|| async {
-        let list = Arc::new(());
+        let (list, kept) = (Arc::new(()), Log::new());
         let outcome = process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), {
-            let list = Arc::clone(&list);
+            let (list, kept) = (Arc::clone(&list), kept.clone());
             move |item| {
-                let list = Arc::clone(&list);
+                let (list, kept) = (Arc::clone(&list), kept.clone());
                 async move {
                     note(format_args!("begins item {item}"));
+                    // As a timer does, or a connection that is still open.
+                    kept.push(poll_fn(|cx| Poll::Ready(cx.waker().clone())).await);
                     turns(1).await;
                     drop(list);
                     Ok(())
@@ -269,6 +273,7 @@ fn what_the_items_had_is_free_again() {
             1,
             "holders of the list after process_all has returned, the caller among them"
         );
+        drop(kept);
     });
 }
 

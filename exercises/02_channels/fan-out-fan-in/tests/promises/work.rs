@@ -143,6 +143,49 @@ fn an_item_waits_for_no_other() {
     }
 }
 
+/// One worker, and job 2 is done only after somebody has read the item of job 1. If this deadlocks, a worker
+/// whose item nobody wants yet begins the next job with the item in its pocket.
+#[test]
+fn an_item_waits_for_no_later_job() {
+    // One switch: the reader comes late.
+    check("A job's item does not wait for a later job.").bound(1).run(|| {
+        let (finish, finished) = channel::unbounded();
+        let mut results = fan_out(queue([1, 2]), 1, move |job| {
+            if job == 2 {
+                finished.recv().expect("it is told to go on");
+            }
+            job * 10
+        });
+        assert_eq!(results.next().map(Result::ok), Some(Some(10)), "the item of job 1");
+        finish.send(()).expect("job 2 waits for this");
+        assert_eq!(read(&mut results), [20], "the item of job 2");
+    });
+}
+
+/// The reader has read every item, has something else to do, and new jobs come. If this deadlocks, a worker is
+/// free only when somebody asks for the next item.
+#[test]
+fn a_worker_is_free_when_its_item_is_read() {
+    for workers in [1, 2] {
+        // Who waits for another `next` does so in every schedule.
+        check("A job begins when the items before it are read.").bound(0).run(move || {
+            let (sender, jobs) = channel::unbounded();
+            let (begin, begun) = channel::unbounded();
+            let mut results = fan_out(jobs, workers, move |job| {
+                begin.send(job).expect("somebody waits for this");
+                job
+            });
+            for _ in 0..2 {
+                (0..workers).for_each(|_| sender.send(1).expect("the workers hold the queue"));
+                (0..workers).for_each(|_| assert_eq!(begun.recv(), Ok(1), "each worker has a job"));
+                (0..workers).for_each(|_| {
+                    assert_eq!(results.next().map(Result::ok), Some(Some(1)), "the item of a job");
+                });
+            }
+        });
+    }
+}
+
 /// The service fills its queue early, so that the items are there when somebody asks. If this deadlocks,
 /// nothing is done before the first `next`.
 #[test]
