@@ -50,8 +50,12 @@ pub struct Diagnostic {
     pub target: String,
     /// True for an error, false for a warning.
     pub error: bool,
+    /// The compiler's code for it: `E0308`.
+    pub code: Option<String>,
     /// Its first line: `mismatched types`.
     pub message: String,
+    /// The line of the learner's file that a note of it names.
+    pub noted: Option<u32>,
     /// The text as rustc renders it, with colour.
     pub rendered: String,
 }
@@ -143,9 +147,11 @@ pub fn run(command: &mut Command, cancel: &Cancel, mut on_progress: impl FnMut(P
                 // `aborting due to …` and `N warnings emitted` only count the others.
                 if !message.spans.is_empty() && seen.insert(key) || message.is_lone_error() {
                     build.diagnostics.push(Diagnostic {
+                        noted: message.noted(&manifest_path),
                         manifest: manifest_path,
                         target: target.name,
                         error: message.level.starts_with("error"),
+                        code: message.code.map(|code| code.code),
                         message: message.message,
                         rendered: message.rendered.unwrap_or_default(),
                     });
@@ -196,8 +202,21 @@ struct Profile {
 #[derive(Deserialize)]
 struct Rustc {
     message: String,
+    code: Option<Code>,
     level: String,
     rendered: Option<String>,
+    spans: Vec<Span>,
+    children: Vec<Note>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+/// A note or a help below it.
+#[derive(Deserialize)]
+struct Note {
     spans: Vec<Span>,
 }
 
@@ -209,15 +228,28 @@ struct Span {
     is_primary: bool,
 }
 
+impl Span {
+    /// Its file, the same for every root in `tests/` that takes it in.
+    fn file(&self) -> String {
+        self.file_name.replace("tests/../", "").replace("tests\\../", "")
+    }
+}
+
 impl Rustc {
     /// What makes two complaints the same: the words and the place, however the file is spelt.
     fn identity(&self) -> String {
         let mut key = self.message.clone();
         for span in self.spans.iter().filter(|span| span.is_primary) {
-            let file = span.file_name.replace("tests/../", "").replace("tests\\../", "");
-            key.push_str(&format!("|{file}:{}:{}", span.line_start, span.column_start));
+            key.push_str(&format!("|{}:{}:{}", span.file(), span.line_start, span.column_start));
         }
         key
+    }
+
+    /// The first line of `src/lib.rs` that a note points at; the manifest beside it tells whose.
+    fn noted(&self, manifest: &Path) -> Option<u32> {
+        let own = manifest.with_file_name("src").join("lib.rs");
+        let mut spans = self.children.iter().flat_map(|note| &note.spans);
+        spans.find(|span| span.is_primary && own.ends_with(span.file())).map(|span| span.line_start)
     }
 
     /// An error of the linker or of rustc itself has no place in the source.

@@ -78,7 +78,10 @@ impl Checker {
             }
         }
         verdict.diagnostics = build.diagnostics;
-        verdict.diagnostics.sort_by_key(|diagnostic| !diagnostic.error);
+        // Targets are compiled side by side: which error comes first must not depend on that.
+        verdict.diagnostics.sort_by_cached_key(|diagnostic| {
+            (!diagnostic.error, diagnostic.error.then(|| diagnostic.target.clone()))
+        });
         verdict.seconds = started.elapsed().as_secs_f64();
         Ok(verdict)
     }

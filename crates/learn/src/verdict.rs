@@ -153,6 +153,22 @@ impl Verdict {
         reports.find(|report| report.kind == Kind::Foreign)
     }
 
+    /// The compiler's errors, each with how many more there are like it. At lines of the checks, the same words
+    /// stand for one mistake in the learner's file; in that file itself, each place has its own.
+    pub fn errors(&self) -> Vec<(&Diagnostic, usize)> {
+        let mut errors: Vec<(&Diagnostic, usize)> = Vec::new();
+        for error in self.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
+            let same = |first: &&mut (&Diagnostic, usize)| {
+                first.0.code == error.code && first.0.message == error.message && first.0.is_about_checks()
+            };
+            match errors.iter_mut().find(same).filter(|_| error.is_about_checks()) {
+                Some((_, more)) => *more += 1,
+                None => errors.push((error, 0)),
+            }
+        }
+        errors
+    }
+
     /// Whether every promise is kept.
     pub fn passed(&self) -> bool {
         self.outcome == Outcome::Passed

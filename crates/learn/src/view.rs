@@ -45,10 +45,12 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
             if !verdict.lost.is_empty() {
                 text.push_str(&lost(verdict, width, detail));
             }
-            for diagnostic in verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
-                let told = !verdict.lost.is_empty() && diagnostic.is_about_checks();
-                if !told || matches!(detail, Detail::All) {
-                    let _ = writeln!(text, "{}\n", diagnostic.rendered.trim_end());
+            match detail {
+                Detail::One(how) => errors(&mut text, verdict, width, how),
+                Detail::All => {
+                    for error in verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
+                        let _ = writeln!(text, "{}\n", error.rendered.trim_end());
+                    }
                 }
             }
             if misses_a_private_item(&verdict.diagnostics) {
@@ -123,6 +125,29 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
 }
 
+/// The compiler's errors, each kind of those at lines of the checks once, after the place in the learner's file that
+/// it comes from.
+fn errors(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
+    for (error, more) in verdict.errors() {
+        let about_checks = error.is_about_checks();
+        if about_checks && !verdict.lost.is_empty() {
+            continue;
+        }
+        if let Some(line) = error.noted.filter(|_| about_checks) {
+            for row in ansi::wrap(&format!("{}: src/lib.rs:{line}", error.message), width.min(WIDEST)) {
+                let _ = writeln!(text, "{}", Ink::Strong.paint(&row));
+            }
+            text.push('\n');
+        }
+        let _ = writeln!(text, "{}\n", error.rendered.trim_end());
+        if more > 0 {
+            let times = if more == 1 { "time" } else { "times" };
+            let words = format!("The same error {more} more {times}. All of them in full: {how}");
+            let _ = writeln!(text, "{}\n", Ink::Faint.paint(&words));
+        }
+    }
+}
+
 /// What the checks call and the file has no more: the compiler complains of each call.
 fn lost(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
     let mut text = Ink::Warn.paint("The checks call what your file no longer has like this:") + "\n";
@@ -190,7 +215,7 @@ fn in_words(verdict: &Verdict) -> String {
             Ink::Bad.paint(&text)
         }
         Outcome::DoesNotCompile => {
-            let errors = verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error).count();
+            let errors = verdict.errors().len();
             let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
             Ink::Bad.paint(&format!("✗ {name} does not compile: {errors}"))
         }
@@ -303,7 +328,9 @@ mod tests {
             manifest: PathBuf::new(),
             target: target.to_owned(),
             error: true,
+            code: None,
             message: String::new(),
+            noted: None,
             rendered: rendered.to_owned(),
         };
         assert!(misses_a_private_item(&[error(

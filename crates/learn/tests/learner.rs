@@ -117,6 +117,44 @@ fn what_the_checks_miss_is_named_once_and_not_for_each_call() {
 }
 
 #[test]
+fn what_threads_cannot_share_is_said_once_and_not_for_each_thread() {
+    let repo = Repo::new();
+    let checks = "exercises/01_first_steps/count/tests/promises/behaviour.rs";
+    let thread = "let counter = std::sync::Arc::new(Counter::new());\n    \
+                  std::thread::spawn(move || counter.get()).join().unwrap();\n";
+    let test = |number| format!("\n#[test]\nfn thread_{number}() {{\n    {thread}}}\n");
+    repo.write(checks, &format!("use super::exercise::Counter;\n{}{}{}", test(1), test(2), test(3)));
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    let file = "exercises/01_first_steps/count/src/lib.rs";
+    let cell = answer.replace("count: u32", "count: std::cell::Cell<u32>");
+    let cell = cell.replace("self.count = self.count.saturating_add(amount)", "self.count.set(amount)");
+    let cell = cell
+        .replace("count: 0", "count: 0.into()")
+        .replace("        self.count\n", "        self.count.get()\n");
+    repo.write(file, &cell);
+    let said = repo.learn(&["check", "count"]).ends_with(1);
+    assert!(
+        said.out.starts_with("`Cell<u32>` cannot be shared between threads safely: src/lib.rs:"),
+        "{}",
+        said.out
+    );
+    assert_eq!(said.out.matches("error[E0277]").count(), 1, "{}", said.out);
+    let said = said
+        .says("The same error 2 more times. All of them in full: `cargo learn check count --format full`");
+    said.says("✗ count does not compile: 1 error (");
+    let full = repo.learn(&["check", "count", "--format", "full"]).ends_with(1);
+    assert_eq!(full.out.matches("error[E0277]").count(), 3, "{}", full.out);
+    // In the file itself each of them is to be mended.
+    repo.write(
+        file,
+        &answer.replace("count: 0", "count: None").replace("        self.count\n", "        None\n"),
+    );
+    let said = repo.learn(&["check", "count"]).ends_with(1);
+    assert_eq!(said.out.matches("error[E0308]").count(), 2, "{}", said.out);
+    said.says("✗ count does not compile: 2 errors (");
+}
+
+#[test]
 fn machines_get_json_and_junit() {
     let repo = Repo::new();
     repo.answer("count", "near-misses/wraps.rs");
