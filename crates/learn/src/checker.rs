@@ -60,6 +60,7 @@ impl Checker {
                 if build.errors().next().is_some() { Outcome::DoesNotCompile } else { Outcome::Trouble };
             if verdict.outcome == Outcome::Trouble {
                 verdict.trouble = build.stderr.trim().to_owned();
+                verdict.of_cargo = true;
             }
         } else if build.tests.is_empty() {
             verdict.trouble = format!("{} has no test target: its folder tests/ is gone", exercise.name);

@@ -1,5 +1,6 @@
 //! An exercise: where it stands, what it is called, and what its files say.
 
+use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -79,10 +80,7 @@ impl Exercise {
     pub fn text(&self) -> Result<String> {
         let shown = format!("exercises/{}/src/lib.rs", self.path());
         match fs::read_to_string(self.file()) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let name = &self.name;
-                bail!("{shown} is not there: `cargo learn reset {name}` brings the starting point back")
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => bail!(Gone { shown }),
             Err(error) if error.kind() == ErrorKind::InvalidData => {
                 bail!("{shown} is not UTF-8: save it as UTF-8")
             }
@@ -90,6 +88,22 @@ impl Exercise {
         }
     }
 }
+
+/// The learner's file is not there. Without it cargo runs nothing, `cargo learn` neither.
+#[derive(Debug)]
+pub struct Gone {
+    /// Where it was, from the workspace on.
+    pub shown: String,
+}
+
+/// As it is said where there is no key to press.
+impl fmt::Display for Gone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{0} is not there: `git checkout -- {0}` brings it back", self.shown)
+    }
+}
+
+impl std::error::Error for Gone {}
 
 /// A part that the book does not list, from its folder: `01_fundamental_rules` as `Fundamental rules`.
 pub fn in_words(part: &str) -> String {

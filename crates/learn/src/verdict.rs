@@ -43,6 +43,9 @@ pub struct Verdict {
     /// Where nothing was judged: why; of cargo, what it said.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub trouble: String,
+    /// Whether cargo itself gave that trouble: the doctor may know more.
+    #[serde(skip)]
+    pub of_cargo: bool,
     /// From the call of cargo to the last test's end.
     pub seconds: f64,
     /// Whether it failed as everybody's file does in the beginning: it is the starting point.
@@ -131,6 +134,7 @@ impl Verdict {
             diagnostics: Vec::new(),
             lost: Vec::new(),
             trouble,
+            of_cargo: false,
             seconds: 0.0,
             untouched: false,
         }

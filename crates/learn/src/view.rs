@@ -220,9 +220,10 @@ fn in_words(verdict: &Verdict) -> String {
             Ink::Bad.paint(&format!("✗ {name} does not compile: {errors}"))
         }
         Outcome::Cancelled => format!("{name}: called off"),
-        Outcome::Trouble => {
+        Outcome::Trouble if verdict.of_cargo => {
             Ink::Bad.paint(&format!("✗ {name} was not checked; `cargo learn doctor` may tell why"))
         }
+        Outcome::Trouble => Ink::Bad.paint(&format!("✗ {name} was not checked")),
     }
 }
 

@@ -320,7 +320,7 @@ fn reset_loses_nothing() {
     std::fs::remove_file(repo.root.join(file)).unwrap();
     repo.learn(&["check", "count"])
         .ends_with(3)
-        .warns("`cargo learn reset count` brings the starting point back");
+        .warns(&format!("{file} is not there: `git checkout -- {file}` brings it back"));
     repo.learn(&["reset", "count"]).ends_with(0);
     assert_eq!(repo.read(file), start);
 }

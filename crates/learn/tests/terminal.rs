@@ -168,9 +168,12 @@ fn a_file_that_is_moved_away_has_no_verdict_until_it_is_back() {
     session.shows("✓ count keeps 3 promises");
     let file = repo.root.join("exercises/01_first_steps/count/src/lib.rs");
     std::fs::rename(&file, repo.root.join("elsewhere.rs")).unwrap();
-    session.shows("count/src/lib.rs is not there: `cargo learn reset count` brings");
+    session.shows("count/src/lib.rs is not there: press r to bring");
     std::fs::rename(repo.root.join("elsewhere.rs"), &file).unwrap();
-    session.shows("✓ count keeps 3 promises").types("q");
+    session.shows("✓ count keeps 3 promises");
+    std::fs::remove_file(&file).unwrap();
+    session.shows("count/src/lib.rs is not there");
+    session.types("r").shows("y/n").types("y").shows("count is not started").types("q");
     session.ends();
 }
 

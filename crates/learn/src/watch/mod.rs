@@ -19,7 +19,7 @@ use anyhow::Result;
 
 use crate::cargo::Progress;
 use crate::command::{explain, solution};
-use crate::exercise::Exercise;
+use crate::exercise::{Exercise, Gone};
 use crate::exit::Exit;
 use crate::process::Cancel;
 use crate::session::{Before, Session};
@@ -173,8 +173,13 @@ impl Driver<'_> {
                     Err(error) => vec![Event::Notice(format!("{error:#}"))],
                 },
                 Err(error) => {
-                    let verdict = Err(format!("{error:#}"));
-                    vec![Event::Checked { number: self.number, verdict }]
+                    let why = match error.downcast_ref() {
+                        Some(Gone { shown }) => {
+                            format!("{shown} is not there: press r to bring the starting point back")
+                        }
+                        None => format!("{error:#}"),
+                    };
+                    vec![Event::Checked { number: self.number, verdict: Err(why) }]
                 }
             },
             Effect::Hint(level) => {

@@ -6,7 +6,7 @@ use super::list::List;
 use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::hints;
-use crate::verdict::Verdict;
+use crate::verdict::{Outcome, Verdict};
 
 /// What comes in.
 #[derive(Debug)]
@@ -175,6 +175,8 @@ impl State {
                 if !std::mem::take(&mut self.resetting) {
                     self.notice = None;
                 }
+                // Why nothing could be checked was said of what is no more.
+                self.verdict.take_if(|verdict| verdict.outcome == Outcome::Trouble);
                 // Who saves wants to see the verdict.
                 self.solution = None;
                 self.scroll = 0;

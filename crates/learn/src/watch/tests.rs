@@ -58,6 +58,7 @@ fn verdict(outcome: Outcome) -> Verdict {
         diagnostics: Vec::new(),
         lost: Vec::new(),
         trouble: String::new(),
+        of_cargo: false,
         seconds: 0.5,
         untouched: false,
     }
@@ -313,12 +314,14 @@ fn what_is_told_goes_with_the_next_key_or_save_and_never_hides_the_keys() {
 }
 
 #[test]
-fn why_nothing_was_checked_stands_where_the_verdict_does_until_there_is_one() {
+fn why_nothing_was_checked_stands_where_the_verdict_does_until_the_next_save() {
     let mut state = state();
     let why = "exercises/01_fundamental_rules/generator/src/lib.rs is not UTF-8: save it as UTF-8";
     state.on(Event::Checked { number: 1, verdict: Err(why.to_owned()) });
     assert!(text(&state).contains("save it as\nUTF-8") && text(&state).contains("was not checked"));
+    assert!(!text(&state).contains("doctor"));
     state.on(Event::Saved);
+    assert!(!text(&state).contains("UTF-8"));
     checked(&mut state, Outcome::Passed);
     assert!(!text(&state).contains("UTF-8"));
 }
