@@ -11,6 +11,9 @@ use crate::view::{self, Detail};
 /// The longest line of a test's output in JUnit's form, in characters.
 const LONGEST: usize = 300;
 
+/// What JUnit's form says of what nobody has begun.
+const NOT_STARTED: &str = "<skipped message=\"not started\"/>";
+
 /// How verdicts are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -40,18 +43,24 @@ pub fn json(verdicts: &[Verdict]) -> String {
 pub fn junit(verdicts: &[Verdict]) -> String {
     let mut xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".to_owned();
     for verdict in verdicts {
-        let broken = verdict.broken().count();
-        let judged = matches!(verdict.outcome, Outcome::Passed | Outcome::Failed);
+        let started = verdict.outcome != Outcome::NotStarted;
+        let broken = if started { verdict.broken().count() } else { 0 };
+        let judged = matches!(verdict.outcome, Outcome::Passed | Outcome::Failed | Outcome::NotStarted);
         let _ = writeln!(
             xml,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{broken}\" errors=\"{}\" time=\"{:.3}\">",
             escape(&verdict.exercise),
-            verdict.promises.len().max(usize::from(!judged)),
+            verdict.promises.len().max(1),
             usize::from(!judged),
             verdict.seconds,
         );
         for promise in &verdict.promises {
             case(&mut xml, verdict, promise);
+        }
+        if !started && verdict.promises.is_empty() {
+            let name = escape(&verdict.exercise);
+            let _ =
+                writeln!(xml, "    <testcase classname=\"{name}\" name=\"build\">{NOT_STARTED}</testcase>");
         }
         if !judged {
             let text = anstream::adapter::strip_str(&view::verdict(verdict, 100, Detail::All)).to_string();
@@ -80,6 +89,10 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
     );
     let message: Cow<'_, str> = match &promise.ending {
         Ending::Passed => return xml.push_str("/>\n"),
+        _ if promise.is_broken() && verdict.outcome == Outcome::NotStarted => {
+            let _ = writeln!(xml, ">{NOT_STARTED}</testcase>");
+            return;
+        }
         Ending::Ignored => return xml.push_str("><skipped/></testcase>\n"),
         Ending::Failed => match &promise.report {
             Some(report) => report.rule.as_str().into(),

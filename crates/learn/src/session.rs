@@ -100,11 +100,6 @@ impl Session {
     pub fn record(&mut self, exercise: &Exercise, verdict: &mut Verdict, before: Before) -> Result<()> {
         match verdict.outcome {
             Outcome::Passed => self.progress.pass(exercise, before.fingerprint),
-            Outcome::Failed => {
-                let start = starter::find(&self.workspace, exercise);
-                verdict.untouched = start.is_ok_and(|start| start.text == before.text);
-                Ok(())
-            }
             // Where the compile error is the lesson, a signature may be what is wrong.
             Outcome::DoesNotCompile if exercise.meta.starts != Starts::DoesNotCompile => {
                 if verdict.diagnostics.iter().any(Diagnostic::is_about_checks)
@@ -112,6 +107,13 @@ impl Session {
                 {
                     // Of a file that does not parse, the compiler says enough.
                     verdict.lost = api::missing(&before.text, &start.text).unwrap_or_default();
+                }
+                Ok(())
+            }
+            Outcome::Failed | Outcome::DoesNotCompile => {
+                let start = starter::find(&self.workspace, exercise);
+                if start.is_ok_and(|start| start.text == before.text) {
+                    verdict.outcome = Outcome::NotStarted;
                 }
                 Ok(())
             }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Verdict            one exercise (or one stored answer), checked once
-//!   outcome          passed, failed, does not compile, cancelled, or cargo itself failed
+//!   outcome          passed, failed, does not compile, not started, cancelled, or cargo itself failed
 //!   promises         every test, in the author's order, behaviour first
 //!     ending         passed, failed, or stopped: time, memory, crash
 //!     report         the failing schedule, where the check is an explored one
@@ -17,8 +17,11 @@ use crate::cargo::Diagnostic;
 use crate::exercise::Exercise;
 use crate::stop::Stop;
 
-/// The version of the JSON form that `check --format json` prints.
-pub const VERSION: u32 = 1;
+/// The version of the JSON form that `check --format json` prints; the README lists its outcomes.
+///
+/// It is raised whenever a field or a value changes its meaning or goes away. In version 1 an exercise that was not
+/// started had `failed`, or did not compile.
+pub const VERSION: u32 = 2;
 
 /// What a check came to.
 #[derive(Clone, Debug, Serialize)]
@@ -48,9 +51,6 @@ pub struct Verdict {
     pub of_cargo: bool,
     /// From the call of cargo to the last test's end.
     pub seconds: f64,
-    /// Whether it failed as everybody's file does in the beginning: it is the starting point.
-    #[serde(skip)]
-    pub untouched: bool,
 }
 
 /// The whole, in one word.
@@ -63,6 +63,8 @@ pub enum Outcome {
     Failed,
     /// The compiler refuses it.
     DoesNotCompile,
+    /// It fails, or is refused by the compiler, as everybody's file in the beginning: it is the starting point.
+    NotStarted,
     /// It was called off before there was a verdict.
     Cancelled,
     /// Cargo failed for a reason that is not the learner's: nothing was judged.
@@ -136,7 +138,6 @@ impl Verdict {
             trouble,
             of_cargo: false,
             seconds: 0.0,
-            untouched: false,
         }
     }
 

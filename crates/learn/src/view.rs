@@ -41,27 +41,13 @@ pub enum Detail<'a> {
 pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
     let mut text = String::new();
     match verdict.outcome {
-        Outcome::DoesNotCompile => {
-            if !verdict.lost.is_empty() {
-                text.push_str(&lost(verdict, width, detail));
-            }
-            match detail {
-                Detail::One(how) => errors(&mut text, verdict, width, how),
-                Detail::All => {
-                    for error in verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
-                        let _ = writeln!(text, "{}\n", error.rendered.trim_end());
-                    }
-                }
-            }
-            if misses_a_private_item(&verdict.diagnostics) {
-                let _ = writeln!(text, "{}\n", Ink::Warn.paint(PRIVATE));
-            }
-        }
+        Outcome::DoesNotCompile => refused(&mut text, verdict, width, detail),
+        Outcome::NotStarted if verdict.promises.is_empty() => refused(&mut text, verdict, width, detail),
         Outcome::Trouble => {
             let _ = writeln!(text, "{}\n", verdict.trouble);
         }
         Outcome::Cancelled => {}
-        Outcome::Passed | Outcome::Failed => {
+        Outcome::Passed | Outcome::Failed | Outcome::NotStarted => {
             let refusal = verdict.refusal();
             for line in refusal.iter().flat_map(|report| ansi::wrap(&report.what, width.min(WIDEST))) {
                 let _ = writeln!(text, "{line}");
@@ -76,7 +62,7 @@ pub fn verdict(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
                 Detail::All => all(&mut text, verdict, width),
             }
             // Those of a starting point are not the learner's.
-            if !verdict.untouched {
+            if verdict.outcome != Outcome::NotStarted {
                 for warning in verdict.diagnostics.iter().filter(|diagnostic| !diagnostic.error) {
                     let _ = writeln!(text, "{}\n", warning.rendered.trim_end());
                 }
@@ -125,9 +111,27 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
 }
 
+/// What the checks miss, and what the compiler says.
+fn refused(text: &mut String, verdict: &Verdict, width: usize, detail: Detail<'_>) {
+    if !verdict.lost.is_empty() {
+        text.push_str(&lost(verdict, width, detail));
+    }
+    match detail {
+        Detail::One(how) => kinds(text, verdict, width, how),
+        Detail::All => {
+            for error in verdict.diagnostics.iter().filter(|diagnostic| diagnostic.error) {
+                let _ = writeln!(text, "{}\n", error.rendered.trim_end());
+            }
+        }
+    }
+    if misses_a_private_item(&verdict.diagnostics) {
+        let _ = writeln!(text, "{}\n", Ink::Warn.paint(PRIVATE));
+    }
+}
+
 /// The compiler's errors, each kind of those at lines of the checks once, after the place in the learner's file that
 /// it comes from.
-fn errors(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
+fn kinds(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     for (error, more) in verdict.errors() {
         let about_checks = error.is_about_checks();
         if about_checks && !verdict.lost.is_empty() {
@@ -201,10 +205,6 @@ fn in_words(verdict: &Verdict) -> String {
         Outcome::Failed if verdict.refusal().is_some() => {
             Ink::Bad.paint(&format!("✗ {name} was not explored"))
         }
-        Outcome::Failed if verdict.untouched => {
-            let all = promises(verdict.promises.len());
-            Ink::Warn.paint(&format!("{name} is not started: {all} to keep"))
-        }
         Outcome::Failed => {
             let all = promises(verdict.promises.len());
             let text = match (broken, undecided) {
@@ -215,9 +215,14 @@ fn in_words(verdict: &Verdict) -> String {
             Ink::Bad.paint(&text)
         }
         Outcome::DoesNotCompile => {
-            let errors = verdict.errors().len();
-            let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
-            Ink::Bad.paint(&format!("✗ {name} does not compile: {errors}"))
+            Ink::Bad.paint(&format!("✗ {name} does not compile: {}", errors(verdict.errors().len())))
+        }
+        Outcome::NotStarted => {
+            let what = match verdict.promises.len() {
+                0 => format!("{} to mend", errors(verdict.errors().len())),
+                all => format!("{} to keep", promises(all)),
+            };
+            Ink::Warn.paint(&format!("{name} is not started: {what}"))
         }
         Outcome::Cancelled => format!("{name}: called off"),
         Outcome::Trouble if verdict.of_cargo => {
@@ -311,6 +316,10 @@ fn misses_a_private_item(diagnostics: &[Diagnostic]) -> bool {
             && anstream::adapter::strip_str(&error.rendered).to_string().contains("crate::")
     };
     errors.peek().is_some() && errors.all(of_a_path)
+}
+
+fn errors(count: usize) -> String {
+    if count == 1 { "1 error".to_owned() } else { format!("{count} errors") }
 }
 
 fn promises(count: usize) -> String {

@@ -15,15 +15,15 @@ fn without_a_terminal_the_next_exercise_is_checked_once() {
 
 #[test]
 fn whoever_names_an_exercise_starts_at_it() {
-    Repo::new().learn(&["borrow"]).ends_with(1).says("borrow/src/lib.rs").says("borrow does not compile");
+    Repo::new().learn(&["borrow"]).ends_with(1).says("borrow/src/lib.rs").says("borrow is not started");
 }
 
 #[test]
 fn whoever_stands_in_an_exercise_means_it() {
     let repo = Repo::new();
     let inside = "exercises/01_first_steps/borrow/src";
-    repo.learn(&[]).inside(inside).ends_with(1).says("borrow does not compile");
-    repo.learn(&["check"]).inside(inside).ends_with(1).says("borrow does not compile");
+    repo.learn(&[]).inside(inside).ends_with(1).says("borrow is not started");
+    repo.learn(&["check"]).inside(inside).ends_with(1).says("borrow is not started");
     repo.learn(&["hint"]).inside(inside).ends_with(0).says("borrow, hint 1");
     repo.learn(&["hint"]).inside("exercises/01_first_steps").ends_with(0).says("count, hint 1");
 }
@@ -171,14 +171,26 @@ fn machines_get_json_and_junit() {
 }
 
 #[test]
+fn what_is_not_started_has_not_failed() {
+    let repo = Repo::new();
+    let json = repo.learn(&["check", "--all", "--format", "json"]).ends_with(1).out;
+    let value: serde_json::Value = serde_json::from_str(&json.replace("[TIME]", "0.1")).unwrap();
+    for exercise in 0..2 {
+        assert_eq!(value["verdicts"][exercise]["outcome"], "not-started");
+    }
+    let junit = repo.learn(&["check", "--all", "--format", "junit"]).ends_with(1).out;
+    assert_data_eq!(junit, file!["snapshots/not-started.xml"]);
+}
+
+#[test]
 fn an_exercise_that_cannot_be_checked_takes_no_verdict_from_the_others() {
     let repo = Repo::new();
     std::fs::write(repo.root.join("exercises/01_first_steps/count/src/lib.rs"), b"// caf\xe9\n").unwrap();
     let said = repo.learn(&["check", "--all", "--format", "json"]).ends_with(3).warns("is not UTF-8");
-    let said = said.warns("✗ count was not checked").warns("✗ borrow does not compile: 1 error");
+    let said = said.warns("✗ count was not checked").warns("borrow is not started: 1 error to mend");
     let value: serde_json::Value = serde_json::from_str(&said.out.replace("[TIME]", "0.1")).unwrap();
     assert_eq!(value["verdicts"][0]["outcome"], "trouble");
-    assert_eq!(value["verdicts"][1]["outcome"], "does-not-compile");
+    assert_eq!(value["verdicts"][1]["outcome"], "not-started");
 }
 
 #[test]
@@ -197,7 +209,10 @@ fn compile_errors_are_shown_once_as_cargo_prints_them() {
     let repo = Repo::new();
     let said = repo.learn(&["check", "borrow"]).ends_with(1);
     assert_eq!(said.out.matches("error[E0106]").count(), 1, "{}", said.out);
-    said.says("src/lib.rs:4:35").says("✗ borrow does not compile: 1 error (").says_not("aborting");
+    said.says("src/lib.rs:4:35").says("borrow is not started: 1 error to mend (").says_not("aborting");
+    let file = "exercises/01_first_steps/borrow/src/lib.rs";
+    repo.write(file, &(repo.read(file) + "// begun\n"));
+    repo.learn(&["check", "borrow"]).ends_with(1).says("✗ borrow does not compile: 1 error (");
 }
 
 #[test]
@@ -420,7 +435,7 @@ fn the_failing_schedule_becomes_a_page_that_stands_alone() {
 
     repo.answer("count", "src/lib.rs");
     repo.learn(&["explain", "count"]).ends_with(0).says("✓ count keeps 3 promises");
-    repo.learn(&["explain", "borrow"]).ends_with(1).says("does not compile").says("no schedule to explain");
+    repo.learn(&["explain", "borrow"]).ends_with(1).says("is not started").says("no schedule to explain");
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
         style::print(&view::verdict(&verdict, style::width(), Detail::One(&how)));
         return Ok(match verdict.outcome {
             Outcome::Passed => Exit::Good,
-            Outcome::Failed | Outcome::DoesNotCompile => {
+            Outcome::Failed | Outcome::DoesNotCompile | Outcome::NotStarted => {
                 style::print("There is no schedule to explain: no explored check has failed.\n");
                 Exit::Failed
             }

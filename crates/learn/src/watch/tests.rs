@@ -60,7 +60,6 @@ fn verdict(outcome: Outcome) -> Verdict {
         trouble: String::new(),
         of_cargo: false,
         seconds: 0.5,
-        untouched: false,
     }
 }
 
@@ -110,8 +109,7 @@ fn whoever_has_kept_nothing_yet_is_told_where_to_begin_until_they_save() {
 #[test]
 fn what_was_not_started_is_not_yet_broken() {
     let mut state = state();
-    let verdict = Verdict { untouched: true, ..verdict(Outcome::Failed) };
-    state.on(Event::Checked { number: 1, verdict: Ok(verdict) });
+    checked(&mut state, Outcome::NotStarted);
     assert!(text(&state).contains("generator is not started: 2 promises to keep (0.5 s)"));
     assert!(!text(&state).contains("breaks"));
 }
