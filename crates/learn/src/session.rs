@@ -72,6 +72,14 @@ impl Session {
         self.workspace.exercises.iter().find(|exercise| !self.progress.has_passed(exercise))
     }
 
+    /// The next exercise that has not passed: after this one, or else from the beginning.
+    pub fn after(&self, exercise: &Exercise) -> Option<&Exercise> {
+        let exercises = &self.workspace.exercises;
+        let at = exercises.iter().position(|other| other.name == exercise.name).unwrap_or(0);
+        let (before, rest) = exercises.split_at(at);
+        rest.iter().skip(1).chain(before).find(|exercise| !self.progress.has_passed(exercise))
+    }
+
     /// Checks an exercise and records a pass. What cannot be recorded takes no verdict away.
     pub fn check(&mut self, exercise: &Exercise) -> Result<Verdict> {
         let before = self.prepare(exercise)?;

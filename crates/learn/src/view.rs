@@ -21,6 +21,9 @@ pub const SMALLEST: &str = "safe-counter";
 /// What to do before a chapter can be read: in its source the programs and schedules are names only.
 pub const NO_BOOK: &str = "Build the book once: `cargo book build` (some minutes)";
 
+/// Said where there is no next exercise.
+pub const ALL_PASSED: &str = "Every exercise has passed.";
+
 /// Said of a file that compiles as a library, but not where it is explored, a module below the test's root.
 const PRIVATE: &str = "As a library the file compiles. Where it is explored, `crate::` does not lead to what is private to it:\n\
                        write `self::` or `super::` there, or make the item `pub(crate)`.";

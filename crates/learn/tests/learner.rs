@@ -42,6 +42,15 @@ fn a_pass_is_recorded_until_the_file_changes() {
 }
 
 #[test]
+fn a_pass_leads_to_the_next_exercise_that_has_not_passed() {
+    let repo = Repo::new();
+    repo.answer("borrow", "src/lib.rs");
+    repo.learn(&["check", "borrow"]).ends_with(0).says("Next exercise: `cargo learn count`\n");
+    repo.answer("count", "src/lib.rs");
+    repo.learn(&["check", "count"]).ends_with(0).says("Every exercise has passed.\n");
+}
+
+#[test]
 fn a_pass_that_is_only_claimed_does_not_count() {
     let repo = Repo::new();
     repo.write(
@@ -434,7 +443,8 @@ fn the_failing_schedule_becomes_a_page_that_stands_alone() {
     assert_data_eq!(format!("{head}{body}"), file!["snapshots/page.html"]);
 
     repo.answer("count", "src/lib.rs");
-    repo.learn(&["explain", "count"]).ends_with(0).says("✓ count keeps 3 promises");
+    let said = repo.learn(&["explain", "count"]).ends_with(0);
+    assert_eq!(said.out, "There is no schedule to explain: count has passed.\n");
     repo.learn(&["explain", "borrow"]).ends_with(1).says("is not started").says("no schedule to explain");
 }
 

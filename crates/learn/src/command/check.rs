@@ -34,8 +34,11 @@ pub fn run(session: &mut Session, name: Option<&str>, all: bool, format: Format)
             Format::Text => {
                 let how = view::in_full(&exercise.name);
                 style::print(&view::verdict(&verdict, width, Detail::One(&how)));
-                if verdict.passed() && exercise.chapter.is_file() {
-                    style::print(&near_misses(&session.workspace, exercise));
+                if verdict.passed() {
+                    if exercise.chapter.is_file() {
+                        style::print(&near_misses(&session.workspace, exercise));
+                    }
+                    style::print(&next(session, exercise));
                 }
             }
             Format::Full => style::print(&view::verdict(&verdict, width, Detail::All)),
@@ -61,7 +64,7 @@ pub fn plain(session: &mut Session, at: Option<&str>) -> Result<Exit> {
     if at.is_none() && session.start().is_none() {
         let what = match session.workspace.exercises.is_empty() {
             true => "There are no exercises here yet.\n",
-            false => "Every exercise has passed. `cargo learn list` shows them.\n",
+            false => &format!("{} `cargo learn list` shows them.\n", view::ALL_PASSED),
         };
         style::print(what);
         return Ok(Exit::Good);
@@ -74,12 +77,20 @@ pub fn plain(session: &mut Session, at: Option<&str>) -> Result<Exit> {
     run(session, Some(&exercise.name), false, Format::Text)
 }
 
-/// What comes after a pass.
+/// What to read after a pass.
 fn near_misses(workspace: &Workspace, exercise: &Exercise) -> String {
     let page = workspace.page(exercise);
     let advice = if page.is_file() { String::new() } else { format!("{}.\n", view::NO_BOOK) };
     let page = Ink::Link.paint(&workspace.shown(&page));
     format!("Now the near misses, wrong answers that look right: {page}\n{advice}")
+}
+
+/// Where to go after a pass.
+fn next(session: &Session, exercise: &Exercise) -> String {
+    match session.after(exercise) {
+        Some(next) => format!("Next exercise: `cargo learn {}`\n", next.name),
+        None => format!("{}\n", view::ALL_PASSED),
+    }
 }
 
 fn sum(verdicts: &[Verdict]) -> String {

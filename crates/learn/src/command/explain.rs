@@ -20,10 +20,15 @@ pub fn run(session: &mut Session, name: Option<&str>, open: bool) -> Result<Exit
     let source = exercise.text()?;
     let verdict = session.check(&exercise)?;
     let Some(path) = write(session, &exercise, &verdict, &source)? else {
-        let how = view::in_full(&exercise.name);
-        style::print(&view::verdict(&verdict, style::width(), Detail::One(&how)));
+        if !verdict.passed() {
+            let how = view::in_full(&exercise.name);
+            style::print(&view::verdict(&verdict, style::width(), Detail::One(&how)));
+        }
         return Ok(match verdict.outcome {
-            Outcome::Passed => Exit::Good,
+            Outcome::Passed => {
+                style::print(&format!("There is no schedule to explain: {} has passed.\n", exercise.name));
+                Exit::Good
+            }
             Outcome::Failed | Outcome::DoesNotCompile | Outcome::NotStarted => {
                 style::print("There is no schedule to explain: no explored check has failed.\n");
                 Exit::Failed

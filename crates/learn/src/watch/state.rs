@@ -7,6 +7,7 @@ use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::hints;
 use crate::verdict::{Outcome, Verdict};
+use crate::view::ALL_PASSED;
 
 /// What comes in.
 #[derive(Debug)]
@@ -267,7 +268,7 @@ impl State {
             KeyCode::Char('h') => self.notice = Some("These were all the hints.".to_owned()),
             KeyCode::Char('n') => match self.next() {
                 Some(at) => return self.leave_for(at),
-                None => self.notice = Some("Every exercise has passed.".to_owned()),
+                None => self.notice = Some(ALL_PASSED.to_owned()),
             },
             KeyCode::Char('p') => match self.trail.pop() {
                 Some(at) => return self.enter(at),
