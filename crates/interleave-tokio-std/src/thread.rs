@@ -36,7 +36,8 @@ pub fn sleep(limit: Duration) {
     let blocks = !limit.is_zero();
     let slept = engine::with(|run| {
         blocks
-            && (!run.blocks("sleeps on its thread", "`tokio::time::sleep`", place) || run.sleep(limit, place))
+            && (!run.blocks("sleeps on its thread", "`tokio::time::sleep(…).await`", place)
+                || run.sleep(limit, place))
     });
     if slept != Some(true) {
         ::std::thread::sleep(limit);

@@ -20,7 +20,9 @@ impl Run {
         let lane = self.lane(task);
         self.fail(
             Kind::Blocks,
-            &format!("{lane} {does}, and nothing else can run there meanwhile. Here it is {instead}."),
+            &format!(
+                "{lane} {does}, and nothing else can run there meanwhile. In a task, use {instead} instead."
+            ),
         );
         false
     }
