@@ -26,6 +26,7 @@
 //! rejected by: schedules::dropped_before_a_job_panics
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
 //! rejected by: schedules::an_item_waits_for_no_later_job
+//! rejected by: schedules::a_worker_is_free_when_its_item_is_read
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
