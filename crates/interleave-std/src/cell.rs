@@ -1,14 +1,42 @@
-//! `std::cell`, with an [`UnsafeCell`] that tells data races.
+//! `std::cell`, with an [`UnsafeCell`], a [`Cell`] and a [`RefCell`] that tell data races.
+
+mod plain;
+mod ref_cell;
 
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 
-pub use ::std::cell::{BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut};
+pub use ::std::cell::{BorrowError, BorrowMutError, LazyCell, OnceCell, Ref, RefMut};
+
+pub use plain::Cell;
+pub use ref_cell::RefCell;
 
 use crate::rt;
 use crate::rt::object::{CELL, Found, Id};
 use crate::rt::statics::Memory;
+
+/// What the checker knows a `Cell` or a `RefCell` by.
+struct Watch(Id);
+
+impl Watch {
+    const fn new() -> Self {
+        Self(Id::new())
+    }
+
+    /// The running thread uses the cell, of which this is the real one.
+    #[track_caller]
+    fn used<C: ?Sized>(&self, kind: &'static str, real: &C, writes: bool) {
+        if rt::active() {
+            let place = Location::caller();
+            let (cell, new) = self.0.find_cell(kind, place);
+            if new {
+                Memory::of(::std::ptr::from_ref(real).cast_mut()).renew_alone();
+            }
+            rt::with(|run| run.use_cell(cell, place, writes));
+        }
+    }
+}
 
 /// As [`std::cell::UnsafeCell`].
 ///

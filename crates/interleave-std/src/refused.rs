@@ -19,3 +19,20 @@
     note = "use the atomic itself: make it with `new`, share it by reference or in an `Arc`"
 )]
 pub trait ReachedThroughAPointer<'a> {}
+
+/// ```compile_fail,E0277
+/// interleave_std::cell::Cell::from_mut(&mut 7);
+/// ```
+/// ```compile_fail,E0277
+/// let cell: &interleave_std::cell::Cell<[i32]> = &interleave_std::cell::Cell::new([7, 8]);
+/// cell.as_slice_of_cells();
+/// ```
+///
+/// That a value becomes a `Cell` where it is, or each part of one.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "under the checker, a value cannot be made a `Cell` where it is",
+    label = "the checker keeps what it knows of a cell beside its value, and here is no room for that",
+    note = "make each cell with `Cell::new`"
+)]
+pub trait SeenWithoutItsCell<'a> {}

@@ -5,10 +5,14 @@
 #[macro_use]
 extern crate interleave_std as std;
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+
+use interleave_std::Threads;
 
 #[test]
 fn locks_atomics_and_threads_work() {
@@ -32,6 +36,23 @@ fn locks_atomics_and_threads_work() {
         });
     });
     assert_eq!((*sum.lock().unwrap(), count.load(Ordering::Relaxed)), (6, 3));
+}
+
+#[test]
+fn cells_work_before_a_check_and_after_it() {
+    thread_local!(static SUM: RefCell<u32> = const { RefCell::new(0) });
+    let cell = Rc::new(RefCell::new(vec![Cell::new(1)]));
+    for number in 1..=2 {
+        cell.borrow()[0].set(number);
+        SUM.set(number);
+        interleave_std::check("Each thread has its own.").run(|| {
+            thread::spawn(|| SUM.set(7)).join().unwrap();
+            assert_eq!(SUM.take(), 0);
+        });
+        assert_eq!((cell.take(), SUM.take()), (vec![Cell::new(number)], number));
+        cell.replace(vec![Cell::default()]);
+        assert_eq!(thread::spawn(|| SUM.take()).join().unwrap(), 0);
+    }
 }
 
 #[test]

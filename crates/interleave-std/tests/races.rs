@@ -1,13 +1,14 @@
-//! Data races on plain memory behind an `UnsafeCell`.
+//! Data races on plain memory behind an `UnsafeCell`, a `Cell` or a `RefCell`.
 
 #![allow(missing_docs, reason = "tests")]
 
 #[macro_use]
 extern crate interleave_std as std;
 
-use std::cell::UnsafeCell;
-use std::sync::Arc;
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use interleave::report::{Explored, Kind, Report};
@@ -105,4 +106,176 @@ fn an_atomic_in_plain_memory_is_not_written_by_who_uses_it() {
         let thread = thread::spawn(move || count(&other));
         assert_eq!(count(&counter) + thread.join().unwrap(), 1, "one counts from 0, the other from 1");
     });
+}
+
+/// What is said to be usable by several threads at once.
+struct Claimed<T>(T);
+
+// SAFETY: none: the claim is what is tested.
+unsafe impl<T> Sync for Claimed<T> {}
+
+/// Two threads use a value, each in its own way, and nothing orders the two.
+fn side_by_side<T: Send + 'static>(
+    make: fn() -> T,
+    one: fn(&T),
+    other: fn(&T),
+) -> Result<Explored, Box<Report>> {
+    check("Two use it side by side.").judge(move || {
+        let value = Arc::new(Claimed(make()));
+        let theirs = Arc::clone(&value);
+        let thread = thread::spawn(move || one(&theirs.0));
+        other(&value.0);
+        thread.join().unwrap();
+    })
+}
+
+#[test]
+fn a_map_in_a_ref_cell_is_raced_for_by_whoever_borrows_it() {
+    fn counts() -> RefCell<HashMap<&'static str, u64>> {
+        RefCell::default()
+    }
+    fn incr(counts: &RefCell<HashMap<&'static str, u64>>) {
+        *counts.borrow_mut().entry("/").or_default() += 1;
+    }
+    let report = side_by_side(counts, incr, incr).unwrap_err();
+    assert_eq!(report.kind, Kind::DataRace);
+    let borrows = "nothing orders the two. Each borrow of a RefCell writes down that it is borrowed.";
+    assert!(report.what.ends_with(borrows), "{}", report.what);
+    // Reading together is a race too: both write the number of borrows.
+    let look = |counts: &RefCell<HashMap<&str, u64>>| assert_eq!(counts.borrow().get("/"), None);
+    assert_eq!(side_by_side(counts, look, look).unwrap_err().kind, Kind::DataRace);
+}
+
+#[test]
+fn both_accesses_of_a_race_stand_in_the_trace_and_no_other() {
+    let report = check("Two borrow it.").judge(|| {
+        let value = Arc::new(Claimed(RefCell::new(1)));
+        let mine = RefCell::new(2);
+        *value.0.borrow_mut() += *mine.borrow();
+        let theirs = Arc::clone(&value);
+        let thread = thread::spawn(move || *theirs.0.borrow_mut() += 1);
+        *value.0.borrow_mut() += *mine.borrow();
+        thread.join().unwrap();
+    });
+    let report = report.unwrap_err();
+    let rows: Vec<_> = report.steps.iter().map(|step| (step.lane, step.text.as_str())).collect();
+    let both = [(0, "writes refcell 1"), (1, "writes refcell 1")];
+    let accesses: Vec<_> = rows.iter().copied().filter(|(_, text)| text.contains("cell")).collect();
+    assert_eq!(accesses.len(), 2, "{rows:?}");
+    assert!(both.iter().all(|access| accesses.contains(access)), "{rows:?}");
+}
+
+#[test]
+fn every_way_into_a_ref_cell_is_an_access() {
+    type Number = RefCell<u64>;
+    let ways: [fn(&Number); 10] = [
+        |cell| drop(cell.borrow()),
+        |cell| drop(cell.try_borrow()),
+        |cell| drop(cell.borrow_mut()),
+        |cell| drop(cell.try_borrow_mut()),
+        |cell| _ = cell.replace(7),
+        |cell| _ = cell.replace_with(|old| *old + 1),
+        |cell| _ = cell.take(),
+        |cell| cell.swap(&RefCell::new(7)),
+        |cell| RefCell::new(7).swap(cell),
+        |cell| assert!(cell.clone() >= RefCell::new(0)),
+    ];
+    for way in ways {
+        let found = side_by_side(|| RefCell::new(7), way, |cell| drop(cell.borrow()));
+        assert_eq!(found.unwrap_err().kind, Kind::DataRace);
+    }
+}
+
+#[test]
+fn a_cell_is_read_or_written() {
+    type Number = Cell<u64>;
+    let reads: [fn(&Number); 3] =
+        [|cell| _ = cell.get(), |cell| drop(cell.clone()), |cell| assert!(*cell >= Cell::new(0))];
+    let writes: [fn(&Number); 5] = [
+        |cell| cell.set(7),
+        |cell| _ = cell.replace(8),
+        |cell| _ = cell.take(),
+        |cell| cell.update(|old| old + 1),
+        |cell| cell.swap(&Cell::new(9)),
+    ];
+    for read in reads {
+        assert!(side_by_side(|| Cell::new(7), read, |cell| _ = cell.get()).is_ok());
+        for write in writes {
+            let found = side_by_side(|| Cell::new(7), read, write);
+            assert_eq!(found.unwrap_err().kind, Kind::DataRace);
+        }
+    }
+    for write in writes {
+        assert_eq!(side_by_side(|| Cell::new(7), write, write).unwrap_err().kind, Kind::DataRace);
+    }
+}
+
+#[test]
+fn what_a_mutex_orders_is_no_race() {
+    check("The mutex keeps them apart.").run(|| {
+        let shared = Arc::new(Claimed((Mutex::new(()), RefCell::new(0), Cell::new(0))));
+        let add = |Claimed((lock, sum, count)): &Claimed<(Mutex<()>, RefCell<u64>, Cell<u64>)>| {
+            let _held = lock.lock().unwrap();
+            *sum.borrow_mut() += 2;
+            count.set(count.get() + 1);
+        };
+        let theirs = Arc::clone(&shared);
+        let thread = thread::spawn(move || add(&theirs));
+        add(&shared);
+        thread.join().unwrap();
+        assert_eq!((*shared.0.1.borrow(), shared.0.2.get()), (4, 2));
+    });
+}
+
+#[test]
+fn whoever_has_a_mutex_to_itself_comes_after_those_who_shared_it() {
+    struct Asks(RefCell<u64>);
+    impl Drop for Asks {
+        fn drop(&mut self) {
+            *self.0.borrow_mut() += 1;
+        }
+    }
+    check("The Arc orders what the mutex has ordered.").run(|| {
+        let shared = Arc::new(Mutex::new(Asks(RefCell::new(0))));
+        let add = |shared: Arc<Mutex<Asks>>| {
+            *shared.lock().unwrap().0.borrow_mut() += 1;
+            if let Some(mut last) = Arc::into_inner(shared) {
+                assert_eq!(last.get_mut().unwrap().0.take(), 2);
+                drop(last.into_inner());
+            }
+        };
+        let theirs = Arc::clone(&shared);
+        thread::spawn(move || add(theirs));
+        add(shared);
+    });
+}
+
+#[test]
+fn each_thread_has_its_own_in_a_thread_local() {
+    thread_local! {
+        static SUM: RefCell<u64> = const { RefCell::new(0) };
+        static COUNT: Cell<u64> = const { Cell::new(0) };
+    }
+    let use_both = || {
+        SUM.with_borrow_mut(|sum| *sum += 1);
+        COUNT.set(COUNT.get() + 1);
+        (SUM.take(), COUNT.get())
+    };
+    let explored = check("Nothing is shared.").run(move || {
+        let thread = thread::spawn(use_both);
+        assert_eq!((use_both(), thread.join().unwrap()), ((1, 1), (1, 1)));
+    });
+    let without = check("Nothing is there.").run(|| thread::spawn(|| ()).join().unwrap());
+    assert_eq!(explored.schedules, without.schedules, "a cell is no scheduling point");
+}
+
+#[test]
+fn who_only_gives_a_cell_its_number_writes_nothing_around_it() {
+    let make = || UnsafeCell::new(Claimed(Cell::new(7)));
+    // SAFETY: nobody writes.
+    let look = |cell: &UnsafeCell<Claimed<Cell<u64>>>| assert_eq!(unsafe { &*cell.get() }.0.get(), 7);
+    assert!(side_by_side(make, look, look).is_ok());
+    // SAFETY: none: this is the race.
+    let write = |cell: &UnsafeCell<Claimed<Cell<u64>>>| unsafe { &*cell.get() }.0.set(8);
+    assert_eq!(side_by_side(make, look, write).unwrap_err().kind, Kind::DataRace);
 }

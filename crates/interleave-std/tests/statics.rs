@@ -5,7 +5,7 @@
 #[macro_use]
 extern crate interleave_std as std;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, Once, OnceLock, RwLock};
@@ -47,6 +47,27 @@ fn every_schedule_begins_with_the_first_value() {
         assert_eq!(MINE.get(), 1, "the other thread has its own");
     });
     assert!(explored.schedules > 1, "{explored:?}");
+}
+
+/// What is used by one thread only.
+struct Mine(RefCell<Option<u32>>, Cell<u32>);
+
+// SAFETY: the test below has one thread.
+unsafe impl Sync for Mine {}
+
+static PLAIN: Mine = Mine(RefCell::new(None), Cell::new(7));
+static LOCKED: Mutex<Cell<u32>> = Mutex::new(Cell::new(7));
+
+#[test]
+fn cells_in_statics_are_renewed_too() {
+    for _ in 0..3 {
+        check("Statics are renewed.").run(|| {
+            assert_eq!((PLAIN.0.replace(Some(1)), PLAIN.1.replace(8)), (None, 7));
+            let mut locked = LOCKED.lock().unwrap();
+            assert_eq!(std::mem::replace(locked.get_mut(), 8), 7);
+            assert_eq!(locked.get(), 8, "it was renewed with what is around it, and is not again");
+        });
+    }
 }
 
 #[test]

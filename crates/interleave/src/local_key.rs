@@ -1,7 +1,7 @@
 //! The keys of `thread_local!`, for stand-ins whose threads share one thread of the system.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
@@ -52,12 +52,7 @@ impl<T: 'static, L: Locals> LocalKey<T, L> {
     /// Panics if the value is being dropped, or was.
     #[track_caller]
     pub fn with<F: FnOnce(&T) -> R, R>(&'static self, f: F) -> R {
-        match self.try_with(f) {
-            Ok(result) => result,
-            Err(gone) => {
-                panic!("cannot access a Thread Local Storage value during or after destruction: {gone:?}")
-            }
-        }
+        f(&self.value())
     }
 
     /// As `with`.
@@ -65,56 +60,173 @@ impl<T: 'static, L: Locals> LocalKey<T, L> {
     /// # Errors
     /// The value is being dropped, or was: the thread ends.
     pub fn try_with<F: FnOnce(&T) -> R, R>(&'static self, f: F) -> Result<R, AccessError> {
+        Ok(f(&*self.try_value()?))
+    }
+
+    #[track_caller]
+    fn value(&'static self) -> Rc<T> {
+        match self.try_value() {
+            Ok(value) => value,
+            Err(gone) => {
+                panic!("cannot access a Thread Local Storage value during or after destruction: {gone:?}")
+            }
+        }
+    }
+
+    fn try_value(&'static self) -> Result<Rc<T>, AccessError> {
         let key = std::ptr::from_ref(self) as usize;
         let value = L::find(key).unwrap_or_else(|| {
             let value: Rc<dyn Any> = Rc::new((self.make)());
             L::keep(key, Rc::clone(&value), needs_drop::<T>());
             value
         });
-        Ok(f(value.downcast_ref::<T>().ok_or(AccessError)?))
+        value.downcast().map_err(|_| AccessError)
     }
 }
 
-impl<T: 'static, L: Locals> LocalKey<Cell<T>, L> {
+/// A `Cell` or a `RefCell`: a value in it can be put in place of another.
+pub trait LocalPlace {
+    /// What is in it.
+    type Value;
     /// Sets the value.
-    #[track_caller]
-    pub fn set(&'static self, value: T) {
-        self.with(|cell| cell.set(value));
-    }
-
-    /// A copy of the value.
-    #[track_caller]
-    pub fn get(&'static self) -> T
-    where
-        T: Copy,
-    {
-        self.with(Cell::get)
-    }
-
+    fn set(&self, value: Self::Value);
     /// Takes the value, and leaves the default.
-    #[track_caller]
-    pub fn take(&'static self) -> T
+    fn take(&self) -> Self::Value
+    where
+        Self::Value: Default;
+    /// Sets the value, and gives the old one.
+    fn replace(&self, value: Self::Value) -> Self::Value;
+}
+
+/// A `Cell`.
+pub trait LocalCell: LocalPlace {
+    /// A copy of the value.
+    fn get(&self) -> Self::Value
+    where
+        Self::Value: Copy;
+}
+
+/// A `RefCell`.
+pub trait LocalRefCell: LocalPlace {
+    /// Borrows the value.
+    fn borrow(&self) -> Ref<'_, Self::Value>;
+    /// Borrows the value mutably.
+    fn borrow_mut(&self) -> RefMut<'_, Self::Value>;
+}
+
+impl<T> LocalPlace for Cell<T> {
+    type Value = T;
+
+    fn set(&self, value: T) {
+        self.set(value);
+    }
+
+    fn take(&self) -> T
     where
         T: Default,
     {
-        self.with(Cell::take)
+        self.take()
     }
 
-    /// Sets the value, and gives the old one.
-    #[track_caller]
-    pub fn replace(&'static self, value: T) -> T {
-        self.with(|cell| cell.replace(value))
+    fn replace(&self, value: T) -> T {
+        self.replace(value)
     }
 }
 
-impl<T: 'static, L: Locals> LocalKey<RefCell<T>, L> {
+impl<T> LocalCell for Cell<T> {
+    fn get(&self) -> T
+    where
+        T: Copy,
+    {
+        self.get()
+    }
+}
+
+impl<T> LocalPlace for RefCell<T> {
+    type Value = T;
+
+    #[track_caller]
+    fn set(&self, value: T) {
+        *self.borrow_mut() = value;
+    }
+
+    #[track_caller]
+    fn take(&self) -> T
+    where
+        T: Default,
+    {
+        self.take()
+    }
+
+    #[track_caller]
+    fn replace(&self, value: T) -> T {
+        self.replace(value)
+    }
+}
+
+impl<T> LocalRefCell for RefCell<T> {
+    #[track_caller]
+    fn borrow(&self) -> Ref<'_, T> {
+        self.borrow()
+    }
+
+    #[track_caller]
+    fn borrow_mut(&self) -> RefMut<'_, T> {
+        self.borrow_mut()
+    }
+}
+
+impl<C: LocalPlace + 'static, L: Locals> LocalKey<C, L> {
+    /// Sets the value.
+    ///
+    /// # Panics
+    /// Panics if it is a `RefCell`'s and borrowed.
+    #[track_caller]
+    pub fn set(&'static self, value: C::Value) {
+        self.value().set(value);
+    }
+
+    /// Takes the value, and leaves the default.
+    ///
+    /// # Panics
+    /// Panics if it is a `RefCell`'s and borrowed.
+    #[track_caller]
+    pub fn take(&'static self) -> C::Value
+    where
+        C::Value: Default,
+    {
+        self.value().take()
+    }
+
+    /// Sets the value, and gives the old one.
+    ///
+    /// # Panics
+    /// Panics if it is a `RefCell`'s and borrowed.
+    #[track_caller]
+    pub fn replace(&'static self, value: C::Value) -> C::Value {
+        self.value().replace(value)
+    }
+}
+
+impl<C: LocalCell + 'static, L: Locals> LocalKey<C, L> {
+    /// A copy of the value.
+    #[track_caller]
+    pub fn get(&'static self) -> C::Value
+    where
+        C::Value: Copy,
+    {
+        self.value().get()
+    }
+}
+
+impl<C: LocalRefCell + 'static, L: Locals> LocalKey<C, L> {
     /// Borrows the value.
     ///
     /// # Panics
     /// Panics if it is borrowed mutably.
     #[track_caller]
-    pub fn with_borrow<F: FnOnce(&T) -> R, R>(&'static self, f: F) -> R {
-        self.with(|cell| f(&cell.borrow()))
+    pub fn with_borrow<F: FnOnce(&C::Value) -> R, R>(&'static self, f: F) -> R {
+        f(&self.value().borrow())
     }
 
     /// Borrows the value mutably.
@@ -122,38 +234,8 @@ impl<T: 'static, L: Locals> LocalKey<RefCell<T>, L> {
     /// # Panics
     /// Panics if it is borrowed.
     #[track_caller]
-    pub fn with_borrow_mut<F: FnOnce(&mut T) -> R, R>(&'static self, f: F) -> R {
-        self.with(|cell| f(&mut cell.borrow_mut()))
-    }
-
-    /// Sets the value.
-    ///
-    /// # Panics
-    /// Panics if it is borrowed.
-    #[track_caller]
-    pub fn set(&'static self, value: T) {
-        self.with(|cell| *cell.borrow_mut() = value);
-    }
-
-    /// Takes the value, and leaves the default.
-    ///
-    /// # Panics
-    /// Panics if it is borrowed.
-    #[track_caller]
-    pub fn take(&'static self) -> T
-    where
-        T: Default,
-    {
-        self.with(RefCell::take)
-    }
-
-    /// Sets the value, and gives the old one.
-    ///
-    /// # Panics
-    /// Panics if it is borrowed.
-    #[track_caller]
-    pub fn replace(&'static self, value: T) -> T {
-        self.with(|cell| cell.replace(value))
+    pub fn with_borrow_mut<F: FnOnce(&mut C::Value) -> R, R>(&'static self, f: F) -> R {
+        f(&mut self.value().borrow_mut())
     }
 }
 

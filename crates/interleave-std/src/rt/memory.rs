@@ -45,6 +45,11 @@ impl View {
 
     pub(crate) fn join(&mut self, other: &View) {
         join(&mut self.oldest, &other.oldest);
+        self.join_clock(other);
+    }
+
+    /// Adds what `other` knows of operations, and not what it may still read.
+    pub(crate) fn join_clock(&mut self, other: &View) {
         join(&mut self.clock, &other.clock);
     }
 

@@ -56,6 +56,9 @@ pub(crate) enum Found {
 /// The kind of an `UnsafeCell`.
 pub(crate) const CELL: &str = "UnsafeCell";
 
+/// The kind of a `RefCell`.
+pub(crate) const REF_CELL: &str = "RefCell";
+
 impl Id {
     pub(crate) const fn new() -> Self {
         Self(AtomicU64::new(0))
@@ -64,11 +67,10 @@ impl Id {
     /// The object in the current run; made if this is its first use there.
     pub(crate) fn find(&self, kind: &'static str, place: Place) -> Found {
         super::with(|run| {
-            let id = self.0.load(Ordering::Relaxed);
-            if id >> INDEX_BITS == run.number {
-                let index = id & ((1 << INDEX_BITS) - 1);
-                return Found::Known(Handle(usize::try_from(index).expect("an index of this run")));
+            if let Some(handle) = self.known(run) {
+                return Found::Known(handle);
             }
+            let stale = self.0.load(Ordering::Relaxed) != 0;
             // An object may stand inside of plain memory, an atomic in an `UnsafeCell`: that it gets its
             // number is no write of the thread's. A cell's own first use is no operation, and settles
             // nothing.
@@ -76,9 +78,40 @@ impl Id {
                 run.settle_memory();
             }
             let handle = run.add_object(kind, place);
-            self.0.store(run.number << INDEX_BITS | handle.0 as u64, Ordering::Relaxed);
-            Found::New { handle, stale: id != 0 }
+            self.keep(run, handle.0);
+            Found::New { handle, stale }
         })
+    }
+
+    /// The number of a `Cell` or a `RefCell` in the current run, and whether this is its first use there. Such
+    /// a cell is no object: see [`race`](super::race).
+    pub(crate) fn find_cell(&self, kind: &'static str, place: Place) -> (usize, bool) {
+        super::with(|run| {
+            if let Some(cell) = self.index(run) {
+                return (cell, false);
+            }
+            let cell = run.add_cell(kind, place);
+            let id = self.keep(run, cell);
+            run.overlook(std::ptr::from_ref(self) as usize, &id.to_ne_bytes());
+            (cell, true)
+        })
+    }
+
+    /// The object, if it has been used in the current run.
+    pub(crate) fn known(&self, run: &Run) -> Option<Handle> {
+        self.index(run).map(Handle)
+    }
+
+    fn index(&self, run: &Run) -> Option<usize> {
+        let id = self.0.load(Ordering::Relaxed);
+        let index = id & ((1 << INDEX_BITS) - 1);
+        (id >> INDEX_BITS == run.number).then(|| usize::try_from(index).expect("an index of this run"))
+    }
+
+    fn keep(&self, run: &Run, index: usize) -> u64 {
+        let id = run.number << INDEX_BITS | index as u64;
+        self.0.store(id, Ordering::Relaxed);
+        id
     }
 
     /// The object, where its type keeps no state that a run could leave changed.

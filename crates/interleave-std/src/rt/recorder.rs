@@ -4,6 +4,7 @@ use interleave::report::Kind;
 use interleave::{Event, Failure, Thing, Trace, WHOM};
 
 use super::progress::STEPS;
+use super::race::Access;
 use super::run::Run;
 use super::task::Tid;
 use super::{Handle, Place};
@@ -122,6 +123,22 @@ impl Run {
             self.push(self.current, event);
         }
         self.gets_on()
+    }
+
+    /// Records an access when it has turned out to matter, where it was.
+    pub(super) fn record_late(&mut self, handle: Handle, access: Access) {
+        let Some((object, name)) = self.object_name(handle) else { return };
+        let Access { tid: lane, place, row, .. } = access;
+        let mut event =
+            Event { lane, text: access.text(&name), object, place: Some(place), ..Event::default() };
+        let events = &mut self.recorder.as_mut().expect("a name is the recorder's").trace.events;
+        let before = events[..row].iter().rev().find(|event| event.lane == lane);
+        event.holds = before.map(|event| event.holds.clone()).unwrap_or_default();
+        // The mark of a switch stands at the first event after it.
+        if let Some(next) = events.get_mut(row).filter(|next| next.lane == lane) {
+            event.preempts = std::mem::take(&mut next.preempts);
+        }
+        events.insert(row, event);
     }
 
     pub(crate) fn record_panic(&mut self, tid: Tid, line: Option<(String, u32)>) {

@@ -239,6 +239,12 @@ impl Run {
         self.threads[self.current].views.now.join(&self.objects[handle.0].released);
     }
 
+    /// The current thread comes after what was released on the object. What it may read stays as it was: so no
+    /// data race is told, and the search is the same.
+    pub(crate) fn own(&mut self, handle: Handle) {
+        self.threads[self.current].views.now.join_clock(&self.objects[handle.0].released);
+    }
+
     pub(crate) fn release(&mut self, handle: Handle) {
         self.objects[handle.0].released.join(&self.threads[self.current].views.now);
     }

@@ -28,6 +28,10 @@ impl Memory {
         Self { start: value.cast(), bytes }
     }
 
+    pub(crate) fn address(self) -> usize {
+        self.start as usize
+    }
+
     /// A copy of the bytes, of the first 256 where there are more.
     pub(crate) fn bytes(self) -> Vec<u8> {
         // SAFETY: the memory is there: the thread that uses it has not come to another operation. What is in
@@ -59,6 +63,17 @@ impl Memory {
             }
         }
         true
+    }
+
+    /// As `renew`, for what may be a part of memory that another type protects: then it is renewed with that.
+    pub(crate) fn renew_alone(self) {
+        let around = |(&start, bytes): (&usize, &Bytes)| {
+            bytes.len() > self.bytes && (start..start + bytes.len()).contains(&self.address())
+        };
+        let part = |first: &HashMap<usize, Bytes>| first.iter().any(around);
+        if !FIRST.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(part) {
+            self.renew();
+        }
     }
 }
 

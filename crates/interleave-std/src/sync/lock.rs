@@ -234,6 +234,18 @@ impl Lock {
         self.state.get().poisoned
     }
 
+    /// Who has a lock to itself comes after all who have held it: the real `Arc` has ordered them, and does not
+    /// tell.
+    pub(crate) fn own(&self) {
+        if rt::active() {
+            rt::with(|run| {
+                if let Some(handle) = self.id.known(run) {
+                    run.own(handle);
+                }
+            });
+        }
+    }
+
     pub(crate) fn result<G>(&self, guard: G) -> LockResult<G> {
         if self.is_poisoned() { Err(PoisonError::new(guard)) } else { Ok(guard) }
     }

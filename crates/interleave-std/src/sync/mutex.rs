@@ -36,6 +36,7 @@ impl<T> Mutex<T> {
     /// The data all the same, if the mutex is poisoned.
     pub fn into_inner(self) -> LockResult<T> {
         let Self { lock, data } = self;
+        lock.own();
         lock.result(data.into_inner())
     }
 }
@@ -77,6 +78,7 @@ impl<T: ?Sized> Mutex<T> {
     /// # Errors
     /// The data all the same, if the mutex is poisoned.
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        self.lock.own();
         self.lock.result(self.data.get_mut())
     }
 }

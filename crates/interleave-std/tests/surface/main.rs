@@ -13,6 +13,7 @@ extern crate interleave_std as core;
 mod arc;
 mod atomics;
 mod barrier;
+mod cells;
 mod channels;
 mod condvar;
 mod locks;
