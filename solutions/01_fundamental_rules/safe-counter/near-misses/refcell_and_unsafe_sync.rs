@@ -1,0 +1,53 @@
+//! A `RefCell` in place of the lock, and a promise to the compiler that threads may share it. They may not: a borrow
+//! is counted in plain memory, and two threads that count there at once have a data race.
+//! rejected by: schedules::every_increment_is_counted
+//! rejected by: schedules::the_first_two_increments_of_a_key_are_counted
+//! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
+//! rejected by: schedules::three_at_once_are_all_counted
+//! rejected by: schedules::the_thirty_third_thread_is_counted
+//! rejected by: schedules::two_keys_at_once_do_not_disturb_each_other
+//! rejected by: schedules::a_path_does_not_stand_there_twice
+//! rejected by: schedules::who_is_overtaken_thirty_times_still_counts
+//! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
+//! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
+//! rejected by: schedules::whichever_paths_two_count_both_return
+//! rejected by: schedules::a_known_key_is_found_while_new_ones_come
+//! rejected by: schedules::a_key_can_be_read_while_another_is_counted
+//! rejected by: schedules::a_count_never_goes_back
+//! rejected by: schedules::two_readers_at_once_both_see_their_count
+//! rejected by: schedules::who_counted_finds_it_while_others_ask
+//! rejected by: schedules::who_asks_between_two_increments_is_not_in_their_way
+//! rejected by: schedules::a_path_is_found_while_it_is_counted
+//! rejected by: schedules::all_who_ask_during_an_increment_are_answered
+//! rejected by: schedules::who_counted_finds_it_while_others_count
+//! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
+//! rejected by: schedules::two_readers_both_see_many_increments
+//! rejected by: schedules::one_page_gets_no_less_than_another_got_before
+//! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
+//! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+#[derive(Debug, Default)]
+pub struct SafeCounter {
+    counts: RefCell<HashMap<String, u64>>,
+}
+
+// SAFETY: none. A `RefCell` tells a second borrower only if it is of the same thread.
+unsafe impl Sync for SafeCounter {}
+
+impl SafeCounter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn incr(&self, key: &str) {
+        *self.counts.borrow_mut().entry(key.to_owned()).or_default() += 1;
+    }
+
+    pub fn get(&self, key: &str) -> u64 {
+        self.counts.borrow().get(key).copied().unwrap_or(0)
+    }
+}
