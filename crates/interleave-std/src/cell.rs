@@ -16,6 +16,8 @@ use crate::rt;
 use crate::rt::object::{CELL, Found, Id};
 use crate::rt::statics::Memory;
 
+interleave::local_cells!(Cell, RefCell);
+
 /// What the checker knows a `Cell` or a `RefCell` by.
 struct Watch(Id);
 

@@ -114,67 +114,80 @@ pub trait LocalRefCell: LocalPlace {
     fn borrow_mut(&self) -> RefMut<'_, Self::Value>;
 }
 
-impl<T> LocalPlace for Cell<T> {
-    type Value = T;
+/// Says of a `Cell` and a `RefCell`, the real ones or those of a stand-in, how their values are put in place.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! local_cells {
+    ($cell:ident, $ref_cell:ident) => {
+        impl<T> $crate::local_key::LocalPlace for $cell<T> {
+            type Value = T;
 
-    fn set(&self, value: T) {
-        self.set(value);
-    }
+            #[track_caller]
+            fn set(&self, value: T) {
+                self.set(value);
+            }
 
-    fn take(&self) -> T
-    where
-        T: Default,
-    {
-        self.take()
-    }
+            #[track_caller]
+            fn take(&self) -> T
+            where
+                T: Default,
+            {
+                self.take()
+            }
 
-    fn replace(&self, value: T) -> T {
-        self.replace(value)
-    }
+            #[track_caller]
+            fn replace(&self, value: T) -> T {
+                self.replace(value)
+            }
+        }
+
+        impl<T> $crate::local_key::LocalCell for $cell<T> {
+            #[track_caller]
+            fn get(&self) -> T
+            where
+                T: Copy,
+            {
+                self.get()
+            }
+        }
+
+        impl<T> $crate::local_key::LocalPlace for $ref_cell<T> {
+            type Value = T;
+
+            #[track_caller]
+            fn set(&self, value: T) {
+                *self.borrow_mut() = value;
+            }
+
+            #[track_caller]
+            fn take(&self) -> T
+            where
+                T: Default,
+            {
+                self.take()
+            }
+
+            #[track_caller]
+            fn replace(&self, value: T) -> T {
+                self.replace(value)
+            }
+        }
+
+        impl<T> $crate::local_key::LocalRefCell for $ref_cell<T> {
+            #[track_caller]
+            fn borrow(&self) -> ::std::cell::Ref<'_, T> {
+                self.borrow()
+            }
+
+            #[track_caller]
+            fn borrow_mut(&self) -> ::std::cell::RefMut<'_, T> {
+                self.borrow_mut()
+            }
+        }
+    };
 }
 
-impl<T> LocalCell for Cell<T> {
-    fn get(&self) -> T
-    where
-        T: Copy,
-    {
-        self.get()
-    }
-}
-
-impl<T> LocalPlace for RefCell<T> {
-    type Value = T;
-
-    #[track_caller]
-    fn set(&self, value: T) {
-        *self.borrow_mut() = value;
-    }
-
-    #[track_caller]
-    fn take(&self) -> T
-    where
-        T: Default,
-    {
-        self.take()
-    }
-
-    #[track_caller]
-    fn replace(&self, value: T) -> T {
-        self.replace(value)
-    }
-}
-
-impl<T> LocalRefCell for RefCell<T> {
-    #[track_caller]
-    fn borrow(&self) -> Ref<'_, T> {
-        self.borrow()
-    }
-
-    #[track_caller]
-    fn borrow_mut(&self) -> RefMut<'_, T> {
-        self.borrow_mut()
-    }
-}
+local_cells!(Cell, RefCell);
 
 impl<C: LocalPlace + 'static, L: Locals> LocalKey<C, L> {
     /// Sets the value.

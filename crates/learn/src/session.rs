@@ -36,6 +36,11 @@ pub struct Session {
     pub checker: Checker,
 }
 
+/// Of so many exercises, the next one that has not passed: after this one, or else from the beginning.
+pub fn next_after(at: usize, count: usize, passed: impl Fn(usize) -> bool) -> Option<usize> {
+    (at + 1..count).chain(0..at).find(|at| !passed(*at))
+}
+
 impl Session {
     /// Reads the workspace around the current folder.
     pub fn begin(limits: Limits) -> Result<Session> {
@@ -76,8 +81,8 @@ impl Session {
     pub fn after(&self, exercise: &Exercise) -> Option<&Exercise> {
         let exercises = &self.workspace.exercises;
         let at = exercises.iter().position(|other| other.name == exercise.name).unwrap_or(0);
-        let (before, rest) = exercises.split_at(at);
-        rest.iter().skip(1).chain(before).find(|exercise| !self.progress.has_passed(exercise))
+        let next = next_after(at, exercises.len(), |at| self.progress.has_passed(&exercises[at]))?;
+        exercises.get(next)
     }
 
     /// Checks an exercise and records a pass. What cannot be recorded takes no verdict away.

@@ -4,8 +4,6 @@ use std::cell::Cell as Real;
 use std::cmp::Ordering;
 use std::fmt;
 
-use interleave::local_key::{LocalCell, LocalPlace};
-
 use super::Watch;
 use crate::refused::SeenWithoutItsCell;
 
@@ -117,38 +115,6 @@ impl<T, const N: usize> Cell<[T; N]> {
         for<'refused> Self: SeenWithoutItsCell<'refused>,
     {
         unreachable!("it does not compile")
-    }
-}
-
-impl<T> LocalPlace for Cell<T> {
-    type Value = T;
-
-    #[track_caller]
-    fn set(&self, value: T) {
-        self.set(value);
-    }
-
-    #[track_caller]
-    fn take(&self) -> T
-    where
-        T: Default,
-    {
-        self.take()
-    }
-
-    #[track_caller]
-    fn replace(&self, value: T) -> T {
-        self.replace(value)
-    }
-}
-
-impl<T> LocalCell for Cell<T> {
-    #[track_caller]
-    fn get(&self) -> T
-    where
-        T: Copy,
-    {
-        self.get()
     }
 }
 

@@ -4,8 +4,6 @@ use std::cell::{BorrowError, BorrowMutError, Ref, RefCell as Real, RefMut};
 use std::cmp::Ordering;
 use std::fmt;
 
-use interleave::local_key::{LocalPlace, LocalRefCell};
-
 use super::Watch;
 use crate::rt::object::REF_CELL;
 
@@ -130,40 +128,6 @@ impl<T: ?Sized> RefCell<T> {
     #[track_caller]
     fn used(&self, writes: bool) {
         self.watch.used(REF_CELL, &self.real, writes);
-    }
-}
-
-impl<T> LocalPlace for RefCell<T> {
-    type Value = T;
-
-    #[track_caller]
-    fn set(&self, value: T) {
-        *self.borrow_mut() = value;
-    }
-
-    #[track_caller]
-    fn take(&self) -> T
-    where
-        T: Default,
-    {
-        self.take()
-    }
-
-    #[track_caller]
-    fn replace(&self, value: T) -> T {
-        self.replace(value)
-    }
-}
-
-impl<T> LocalRefCell for RefCell<T> {
-    #[track_caller]
-    fn borrow(&self) -> Ref<'_, T> {
-        self.borrow()
-    }
-
-    #[track_caller]
-    fn borrow_mut(&self) -> RefMut<'_, T> {
-        self.borrow_mut()
     }
 }
 

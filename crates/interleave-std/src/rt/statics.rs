@@ -67,6 +67,9 @@ impl Memory {
 
     /// As `renew`, for what may be a part of memory that another type protects: then it is renewed with that.
     pub(crate) fn renew_alone(self) {
+        if !is_static(self.address()) {
+            return;
+        }
         let around = |(&start, bytes): (&usize, &Bytes)| {
             bytes.len() > self.bytes && (start..start + bytes.len()).contains(&self.address())
         };

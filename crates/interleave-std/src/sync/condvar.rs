@@ -196,7 +196,7 @@ impl Condvar {
         }
         rt::record_note(handle, place, &|name| format!("{what} on {name}"), note);
         rt::wait(lock, place, "to lock", &|| raw.is_free(Hold::Alone));
-        (MutexGuard::new(mutex, raw.retake(Hold::Alone, lock, place)), timed_out && !was_notified)
+        (MutexGuard::new(mutex, raw.hold(Hold::Alone, lock, place)), timed_out && !was_notified)
     }
 
     /// Wakes one of those who wait: which one, is explored. If nobody waits, nothing happens.

@@ -142,7 +142,7 @@ impl Lock {
         Some(self.hold(hold, handle, place))
     }
 
-    fn hold(&self, hold: Hold, handle: Handle, place: Place) -> Lease<'_> {
+    pub(crate) fn hold(&self, hold: Hold, handle: Handle, place: Place) -> Lease<'_> {
         self.state.with(|state| match hold {
             Hold::Alone => state.writer = true,
             Hold::Shared => state.readers += 1,
@@ -201,10 +201,6 @@ impl Lock {
 
     pub(crate) fn is_free(&self, hold: Hold) -> bool {
         self.free_for(hold)
-    }
-
-    pub(crate) fn retake(&self, hold: Hold, handle: Handle, place: Place) -> Lease<'_> {
-        self.hold(hold, handle, place)
     }
 
     /// Asks whether it is poisoned, as a scheduling point.

@@ -178,7 +178,7 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
         let handle = raw.object(place);
         crate::rt::point(handle, place, "to downgrade");
         raw.release(Hold::Alone, handle);
-        RwLockReadGuard { lock: this.lock, _lease: raw.retake(Hold::Shared, handle, place) }
+        RwLockReadGuard { lock: this.lock, _lease: raw.hold(Hold::Shared, handle, place) }
     }
 }
 

@@ -6,6 +6,7 @@ use super::list::List;
 use crate::exercise::Exercise;
 use crate::exit::Exit;
 use crate::hints;
+use crate::session::next_after;
 use crate::verdict::{Outcome, Verdict};
 use crate::view::ALL_PASSED;
 
@@ -266,7 +267,7 @@ impl State {
                 return vec![Effect::Hint(self.hints.len() + 1)];
             }
             KeyCode::Char('h') => self.notice = Some("These were all the hints.".to_owned()),
-            KeyCode::Char('n') => match self.next() {
+            KeyCode::Char('n') => match next_after(self.at, self.passed.len(), |at| self.passed[at]) {
                 Some(at) => return self.leave_for(at),
                 None => self.notice = Some(ALL_PASSED.to_owned()),
             },
@@ -306,12 +307,6 @@ impl State {
         }
         self.scroll = self.scroll.min(super::frame::last_scroll(self));
         Vec::new()
-    }
-
-    /// The next exercise that has not passed: after this one, or else from the beginning.
-    fn next(&self) -> Option<usize> {
-        let after = (self.at + 1..self.exercises.len()).chain(0..self.at);
-        after.into_iter().find(|at| !self.passed[*at])
     }
 
     fn leave_for(&mut self, at: usize) -> Vec<Effect> {

@@ -18,7 +18,7 @@
 //! - If some cannot be fetched, `fetch_users` returns the error of the one that comes first in `ids`, whoever
 //!   failed first.
 //! - If `get` panics, so does `fetch_users`, with whatever message: a panic counts for more than an error. A
-//!   destructor may call `fetch_users` while its thread panics: it works as ever: that panic is not `get`'s.
+//!   destructor may call `fetch_users` while its thread panics. It works as ever: that panic is not `get`'s.
 //! - However it ends, when `fetch_users` has ended, so have all its threads. Nothing is left under way.
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@
 //!   calling thread is one of them is up to you.
 //! - Without receipts the total is 0.
 //! - If `amount` panics, so does `total`, with whatever message, however many receipts are left. A
-//!   destructor may call `total` while its thread panics: it works as ever: that panic is not `amount`'s.
+//!   destructor may call `total` while its thread panics. It works as ever: that panic is not `amount`'s.
 //! - When `total` has ended, however it ended, so have all its threads.
 
 /// What a customer has paid for.

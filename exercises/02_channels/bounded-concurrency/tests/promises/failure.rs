@@ -1,5 +1,4 @@
 use std::future::poll_fn;
-use std::mem;
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -273,7 +272,6 @@ fn what_the_items_had_is_free_again() {
             1,
             "holders of the list after process_all has returned, the caller among them"
         );
-        drop(kept);
     });
 }
 
@@ -300,15 +298,15 @@ fn what_is_cancelled_may_wake_what_is_not_yet() {
                 let process = counted(&items, {
                     let torn = Arc::clone(&torn);
                     move |item| {
-                        let (torn, wakes) = (Arc::clone(&torn), Wakes(Arc::clone(&others)));
+                        let (torn, others) = (Arc::clone(&torn), Arc::clone(&others));
                         async move {
-                            if item != 1 {
-                                wakes.0.notified().await;
-                                never().await?;
+                            if item == 1 {
+                                torn.notified().await;
+                                return Err("it is torn");
                             }
-                            mem::forget(wakes);
-                            torn.notified().await;
-                            Err("it is torn")
+                            let wakes = Wakes(others);
+                            wakes.0.notified().await;
+                            never().await
                         }
                     }
                 });
