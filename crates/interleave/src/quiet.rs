@@ -3,7 +3,8 @@
 //! A clock cannot say so: on a machine under load, right code may stand in a queue for seconds. What the
 //! threads do can.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -73,10 +74,8 @@ fn sleepers() -> Option<Vec<Sleeper>> {
         if watchers().contains(&thread) {
             continue;
         }
-        let Ok(status) = fs::read_to_string(task.path().join("status")) else {
-            // It has just ended; others may be about to notice.
-            return None;
-        };
+        // Where there is none it has just ended; others may be about to notice.
+        let status = in_one_read(&task.path().join("status"))?;
         let state = status.lines().find_map(|line| line.strip_prefix("State:"))?;
         if !state.trim_start().starts_with('S') {
             return None;
@@ -86,6 +85,14 @@ fn sleepers() -> Option<Vec<Sleeper>> {
     }
     sleepers.sort_by(|a, b| a.thread.cmp(&b.thread));
     Some(sleepers)
+}
+
+/// The text of a file under `/proc`. Such a file tells no size, so that the standard library would read it in
+/// several small pieces; a check on a pool reads tens of thousands.
+fn in_one_read(path: &Path) -> Option<String> {
+    let mut bytes = [0; 4096];
+    let length = File::open(path).ok()?.read(&mut bytes).ok()?;
+    str::from_utf8(&bytes[..length]).ok().map(str::to_owned)
 }
 
 /// The number of the running thread, where that can be told.
@@ -120,7 +127,7 @@ pub(crate) struct Stat {
 
 /// From proc_pid_stat(5), whose clock ticks are hundredths of a second on all of Linux's common platforms.
 fn stat(path: &Path) -> Option<Stat> {
-    let stat = fs::read_to_string(path).ok()?;
+    let stat = in_one_read(path)?;
     // The second field is a name in brackets, and may hold spaces. The state is the 3rd; user and system time
     // are the 14th and 15th.
     let (_, fields) = stat.rsplit_once(')')?;

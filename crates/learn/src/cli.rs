@@ -114,7 +114,7 @@ pub struct VerifyArgs {
     /// How many test executables to run at once; as many as there are cores, unless told.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
-    /// Try near misses against the tests on real threads, too, of which their headers name none.
+    /// Try near misses against the test targets, too, of which their headers name no test.
     #[arg(long)]
     pub every_test: bool,
     /// Leave clippy out.
