@@ -14,11 +14,13 @@
 //! - `fetch_users` calls `get` once for each place in `ids`, whatever becomes of the others. A number that
 //!   stands there twice is asked for twice, and each of the two answers belongs to one of its places; which
 //!   to which is not said. All of them are under way at the same time, however many there are, and the users
-//!   come back in the order of `ids`. No `ids`, no users.
+//!   come back in the order of `ids`. Whether the calling thread asks for one of them is up to you. No `ids`,
+//!   no users.
 //! - If some cannot be fetched, `fetch_users` returns the error of the one that comes first in `ids`, whoever
 //!   failed first.
 //! - If `get` panics, so does `fetch_users`, with whatever message: a panic counts for more than an error. A
-//!   destructor may call `fetch_users` while its thread panics. It works as ever: that panic is not `get`'s.
+//!   destructor may call `fetch_users` while its thread panics. It works as ever: [`thread::panicking`] is true
+//!   then, and says nothing about `get`.
 //! - However it ends, when `fetch_users` has ended, so have all its threads. Nothing is left under way.
 
 use std::sync::Arc;

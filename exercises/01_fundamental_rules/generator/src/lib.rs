@@ -17,9 +17,9 @@
 //!   After that it gives `None`.
 //! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended,
 //!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at most.
-//!   Dropping never panics, even if `make` has; that the payload of a panic does, when it is dropped itself, is
-//!   left open.
-//! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
+//!   Dropping never panics, even if `make` has. (What becomes of a payload that panics when it is dropped
+//!   itself is left open.)
+//! - Nobody spins: who has to wait sleeps meanwhile. To look again every few milliseconds is sleep enough.
 
 use std::marker::PhantomData;
 

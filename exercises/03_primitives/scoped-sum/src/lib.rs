@@ -8,14 +8,15 @@
 //!
 //! - The result is the sum of `amount` over all receipts. `amount` is called once for each of them, with the
 //!   receipt itself: the receipts are lent to the threads, not copied. The sum fits into a `u64`.
-//! - At most `threads` calls of `amount` are under way at the same time; and that many are, where the
-//!   receipts can be dealt out evenly, whatever the number of cores. Where they cannot, there may be fewer
-//!   parts than threads: 4 receipts on 3 threads may be two parts of 2.
+//! - At most `threads` calls of `amount` are under way at the same time. Where the receipts can be dealt out
+//!   evenly it is that many, whatever the number of cores. Where they cannot, there may be fewer parts than
+//!   threads: 4 receipts on 3 threads may be two parts of 2.
 //! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the
 //!   calling thread is one of them is up to you.
 //! - Without receipts the total is 0.
-//! - If `amount` panics, so does `total`, with whatever message, however many receipts are left. A
-//!   destructor may call `total` while its thread panics. It works as ever: that panic is not `amount`'s.
+//! - If `amount` panics, so does `total`, with whatever message, however many receipts are left; whether
+//!   those are still computed is up to you. A destructor may call `total` while its thread panics. It works
+//!   as ever: `std::thread::panicking` is true then, and says nothing about `amount`.
 //! - When `total` has ended, however it ended, so have all its threads.
 
 /// What a customer has paid for.
