@@ -10,9 +10,10 @@
 //!   starts nothing besides, so the work may borrow from the caller.
 //! - **In time.** If the work ends before it is cut off, its output comes back as `Ok`, at once. What the
 //!   output says, a failure perhaps, is the caller's business.
-//! - **Limit.** When `limit` has passed since the call, the work is told through its token, and it comes back
-//!   as [`Cut::Deadline`]. The time for which its future computes before it first waits counts too; that of
-//!   the call which makes the future may count or not.
+//! - **Limit.** When `limit` has passed since the call (for an `async fn`: since its future was first
+//!   polled), the work is told through its token, and it comes back as [`Cut::Deadline`]. The time for which
+//!   its future computes before it first waits counts too; that of the call which makes the future may count
+//!   or not.
 //! - **Stop.** When `parent` is cancelled, the work is told through its token, and it comes back as
 //!   [`Cut::Stopped`]. If `parent` is cancelled from the beginning, the work is called all the same, and
 //!   finds its token cancelled.
@@ -31,9 +32,12 @@
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left.
 //!
-//! If two of these happen at the very same moment, either is right. So it is if the work ends in the very step
-//! to which a stop has woken it; if it ends in its first step, without having waited, and was to be cut off
-//! from the beginning; and if limit and stop have both come before a step ends in which the work computes.
+//! Either is right
+//! - if two of these happen at the very same moment;
+//! - if limit and stop have both come before the future is polled again;
+//! - if the work ends in the very step to which a stop has woken it;
+//! - if it ends in its first step, without having waited, and was to be cut off from the beginning.
+//!
 //! Work that never waits, and only lets tokio interrupt it (`consume_budget`), need not be told.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread. Time is tokio's: the checks

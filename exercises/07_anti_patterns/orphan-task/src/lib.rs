@@ -25,8 +25,8 @@
 //!   of them ends as soon as it gets to run.
 //!
 //! What a write does, its future does: it takes time, fails or panics there. The call of `write` only makes
-//! it. How many writes wait is not limited here. Who records after a shutdown need not be thought of:
-//! `shutdown` takes the log.
+//! it. How many writes wait is not limited here. The log is made and used within a runtime. Who records after
+//! a shutdown need not be thought of: `shutdown` takes the log.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 
