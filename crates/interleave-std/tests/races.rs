@@ -8,7 +8,7 @@ extern crate interleave_std as std;
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock, mpsc};
 use std::thread;
 
 use interleave::report::{Explored, Kind, Report};
@@ -227,16 +227,29 @@ fn what_a_mutex_orders_is_no_race() {
     });
 }
 
+/// A value that looks at itself once more when it is dropped.
+struct Asks(RefCell<u64>);
+
+impl Asks {
+    fn new() -> Self {
+        Self(RefCell::new(0))
+    }
+
+    fn add(&self) {
+        *self.0.borrow_mut() += 1;
+    }
+}
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        self.add();
+    }
+}
+
 #[test]
 fn whoever_has_a_mutex_to_itself_comes_after_those_who_shared_it() {
-    struct Asks(RefCell<u64>);
-    impl Drop for Asks {
-        fn drop(&mut self) {
-            *self.0.borrow_mut() += 1;
-        }
-    }
     check("The Arc orders what the mutex has ordered.").run(|| {
-        let shared = Arc::new(Mutex::new(Asks(RefCell::new(0))));
+        let shared = Arc::new(Mutex::new(Asks::new()));
         let add = |shared: Arc<Mutex<Asks>>| {
             *shared.lock().unwrap().0.borrow_mut() += 1;
             if let Some(mut last) = Arc::into_inner(shared) {
@@ -248,6 +261,59 @@ fn whoever_has_a_mutex_to_itself_comes_after_those_who_shared_it() {
         thread::spawn(move || add(theirs));
         add(shared);
     });
+}
+
+/// Two threads use what they share, and whoever is last drops it.
+fn dropped_by_the_last<T: Send + Sync + 'static>(make: fn() -> T, add: fn(&T)) {
+    check("The Arc orders what the lock has ordered.").run(move || {
+        let shared = Arc::new(make());
+        let theirs = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            add(&theirs);
+            drop(theirs);
+        });
+        add(&shared);
+        drop(shared);
+        thread.join().unwrap();
+    });
+}
+
+#[test]
+fn who_drops_a_lock_comes_after_those_who_held_it() {
+    dropped_by_the_last(|| Mutex::new(Asks::new()), |shared| shared.lock().unwrap().add());
+    dropped_by_the_last(|| RwLock::new(Claimed(Asks::new())), |shared| shared.write().unwrap().0.add());
+    dropped_by_the_last(
+        || (Mutex::new(None), Condvar::new()),
+        |(shared, _)| shared.lock().unwrap().get_or_insert_with(Asks::new).add(),
+    );
+    dropped_by_the_last(OnceLock::new, |shared: &OnceLock<Mutex<Asks>>| {
+        shared.get_or_init(|| Mutex::new(Asks::new())).lock().unwrap().add();
+    });
+}
+
+#[test]
+fn who_drops_a_channel_comes_after_those_who_sent() {
+    for room in [None, Some(1)] {
+        check("A message is dropped after it was sent.").run(move || {
+            let asks = Asks::new();
+            let send = move |send: &dyn Fn(Asks)| {
+                asks.add();
+                send(asks);
+            };
+            let (thread, mails) = match room {
+                None => {
+                    let (sender, mails) = mpsc::channel();
+                    (thread::spawn(move || send(&|asks| drop(sender.send(asks)))), mails)
+                }
+                Some(room) => {
+                    let (sender, mails) = mpsc::sync_channel(room);
+                    (thread::spawn(move || send(&|asks| drop(sender.send(asks)))), mails)
+                }
+            };
+            drop(mails);
+            thread.join().unwrap();
+        });
+    }
 }
 
 #[test]

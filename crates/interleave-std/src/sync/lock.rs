@@ -10,7 +10,8 @@ use crate::rt::statics::Memory;
 use crate::rt::{self, Handle, Place, Slot};
 use crate::thread::panicking;
 
-/// The state of a lock, without what it protects.
+/// The state of a lock, without what it protects; a field that stands before that, and so is dropped before
+/// it.
 #[derive(Debug)]
 pub(crate) struct Lock {
     id: Id,
@@ -248,6 +249,13 @@ impl Lock {
 
     pub(crate) fn try_result<G>(&self, guard: Option<G>) -> TryLockResult<G> {
         Ok(self.result(guard.ok_or(TryLockError::WouldBlock)?)?)
+    }
+}
+
+impl Drop for Lock {
+    /// What the lock protects is dropped after it, and may look at itself: a `RefCell` is borrowed.
+    fn drop(&mut self) {
+        self.own();
     }
 }
 

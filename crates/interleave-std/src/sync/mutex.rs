@@ -36,7 +36,6 @@ impl<T> Mutex<T> {
     /// The data all the same, if the mutex is poisoned.
     pub fn into_inner(self) -> LockResult<T> {
         let Self { lock, data } = self;
-        lock.own();
         lock.result(data.into_inner())
     }
 }

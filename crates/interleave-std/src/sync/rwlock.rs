@@ -36,7 +36,6 @@ impl<T> RwLock<T> {
     /// The data all the same, if the lock is poisoned.
     pub fn into_inner(self) -> LockResult<T> {
         let Self { lock, data } = self;
-        lock.own();
         lock.result(data.into_inner())
     }
 }

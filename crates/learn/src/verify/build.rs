@@ -18,6 +18,7 @@ pub fn run(
     cancel: &Cancel,
     mut on_test: impl FnMut(&TestBinary),
 ) -> Result<Build> {
+    after_the_tests();
     let build =
         call(
             workspace,
@@ -38,6 +39,19 @@ pub fn run(
     }
     Ok(build)
 }
+
+/// Gives the running thread, and all that it starts from now on, what the tests leave of the cores. Beside a
+/// compiler of the same rank each `yield_now` costs a slice of time, and a pool of rayon calls it thousands of
+/// times.
+#[cfg(target_os = "linux")]
+fn after_the_tests() {
+    // There it is the rank of a thread, elsewhere that of the process. Without it all is well, but slower.
+    let _ = rustix::process::nice(10);
+}
+
+/// Elsewhere all have the same rank.
+#[cfg(not(target_os = "linux"))]
+fn after_the_tests() {}
 
 /// Calls cargo on the generated workspace: without the network if that is enough.
 pub fn call(
