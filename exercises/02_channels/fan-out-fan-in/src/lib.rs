@@ -12,7 +12,8 @@
 //! - Two workers process two jobs at the same time, after a quiet hour too, and never are more than `workers`
 //!   jobs in process.
 //! - A job waits only while every worker has one in hand, or an item that nobody has read: a slow job holds
-//!   up no other. So as many jobs are in process at once as `workers` says, however many cores there are.
+//!   up no other, and a quick worker does not use up the room of another. So as many jobs are in process at
+//!   once as `workers` says, however many cores there are.
 //! - When every sender of `jobs` is gone and every job has given its item, `next` returns `None`, and goes on
 //!   to do so. Without a single job it does that too.
 //! - If `process` panics, that job's item is `Err` with the panic's payload. All other jobs are processed as
@@ -21,8 +22,9 @@
 //!   than `2 * workers` together.
 //! - Dropping `Results` ends the workers, also those that wait for a job, and returns when they have let go
 //!   of `jobs`: whoever sends a job afterwards gets an error. A worker finishes the job that it has in hand,
-//!   and begins at most one more; their items are lost. The jobs that wait stay in the queue, for whoever
-//!   else has a receiver of it: none is taken out and then not processed. No worker panics over it.
+//!   whether or not the drop waits for that, and begins at most one more; their items are lost. The jobs that
+//!   wait stay in the queue, for whoever else has a receiver of it: none is taken out and then not processed.
+//!   No worker panics over it.
 //! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile. To look up every few
 //!   milliseconds is no spinning.
 //! - With 0 workers nobody would ever take a job, so `fan_out` panics.

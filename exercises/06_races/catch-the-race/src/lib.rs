@@ -25,11 +25,13 @@
 //!   thread has taken meanwhile, say.
 //! - It comes to its end within a minute, with each of the queues. loom takes seconds for three threads that
 //!   do two or three things each, and days for a few more. A bound on the preemptions
-//!   (`loom::model::Builder::preemption_bound`) of 2 or 3 makes that short, and finds nearly everything.
+//!   (`loom::model::Builder::preemption_bound`) of 3 makes that short, and finds nearly everything. With 2
+//!   some models miss what they would find with 3.
 //!
-//! Each of the threads of a model is one of `loom::thread::spawn`, and what they share is in a
-//! `loom::sync::Arc`. When a thread waits for ever, loom says so: for that you need no assertion. The checks
-//! run your model as it is against two right queues and eight broken ones.
+//! The thread that loom runs the model on may push, pop and close like any other. Each further one is one of
+//! `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever, loom
+//! says so: for that you need no assertion. The checks run your model as it is against two right queues and
+//! eight broken ones.
 //!
 //! [loom]: https://docs.rs/loom
 

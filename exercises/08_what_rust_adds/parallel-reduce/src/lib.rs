@@ -21,10 +21,10 @@
 //! - `words` may use rayon itself, and so may you where you count a page. Then rayon may have a thread read
 //!   another page in the middle of this one, and both count.
 //!
-//! The fine print. With a slow page at most a quarter of the pages may wait, which rayon may have cut off for
-//! its thread. To put counts together may wait for a thread of the pool that is busy with something else. The
-//! hash of a word does not use rayon. Called from outside of any pool, rayon says where pages are read. How
-//! many are read one inside another, and which threads take part in the rest, is up to rayon, too.
+//! The fine print. A slow page may hold up those that rayon has cut off together with it, a quarter of all
+//! pages at most. To put counts together may wait for a thread of the pool that is busy with something else.
+//! The hash of a word does not use rayon. Called from outside of any pool, rayon says where pages are read.
+//! How many are read one inside another, and which threads take part in the rest, is up to rayon, too.
 
 use std::collections::HashMap;
 use std::hash::Hash;
