@@ -21,8 +21,8 @@
 //!   on whichever thread, the writes under way are cancelled (their futures are dropped), and no further one
 //!   begins. What is just being started at the moment of the drop may still begin, and is cancelled then.
 //! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive, and nobody holds the store.
-//!   A task that has let go of all it had, and only has yet to return, does not count. After a drop the last
-//!   of them ends as soon as it gets to run.
+//!   A task that has let go of all it had, of its receivers and tokens too, and only has yet to return, does
+//!   not count. After a drop the last of them ends as soon as it gets to run.
 //!
 //! What a write does, its future does: it takes time, fails or panics there. The call of `write` only makes
 //! it. How many writes wait is not limited here. The log is made and used within a runtime. Who records after
