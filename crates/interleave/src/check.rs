@@ -19,6 +19,10 @@ const BOUND: u32 = 3;
 /// The schedules after which a check gives up. A check that needs more says so with [`Check::limit`].
 const LIMIT: u64 = 300_000;
 
+/// The operations that a check has for each schedule of its limit. With long schedules it gives up earlier: a
+/// few hundred operations in each would take minutes until the limit, and nobody waits for that.
+const OPERATIONS: u64 = 50;
+
 /// How long a search may compute, or sleep, without an operation before it counts as an endless loop. An
 /// operation takes well under a microsecond. Time in which it waits for a core does not count, so a machine
 /// under load changes nothing.
@@ -86,10 +90,16 @@ impl Check {
         self
     }
 
-    /// Fails once this many schedules have been run and some are left; 300,000 unless told otherwise.
+    /// Fails once this many schedules have been run, or as many as have 50 times as many operations together, and
+    /// some are left; 300,000 unless told otherwise.
     pub fn limit(mut self, schedules: u64) -> Self {
         self.limit = schedules;
         self
+    }
+
+    /// Whether so many schedules, of so many operations together, are all that it runs.
+    pub(crate) fn is_spent(&self, schedules: u64, operations: u64) -> bool {
+        schedules == self.limit || operations > self.limit.saturating_mul(OPERATIONS)
     }
 
     /// How long nothing may happen before it counts as an endless loop: 2 s, which only a test of that wants

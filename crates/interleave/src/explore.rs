@@ -77,12 +77,13 @@ impl Exploration {
         let search = Search::new(self.check.bound);
         let mut search = if self.check.remembers { search } else { search.forgetful() };
         let mut explored = self.nothing_yet();
+        let mut operations = 0;
         let mut worst: Option<Failing> = None;
         while let Some((cost, mut path)) = search.lend() {
             if worst.as_ref().is_some_and(|worst| cost > worst.cost || explored.schedules > worst.until) {
                 break;
             }
-            if explored.schedules == self.check.limit {
+            if self.check.is_spent(explored.schedules, operations) {
                 if worst.is_some() {
                     break;
                 }
@@ -91,6 +92,7 @@ impl Exploration {
             self.pulse.begin(path.choices());
             let ending = model.run(&mut path, Mode::Explore, &self.pulse);
             explored.schedules += 1;
+            operations += u64::from(ending.steps);
             let meant = |failure: &Failure| self.check.asleep && failure.kind.all_sleep();
             if let Some(failure) = ending.failure.filter(|failure| !meant(failure)) {
                 let size = (ending.switches, ending.steps);
@@ -123,7 +125,7 @@ impl Exploration {
             "The search stopped after {} schedules, with schedules of {cost} {} still to run, of which the next is \
              shown below: nothing is wrong with it. Code with fewer operations, or fewer threads, is explored to \
              the end.",
-            draw::thousands(self.check.limit),
+            draw::thousands(explored.schedules),
             draw::unit(self.subject.unit, u64::from(cost)),
         );
         let trace = self.record(path.choices()).trace;

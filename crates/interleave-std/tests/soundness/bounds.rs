@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use interleave::report::Kind;
 use interleave_std::sync::atomic::{AtomicU32, Ordering};
 use interleave_std::{Threads, check, thread};
 
@@ -52,6 +53,21 @@ fn a_failure_that_was_found_is_not_lost_at_the_limit() {
     let limit = all.explored.schedules - 1;
     let cut = check("All count.").limit(limit).judge(|| increments(3)).unwrap_err();
     assert_eq!((cut.kind, cut.explored.schedules), (all.kind, limit));
+}
+
+#[test]
+fn long_schedules_use_up_the_limit_too() {
+    let long = || {
+        let count = Arc::new(AtomicU32::new(0));
+        let theirs = Arc::clone(&count);
+        let count_far = |count: &AtomicU32| (0..100).for_each(|_| drop(count.fetch_add(1, Ordering::SeqCst)));
+        let other = thread::spawn(move || count_far(&theirs));
+        count_far(&count);
+        other.join().unwrap();
+    };
+    let cut = check("It ends.").limit(20).judge(long).unwrap_err();
+    // Some 200 operations in each, and 20 times 50 in all.
+    assert_eq!((cut.kind, cut.explored.schedules), (Kind::Limit, 5));
 }
 
 #[test]
