@@ -14,6 +14,7 @@ pub mod local_key;
 mod model;
 mod owed;
 pub mod panics;
+pub mod promised;
 mod pulse;
 pub mod quiet;
 mod reached;

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Once;
 
 use crate::held_hook;
+use crate::promised::Differs;
 
 /// A panic, as the hook saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +82,11 @@ impl Panicked {
 
 impl std::fmt::Display for Panicked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}, in {}", in_a_sentence(&self.message), self.at)
+        let place = format!(", in {}", self.at);
+        match Differs::read(&self.message, &self.at) {
+            Some(differs) => f.write_str(&differs.in_words(&place)),
+            None => write!(f, "{}{place}", in_a_sentence(&self.message)),
+        }
     }
 }
 
@@ -107,7 +112,17 @@ pub fn message(payload: &(dyn std::any::Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::in_a_sentence;
+    use super::{Panicked, in_a_sentence};
+
+    #[test]
+    fn an_assertion_of_a_check_is_told_in_words() {
+        let message = "assertion `left == right` failed: two of them\n  left: 1\n right: 2";
+        let told =
+            |at: &str| Panicked { message: message.to_owned(), at: at.to_owned(), line: None }.to_string();
+        let check = told("tests/promises/counting.rs:25");
+        assert_eq!(check, "two of them (yours: 1, promised: 2), in tests/promises/counting.rs:25");
+        assert_eq!(told("src/lib.rs:25"), "two of them (left: 1, right: 2), in src/lib.rs:25");
+    }
 
     #[test]
     fn an_assertion_fits_into_a_sentence() {

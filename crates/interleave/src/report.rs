@@ -40,7 +40,7 @@ pub struct Report {
     pub rule: String,
     /// What sort of failure this is.
     pub kind: Kind,
-    /// What happened, one or more plain sentences: `thread 2 panicked: left 1, right 2`.
+    /// What happened, one or more plain sentences, a line each: `main panicked: the sum (yours: 1, promised: 2), in …`.
     pub what: String,
     /// The threads or tasks, a column each, in the order they started.
     pub lanes: Vec<Lane>,

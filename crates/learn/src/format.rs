@@ -103,7 +103,7 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
     };
     let detail = match &promise.report {
         Some(report) => interleave::draw::text(report, interleave::draw::Style::PLAIN),
-        None => shortened(&promise.output),
+        None => shortened(&interleave::promised::in_output(&promise.output)),
     };
     let _ = writeln!(
         xml,

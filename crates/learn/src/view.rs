@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use interleave::draw;
+use interleave::{draw, promised};
 
 use crate::ansi;
 use crate::cargo::Diagnostic;
@@ -304,7 +304,7 @@ fn broken(promise: &Promise, width: usize) -> String {
             }
         }
         (None, _) => {
-            let _ = writeln!(text, "{}", promise.output.trim());
+            let _ = writeln!(text, "{}", promised::in_output(promise.output.trim()));
         }
     }
     text.push('\n');

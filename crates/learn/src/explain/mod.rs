@@ -59,9 +59,10 @@ fn section(html: &mut String, promise: &Promise, report: &Report) {
     let name = escape(&promise.full_name());
     let _ = writeln!(html, "<section class=\"schedule\">\n<h2>{}</h2>", escape(&report.rule));
     let _ = writeln!(html, "<p class=\"test\"><code>{name}</code></p>");
-    for paragraph in promise.advice().split("\n\n").chain([&*report.what]).filter(|text| !text.is_empty()) {
+    for paragraph in promise.advice().split("\n\n").filter(|text| !text.is_empty()) {
         let _ = writeln!(html, "<p>{}</p>", escape(paragraph));
     }
+    let _ = writeln!(html, "<p class=\"what\">{}</p>", escape(&report.what));
     if !report.steps.is_empty() {
         table(html, report);
     }

@@ -44,7 +44,9 @@ fn verdict(outcome: Outcome) -> Verdict {
         target: "behaviour".to_owned(),
         name: name.to_owned(),
         why: "Nothing may be lost. Look at `send`.".to_owned(),
-        output: "assertion `left == right` failed\n  left: 1\n right: 2".to_owned(),
+        output: "thread 'promises::none_is_lost' panicked at exercises/a/tests/promises/behaviour.rs:12:5:\n\
+                 assertion `left == right` failed\n  left: 1\n right: 2"
+            .to_owned(),
         report: None,
         ending,
     };

@@ -194,13 +194,13 @@ fn all_runs_are_on_one_thread() {
         let first = begins.recv().expect("the first run begins");
         background.wake();
         let second = begins.recv().expect("the second run begins");
-        assert_eq!(first, second, "the threads of two runs");
+        assert_eq!(second, first, "the thread of the second run");
         assert_ne!(first, thread::current().id(), "the job runs on a thread of its own");
         background.wake();
         background.stop().expect("the job does not panic");
         // Whether a wake before the stop is still followed by a run is left open.
         for run in begins.try_iter() {
-            assert_eq!(run, first, "the threads of the first run and of one at the stop");
+            assert_eq!(run, first, "the thread of a run at the stop");
         }
     });
 }

@@ -60,7 +60,7 @@ fn a_reader_that_goes_loses_only_what_it_was_given() {
         assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
         results.extend(end.unsent);
         let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
-        assert_eq!(results, tenfold, "results that came out or came back, results that there were");
+        assert_eq!(results, tenfold, "results that came out or came back");
     });
 }
 
@@ -134,7 +134,7 @@ fn a_value_that_was_taken_without_room_is_not_lost() {
                 assert_eq!(
                     out + usize::from(end.unsent.is_some()),
                     taken,
-                    "results that are out or came back, values that were taken"
+                    "results that are out or came back, one for each value taken"
                 );
             },
         );

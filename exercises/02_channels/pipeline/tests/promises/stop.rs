@@ -33,10 +33,7 @@ fn a_stop_ends_a_stage_and_loses_no_result() {
                     let mut results = rest(&mut only.output);
                     results.extend(end.unsent);
                     let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
-                    assert_eq!(
-                        results, tenfold,
-                        "results that are out or came back, results that there were"
-                    );
+                    assert_eq!(results, tenfold, "results that are out or came back");
                 }
             },
         );

@@ -24,7 +24,7 @@ fn who_sees_limits_sees_them_whole() {
             let (publisher, reader) = exercise::limits();
             let loader = thread::spawn(move || publisher.publish(limits));
             if let Some(seen) = reader.get() {
-                assert_eq!(seen, limits, "these were seen, and those were published");
+                assert_eq!(seen, limits, "the limits that were seen");
             }
             loader.join().expect("publish returns");
         });

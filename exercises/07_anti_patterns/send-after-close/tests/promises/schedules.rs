@@ -380,7 +380,7 @@ fn a_push_and_the_end_do_not_miss_each_other() {
         outbox.close();
         let out = mails.by_ref().count();
         let accepted = handler.join().expect("push does not panic");
-        assert_eq!(out, usize::from(accepted), "the mails that came out, and those that were accepted");
+        assert_eq!(out, usize::from(accepted), "mails that came out: as many as were accepted");
     });
 }
 
