@@ -1,4 +1,4 @@
-//! The queue that the exercise `catch-the-race` is about: right in two ways, and in eight broken versions.
+//! The queue that the exercise `catch-the-race` is about: right in two ways, and in twelve broken versions.
 //!
 //! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that
 //! one model can be run against each, and each in a process of its own ([`run`]): loom 0.7 ends the process
@@ -11,6 +11,9 @@ mod closed_first;
 mod closed_first_when_woken;
 mod handed_out_twice;
 mod last_first;
+mod last_first_once_closed;
+mod last_first_when_woken;
+mod last_job_stays;
 mod leaves_a_gap;
 mod leaves_a_gap_for_jobs;
 mod looks_once;
@@ -18,6 +21,7 @@ mod right;
 mod right_in_another_way;
 mod run;
 mod version;
+mod wakes_nobody_with_jobs;
 mod wakes_one;
 
 pub use run::{Outcome, run};
@@ -37,12 +41,16 @@ enum Inner {
     Right(right::Queue),
     RightInAnotherWay(right_in_another_way::Queue),
     HandedOutTwice(handed_out_twice::Queue),
+    LastJobStays(last_job_stays::Queue),
     LeavesAGap(leaves_a_gap::Queue),
     LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue),
     WakesOne(wakes_one::Queue),
+    WakesNobodyWithJobs(wakes_nobody_with_jobs::Queue),
     ClosedFirst(closed_first::Queue),
     ClosedFirstWhenWoken(closed_first_when_woken::Queue),
     LastFirst(last_first::Queue),
+    LastFirstWhenWoken(last_first_when_woken::Queue),
+    LastFirstOnceClosed(last_first_once_closed::Queue),
     LooksOnce(looks_once::Queue),
 }
 
@@ -53,12 +61,16 @@ macro_rules! of_any {
             Inner::Right($inner) => $call,
             Inner::RightInAnotherWay($inner) => $call,
             Inner::HandedOutTwice($inner) => $call,
+            Inner::LastJobStays($inner) => $call,
             Inner::LeavesAGap($inner) => $call,
             Inner::LeavesAGapForJobs($inner) => $call,
             Inner::WakesOne($inner) => $call,
+            Inner::WakesNobodyWithJobs($inner) => $call,
             Inner::ClosedFirst($inner) => $call,
             Inner::ClosedFirstWhenWoken($inner) => $call,
             Inner::LastFirst($inner) => $call,
+            Inner::LastFirstWhenWoken($inner) => $call,
+            Inner::LastFirstOnceClosed($inner) => $call,
             Inner::LooksOnce($inner) => $call,
         }
     };
@@ -79,14 +91,18 @@ impl Queue {
             Version::Right => Inner::Right(right::Queue::new()),
             Version::RightInAnotherWay => Inner::RightInAnotherWay(right_in_another_way::Queue::new()),
             Version::HandedOutTwice => Inner::HandedOutTwice(handed_out_twice::Queue::new()),
+            Version::LastJobStays => Inner::LastJobStays(last_job_stays::Queue::new()),
             Version::LeavesAGap => Inner::LeavesAGap(leaves_a_gap::Queue::new()),
             Version::LeavesAGapForJobs => Inner::LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue::new()),
             Version::WakesOne => Inner::WakesOne(wakes_one::Queue::new()),
+            Version::WakesNobodyWithJobs => Inner::WakesNobodyWithJobs(wakes_nobody_with_jobs::Queue::new()),
             Version::ClosedFirst => Inner::ClosedFirst(closed_first::Queue::new()),
             Version::ClosedFirstWhenWoken => {
                 Inner::ClosedFirstWhenWoken(closed_first_when_woken::Queue::new())
             }
             Version::LastFirst => Inner::LastFirst(last_first::Queue::new()),
+            Version::LastFirstWhenWoken => Inner::LastFirstWhenWoken(last_first_when_woken::Queue::new()),
+            Version::LastFirstOnceClosed => Inner::LastFirstOnceClosed(last_first_once_closed::Queue::new()),
             Version::LooksOnce => Inner::LooksOnce(looks_once::Queue::new()),
         })
     }

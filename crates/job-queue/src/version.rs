@@ -11,18 +11,26 @@ pub enum Version {
     RightInAnotherWay,
     /// `pop` looks at the first job, and removes it under a second lock.
     HandedOutTwice,
+    /// `pop` leaves the last job of a closed queue in it.
+    LastJobStays,
     /// `pop` looks whether there is a job, and begins to wait under a second lock.
     LeavesAGap,
     /// The same, but a close that comes in between is noticed.
     LeavesAGapForJobs,
     /// `close` wakes one of those who wait.
     WakesOne,
+    /// `close` wakes nobody while there are jobs.
+    WakesNobodyWithJobs,
     /// `pop` looks first whether the queue is closed.
     ClosedFirst,
     /// `pop` looks first whether the queue is closed when it has waited.
     ClosedFirstWhenWoken,
     /// `pop` takes the last job.
     LastFirst,
+    /// `pop` takes the last job when it has waited.
+    LastFirstWhenWoken,
+    /// `pop` takes the last job when the queue is closed.
+    LastFirstOnceClosed,
     /// `pop` does not look again when it has waited.
     LooksOnce,
 }
@@ -32,16 +40,20 @@ pub(crate) const VARIABLE: &str = "JOB_QUEUE";
 
 impl Version {
     /// All of them, the right ones first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Right,
         Self::RightInAnotherWay,
         Self::HandedOutTwice,
+        Self::LastJobStays,
         Self::LeavesAGap,
         Self::LeavesAGapForJobs,
         Self::WakesOne,
+        Self::WakesNobodyWithJobs,
         Self::ClosedFirst,
         Self::ClosedFirstWhenWoken,
         Self::LastFirst,
+        Self::LastFirstWhenWoken,
+        Self::LastFirstOnceClosed,
         Self::LooksOnce,
     ];
 

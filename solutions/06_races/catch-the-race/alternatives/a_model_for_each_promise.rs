@@ -53,13 +53,15 @@ fn what_was_pushed_is_popped_after_the_close() {
     model.preemption_bound = Some(2);
     model.check(|| {
         let queue = Arc::new(Queue::new());
-        let worker = thread::spawn({
+        let workers = [(); 2].map(|()| {
             let queue = Arc::clone(&queue);
-            move || queue.pop()
+            thread::spawn(move || queue.pop())
         });
         queue.push(3);
         queue.close();
-        assert_eq!(worker.join().unwrap(), Some(3));
+        let mut both = workers.map(|worker| worker.join().unwrap());
+        both.sort();
+        assert_eq!(both, [None, Some(3)]);
         assert_eq!(queue.pop(), None);
     });
 }
@@ -78,13 +80,16 @@ fn a_push_is_noticed() {
 
 fn jobs_keep_their_order() {
     loom::model(|| {
-        let queue = Queue::new();
+        let queue = Arc::new(Queue::new());
+        let worker = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || [queue.pop(), queue.pop(), queue.pop()]
+        });
         for job in 5..8 {
             queue.push(job);
         }
-        for job in 5..8 {
-            assert_eq!(queue.pop(), Some(job));
-        }
+        queue.close();
+        assert_eq!(worker.join().unwrap(), [Some(5), Some(6), Some(7)]);
     });
 }
 

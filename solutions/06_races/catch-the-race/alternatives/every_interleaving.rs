@@ -22,10 +22,15 @@ pub fn model() {
         assert_eq!(done, [1, 2]);
     });
     loom::model(|| {
-        let queue = Queue::new();
+        let queue = Arc::new(Queue::new());
+        let worker = thread::spawn({
+            let queue = Arc::clone(&queue);
+            move || (queue.pop(), queue.pop(), queue.pop())
+        });
         queue.push(7);
         queue.push(8);
-        assert_eq!((queue.pop(), queue.pop()), (Some(7), Some(8)));
+        queue.close();
+        assert_eq!(worker.join().unwrap(), (Some(7), Some(8), None));
     });
     loom::model(|| {
         let queue = Arc::new(Queue::new());

@@ -38,11 +38,12 @@ pub fn model() {
         let queue = Arc::new(Queue::new());
         let worker = thread::spawn({
             let queue = Arc::clone(&queue);
-            move || (queue.pop(), queue.pop())
+            move || (queue.pop(), queue.pop(), queue.pop())
         });
         queue.push(1);
         queue.push(2);
-        assert_eq!(worker.join().unwrap(), (Some(1), Some(2)), "the order of the pushes");
+        queue.close();
+        assert_eq!(worker.join().unwrap(), (Some(1), Some(2), None), "the order of the pushes");
     });
     model.check(|| {
         let queue = Arc::new(Queue::new());

@@ -13,6 +13,18 @@ fn a_job_that_is_handed_out_twice_is_noticed() {
     );
 }
 
+/// `pop` leaves the last job of a closed queue inside. Each worker does it again and again, and none goes home.
+/// If this fails, nobody pops until there is a `None`, or once more after the last job: count the `pop`s that
+/// follow the close.
+#[test]
+fn a_job_that_comes_again_after_the_close_is_noticed() {
+    caught(
+        "promises::a_job_that_comes_again_after_the_close_is_noticed",
+        Version::LastJobStays,
+        "whose `pop` leaves the last job inside once the queue is closed, and gives it again",
+    );
+}
+
 /// `pop` sees that there is nothing, and then begins to wait. What comes in between wakes nobody. If this
 /// fails, nobody pops while another thread pushes or closes.
 #[test]
@@ -45,6 +57,18 @@ fn a_thread_that_is_left_waiting_is_noticed() {
         "promises::a_thread_that_is_left_waiting_is_noticed",
         Version::WakesOne,
         "whose `close` calls `notify_one`",
+    );
+}
+
+/// `close` wakes nobody while a job is inside: there is no need to, since its push has woken somebody. That is
+/// one of those who wait, and the others wait for ever. If this fails, more than one waits only where the queue
+/// is empty when it is closed: have two wait for one job, and close right behind it.
+#[test]
+fn a_thread_that_is_left_waiting_beside_a_job_is_noticed() {
+    caught(
+        "promises::a_thread_that_is_left_waiting_beside_a_job_is_noticed",
+        Version::WakesNobodyWithJobs,
+        "whose `close` wakes nobody while there are jobs",
     );
 }
 
@@ -83,6 +107,30 @@ fn an_order_that_is_lost_is_noticed() {
     );
 }
 
+/// Whoever has waited takes the last job. Two orders come in a quiet moment, and the second goes out first. If
+/// this fails, all jobs are inside before anybody pops, or what one thread popped is sorted before it is
+/// compared: have one thread wait for two jobs, and look at which comes first.
+#[test]
+fn an_order_that_is_lost_to_one_who_waits_is_noticed() {
+    caught(
+        "promises::an_order_that_is_lost_to_one_who_waits_is_noticed",
+        Version::LastFirstWhenWoken,
+        "whose `pop`, once it was woken, takes the last job",
+    );
+}
+
+/// `pop` takes the last job once the queue is closed. What is left on the evening of a release comes out in
+/// reverse. If this fails, never are two jobs inside when the queue is closed, or nobody compares the order in
+/// which one thread pops them then.
+#[test]
+fn an_order_that_is_lost_at_the_close_is_noticed() {
+    caught(
+        "promises::an_order_that_is_lost_at_the_close_is_noticed",
+        Version::LastFirstOnceClosed,
+        "whose `pop` takes the last job when the queue is closed",
+    );
+}
+
 /// `pop` waits under `if` and not under `while`. Whoever was woken for a job that another thread has taken
 /// meanwhile gets a `None`, goes home, and the service has one worker less. If this fails, there is never more
 /// than one who pops, or nobody minds a `None` that comes while the queue is open.
@@ -102,7 +150,12 @@ fn caught(test: &str, version: Version, which: &str) {
             panic!("your model passed with a queue {which}: none of its interleavings shows that")
         }
         Outcome::DidNotEnd => {
-            panic!("your model did not come to its end within a minute, with a queue {which}")
+            panic!("your model did not come to its end within half a minute, with a queue {which}")
+        }
+        Outcome::NotTried => {
+            panic!(
+                "your model did not come to its end with another queue, so it was not tried with one {which}"
+            )
         }
     }
 }

@@ -1,0 +1,46 @@
+//! `close` wakes nobody while there are jobs, as if their pushes had woken everybody. They have woken one each.
+
+use std::collections::VecDeque;
+
+use loom::sync::{Condvar, Mutex};
+
+#[derive(Debug)]
+pub struct Queue {
+    state: Mutex<State>,
+    /// The state has changed.
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    jobs: VecDeque<u32>,
+    closed: bool,
+}
+
+impl Queue {
+    pub fn new() -> Self {
+        Self { state: Mutex::new(State::default()), changed: Condvar::new() }
+    }
+
+    pub fn push(&self, job: u32) {
+        self.state.lock().unwrap().jobs.push_back(job);
+        self.changed.notify_one();
+    }
+
+    pub fn pop(&self) -> Option<u32> {
+        let mut state = self.state.lock().unwrap();
+        while state.jobs.is_empty() && !state.closed {
+            state = self.changed.wait(state).unwrap();
+        }
+        state.jobs.pop_front()
+    }
+
+    pub fn close(&self) {
+        let mut state = self.state.lock().unwrap();
+        state.closed = true;
+        if state.jobs.is_empty() {
+            drop(state);
+            self.changed.notify_all();
+        }
+    }
+}
