@@ -22,7 +22,11 @@ pub fn model() {
         (1..=3).for_each(|job| queue.push(job));
         assert_eq!(queue.pop(), Some(1));
         queue.close();
-        assert_eq!(pops(&queue, 2), [Some(2), Some(3)], "what was pushed before the close is popped after it");
+        assert_eq!(
+            pops(&queue, 2),
+            [Some(2), Some(3)],
+            "what was pushed before the close is popped after it"
+        );
     });
 
     // A waiting worker gets both jobs, in order, without any help from a close.
