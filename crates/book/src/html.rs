@@ -47,9 +47,14 @@ pub fn prose(sentence: &str) -> String {
     out
 }
 
+/// Lines of [`prose`], one below the other.
+pub fn lines(text: &str) -> String {
+    text.lines().filter(|line| !line.trim().is_empty()).map(prose).collect::<Vec<_>>().join("<br>")
+}
+
 /// A line of code that may be broken at a call, so that it need not be in the middle of a name.
 pub fn code(line: &str) -> String {
-    let line = Text(line).to_string().replace('.', "<wbr>.").replace('(', "(<wbr>");
+    let line = Text(line).to_string().replace('.', "<wbr>.").replace('(', "(<wbr>").replace("(<wbr>)", "()");
     format!("<code>{line}</code>")
 }
 
@@ -69,7 +74,12 @@ mod tests {
     }
 
     #[test]
+    fn lines_stand_one_below_the_other() {
+        assert_eq!(lines("one <\n\ntwo"), "one &lt;<br>two");
+    }
+
+    #[test]
     fn code_breaks_before_a_call() {
-        assert_eq!(code("a.b() < c"), "<code>a<wbr>.b(<wbr>) &lt; c</code>");
+        assert_eq!(code("a.b(c()) < d"), "<code>a<wbr>.b(<wbr>c()) &lt; d</code>");
     }
 }

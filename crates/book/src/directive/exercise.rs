@@ -41,7 +41,7 @@ impl Draw for ExerciseBox {
         writeln!(html, "<p>Edit <code>{}</code>, then check it:</p>", Text(&file))?;
         writeln!(
             html,
-            "<pre><code class=\"language-sh\">cargo learn check {name}\ncargo test -p {name}</code></pre>"
+            "<pre><code class=\"language-text\">cargo learn check {name}\ncargo test -p {name}</code></pre>"
         )?;
         writeln!(html, "</section>")?;
         Ok(html)

@@ -14,7 +14,7 @@
 mod cell;
 mod waits;
 
-use crate::html::{Text, code, prose};
+use crate::html::{Text, code, lines, prose};
 use anyhow::{Result, anyhow};
 use interleave::draw::{Stretch, stretches};
 use interleave::report::{Report, Source};
@@ -52,7 +52,7 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     writeln!(html, "<table class=\"schedule-table\" role=\"table\">")?;
     writeln!(html, "<caption id=\"{id}-caption\">")?;
     writeln!(html, "<strong class=\"schedule-rule\">{}</strong>", prose(&report.rule))?;
-    writeln!(html, "<span class=\"schedule-what\">{}</span>", prose(&report.what))?;
+    writeln!(html, "<span class=\"schedule-what\">{}</span>", lines(&report.what))?;
     writeln!(html, "</caption>")?;
     write!(html, "<thead role=\"rowgroup\"><tr role=\"row\">")?;
     write!(html, "<th scope=\"col\" role=\"columnheader\">Step</th>")?;
