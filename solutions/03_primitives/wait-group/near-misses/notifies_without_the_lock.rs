@@ -71,8 +71,10 @@ impl WaitGroup {
             guard = self.state.zero.wait(guard).unwrap();
         }
     }
+    // ANCHOR_END: wait
 }
 
+// ANCHOR: drop
 impl Drop for Pending {
     fn drop(&mut self) {
         if self.state.count.fetch_sub(1, Ordering::SeqCst) == 1 {
@@ -80,4 +82,4 @@ impl Drop for Pending {
         }
     }
 }
-// ANCHOR_END: wait
+// ANCHOR_END: drop
