@@ -1,3 +1,6 @@
+/// Whoever gets limits gets both numbers, as they were published.
+mod whole;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,29 +10,6 @@ use crate::exercise::{self, Limits, limits};
 use interleave_std::{Threads, check, probe, reached};
 
 const LIMITS: Limits = Limits { per_second: 100, burst: 7 };
-
-/// A worker asks at the very moment at which the limits are published. It may come too early and get `None`.
-/// If it gets limits, they must be the ones published. If a number is 0, the reader has seen the flag and not
-/// the number: look at the order of the accesses first, on both sides, and then at their orderings.
-#[test]
-fn who_sees_limits_sees_them_whole() {
-    // One switch into the middle of `publish`, or to its end and one stale read after it. Two more cover a
-    // reader that looks twice, or compares what it has read. Two numbers that are equal cancel each other out
-    // in many a checksum, as the two 0s before them do; and one whose bits are all set, beside a 0, looks
-    // like neither of the two in many another. The sum of the last two is 0, as it was before.
-    let all = u64::MAX;
-    for (per_second, burst) in [(LIMITS.per_second, LIMITS.burst), (all, all), (1, all)] {
-        let limits = Limits { per_second, burst };
-        check("Who sees limits sees them whole.").bound(4).run(move || {
-            let (publisher, reader) = exercise::limits();
-            let loader = thread::spawn(move || publisher.publish(limits));
-            if let Some(seen) = reader.get() {
-                assert_eq!(seen, limits, "the limits that were seen");
-            }
-            loader.join().expect("publish returns");
-        });
-    }
-}
 
 /// `publish` has returned, and a flag of the check's own says so to a worker. If the worker gets `None`,
 /// `publish` had returned before it had published: look for work put off to another thread, and for a lock
@@ -87,40 +67,6 @@ fn a_reader_does_not_stop_the_publisher() {
         publisher.publish(LIMITS);
         assert_eq!(reader.get(), Some(LIMITS), "publish had returned before this get");
         worker.join().expect("get returns");
-    });
-}
-
-/// A worker has seen the limits, and says so to a second one. The second must see them too, whole. If it does
-/// not, look for a copy or a flag for each reader, or for some of them, and for orderings that promise something
-/// to the first reader only.
-/// The two use one reader as well: if a number is 0 although nobody was told, look for what the reader itself
-/// remembers of an earlier `get`.
-#[test]
-fn who_is_told_sees_them_too() {
-    // One switch into `publish`, one from the first worker to the second; the third is for a stale read.
-    check("Who is told by somebody who has seen the limits sees them too.").bound(3).run(|| {
-        let (publisher, reader) = limits();
-        // Far from the first, if readers stand in a row.
-        let (shared, readers) = (Arc::new(reader.clone()), [(); 8].map(|()| reader.clone()));
-        let [.., third] = readers;
-        let told = Arc::new(AtomicBool::new(false));
-        let loader = thread::spawn(move || publisher.publish(LIMITS));
-        let first = thread::spawn({
-            let (told, second) = (Arc::clone(&told), Arc::clone(&shared));
-            move || {
-                if second.get().is_some() {
-                    told.store(true, Ordering::Release);
-                }
-            }
-        });
-        if told.load(Ordering::Acquire) {
-            let seen = [reader.get(), third.get()];
-            assert_eq!(seen, [Some(LIMITS); 2], "another reader had seen them before these two");
-        } else if let Some(seen) = shared.get() {
-            assert_eq!(seen, LIMITS, "by a reader that another thread uses too");
-        }
-        loader.join().expect("publish returns");
-        first.join().expect("get returns");
     });
 }
 
@@ -183,23 +129,6 @@ fn who_publishes_while_it_panics_publishes_as_ever() {
     });
 }
 
-/// Two threads share a reader; one asks for the first time, and the other clones it. If the clone has a 0, or
-/// nothing, the reader keeps a copy, and `clone` copies it while it is being made.
-#[test]
-fn a_clone_made_while_somebody_asks_is_whole() {
-    // One switch into the middle of `clone`, one back.
-    check("A clone gets the limits whole, whoever asks meanwhile.").bound(2).run(|| {
-        let (publisher, reader) = limits();
-        publisher.publish(LIMITS);
-        let shared = Arc::new(reader);
-        let other = Arc::clone(&shared);
-        let worker = thread::spawn(move || other.get());
-        let clone = shared.as_ref().clone();
-        let seen = worker.join().expect("get returns");
-        assert_eq!((seen, clone.get()), (Some(LIMITS), Some(LIMITS)), "published before");
-    });
-}
-
 /// Two services start at the same moment. If one gets the other's limits, or both wait for a place, look for a
 /// list of all pairs, and for a number that is taken in two steps.
 #[test]
@@ -252,24 +181,5 @@ fn limits_do_not_go_away_beside_another_reader() {
         loader.join().expect("publish returns");
         worker.join().expect("get returns");
         asks_twice.join().expect("what it got is there the second time too");
-    });
-}
-
-/// One thread of a worker has got the limits, and another clones the reader that they share. If the clone gives a 0,
-/// what the first one knew went into the clone, and nothing put in order what was published with it.
-#[test]
-fn a_clone_of_a_reader_that_somebody_has_asked_is_whole() {
-    // One switch lets the others publish and ask; then one stale read.
-    check("A clone gives the limits whole, whoever has asked before.").bound(2).run(|| {
-        let (publisher, reader) = limits();
-        let shared = Arc::new(reader);
-        let other = Arc::clone(&shared);
-        let loader = thread::spawn(move || publisher.publish(LIMITS));
-        let worker = thread::spawn(move || _ = other.get());
-        let got = shared.as_ref().clone().get();
-        assert!(matches!(got, None | Some(LIMITS)), "the clone gives {got:?}");
-        for thread in [loader, worker] {
-            thread.join().expect("nothing panics");
-        }
     });
 }
