@@ -10,7 +10,8 @@
 //! - However many come at once for one key, one of them computes. The others wait for it, asleep: they do
 //!   not look up now and then.
 //! - Nobody waits for another key. While one key is being computed, however long it takes, each other key can
-//!   be computed and read, also from inside that `compute`, and also if the hashes of the keys are equal.
+//!   be computed and read, also from inside that `compute`, and also if the hashes of the keys are equal. That
+//!   holds for each `compute`, be it the first for its key or, after a panic, that of one who waited.
 //! - A `compute` that panics has made no value. Its panic goes on in the caller whose `compute` it was; the
 //!   next caller, or one who waited meanwhile, calls its own `compute`.
 //! - Two caches do not disturb each other. Dropping the cache drops its values.

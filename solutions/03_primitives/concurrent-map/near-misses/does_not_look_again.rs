@@ -19,6 +19,7 @@
 //! rejected by: schedules::a_key_is_computed_once_beside_another
 //! rejected by: schedules::who_waited_has_nothing_to_do_with_the_next_key
 //! rejected by: schedules::who_waited_gets_no_other_keys_value
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::Hash;

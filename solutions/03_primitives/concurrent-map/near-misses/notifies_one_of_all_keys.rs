@@ -1,5 +1,6 @@
 //! One condition variable for all keys, and after a panic one thread is woken to take over: it may be one that waits for another key.
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::Hash;

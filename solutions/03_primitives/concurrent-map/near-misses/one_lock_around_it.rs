@@ -15,6 +15,7 @@
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
 //! rejected by: schedules::who_waited_has_nothing_to_do_with_the_next_key
 //! rejected by: schedules::who_waited_gets_no_other_keys_value
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
 //! rejected by: schedules::who_waited_gets_no_other_keys_value
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::Hash;

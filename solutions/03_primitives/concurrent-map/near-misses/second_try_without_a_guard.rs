@@ -1,6 +1,7 @@
 //! A guard takes the mark away where the first computation panics, and none where the second does.
 //! rejected by: schedules::who_waited_for_two_panics_computes
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::Hash;

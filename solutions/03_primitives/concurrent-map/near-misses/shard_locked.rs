@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
 //! rejected by: schedules::a_panic_moves_no_other_computation
 //! rejected by: schedules::who_waited_has_nothing_to_do_with_the_next_key
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};

@@ -1,5 +1,6 @@
 //! After a panic the next caller computes while the map is locked.
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::HashMap;
 use std::hash::Hash;

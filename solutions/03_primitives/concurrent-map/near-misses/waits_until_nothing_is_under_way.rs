@@ -2,6 +2,7 @@
 //! rejected by: schedules::who_waits_for_a_key_keeps_nobody_from_another
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
 //! rejected by: schedules::what_two_computations_ask_for_is_computed_once
+//! rejected by: schedules::who_waited_computes_without_a_lock
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;

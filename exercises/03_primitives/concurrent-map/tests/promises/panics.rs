@@ -1,9 +1,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use super::price;
+use super::{Product, price};
 use crate::exercise::Cache;
 use interleave_std::probe::{boom, while_unwinding};
 use interleave_std::{Threads, check};
@@ -104,14 +104,22 @@ fn who_waited_for_two_panics_computes() {
 /// Three callers at once, whose first two computations panic, each after it has done something. Gives what each
 /// got, those with a panic first.
 fn three_ask(computing: fn()) -> [Option<usize>; 3] {
-    let cache = Cache::new();
-    let calls = AtomicUsize::new(0);
+    three_ask_for(&Cache::new(), 1, &|_| computing())
+}
+
+/// The same for a product of a cache; `computing` is told which computation it is.
+fn three_ask_for(
+    cache: &Cache<Product, usize>,
+    product: u32,
+    computing: &(dyn Fn(u32) + Sync),
+) -> [Option<usize>; 3] {
+    let calls = AtomicU32::new(0);
     let compute = || {
         let call = calls.fetch_add(1, Ordering::SeqCst);
-        computing();
-        if call < 2 { boom() } else { call }
+        computing(call);
+        if call < 2 { boom() } else { 2 }
     };
-    let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 1, compute))).ok();
+    let ask = || catch_unwind(AssertUnwindSafe(|| price(cache, product, compute))).ok();
     let mut got = thread::scope(|scope| {
         let others = [(); 2].map(|()| scope.spawn(ask));
         let mine = ask();
@@ -120,6 +128,30 @@ fn three_ask(computing: fn()) -> [Option<usize>; 3] {
     });
     got.sort_unstable();
     got
+}
+
+/// Those who waited for a computation that panics compute for themselves, and the first of them needs the price of a
+/// part, for which three ask, and two panic. If everybody waits for ever, whoever has waited computes with a lock in
+/// its hand that others need: it is to compute as the first caller does, also where that comes twice.
+#[test]
+fn who_waited_computes_without_a_lock() {
+    // A computation gives way, so that others come, which costs no switch.
+    check("Nobody waits for another key, also when one who waited computes.").bound(0).run(|| {
+        let cache = Cache::new();
+        let two_panics = [None, None, Some(2)];
+        let needed_by_all = |_| {
+            thread::yield_now();
+            assert_eq!(price(&cache, 3, || 5), 5, "a price that all computations need");
+        };
+        let got = three_ask_for(&cache, 1, &|call| {
+            needed_by_all(call);
+            if call == 1 {
+                let part = three_ask_for(&cache, 2, &needed_by_all);
+                assert_eq!(part, two_panics, "two panics, and the third one's value, of the part");
+            }
+        });
+        assert_eq!(got, two_panics, "two panics, and the third one's value");
+    });
 }
 
 /// A request panics while another one computes a price, and a guard of its own asks for that price on the way
