@@ -9,8 +9,8 @@
 //! are. They promise:
 //!
 //! - `fetch_user` is a plain function: it calls `get` once, on the thread of whoever called, and starts no
-//!   thread. An error says which user it was, and why. A panic of `get` passes through it as it is. A
-//!   `get` may fetch other users itself.
+//!   thread. An error says which user it was, and why, in the directory's own words; whatever they are, `get`
+//!   is not called again. A panic of `get` passes through it as it is. A `get` may fetch other users itself.
 //! - `fetch_users` calls `get` once for each place in `ids`, whatever becomes of the others. A number that
 //!   stands there twice is asked for twice, and each of the two answers belongs to one of its places; which
 //!   to which is not said. All of them are under way at the same time, however many there are, and the users
@@ -21,7 +21,9 @@
 //! - If `get` panics, so does `fetch_users`, with whatever message: a panic counts for more than an error. A
 //!   destructor may call `fetch_users` while its thread panics. It works as ever: [`thread::panicking`] is true
 //!   then, and says nothing about `get`.
-//! - However it ends, when `fetch_users` has ended, so have all its threads. Nothing is left under way.
+//! - However it ends, when `fetch_users` has ended, so have all its threads. Nothing is left under way. A thread
+//!   counts as ended when its function has returned, as in a [`thread::scope`]: what it does after that, such as
+//!   to drop its thread-locals, need not be over.
 
 use std::sync::Arc;
 use std::sync::mpsc::channel;

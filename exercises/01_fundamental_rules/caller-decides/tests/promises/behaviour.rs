@@ -49,6 +49,49 @@ fn one_user_is_fetched_on_the_callers_thread() {
     });
 }
 
+/// What a directory says: what sounds as if it would pass, as if it would not, and as if it were nothing.
+const WORDS: &str = "temporarily unavailable; Temporary failure in name resolution; \
+    Resource temporarily unavailable (os error 11); try again; please retry later; Retry-After: 1; \
+    busy; overloaded; timeout; timed out; deadline exceeded; operation would block; interrupted; \
+    Interrupted system call (os error 4); connection reset by peer; connection refused; \
+    connection aborted; connection closed; broken pipe; unexpected end of file; network unreachable; \
+    TRANSIENT; EAGAIN; rate limit exceeded; too many requests; 429; 500 internal server error; \
+    502 bad gateway; 503 service unavailable; 504 gateway timeout; not found; 404; permission denied; \
+    unknown error;  ; ";
+
+/// The directory has many words for an error, and each of them may be a name as well. If a call is missing or there
+/// are two, look for what reads the words: whether an error is worth a second try, the caller decides. If the words
+/// come back as others, they were trimmed, replaced, or put into a sentence.
+#[test]
+fn whatever_the_directory_says_it_is_asked_once() {
+    within_time_limit(|| {
+        let all: Vec<&str> = WORDS.split("; ").collect();
+        let ids: Vec<u64> = (0..).take(all.len()).collect();
+        for fails in [true, false] {
+            let calls = Arc::new(Mutex::new(Vec::new()));
+            let (called, say) = (Arc::clone(&calls), all.clone());
+            let client = Client::new(move |id| {
+                called.lock().unwrap().push(id);
+                let words = usize::try_from(id).map(|id| say[id].to_owned()).expect("there are few");
+                if fails { Err(words) } else { Ok(words) }
+            });
+            for (&id, &words) in ids.iter().zip(&all) {
+                let said = fetch_user(&client, id).map(|user| user.name).map_err(|error| error.reason);
+                let expected = if fails { Err(words.to_owned()) } else { Ok(words.to_owned()) };
+                assert_eq!(said, expected, "what fetch_user gives, and what the directory has said");
+                assert_eq!(*calls.lock().unwrap(), [id], "calls of get by fetch_user, after {expected:?}");
+                calls.lock().unwrap().clear();
+            }
+            let first = fetch_users(&client, &ids).map(|users| users.len());
+            let expected = FetchError { id: 0, reason: all[0].to_owned() };
+            assert_eq!(first, if fails { Err(expected) } else { Ok(ids.len()) });
+            let mut calls = calls.lock().unwrap();
+            calls.sort_unstable();
+            assert_eq!(*calls, ids, "calls of get by fetch_users, one for each place");
+        }
+    });
+}
+
 /// A bug in the client should look like one, with its own message. If this fails, the panic was turned into
 /// something else on its way. If the second call fails, the panic has left something behind, on this thread
 /// or in the client.
