@@ -47,7 +47,7 @@ impl Worker for Reader<'_> {
     fn warm_up(&self, settings: &str) {
         assert!(
             self.1.load(Ordering::Relaxed),
-            "warms up with {settings}, and without what load wrote before"
+            "warms up with {settings:?}, and without what load wrote before"
         );
         self.0.warm_up(settings);
     }
