@@ -4,8 +4,9 @@
 
 use std::panic::{catch_unwind, panic_any};
 use std::sync::mpsc;
+use std::thread;
 
-use interleave_rayon::{Meeting, on_the_pool, run};
+use interleave_rayon::{Meeting, on_the_pool, run, while_unwinding};
 
 #[test]
 fn the_body_runs_on_a_pool_of_that_size_and_gives_its_value() {
@@ -58,4 +59,14 @@ fn whoever_has_come_is_counted_though_it_does_not_stay() {
     let here = meeting.clone();
     run(2, &[&meeting], move || rayon::join(|| here.arrive(), || here.come()));
     assert!(!meeting.was_broken_off());
+}
+
+#[test]
+fn a_call_while_unwinding_is_made_in_a_panic_and_gives_what_it_gives() {
+    run(1, &[], || {
+        assert!(while_unwinding(thread::panicking), "a destructor calls, and the thread panics");
+        assert!(!thread::panicking(), "its panic is over");
+        let payload = catch_unwind(|| while_unwinding(|| panic_any(7))).expect_err("the call panics");
+        assert_eq!(payload.downcast_ref(), Some(&7));
+    });
 }
