@@ -1,6 +1,7 @@
 //! Takes a thousand items off, and the next thousand when all of these have ended.
 //! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
 //! rejected by: behaviour::a_large_limit_is_used_up
+//! rejected by: behaviour::however_large_the_limit_one_that_ends_makes_room
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -153,6 +153,33 @@ fn a_slow_item_holds_up_none_of_ten_thousand() {
     });
 }
 
+/// Room for many, and all but one take until the last picture has begun. If this hangs, the room of an item that ends is
+/// left empty until there is more of it, or it belongs to a share of the items: begin another for each that ends.
+#[test]
+fn however_large_the_limit_one_that_ends_makes_room() {
+    for limit in [3, 10, 32, 64, 100, 1_000] {
+        on_tokio(move || async move {
+            let items = 2 * limit;
+            let (begun, all_begun) = (Arc::new(AtomicUsize::new(0)), CancellationToken::new());
+            let outcome =
+                process_all((0..items).collect(), at_most(limit), CancellationToken::new(), move |_| {
+                    let (begun, all_begun) = (Arc::clone(&begun), all_begun.clone());
+                    async move {
+                        // Whichever begin first are the slow ones.
+                        match begun.fetch_add(1, Ordering::Relaxed) + 1 {
+                            number if number < limit => all_begun.cancelled().await,
+                            number if number == items => all_begun.cancel(),
+                            _ => {}
+                        }
+                        Ok(())
+                    }
+                })
+                .await;
+            assert_eq!(outcome, Ok(()), "with a limit of {limit}");
+        });
+    }
+}
+
 /// Five thousand pictures at once, on a large machine. If this hangs, there is a most that nobody asked for.
 #[test]
 fn a_large_limit_is_used_up() {
