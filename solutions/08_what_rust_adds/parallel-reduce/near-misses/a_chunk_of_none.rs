@@ -7,6 +7,7 @@
 //! rejected by: behaviour::a_long_page_is_one_page
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 //! rejected by: behaviour::a_panic_in_words_comes_out
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use std::collections::HashMap;
 use std::hash::Hash;

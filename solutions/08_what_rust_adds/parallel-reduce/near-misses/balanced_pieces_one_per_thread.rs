@@ -1,6 +1,7 @@
 //! One piece for each thread, evenly dealt: with 8 pages on 2 threads and page 0 slow, pages 1 to 3 lie behind it, and the thread that has done 4 to 7 goes home.
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use rayon::prelude::*;
 use std::collections::HashMap;

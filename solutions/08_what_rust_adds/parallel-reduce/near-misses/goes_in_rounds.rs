@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_thread_counts_while_another_reads
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use std::collections::HashMap;
 use std::hash::Hash;

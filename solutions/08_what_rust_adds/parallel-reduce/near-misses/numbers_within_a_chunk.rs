@@ -9,6 +9,7 @@
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 //! rejected by: schedules::a_page_may_be_counted_in_the_middle_of_another
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 //! sometimes by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 

@@ -6,6 +6,7 @@
 //! rejected by: schedules::of_few_pages_all_are_read_at_once
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use std::collections::HashMap;
 use std::hash::Hash;

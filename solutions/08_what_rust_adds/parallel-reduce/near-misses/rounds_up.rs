@@ -2,6 +2,7 @@
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use std::collections::HashMap;
 use std::hash::Hash;

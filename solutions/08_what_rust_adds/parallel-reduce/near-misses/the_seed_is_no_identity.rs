@@ -17,6 +17,7 @@
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 //! rejected by: schedules::a_page_may_be_counted_in_the_middle_of_another
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 
 use std::collections::HashMap;

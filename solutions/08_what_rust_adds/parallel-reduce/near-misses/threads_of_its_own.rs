@@ -4,6 +4,7 @@
 //! rejected by: schedules::words_are_counted_on_the_callers_pool
 //! rejected by: schedules::a_slow_page_holds_up_few_others
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
+//! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -151,6 +151,40 @@ fn few_wait_behind_any_page_that_is_slow() {
     }
 }
 
+/// A volume is a page of the catalogue, and its reader calls `word_counts` for the pages within, while the other threads
+/// have nothing to do. If its pages are not read at once, or wait behind a slow one, a call within a call is taken for
+/// one that has no threads left: a mark of the thread, a `static`, a count of calls.
+#[test]
+fn a_call_within_words_is_like_any_other() {
+    for threads in [2, 4] {
+        let (all, slow) = (Meeting::new(threads, 1), Meeting::new(2, 1));
+        let volumes = run(threads, &[&all, &slow], {
+            let (all, slow) = (all.clone(), slow.clone());
+            move || {
+                word_counts(1, |_| {
+                    let pages = word_counts(2 * threads, |_| {
+                        all.arrive();
+                        vec!["word"]
+                    });
+                    one_page_is_slow(4 * threads, 0, &slow, || {});
+                    pages.into_keys().collect()
+                })
+            }
+        });
+        assert!(
+            !all.was_broken_off(),
+            "{} pages within a page, on a pool of {threads}: fewer than {threads} were being read at once, and nobody was left to come",
+            2 * threads
+        );
+        assert!(
+            !slow.was_broken_off(),
+            "{} pages within a page, on a pool of {threads}: the first was being read, and more than a quarter waited behind it",
+            4 * threads
+        );
+        assert_eq!(volumes.into_keys().collect::<Vec<_>>(), ["word"], "the words, on a pool of {threads}");
+    }
+}
+
 /// A page panics while another one takes long, and the thread that panicked goes on with others. If another
 /// panic comes out, the first one has left something behind that is in the way of the next page: a lock that
 /// is poisoned, a count that is not taken back. rayon's `join` hands on the panic of the left half, whichever

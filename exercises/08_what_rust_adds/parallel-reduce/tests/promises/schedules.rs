@@ -62,14 +62,21 @@ struct Stage {
     first: OnceLock<ThreadId>,
     /// How many looks are left until the helpers are let go.
     left: AtomicUsize,
+    /// How often somebody has looked at a word that another thread has read.
+    helped: AtomicUsize,
+    /// How many words stand on the last page of each half.
+    words: usize,
 }
 
 impl Stage {
     const THREADS: usize = 6;
     const PAGES: usize = 16;
+    /// On each page, at least.
     const WORDS: usize = 66;
     const LAST_OF_THE_FIRST: usize = Self::PAGES / 2 - 1;
     const FIRST_OF_THE_SECOND: usize = Self::PAGES / 2;
+    /// The last page of each half: the one that is counted, and one that is taken up in the middle of it.
+    const LONG: [usize; 2] = [Self::LAST_OF_THE_FIRST, Self::PAGES - 1];
 
     fn read(self: &Arc<Self>, page: usize, looks: usize) -> Vec<Staged> {
         let reader = thread::current().id();
@@ -85,7 +92,8 @@ impl Stage {
         if page > Self::LAST_OF_THE_FIRST && self.first.get() != Some(&reader) {
             self.late.arrive();
         }
-        (0..Self::WORDS).map(|text| Staged { text, reader, stage: Arc::clone(self) }).collect()
+        let words = if Self::LONG.contains(&page) { self.words } else { Self::WORDS };
+        (0..words).map(|text| Staged { text, reader, stage: Arc::clone(self) }).collect()
     }
 }
 
@@ -102,8 +110,11 @@ impl Hash for Staged {
         self.text.hash(state);
         let stage = &self.stage;
         if self.reader != thread::current().id() {
-            stage.help.come();
-            stage.late.arrive();
+            // Who helps does so in one of its first looks. Later ones are many, and a meeting is a lock.
+            if stage.helped.fetch_add(1, SeqCst) < 2_000 {
+                stage.help.come();
+                stage.late.arrive();
+            }
         } else if self.text == 0 && stage.left.fetch_sub(1, SeqCst) == 1 {
             stage.free.come();
             stage.help.arrive();
