@@ -14,6 +14,8 @@
 //! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks and
 //!   `limit` is at least twice that number. So it is again when a slow block has held up the others and is
 //!   written. To go in batches of `limit` is fine, although the last blocks of a batch leave threads idle.
+//!   Blocks are not dealt out beforehand: behind a slow block wait only those that rayon has cut off together
+//!   with it, a quarter of a batch at most, and the other threads take what else is left.
 //! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called
 //!   from elsewhere.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
@@ -23,6 +25,8 @@
 //! - When `write` returns an error, that error comes out, and `write` is not called again.
 //! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are
 //!   several failures, any of them may come out; a panic over a lock that another one has poisoned is none.
+//! - A destructor may call `archive` while its thread panics. It works as ever: `std::thread::panicking` is
+//!   true then, and says nothing about `compress` or `write`.
 //! - Both functions may use rayon themselves. Then rayon may have a thread compress another block in the
 //!   middle of this one, or in the middle of a `write`.
 

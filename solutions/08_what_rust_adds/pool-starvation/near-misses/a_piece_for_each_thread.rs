@@ -1,5 +1,6 @@
 //! A piece of each batch for each thread: of nine blocks and four threads, three pieces of three.
 //! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
+//! rejected by: schedules::few_blocks_wait_behind_a_slow_one
 
 use rayon::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Cuts pieces as long as the limit allows: where the limit is far above the number of blocks, one thread compresses them all.
 //! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
+//! rejected by: schedules::few_blocks_wait_behind_a_slow_one
 
 use rayon::prelude::*;
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::who_cannot_write_yet_does_other_work_of_the_pool
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
+//! rejected by: schedules::few_blocks_wait_behind_a_slow_one
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

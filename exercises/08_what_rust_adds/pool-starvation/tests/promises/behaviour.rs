@@ -1,9 +1,9 @@
 use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise;
-use interleave_rayon::{run, within_time_limit};
+use interleave_rayon::{run, while_unwinding, within_time_limit};
 
 /// The sizes of the pools that each check goes through.
 const POOLS: [usize; 3] = [1, 2, 4];
@@ -251,5 +251,40 @@ fn after_a_panic_it_may_be_called_again() {
         let all = (true, (0..9).collect::<Vec<_>>());
         let expected = [(false, vec![0]), all.clone(), all];
         assert_eq!(written, expected, "a call that panicked, and two more, on a pool of {threads}");
+    }
+}
+
+/// A program panics, and a guard saves what there is on its way out. If blocks are missing, somebody has asked
+/// `thread::panicking`: it says that the thread panics, not that `compress` or `write` did. If a panic does not come out,
+/// or later blocks are written, somebody asks only whether the thread did not panic before.
+#[test]
+fn while_its_thread_panics_it_works_as_ever() {
+    for threads in POOLS {
+        let (written, payload, before) = run(threads, &[], || {
+            let blocks: Vec<usize> = (0..9).collect();
+            let (mut written, mut before) = (Vec::new(), Vec::new());
+            let write = |block| {
+                written.push(block);
+                Ok(())
+            };
+            while_unwinding(|| archive(&blocks, 3, |block: &usize| *block, write)).expect("no write fails");
+            let compress = |block: &usize| match *block {
+                // Without the message: in a panic std adds a backtrace to it.
+                4 => resume_unwind(Box::new(Torn(4))),
+                block => block,
+            };
+            let write = |block| {
+                before.push(block);
+                Ok(())
+            };
+            let call = || catch_unwind(AssertUnwindSafe(|| archive(&blocks, 3, compress, write)));
+            (written, while_unwinding(call).err(), before)
+        });
+        let on = format!("while the caller's thread panicked, on a pool of {threads}");
+        assert_eq!(written, (0..9).collect::<Vec<_>>(), "the calls of `write`, {on}");
+        let block = payload.and_then(|payload| payload.downcast_ref::<Torn>().map(|torn| torn.0));
+        assert_eq!(block, Some(4), "the block that the panic names, {on}");
+        let in_order = before.len() <= 4 && before.iter().copied().eq(0..before.len());
+        assert!(in_order, "{before:?} were written, and block 4 had panicked, {on}");
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use super::{At, archive, held, held_of};
+use super::{At, Seen, archive, held, held_of};
 use interleave_rayon::{Holds, Meeting, Next, run};
 
 /// Blocks that hold their thread until as many are being compressed as the pool has threads: at the
@@ -39,6 +39,24 @@ fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
                  {when}, and nobody was left to come"
             );
         }
+    }
+}
+
+/// One block takes very long, and the others go as far as they may. If too many are passed over, blocks are dealt out
+/// beforehand, a run or a hand for each thread: what is left in the hand of the thread with the slow block waits for
+/// that thread, while others have nothing to do.
+#[test]
+fn few_blocks_wait_behind_a_slow_one() {
+    // The first of a run, or its last, in case somebody goes backwards. Then more threads, and a large limit.
+    let of_two = (0..8).map(|slow| (2, 8, slow));
+    for (threads, limit, slow) in of_two.chain([(3, 12, 0), (4, 16, 0), (2, 1_000, 0)]) {
+        let Seen { begun, passed_over, .. } = held_of(limit, threads, limit, At::Compress(slow));
+        // Of those that were begun, not of the limit: a batch may be smaller.
+        assert!(
+            passed_over <= (begun + passed_over) / 4,
+            "block {slow} was being compressed, {begun} of {limit} blocks had been begun, and nobody had come to {passed_over} of those that \
+             stand before the last of them, with a limit of {limit}, on a pool of {threads}"
+        );
     }
 }
 

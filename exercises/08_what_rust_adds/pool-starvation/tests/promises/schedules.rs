@@ -7,7 +7,7 @@ mod writing;
 /// The caller's pool, and what else it has to do.
 mod pool;
 
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise;
 use interleave_rayon::{Meeting, run};
@@ -36,6 +36,8 @@ enum At {
 struct Seen {
     /// How many had been begun when all threads had gone as far as they can.
     begun: usize,
+    /// How many had not been begun then, although a later one had.
+    passed_over: usize,
     /// The blocks as they were written.
     order: Vec<usize>,
 }
@@ -48,15 +50,18 @@ fn held_of(blocks: usize, threads: usize, limit: usize, at: At) -> Seen {
     // Nobody else comes to it: it is broken off when nobody can go on.
     let hold = Meeting::new(usize::MAX, usize::MAX);
     run(threads, &[&hold.clone()], move || {
-        let (begun, seen) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let begun: Vec<AtomicBool> = (0..blocks).map(|_| AtomicBool::new(false)).collect();
+        let (seen, ahead) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let hold_at = |here| {
             if here == at {
                 hold.arrive();
-                seen.store(begun.load(SeqCst), SeqCst);
+                let begun: Vec<usize> = (0..blocks).filter(|&block| begun[block].load(SeqCst)).collect();
+                seen.store(begun.len(), SeqCst);
+                ahead.store(begun.last().map_or(0, |last| last + 1), SeqCst);
             }
         };
         let compress = |block: &usize| {
-            begun.fetch_add(1, SeqCst);
+            begun[*block].store(true, SeqCst);
             hold_at(At::Compress(*block));
             *block
         };
@@ -67,7 +72,8 @@ fn held_of(blocks: usize, threads: usize, limit: usize, at: At) -> Seen {
             Ok(())
         };
         archive(&(0..blocks).collect::<Vec<_>>(), limit, compress, write).expect("no write fails");
-        Seen { begun: seen.into_inner(), order }
+        let begun = seen.into_inner();
+        Seen { begun, passed_over: ahead.into_inner() - begun, order }
     })
 }
 
