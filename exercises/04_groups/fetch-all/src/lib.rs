@@ -22,7 +22,8 @@
 //!   `stop` itself: the token is the caller's.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
-//!   `fetch` any more. If its own future is dropped half-way, what is under way is cancelled too.
+//!   `fetch` any more. If its own future is dropped half-way, also by a panic of the caller, what is under
+//!   way is cancelled too.
 //!
 //! If a stop comes together with a failure, or with the last response, while what a failure cancels comes to
 //! its end, or when there are no URLs, either outcome may come back.

@@ -1,5 +1,6 @@
 //! The tasks listen to the caller's token, so a guard on that token ends them if `fetch_all` is dropped half-way; whatever else the caller does with the token is stopped too.
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::future::Future;
 

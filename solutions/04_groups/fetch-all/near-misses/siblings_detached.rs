@@ -11,6 +11,7 @@
 //! rejected by: schedules::dropped_while_it_ends_the_others_it_leaves_nothing
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::future::Future;
 

@@ -1,4 +1,5 @@
 use std::future::pending;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -285,6 +286,39 @@ fn dropped_half_way_it_leaves_nothing() {
         }
         assert!(!stop.is_cancelled(), "fetch_all has cancelled the caller's token in its drop");
         // A task that does not end now is found at the end of the test.
+    });
+}
+
+/// Something beside the search panics, in the same task, and the search is dropped as that unwinds. If a fetch goes
+/// on, what cancels it asks whether its thread is panicking; it need not know why it is dropped.
+#[test]
+fn dropped_by_a_panic_it_leaves_nothing() {
+    // Who cancels nothing then does so without a delay.
+    check("Dropped by a panic, it leaves nothing behind.").bound(0).run(|| async {
+        let (begun, under_way, stop) = (Arc::new(Notify::new()), Gauge::new(), CancellationToken::new());
+        let run = fetch_all(urls(&["a", "b"]), stop.clone(), {
+            let (told, counted) = (Arc::clone(&begun), under_way.clone());
+            move |url| {
+                let (told, counted) = (Arc::clone(&told), counted.clone());
+                async move {
+                    let _inside = counted.enter();
+                    note(format_args!("asks {url:?}"));
+                    told.notify_one();
+                    pending::<Result<Response, &'static str>>().await
+                }
+            }
+        });
+        let panics = async {
+            begun.notified().await;
+            note("panics beside the fetches");
+            boom()
+        };
+        let both = AssertUnwindSafe(async { tokio::join!(run, panics) });
+        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        // What is cancelled ends in a turn of its own.
+        turns(3).await;
+        assert_nothing_left(&under_way);
+        assert!(!stop.is_cancelled(), "fetch_all has cancelled the caller's token in its drop");
     });
 }
 
