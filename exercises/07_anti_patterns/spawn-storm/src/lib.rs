@@ -8,7 +8,8 @@
 //!
 //! - **Normal end.** It calls `store` once for each row, in any order, and returns when all have ended and
 //!   nobody holds `store` any more. The [`Summary`] says what came of them. With no rows that is at once.
-//!   At its end `rows` says `None` as often as it is asked.
+//!   At its end `rows` says `None` as often as it is asked. What its `size_hint` says is true, and need not be
+//!   much: there may be more rows than the least, and fewer than the most.
 //! - **Limit.** Never are more than `limit` rows under way. As long as rows are left, `limit` of them are: a
 //!   row that ends makes room for another at once, whatever the others do. `limit` may be larger than any
 //!   number of rows. While it waits it leaves the processor alone.
@@ -21,8 +22,8 @@
 //!   back in the summary.
 //! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the
 //!   import goes on. A call of `store` itself only makes the future, and does not panic.
-//! - **Dropped half-way.** That is how a caller stops it. What is under way is cancelled, no further row
-//!   begins, and nothing is left running.
+//! - **Dropped half-way.** That is how a caller stops it, or ends in a panic. What is under way is cancelled,
+//!   no further row begins, and nothing is left running.
 //!
 //! What is just being started at the moment of the drop may still begin, and is cancelled then. So may rows
 //! that follow it in the same step of a task: an abort takes hold where a task waits, and what rows do that

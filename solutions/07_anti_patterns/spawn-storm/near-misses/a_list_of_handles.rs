@@ -4,6 +4,7 @@
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::sync::Arc;
 

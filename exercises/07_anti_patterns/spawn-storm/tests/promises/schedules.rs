@@ -1,5 +1,7 @@
 use std::future::pending;
 use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,23 +55,47 @@ fn one_by_one(count: u32) -> impl Iterator<Item = u32> + Send + 'static {
     std::iter::from_fn(move || rows.next())
 }
 
+/// Rows of which only so much is known: a header and a parser behind it, a file without the lines that are empty.
+struct Hinted {
+    rows: Range<u32>,
+    least: usize,
+    most: Option<usize>,
+}
+
+impl Iterator for Hinted {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        self.least = self.least.saturating_sub(1);
+        self.rows.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.least, self.most)
+    }
+}
+
 /// Each row waits for two others: alone none can end. If this is a deadlock, you store one row after the
-/// other, or have asked `rows` how many there are, which it need not know.
+/// other, or have asked `rows` how many there are, and it knows only of some of them, or of none.
 #[test]
 fn as_many_as_the_limit_at_once() {
-    // Who has too few under way is stuck in the very first schedule; the delay is spare.
-    check("As many rows as the limit are under way at once.").bound(1).run(|| async {
-        let meeting = Arc::new(Barrier::new(3));
-        let summary: Summary<()> = import(one_by_one(6), at_most(3), move |_| {
-            let meeting = Arc::clone(&meeting);
-            async move {
-                meeting.wait().await;
-                Ok(())
-            }
-        })
-        .await;
-        assert_eq!(summary.stored, 6);
-    });
+    for (least, most) in [(0, None), (1, None), (2, None), (1, Some(usize::MAX)), (0, Some(6))] {
+        // Who has too few under way is stuck in the very first schedule; where nothing is known, the delay is spare.
+        let bound = if (least, most) == (0, None) { 1 } else { 0 };
+        check("As many rows as the limit are under way at once.").bound(bound).run(move || async move {
+            let meeting = Arc::new(Barrier::new(3));
+            let rows = Hinted { rows: 0..6, least, most };
+            let summary: Summary<()> = import(rows, at_most(3), move |_| {
+                let meeting = Arc::clone(&meeting);
+                async move {
+                    meeting.wait().await;
+                    Ok(())
+                }
+            })
+            .await;
+            assert_eq!(summary.stored, 6);
+        });
+    }
 }
 
 /// The first row takes as long as all the others together. If this is a deadlock, rows are begun in batches,
@@ -272,6 +298,38 @@ fn dropped_half_way_it_leaves_nothing() {
             turns(2).await;
         });
     }
+}
+
+/// Something beside the import panics, in the same task, and the import is dropped as that unwinds. If a row goes on,
+/// what cancels it asks whether its thread is panicking; it need not know why it is dropped.
+#[test]
+fn dropped_by_a_panic_it_leaves_nothing() {
+    // Who cancels nothing then does so without a delay.
+    check("Dropped by a panic, it leaves nothing behind.").bound(0).run(|| async {
+        let (begun, rows) = (Arc::new(Notify::new()), Gauge::new());
+        let run = import(0..4, at_most(2), {
+            let (begun, rows) = (Arc::clone(&begun), rows.clone());
+            move |row| {
+                let (begun, rows) = (Arc::clone(&begun), rows.clone());
+                async move {
+                    let _inside = rows.enter();
+                    note(format_args!("begins row {row}"));
+                    begun.notify_one();
+                    pending::<Result<(), ()>>().await
+                }
+            }
+        });
+        let panics = async {
+            begun.notified().await;
+            note("panics beside the import");
+            boom()
+        };
+        let both = AssertUnwindSafe(async { tokio::join!(run, panics) });
+        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        // What is cancelled ends in a turn of its own.
+        turns(3).await;
+        assert_eq!((rows.now(), alive_tasks()), (0, 0), "rows under way, tasks that are alive");
+    });
 }
 
 /// The caller wants back what it has lent to the rows: `Arc::into_inner`. If somebody else still has it, a
