@@ -7,7 +7,9 @@
 //!
 //! - **Work.** One value after the other is taken off `input`, in order, and `work` is called on it, once.
 //!   The results come out of [`Stage::output`] in the same order. A result comes out as soon as it is there,
-//!   whether or not others follow.
+//!   whether or not others follow. Where neither side ever makes it wait, other tasks have their turn all the
+//!   same, and a stop or an abort is heard: tokio's `recv` gives way now and then (its cooperative
+//!   scheduling), `try_recv` does not.
 //! - **Full means wait.** The output has room for `capacity` results, and for no more; a capacity that no
 //!   channel of tokio has is left open. While they wait, the stage takes at most one value more off its
 //!   input. A stage that waits, for whatever, costs nothing: it does not look up now and then.

@@ -1,8 +1,9 @@
 use std::num::NonZeroUsize;
 
 use crate::exercise::{End, Stage, Why, stage};
-use interleave_tokio::on_tokio;
+use interleave_tokio::{Log, on_tokio, turns};
 use tokio::sync::mpsc;
+use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 
 fn room_for(capacity: usize) -> NonZeroUsize {
@@ -45,4 +46,70 @@ fn everything_comes_out_in_order() {
         assert_eq!(add.task.await.expect("no panic").why, Why::Closed);
         assert_eq!(task.await.expect("no panic"), End { why: Why::Closed, unsent: None });
     });
+}
+
+/// Nobody reads, and the output runs full, however much room it has. If there are fewer results in it, a number of
+/// your own stands in for the capacity; if there are more, they pile up elsewhere.
+#[test]
+fn every_capacity_is_used_up_and_kept() {
+    // The largest is there for numbers that seemed to be large enough.
+    for capacity in [1, 31, 100, 1_500, 20_000] {
+        on_tokio(move || async move {
+            let (sender, input) = mpsc::channel(capacity + 2);
+            for number in 0..capacity + 2 {
+                sender.try_send(number).expect("there is room");
+            }
+            let only = stage(input, room_for(capacity), CancellationToken::new(), |number| number);
+            // Whoever asks again and again lets no time pass.
+            for _ in 0..2 * capacity {
+                if only.output.len() < capacity {
+                    turns(1).await;
+                }
+            }
+            if only.output.len() < capacity {
+                // Whoever works elsewhere needs longer: the clock moves on when nobody can run.
+                sleep(Duration::from_secs(1)).await;
+            }
+            turns(20).await;
+            assert_eq!(only.output.len(), capacity, "results that wait, with room for {capacity}");
+            assert!(!sender.is_closed(), "the stage has ended, though it waits for room");
+        });
+    }
+}
+
+/// Two thousand lines wait, there is room for all of them, and another task presses stop, or aborts the stage, or
+/// lets the output go. If all lines are worked on, nobody else had a turn meanwhile: `recv` and `reserve` give way
+/// now and then, `try_recv` and `try_send` never do.
+#[test]
+fn others_have_their_turn_though_nothing_waits() {
+    for what in ["stops", "aborts", "reads no more"] {
+        on_tokio(move || async move {
+            let (sender, input) = mpsc::channel(2_000);
+            for number in 0..2_000 {
+                sender.try_send(number).expect("there is room");
+            }
+            let (stop, worked) = (CancellationToken::new(), Log::new());
+            let seen = worked.clone();
+            let Stage { output, task } =
+                stage(input, room_for(2_000), stop.clone(), move |number: u64| seen.push(number));
+            let abort = task.abort_handle();
+            let other = tokio::spawn(async move {
+                match what {
+                    "stops" => stop.cancel(),
+                    "aborts" => abort.abort(),
+                    _ => return None,
+                }
+                Some(output)
+            });
+            let ended = task.await.map(|end| end.why).ok();
+            drop(other.await.expect("it only ends the stage"));
+            let expected = match what {
+                "stops" => Some(Why::Stopped),
+                "aborts" => None,
+                _ => Some(Why::Unwanted),
+            };
+            assert_eq!(ended, expected, "how it ended when somebody {what}");
+            assert!(worked.len() < 2_000, "all lines are worked on before anybody {what}");
+        });
+    }
 }
