@@ -21,7 +21,7 @@
 //! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it,
 //!   its panic is found by whoever joins it.
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.
-//! - **Dropped half-way.** The request is dropped with it, and its id is gone.
+//! - **Dropped half-way**, also by a panic beside it. The request is dropped with it, and its id is gone.
 //!
 //! Not asked for: which id there is while a request's future is being dropped; a request that runs a runtime
 //! of its own in one of its steps (`block_on`), so that other tasks run in the middle of that step; and a

@@ -11,6 +11,7 @@
 //! rejected by: schedules::a_panic_takes_the_id_with_it
 //! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
 //! rejected by: schedules::a_request_that_panics_while_it_is_dropped_takes_its_id_with_it
+//! rejected by: schedules::a_request_that_a_panic_drops_takes_its_id_with_it
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
 //! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
 //! rejected by: schedules::a_request_that_panics_while_it_is_dropped_takes_its_id_with_it
+//! rejected by: schedules::a_request_that_a_panic_drops_takes_its_id_with_it
 
 use std::cell::Cell;
 use std::future::poll_fn;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
 //! rejected by: schedules::a_panic_takes_the_id_with_it
 //! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
+//! rejected by: schedules::a_request_that_a_panic_drops_takes_its_id_with_it
 
 use std::future::Future;
 

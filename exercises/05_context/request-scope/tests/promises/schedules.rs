@@ -297,6 +297,31 @@ fn a_request_that_is_dropped_takes_its_id_with_it() {
     });
 }
 
+/// Something beside a request panics, in the same task, and the request is dropped as that unwinds: outside of all
+/// requests, and within another. If its id is there after that, or the outer one is not, what takes it back asks
+/// whether its thread is panicking.
+#[test]
+fn a_request_that_a_panic_drops_takes_its_id_with_it() {
+    // Who leaves it does so in the first schedule.
+    check("When a request is dropped by a panic, its id is gone.").bound(0).run(|| async {
+        let falls = async || {
+            let request = with_trace_id(TraceId(1), pending::<()>());
+            let panics = async {
+                turns(1).await;
+                note("panics beside the request");
+                boom()
+            };
+            let both = AssertUnwindSafe(async { tokio::join!(request, panics) });
+            assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+            (trace_id(), writes().await)
+        };
+        assert_eq!(falls().await, (None, [None; 3]));
+        let outer = TraceId(2);
+        assert_eq!(with_trace_id(outer, falls()).await, (Some(outer), [Some(2); 3]));
+        assert_eq!(trace_id(), None, "after both");
+    });
+}
+
 /// A visitor has gone, and what the request had panics while it is dropped. If its id is still there, it is
 /// taken back by a line behind the drop, which a panic never reaches: leave that to a guard.
 #[test]
