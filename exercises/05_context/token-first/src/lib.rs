@@ -22,9 +22,10 @@
 //! - **Short calls.** `lease`, `open`, `close` and `release` are short. Once begun, each is awaited to its
 //!   end, also when a stop comes meanwhile. How long one may take is the warehouse's business: `export` has
 //!   no time limit for them.
-//! - **Panic.** If the warehouse panics, `export` panics.
-//! - **Dropped.** If the future of `export` is dropped, what it awaits is dropped with it, and nothing is
-//!   cleaned up, since that would take awaiting. This is why there is a token.
+//! - **Panic.** If the warehouse panics, in a call or in its future, `export` panics. What becomes of a panic
+//!   in the drop of a row that is given up is left open.
+//! - **Dropped.** If the future of `export` is dropped, also by a panic of the caller, what it awaits is
+//!   dropped with it, and nothing is cleaned up, since that would take awaiting. This is why there is a token.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **The token is the caller's.** `export` never cancels `stop`.
 //!

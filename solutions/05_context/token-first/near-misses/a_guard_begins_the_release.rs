@@ -1,5 +1,6 @@
 //! A guard begins the release in its `Drop`, for a panic and for a future that is dropped; then the lease is given back, or half given back.
 //! rejected by: schedules::dropped_half_way_nothing_goes_on
+//! rejected by: schedules::dropped_by_a_panic_nothing_goes_on
 use std::fmt::Debug;
 use std::future::Future;
 

@@ -1,10 +1,11 @@
 use std::future::pending;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{ExportError, Warehouse, export};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, poll_once, require, turns};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, boom, check, note, poll_once, require, turns};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -176,6 +177,30 @@ fn dropped_half_way_nothing_goes_on() {
         }
         assert_eq!(night.waits.now(), 0, "waits for a row that go on");
         assert_eq!(night.not_ended(), 0, "calls that the drop has begun, and that nobody awaits");
+        assert!(!stop.is_cancelled(), "export has cancelled the caller's token");
+    });
+}
+
+/// Something beside the export panics, in the same task, and the export is dropped as that unwinds. If a wait goes on,
+/// what ends it asks whether its thread is panicking. If a call was begun, a guard cleans up after a panic.
+#[test]
+fn dropped_by_a_panic_nothing_goes_on() {
+    // Who lets it go on does so without a delay.
+    check("Dropped by a panic, nothing goes on.").bound(0).run(|| async {
+        let (night, stop) = (Night::new(), CancellationToken::new());
+        let panics = async {
+            night.waiting.notified().await;
+            note("panics beside the export");
+            boom()
+        };
+        let both =
+            AssertUnwindSafe(async { tokio::join!(export(&stop, &night, "Ada", &["orders"]), panics) });
+        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        // Whoever was left behind has a moment to go on.
+        turns(3).await;
+        assert_eq!(night.waits.now(), 0, "waits for a row that go on");
+        let begun = night.begun.to_vec();
+        assert_eq!(begun, ["lease Ada", "open orders"], "calls that were begun, also by the drop");
         assert!(!stop.is_cancelled(), "export has cancelled the caller's token");
     });
 }
