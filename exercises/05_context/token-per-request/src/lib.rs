@@ -22,7 +22,7 @@
 //! - **Panic.** If the backend panics, in a call or in its future, the request's own caller panics, and
 //!   nobody else.
 //! - **The slot.** However a request ends, by its result, a stop, an error, a panic, or because its future is
-//!   dropped, its slot is free again.
+//!   dropped, also where a panic of the caller drops it, its slot is free again.
 //! - **The token is the caller's.** `handle` never cancels it: others may have a clone.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** The server has no tasks of its own when no request is under way. One that was aborted

@@ -1,5 +1,6 @@
 //! Hands the slot to the first in line, who may have been stopped before it looks: then nobody has it.
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
+//! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -7,6 +7,7 @@ use crate::exercise::{Backend, HandleError, Server};
 use futures::FutureExt as _;
 use futures::future::join;
 use interleave_tokio::{Tasks, boom, check, note, poll_once, turns};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// The slot becomes free, and the one who has waited for it closes the page at the same moment. If this is a
@@ -95,6 +96,41 @@ fn dropped_by_a_panic_it_makes_room() {
         let (second, _) = house.ask("second", "back");
         house.let_go(1);
         assert_eq!(second.await.expect("no panic"), page("back"));
+        house.assert_nothing_left();
+    });
+}
+
+/// The slot becomes free and goes to the one who waits for it; and in the same moment something beside that one panics,
+/// and it is dropped as that unwinds. If this is a deadlock, whoever leaves the queue in a panic takes the slot along.
+#[test]
+fn a_slot_is_not_lost_with_who_panics_in_the_queue() {
+    // Who loses it does so without a delay: the word of the panic and the slot come in one step.
+    check("A slot that becomes free is not lost with a request that a panic drops.").bound(0).run(|| async {
+        let (house, word) = (House::new(1, "load"), Arc::new(Notify::new()));
+        let mut first = Box::pin(house.server.handle(CancellationToken::new(), "front"));
+        assert!(poll_once(first.as_mut()).await.is_pending(), "it is held up");
+        house.held_up(1).await;
+        let second = tokio::spawn({
+            let (server, word) = (Arc::clone(&house.server), Arc::clone(&word));
+            async move {
+                let panics = async {
+                    word.notified().await;
+                    note("panics beside the second request");
+                    boom()
+                };
+                // In this order: the request is not polled any more when the word has come.
+                join(panics, server.handle(CancellationToken::new(), "back")).await
+            }
+        });
+        turns(1).await;
+        let (third, _) = house.ask("third", "side");
+        turns(1).await;
+        note("drops the first request");
+        drop(first);
+        word.notify_one();
+        assert!(second.await.is_err_and(|error| error.is_panic()));
+        house.let_go(1);
+        assert_eq!(third.await.expect("no panic"), page("side"));
         house.assert_nothing_left();
     });
 }
