@@ -26,7 +26,8 @@
 //!   The work may cancel its own token, which is no cut; limit and stop count after that as before.
 //! - **Panic.** If the work panics, when it is called or later, cut off or not, so does `with_deadline`, with
 //!   the same payload.
-//! - **Dropped half-way.** The work is dropped with it, and its token is cancelled.
+//! - **Dropped half-way**, also by a panic of the caller. The work is dropped with it, and its token is
+//!   cancelled.
 //! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is
 //!   told when it first waits, if not before. A limit of `Duration::MAX` never passes.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.

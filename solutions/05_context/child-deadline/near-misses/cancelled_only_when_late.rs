@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
 //! rejected by: schedules::who_has_polled_before_may_come_back
+//! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
 
 use std::pin::pin;
 

@@ -13,6 +13,7 @@
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::a_stop_after_the_end_takes_nothing_back
 //! rejected by: schedules::who_has_polled_before_may_come_back
+//! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
 
 use std::future::Future;
 use std::time::Duration;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
 //! rejected by: schedules::the_limit_counts_from_the_call
+//! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
 
 use std::future::Future;
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! The timer is a task that is aborted and awaited on the way out. A panic goes another way, and the task outlives it.
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
+//! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
 
 use std::future::Future;
 use std::pin::pin;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Page, SECOND, told_and_tidy};
 use crate::exercise::{Cut, with_deadline};
 use futures::FutureExt as _;
-use interleave_tokio::{Log, Tasks, check, poll_once};
+use interleave_tokio::{Gauge, Log, Tasks, boom, check, note, poll_once};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -74,6 +74,35 @@ fn dropped_half_way_it_cancels_the_token() {
         page.assert_time(Duration::ZERO);
         assert!(!page.stop.is_cancelled(), "the parent is cancelled, and with it the whole page");
         // A task that does not end now is found at the end of the test.
+    });
+}
+
+/// Something beside the part panics, in the same task, and the part is dropped as that unwinds. If its token is not
+/// cancelled, what cancels it asks whether its thread is panicking; whoever has a clone waits for ever then.
+#[test]
+fn dropped_by_a_panic_it_cancels_the_token() {
+    // Who does not cancel it does so without a delay.
+    check("Dropped by a panic, it drops the work and cancels its token.").bound(0).run(|| async {
+        let (page, at_work, begun) = (Page::new(), Gauge::new(), Notify::new());
+        let mut token = None;
+        let run = with_deadline(&page.stop, 5 * SECOND, |child| {
+            token = Some(child);
+            async {
+                let _inside = at_work.enter();
+                begun.notify_one();
+                pending::<()>().await;
+            }
+        });
+        let panics = async {
+            begun.notified().await;
+            note("panics beside the part");
+            boom()
+        };
+        let both = AssertUnwindSafe(async { tokio::join!(run, panics) });
+        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        page.assert_untouched();
+        assert_eq!((at_work.ever(), at_work.now()), (1, 0), "work that was begun, and work that goes on");
+        assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
     });
 }
 
