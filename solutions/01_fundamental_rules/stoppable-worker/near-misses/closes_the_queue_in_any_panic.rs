@@ -1,6 +1,7 @@
 //! A guard closes the queue where the thread panics, and asks only that: also if the worker is dropped by
 //! somebody else's panic.
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_the_queue_open
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

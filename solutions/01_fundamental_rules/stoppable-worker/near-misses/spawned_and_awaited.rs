@@ -1,6 +1,7 @@
 //! Spawns each job and awaits its handle: when the worker's own future is dropped, the handle goes and the task stays.
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::dropped_after_a_stop_it_leaves_nothing
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

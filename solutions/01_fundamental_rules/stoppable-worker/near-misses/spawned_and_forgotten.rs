@@ -12,6 +12,7 @@
 //! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 //! rejected by: schedules::a_job_wakes_whoever_awaits_the_worker_now
 //! rejected by: schedules::a_job_is_heard_while_the_worker_changes_hands
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! A guard cancels the caller's token when the worker panics or is dropped: everybody who shares it ends too.
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_the_queue_open
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

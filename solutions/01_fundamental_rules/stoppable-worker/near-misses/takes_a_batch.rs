@@ -6,6 +6,7 @@
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::the_first_failure_ends_the_worker
 //! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::error::Error;
 use std::fmt;

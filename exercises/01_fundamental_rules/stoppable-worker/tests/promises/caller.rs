@@ -165,3 +165,38 @@ fn dropped_by_a_panic_it_leaves_the_queue_open() {
         assert!(!sender.is_closed(), "the queue is closed, and no worker can go on with it");
     });
 }
+
+/// Something beside a busy worker panics, in the same task, and the worker is dropped as that unwinds. If the job goes
+/// on, what cancels it asks whether its thread is panicking; it need not know why it is dropped.
+#[test]
+fn dropped_by_a_panic_it_leaves_nothing() {
+    // Who cancels nothing then does so without a delay.
+    check("Dropped by a panic, it leaves nothing behind.").bound(0).run(|| async {
+        let (sender, mut jobs) = queue([1, 2]);
+        let (begun, mailer, stop) = (Arc::new(Notify::new()), Mailer::default(), CancellationToken::new());
+        let worker = run(&mut jobs, stop.clone(), {
+            let (begun, under_way) = (Arc::clone(&begun), mailer.under_way.clone());
+            move |job| {
+                let (begun, under_way) = (Arc::clone(&begun), under_way.clone());
+                async move {
+                    let _inside = under_way.enter();
+                    note(format_args!("begins job {}", job.id));
+                    begun.notify_one();
+                    pending::<Result<(), &'static str>>().await
+                }
+            }
+        });
+        let panics = async {
+            begun.notified().await;
+            note("panics beside the worker");
+            boom()
+        };
+        let both = AssertUnwindSafe(async { tokio::join!(worker, panics) });
+        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        // What is cancelled ends in a turn of its own.
+        turns(3).await;
+        mailer.assert_nothing_left();
+        assert_eq!(left(&sender, &mut jobs), [2], "jobs that are left in the queue");
+        assert!(!stop.is_cancelled(), "the caller's token is cancelled, and with it everybody who shares it");
+    });
+}
