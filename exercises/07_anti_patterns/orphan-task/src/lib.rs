@@ -18,8 +18,9 @@
 //! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] for
 //!   each, also for those of long before, with the panic's message, or with any where its payload is no text.
 //! - **Dropped.** If the log is dropped without a shutdown, or the future of `shutdown` is dropped half-way,
-//!   on whichever thread, the writes under way are cancelled (their futures are dropped), and no further one
-//!   begins. What is just being started at the moment of the drop may still begin, and is cancelled then.
+//!   on whichever thread and also by a panic, the writes under way are cancelled (their futures are dropped),
+//!   and no further one begins. What is just being started at the moment of the drop may still begin, and is
+//!   cancelled then.
 //! - **Nothing left.** Once `shutdown` has returned, no task of the log is alive, and nobody holds the store.
 //!   A task that has let go of all it had, of its receivers and tokens too, and only has yet to return, does
 //!   not count. After a drop the last of them ends as soon as it gets to run.

@@ -18,6 +18,7 @@
 //! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
 //! rejected by: behaviour::thousands_of_losses_are_told
 //! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -14,6 +14,7 @@
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: behaviour::thousands_of_losses_are_told
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::fmt::Debug;
 use std::future::Future;

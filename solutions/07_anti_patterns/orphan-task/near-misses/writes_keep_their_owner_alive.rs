@@ -4,6 +4,7 @@
 //! rejected by: behaviour::dropped_at_once_it_begins_no_write
 //! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
 //! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
+//! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use futures::FutureExt;
 use std::fmt::Debug;

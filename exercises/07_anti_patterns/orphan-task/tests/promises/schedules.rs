@@ -1,10 +1,12 @@
 use std::future::pending;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::exercise::{AuditLog, Lost, Store};
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, count_polls, note, require, turns};
+use futures::FutureExt as _;
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, boom, check, count_polls, note, require, turns};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -258,6 +260,33 @@ fn a_shutdown_dropped_half_way_leaves_nothing() {
         }
         // A task that does not end now is found at the end of the test.
     });
+}
+
+/// Writes are under way, and a request handler panics, and its log goes as that unwinds; or something beside the
+/// shutdown panics, in the same task. If a write is left, what ends the writes asks whether its thread is panicking.
+#[test]
+fn dropped_by_a_panic_it_leaves_nothing() {
+    for half_way in [false, true] {
+        // Who ends nothing then does so without a delay.
+        check("Dropped by a panic, the log leaves nothing behind.").bound(0).run(move || async move {
+            let (log, store) = log_of(&["hangs", "hangs"]);
+            let owner = AssertUnwindSafe(async {
+                let panics = async {
+                    store.begun.notified().await;
+                    note("panics");
+                    boom()
+                };
+                if half_way {
+                    let _: (Outcome, ()) = tokio::join!(log.shutdown(), panics);
+                } else {
+                    let _log = log;
+                    panics.await;
+                }
+            });
+            assert!(owner.catch_unwind().await.is_err(), "the owner panics");
+            // A task that does not end now is found at the end of the test.
+        });
+    }
 }
 
 /// One writer and its queue: the first write takes an hour, the second waits for its turn. If the second
