@@ -1,6 +1,7 @@
 //! A caller that waits and is dropped by a panic does not leave the line, for fear of waking somebody
 //! meanwhile. The turn goes to it and no further.
 //! rejected by: schedules::who_gives_up_leaves_the_line
+//! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};

@@ -2,6 +2,7 @@
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::the_turn_goes_past_all_who_are_gone
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
+//! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 
 use std::collections::VecDeque;
 use std::future::Future;

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::{Database, First, Line, caller, client};
 use crate::exercise::{Client, Dialer};
+use futures::future::join;
 use interleave_tokio::{Tasks, alive_tasks, boom, check, note, poll_once, turns};
+use tokio::sync::Notify;
 use tokio::time::sleep;
 
 /// The request that dials is cancelled: its user has closed the page. If this is a deadlock, the right to
@@ -106,6 +108,40 @@ fn dropped_by_a_panic_while_dialing_another_dials() {
             database.assert_dials(2);
         },
     );
+}
+
+/// The request that dials is cancelled, and the turn goes to the one who waits; and in the same moment something beside
+/// that one panics, and its call is dropped as that unwinds. If this is a deadlock, whoever leaves the line in a panic
+/// takes the turn along.
+#[test]
+fn dropped_by_a_panic_while_waiting_the_next_dials() {
+    // Who loses it does so without a delay: the word of the panic and the turn come in one step.
+    check("If a caller that waits is dropped by a panic, the next one dials.").bound(0).run(|| async {
+        let ((client, database), word) = (client(First::Hangs), Arc::new(Notify::new()));
+        let mut a = Box::pin(client.connection());
+        assert!(poll_once(a.as_mut()).await.is_pending(), "the dial hangs");
+        let b = tokio::spawn({
+            let (client, word) = (Arc::clone(&client), Arc::clone(&word));
+            async move {
+                let panics = async {
+                    word.notified().await;
+                    note("panics beside request b");
+                    boom()
+                };
+                // In this order: the call is not polled any more when the word has come.
+                join(panics, client.connection()).await.0
+            }
+        });
+        turns(1).await;
+        let c = caller(&client, "c");
+        turns(1).await;
+        note("drops the request that dials");
+        drop(a);
+        word.notify_one();
+        assert!(b.await.is_err_and(|error| error.is_panic()));
+        assert_eq!(c.await.expect("no panic"), Ok(Line(2)));
+        database.assert_dials(2);
+    });
 }
 
 /// A bug in the driver's own cleaning up: the first dial is cancelled, or fails, and panics as it is dropped. If
