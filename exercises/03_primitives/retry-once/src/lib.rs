@@ -12,8 +12,9 @@
 //! - **One at a time.** Never are two dials under way. Who comes while one is under way waits for it, and
 //!   costs nothing meanwhile. If it succeeds, all who wait get the connection.
 //! - **Failure.** A dial that fails gives its error to the caller that has dialed, and is forgotten. Each of
-//!   those that wait then gets a dial of its own, one after the other, until one succeeds. No caller dials
-//!   twice.
+//!   those that wait then gets a dial of its own, one after the other, until one succeeds. In which order is up
+//!   to you, and so is whether one who comes after the failure dials before them, even if it fails and comes
+//!   again, time after time. No caller dials twice.
 //! - **Dropped**, also by a panic beside it. If a caller's future is dropped while it dials, that dial is
 //!   cancelled (its future is dropped), and then one of those that wait dials instead. If one that waits is
 //!   dropped, the others do not notice.
