@@ -217,6 +217,30 @@ impl Drop for GivesWay {
     }
 }
 
+/// Runs `body` in one way only, that of the first schedule, and explores nothing of it: for what a check brings
+/// into place, hundreds of keys for one, and for what may go on as it likes once the matter is decided. Whoever is
+/// still at work at its end is explored from there on.
+pub fn in_one_way<R>(body: impl FnOnce() -> R) -> R {
+    let _guard = OneWay::begin();
+    body()
+}
+
+/// Nothing is explored until this is dropped.
+struct OneWay;
+
+impl OneWay {
+    fn begin() -> Self {
+        rt::with(|run| run.goes_one_way(true));
+        Self
+    }
+}
+
+impl Drop for OneWay {
+    fn drop(&mut self) {
+        rt::with(|run| run.goes_one_way(false));
+    }
+}
+
 /// What `call` gives where a destructor makes it while the thread panics, as the guards of a request that fails
 /// do. Code that asks `std::thread::panicking` takes that for a panic of its own.
 ///

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use interleave::report::Report;
-use interleave_std::probe::{boom, overtaken, spinners, threads_panicked, while_unwinding};
+use interleave_std::probe::{boom, in_one_way, overtaken, spinners, threads_panicked, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// A flag, and a thread that waits for it in a way of its own.
@@ -191,6 +191,44 @@ fn who_gives_way_takes_a_lock_and_lets_go_of_it() {
         worker.join().unwrap();
         assert_eq!(*count.lock().unwrap(), 4);
     });
+}
+
+#[test]
+fn what_goes_one_way_is_not_explored_and_may_be_long() {
+    // Two threads, one after the other: 12,000 operations each, and each may be held up at any of them.
+    let prepare = |count: &Arc<AtomicU32>| {
+        let other = Arc::clone(count);
+        let worker = thread::spawn(move || (0..12_000).for_each(|_| add_one(&other, 20)));
+        (0..12_000).for_each(|_| add_one(count, 20));
+        worker.join().unwrap();
+    };
+    // What comes later is explored: one of two increments in two steps may be lost.
+    let outcomes = [1, 2].map(|seen| {
+        let verdict = check("It ends.").bound(1).judge(move || {
+            let count = Arc::new(AtomicU32::new(0));
+            in_one_way(|| prepare(&count));
+            let other = Arc::clone(&count);
+            let worker = thread::spawn(move || other.store(other.load(Relaxed) + 1, Relaxed));
+            count.store(count.load(Relaxed) + 1, Relaxed);
+            worker.join().unwrap();
+            assert_ne!(count.load(Relaxed), 24_000 + seen, "the outcome that is looked for");
+        });
+        verdict.is_err()
+    });
+    assert_eq!(outcomes, [true; 2], "one of two is lost, or none");
+}
+
+#[test]
+fn a_report_shows_only_the_beginning_of_what_goes_one_way() {
+    let verdict = check("The count is 0.").bound(0).judge(|| {
+        let count = AtomicU32::new(0);
+        in_one_way(|| (0..500).for_each(|_| add_one(&count, 1)));
+        assert_eq!(count.load(Relaxed), 0, "and it is not");
+    });
+    let report = verdict.expect_err("the count is 500");
+    let rows: Vec<&str> = report.steps.iter().map(|step| &*step.text).collect();
+    assert!(rows.len() < 60, "{} rows", rows.len());
+    assert_eq!(rows[rows.len() - 3..], ["goes on, with more than is shown here", "reads 500", "panics"]);
 }
 
 #[test]

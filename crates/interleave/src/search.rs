@@ -125,6 +125,8 @@ pub struct Path {
     branching: bool,
     /// False where states are of no interest: in a forgetful search, and in a run that only repeats.
     remembers: bool,
+    /// True where each choice is the first, and none is noted.
+    settled: bool,
     left: Vec<Left>,
     seen: HashSet<u128, BuildHasherDefault<Identity>>,
 }
@@ -139,6 +141,7 @@ impl Path {
             bound: search.bound,
             branching: true,
             remembers: search.remembers,
+            settled: false,
             left: Vec::new(),
             seen: std::mem::take(&mut search.seen),
         }
@@ -164,7 +167,7 @@ impl Path {
     /// Panics if `count` is 0 or more than 256.
     pub fn choose_priced(&mut self, count: usize, price: impl Fn(usize) -> u32) -> usize {
         assert!((1..=256).contains(&count), "a choice among {count} alternatives");
-        if count == 1 {
+        if count == 1 || self.settled {
             return 0;
         }
         if self.at < self.replayed {
@@ -188,13 +191,18 @@ impl Path {
         0
     }
 
+    /// From now on each choice is the first alternative, in this run and in all that repeat it; or no longer.
+    pub fn settle(&mut self, settled: bool) {
+        self.settled = settled;
+    }
+
     /// Says that the run is now in `state`. If an earlier run was, this one does not branch here.
     ///
     /// In a new state it does so again. A state that was taken for another because it differs in what no
     /// operation shows, the number of turns in a loop for one, is left behind with the first operation that
     /// tells them apart.
     pub fn seen(&mut self, state: u128) {
-        if self.remembers && self.at >= self.replayed {
+        if self.remembers && !self.settled && self.at >= self.replayed {
             self.branching = self.seen.insert(state);
         }
     }

@@ -9,7 +9,13 @@ use super::run::Run;
 use super::task::Tid;
 
 /// Operations after which a run ends without a verdict on the code: it may never end, or only be long.
-pub(super) const STEPS: u32 = 20_000;
+const STEPS: u32 = 20_000;
+
+/// The same for what goes one way, since nothing is explored there.
+const STEPS_ONE_WAY: u32 = 400_000;
+
+/// The rows that a report shows of what goes one way: enough to see what it is.
+const ROWS: u32 = 40;
 
 /// Operations in a row, without any change, after which whoever is left counts as turning for ever.
 const IDLE: u32 = 1_000;
@@ -30,8 +36,22 @@ pub(super) struct Progress {
     place: u64,
     /// Operations in a row by the current thread: 0 after each switch.
     slice: u32,
+    /// Whether what comes now goes one way, and the operations that did.
+    one_way: bool,
+    unexplored: u32,
+    /// The rows of it that a report has.
+    rows: u32,
     /// Raised with each change; what was observed before it may be observed anew.
     version: u64,
+}
+
+/// What becomes of an operation in a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Row {
+    Shown,
+    /// It stands for all that follow, until something is explored again.
+    Last,
+    LeftOut,
 }
 
 impl Run {
@@ -52,13 +72,15 @@ impl Run {
         self.steps += 1;
         self.progress.idle += 1;
         self.progress.slice += 1;
+        self.progress.unexplored += u32::from(self.progress.one_way);
         self.threads[tid].last_ran = self.steps;
         if self.progress.slice > SLICE {
             self.threads[tid].lazy = true;
             self.threads[tid].stubborn = false;
             self.progress.slice = 0;
         }
-        if self.steps > STEPS && !self.alone || self.progress.idle > IDLE {
+        let too_many = self.too_many();
+        if too_many.is_some() && !self.alone || self.progress.idle > IDLE {
             let left = (0..self.threads.len()).filter(|&tid| !self.threads[tid].finished);
             // The one that runs does not wait; its gate is that of an operation that is over, and so may be
             // the stack it points to.
@@ -75,7 +97,7 @@ impl Run {
                 let what = format!("Nothing changes any more: {turn} in a loop that nobody is left to end.");
                 (Kind::Livelock, what)
             } else {
-                let steps = interleave::draw::thousands(STEPS.into());
+                let steps = interleave::draw::thousands(too_many.unwrap_or(STEPS).into());
                 let what = format!(
                     "The code had not ended after {steps} operations, and a check explores no more of one schedule. \
                      Either {turn} in a loop that never ends, or the code only takes more operations: that need not \
@@ -86,6 +108,32 @@ impl Run {
             let what = format!("{what}{waits}\nBelow is how it begins.");
             self.fail(Failure { kind, what });
         }
+    }
+
+    /// How many operations are the most, where there were more.
+    pub(super) fn too_many(&self) -> Option<u32> {
+        let unexplored = self.progress.unexplored;
+        if unexplored > STEPS_ONE_WAY {
+            return Some(STEPS_ONE_WAY);
+        }
+        (self.steps - unexplored > STEPS).then_some(STEPS)
+    }
+
+    /// Whether a report has room for another row, and whether it is the last.
+    pub(super) fn row(&mut self) -> Row {
+        self.progress.rows += u32::from(self.progress.one_way);
+        match self.progress.rows {
+            ..ROWS => Row::Shown,
+            ROWS => Row::Last,
+            _ => Row::LeftOut,
+        }
+    }
+
+    /// From now on nothing is explored; or it is again.
+    pub(crate) fn goes_one_way(&mut self, one_way: bool) {
+        self.progress.one_way = one_way;
+        self.progress.rows = 0;
+        self.path().settle(one_way);
     }
 
     /// True where the current thread has observed this several times, and nothing has changed since: it

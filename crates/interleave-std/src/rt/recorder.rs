@@ -3,7 +3,7 @@
 use interleave::report::Kind;
 use interleave::{Event, Failure, Thing, Trace, WHOM};
 
-use super::progress::STEPS;
+use super::progress::Row;
 use super::race::Access;
 use super::run::Run;
 use super::task::Tid;
@@ -37,7 +37,7 @@ impl Recorder {
         self.trace.lanes = (0..run.threads.len()).map(|tid| run.name(tid)).collect();
         let long = |failure: &Failure| match failure.kind {
             Kind::Livelock => true,
-            Kind::TooMany => run.steps > STEPS,
+            Kind::TooMany => run.too_many().is_some(),
             _ => false,
         };
         if run.failure.as_ref().is_some_and(long) {
@@ -116,11 +116,19 @@ impl Run {
         note: Option<String>,
     ) -> bool {
         let dropped = self.dropped_at.take();
-        if self.recorder.is_some() {
-            let (object, whom, name) = self.spoken_of(handle);
-            let (text, place) = (text(&name), Some(place));
-            let event = Event { text, whom, object, place, note, dropped, ..Event::default() };
-            self.push(self.current, event);
+        let row = if self.recorder.is_some() { self.row() } else { Row::LeftOut };
+        match row {
+            Row::Shown => {
+                let (object, whom, name) = self.spoken_of(handle);
+                let (text, place) = (text(&name), Some(place));
+                let event = Event { text, whom, object, place, note, dropped, ..Event::default() };
+                self.push(self.current, event);
+            }
+            Row::Last => {
+                let text = "goes on, with more than is shown here".to_owned();
+                self.push(self.current, Event { text, ..Event::default() });
+            }
+            Row::LeftOut => {}
         }
         self.gets_on()
     }
