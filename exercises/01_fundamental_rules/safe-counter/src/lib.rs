@@ -12,7 +12,8 @@
 //!   unwinds.
 //! - Keys do not disturb each other, however many there are and however alike, and neither do two counters.
 //! - `get` sees every `incr` that happened before it, and never gives less than it gave before.
-//! - Both methods return, whatever the others do: nobody waits for ever.
+//! - Both methods return, whatever the others do: nobody waits for ever. `get` waits for no moment in which
+//!   nobody counts.
 //!
 //! Which lock, or whether a lock at all, is up to you. (A call from a thread that is over, where its
 //! `thread_local!`s are dropped, is left open.)

@@ -17,6 +17,7 @@
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::whichever_paths_two_count_both_return
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
 
 use std::collections::HashMap;
 use std::sync::Mutex;

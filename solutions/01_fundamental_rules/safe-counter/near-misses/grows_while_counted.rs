@@ -1,6 +1,7 @@
 //! Adds into a table that it has in hand, while another thread copies it into a larger one: what is added after its place was copied is lost. A
 //! new path has to come when there is no more room.
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
+//! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
 //! sometimes by: schedules::whichever_paths_two_count_both_return
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,6 +3,8 @@
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 //! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
+//! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
+//! rejected by: schedules::who_asks_a_busy_counter_is_answered
 //! sometimes by: behaviour::who_panics_counts_too
 //! sometimes by: behaviour::a_worker_may_outlive_a_counter
 

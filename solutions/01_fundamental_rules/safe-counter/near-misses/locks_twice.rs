@@ -35,6 +35,8 @@
 //! rejected by: behaviour::each_letter_has_a_count_of_its_own
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::one_page_gets_no_less_than_another_got_before
+//! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
+//! rejected by: schedules::who_asks_a_busy_counter_is_answered
 
 use std::collections::HashMap;
 use std::sync::RwLock;

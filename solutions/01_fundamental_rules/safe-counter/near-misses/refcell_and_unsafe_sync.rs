@@ -26,6 +26,7 @@
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,3 +1,6 @@
+/// Keys beside each other.
+mod keys;
+
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -34,81 +37,6 @@ fn increments_add_up() {
         assert_eq!(counter.get("/"), 300 + 65_536);
         counter.incr("");
         assert_eq!(counter.get(""), 1);
-    });
-}
-
-/// Two paths are two counts. If this fails, look at what the key is used for.
-#[test]
-fn keys_do_not_disturb_each_other() {
-    within_time_limit(|| {
-        let counter = SafeCounter::new();
-        counter.incr("/a");
-        counter.incr("/a");
-        counter.incr("/b");
-        assert_eq!((counter.get("/a"), counter.get("/b"), counter.get("/c")), (2, 1, 0));
-    });
-}
-
-/// Paths that look alike, and enough of them for a hash to come twice. A count may be found by its key only.
-/// If this fails, the key is changed before it is looked up, or its hash is taken for the key: two keys may
-/// have the same hash. If it never ends, somebody looks for a free place where there is none.
-#[test]
-fn keys_that_are_alike_are_not_the_same() {
-    within_time_limit(|| {
-        // The last pairs have the same hash, with 32 bits: two by FNV-1a, one by FNV-1, one by CRC-32.
-        let alike = [
-            "",
-            "\0",
-            "/a",
-            "/a\0",
-            "/A",
-            "/a/",
-            "/a ",
-            " /a",
-            "//a",
-            "/",
-            "//",
-            "a",
-            "/ab",
-            "/ba",
-            "costarring",
-            "liquid",
-            "declinate",
-            "macallums",
-            "creamwove",
-            "quists",
-            "plumless",
-            "buckeroo",
-            "Az",
-        ];
-        // Each has the hash of "Az" by `m * h + c`, for one `m` up to 90.
-        let multiplied = (b' '..b'z').map(|last| format!("B{}", char::from(last)));
-        // More than a table of 1024 places has room for.
-        let many = (0..1100).map(|user| format!("/users/{user}"));
-        // As long as each other, and different in one place only, be it the last.
-        let long = [0, 1, 40, 64, 200, 500, 800, 960, 999].map(|place| {
-            let mut path = "a".repeat(1_000);
-            path.replace_range(place..=place, "b");
-            path
-        });
-        // With a character more that is no letter, as before a query.
-        let no_letter = ('\0'..='\x7f').filter(|character| !character.is_ascii_alphanumeric());
-        let beside =
-            no_letter.flat_map(|by| ["/q_", "_/q", "/q_1"].map(|path| path.replace('_', &by.to_string())));
-        let alike = alike.iter().chain(&["/q", "/q1"]).map(|&key| key.to_owned());
-        let keys: Vec<String> = alike.chain(multiplied).chain(many).chain(long).chain(beside).collect();
-        let counter = SafeCounter::new();
-        keys.iter().for_each(|key| counter.incr(key));
-        for key in &keys {
-            // A long one is told by its beginning.
-            let name = key.get(..40).unwrap_or(key);
-            assert_eq!(
-                counter.get(key),
-                1,
-                "the count of {name:?}, which was counted once, as {} others",
-                keys.len() - 1
-            );
-        }
     });
 }
 
@@ -223,21 +151,5 @@ fn a_worker_may_outlive_a_counter() {
         }
         drop(send);
         worker.join().expect("it only counts");
-    });
-}
-
-/// Paths in every alphabet that begin with the same letter or go on with another. If a count is missing, look at how
-/// bytes above 127 are compared, and at what becomes of a place with more than a few branches.
-#[test]
-fn each_letter_has_a_count_of_its_own() {
-    within_time_limit(|| {
-        let letters = || ('\u{1}'..='\u{250}').chain(['я', '中', '🦀']).map(|letter| format!("/{letter}"));
-        let there = SafeCounter::new();
-        let back = SafeCounter::new();
-        letters().for_each(|path| there.incr(&path));
-        letters().rev().for_each(|path| back.incr(&path));
-        for path in letters() {
-            assert_eq!([&there, &back].map(|counter| counter.get(&path)), [1, 1], "{path:?}, counted once");
-        }
     });
 }

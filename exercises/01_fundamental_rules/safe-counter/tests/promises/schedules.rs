@@ -4,16 +4,19 @@ mod counting;
 /// Whoever asks.
 mod asking;
 
+/// Many paths, and tables that grow.
+mod many;
+
+/// Others who never rest.
+mod busy;
+
 /// Whoever counts or asks in a panic.
 mod panics;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::exercise::SafeCounter;
-
-/// How many paths are known already: as many as a table of up to 64 places has room for, one less, or as many
-/// as make it full to three quarters or seven eighths; and some more.
-const KNOWN: [usize; 22] = [1, 2, 3, 4, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 24, 28, 31, 32, 48, 56, 63, 64];
 
 fn path(number: usize) -> String {
     format!("/{number}")
@@ -24,4 +27,14 @@ fn with_paths(known: usize) -> Arc<SafeCounter> {
     let counter = SafeCounter::new();
     (0..known).for_each(|number| counter.incr(&path(number)));
     Arc::new(counter)
+}
+
+/// Looks at so many paths, and notes each look: many looks without a change between them would be taken for a
+/// loop that never ends, where each has to go through a list.
+fn each_was_counted_once(counter: &SafeCounter, paths: usize) -> bool {
+    let looks = AtomicUsize::new(0);
+    (0..paths).all(|number| {
+        looks.fetch_add(1, Ordering::Relaxed);
+        counter.get(&path(number)) == 1
+    })
 }

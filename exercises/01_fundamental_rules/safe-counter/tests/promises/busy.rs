@@ -1,0 +1,122 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use super::{each_was_counted_once, path, with_paths};
+use crate::exercise::SafeCounter;
+use interleave_std::probe::overtaken;
+use interleave_std::{Threads, check};
+
+/// One thread counts three requests and asks, while another counts one. If one is lost, whoever was overtaken
+/// again and again has given up, or what the two agree on holds for one call only: look for an exchange that
+/// is not tried until it succeeds, and for a lock that not everybody finds. If the first finds more than
+/// four, an increment was on its way from one place to another, and `get` saw it in both.
+#[test]
+fn who_is_overtaken_again_and_again_still_counts() {
+    for before in [0, 1] {
+        // To be overtaken three times takes three switches: the way back costs none, since who overtakes then
+        // gives way.
+        check("Who is overtaken again and again still counts.").bound(3).run(move || {
+            let counter = Arc::new(SafeCounter::new());
+            (0..before).for_each(|_| counter.incr("/"));
+            let other = Arc::clone(&counter);
+            let worker = thread::spawn(move || {
+                other.incr("/");
+                thread::yield_now();
+                other.incr("/");
+                thread::yield_now();
+                other.incr("/");
+                other.get("/")
+            });
+            counter.incr("/");
+            let seen = worker.join().expect("incr and get return") - before;
+            assert!(
+                (3..=4).contains(&seen),
+                "three increments before the get and one beside it, and a count of {seen}"
+            );
+            assert_eq!(counter.get("/") - before, 4, "four increments, and this count");
+        });
+    }
+}
+
+/// A worker counts thirty requests, and another thread, which counts one, comes too late at each step of its
+/// own. If an increment is lost, that thread has given up: look for an exchange that is tried a number of
+/// times, and not until it succeeds.
+#[test]
+fn who_is_overtaken_thirty_times_still_counts() {
+    const OTHERS: u64 = 30;
+    // Who is overtaken gives way, which costs no switch. One is for what else may come between.
+    check("Who is overtaken thirty times still counts.").bound(1).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        counter.incr("/");
+        let other = Arc::clone(&counter);
+        let worker = thread::spawn(move || {
+            for counted in 0..OTHERS {
+                other.incr("/");
+                let seen = other.get("/");
+                assert!(seen >= counted + 2, "{} increments have returned, and get gave {seen}", counted + 2);
+                thread::yield_now();
+            }
+        });
+        overtaken(|| counter.incr("/"));
+        worker.join().expect("incr returns");
+        assert_eq!(counter.get("/"), OTHERS + 2, "increments by two threads, and this count");
+    });
+}
+
+/// A worker counts thirty paths that are new, and another thread, which counts one that is new too, comes too
+/// late at each step of its own. If a count is missing, that thread has given up: it has put a whole map in
+/// place of one that it had not seen.
+#[test]
+fn who_enters_a_path_is_overtaken_and_loses_none() {
+    const PATHS: usize = 30;
+    // Who is overtaken gives way, which costs no switch.
+    check("A path that is entered last of all puts no other one out.").bound(0).run(|| {
+        let counter = with_paths(1);
+        let other = Arc::clone(&counter);
+        let worker = thread::spawn(move || {
+            for number in 2..PATHS {
+                other.incr(&path(number));
+                thread::yield_now();
+            }
+        });
+        overtaken(|| counter.incr(&path(1)));
+        worker.join().expect("incr returns");
+        assert!(each_was_counted_once(&counter, PATHS), "one increment of each of {PATHS} paths");
+    });
+}
+
+/// A metrics page asks, and the server never rests: there is another request at every sixth step of the page. If
+/// neither of them comes to an end, the page waits for a moment in which nobody counts, as whoever adds up until
+/// two sums agree: it is not served when the server has most to do.
+#[test]
+fn who_asks_a_busy_counter_is_answered() {
+    const STEPS: usize = 6;
+    for new_paths in [false, true] {
+        // Who asks gives way before each step, and who counts in between, which costs no switch.
+        check("A get returns while others never stop counting.").first_schedule().run(move || {
+            let counter = with_paths(1);
+            let counted = Arc::new(AtomicUsize::new(0));
+            let answered = Arc::new(AtomicBool::new(false));
+            let worker = thread::spawn({
+                let (counter, counted, answered) =
+                    (Arc::clone(&counter), Arc::clone(&counted), Arc::clone(&answered));
+                move || {
+                    while !answered.load(Ordering::Acquire) {
+                        let number = counted.fetch_add(1, Ordering::Relaxed) + 1;
+                        counter.incr(&path(if new_paths { number } else { 0 }));
+                        (0..STEPS).for_each(|_| thread::yield_now());
+                    }
+                }
+            });
+            let seen = overtaken(|| counter.get(&path(0)));
+            let most = if new_paths { 1 } else { 1 + counted.load(Ordering::Relaxed) as u64 };
+            answered.store(true, Ordering::Release);
+            worker.join().expect("incr returns");
+            assert!(
+                (1..=most).contains(&seen),
+                "1 to {most} increments before get returned, and a count of {seen}"
+            );
+        });
+    }
+}
