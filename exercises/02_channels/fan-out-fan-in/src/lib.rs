@@ -9,8 +9,8 @@
 //!   other job's, also not for that of an earlier one.
 //! - `fan_out` waits for nothing: it returns before the first job is there. And the work waits for no reader:
 //!   it begins when there is a job.
-//! - Two workers process two jobs at the same time, after a quiet hour too, and never are more than `workers`
-//!   jobs in process.
+//! - Two workers process two jobs at the same time, after a quiet hour too and whoever else takes jobs from the
+//!   queue, and never are more than `workers` jobs in process.
 //! - A job waits only while every worker has one in hand, or an item that nobody has read: a slow job holds
 //!   up no other, and a quick worker does not use up the room of another. So as many jobs are in process at
 //!   once as `workers` says, however many cores there are.

@@ -1,6 +1,7 @@
 //! A worker that finds no job for thirty seconds goes home, unless it is the last, and nobody comes for it.
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
+//! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

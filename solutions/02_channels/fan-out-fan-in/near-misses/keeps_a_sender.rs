@@ -17,6 +17,7 @@
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
 //! rejected by: schedules::an_item_waits_for_no_later_job
+//! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

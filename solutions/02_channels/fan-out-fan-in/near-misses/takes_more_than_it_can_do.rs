@@ -7,6 +7,7 @@
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
 //! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
+//! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{fan_out, queue, read};
 use crossbeam::channel;
-use interleave_std::probe::{Gauge, boom, spinners};
+use interleave_std::probe::{Gauge, boom, in_one_way, spinners};
 use interleave_std::{Threads, check, reached};
 
 /// Two workers, two jobs, and the queue is closed. If an item is missing, the results ended while a worker
@@ -291,5 +291,41 @@ fn an_hour_later_a_slow_job_still_holds_up_no_other() {
         }
         drop(sender);
         assert_eq!(read(&mut results), [1, 2], "the items of the jobs 1 and 2");
+    });
+}
+
+/// Somebody else takes jobs from the same queue, and is quicker than a worker that was woken for one. If this
+/// deadlocks, that worker has taken the empty queue for the end, or for a word to go, and nobody comes for it:
+/// look at what it does when it comes too late.
+#[test]
+fn a_job_that_somebody_else_takes_costs_no_worker() {
+    // One switch, between the worker's look for the job and its taking. What comes before and after has one way.
+    check("Two workers stay two, whoever else takes jobs.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let together = Barrier::new(2);
+        let mut results = in_one_way(|| {
+            let results = fan_out(jobs.clone(), 2, move |job| {
+                if job > 0 {
+                    together.wait();
+                }
+                job
+            });
+            // Until both workers wait.
+            let _ = spinners();
+            results
+        });
+        sender.send(0).expect("the queue is here");
+        // A worker sees the job.
+        thread::yield_now();
+        let expected = if jobs.try_recv().is_ok() { vec![1, 2] } else { vec![0, 1, 2] };
+        in_one_way(|| {
+            // Until the worker knows that it came too late.
+            let _ = spinners();
+            for job in [1, 2] {
+                sender.send(job).expect("the queue is here");
+            }
+            drop(sender);
+            assert_eq!(read(&mut results), expected, "the items of the jobs that nobody else took");
+        });
     });
 }
