@@ -1,7 +1,7 @@
 //! From the 129th key on the table is copied when it grows: an add to the old one at that moment is lost.
 //! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -57,13 +57,16 @@ impl Table {
 /// Counts by key, for many threads at once.
 #[derive(Debug)]
 pub struct SafeCounter {
-    hasher: RandomState,
+    hasher: BuildHasherDefault<DefaultHasher>,
     table: RwLock<Table>,
 }
 
 impl Default for SafeCounter {
     fn default() -> Self {
-        Self { hasher: RandomState::new(), table: RwLock::new(Table::with_capacity(FIRST_CAPACITY)) }
+        Self {
+            hasher: BuildHasherDefault::default(),
+            table: RwLock::new(Table::with_capacity(FIRST_CAPACITY)),
+        }
     }
 }
 

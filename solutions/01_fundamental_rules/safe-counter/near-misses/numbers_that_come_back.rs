@@ -1,7 +1,7 @@
 //! One map for all counters, and a counter's number is how many there are: when an older one has gone, a new
 //! one has the number of one that is there.
 //! rejected by: behaviour::two_counters_do_not_disturb_each_other
-//! sometimes by: behaviour::a_worker_may_outlive_a_counter
+//! sometimes by: any
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};

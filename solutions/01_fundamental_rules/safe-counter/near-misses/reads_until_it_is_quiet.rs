@@ -2,7 +2,7 @@
 //! rejected by: schedules::who_asks_a_busy_counter_is_answered
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
@@ -46,7 +46,7 @@ impl Count {
 /// Counts by key, for many threads at once.
 #[derive(Debug, Default)]
 pub struct SafeCounter {
-    hasher: RandomState,
+    hasher: BuildHasherDefault<DefaultHasher>,
     counts: RwLock<HashMap<Box<str>, Arc<Count>>>,
 }
 
