@@ -60,7 +60,11 @@ fn long_schedules_use_up_the_limit_too() {
     let long = || {
         let count = Arc::new(AtomicU32::new(0));
         let theirs = Arc::clone(&count);
-        let count_far = |count: &AtomicU32| (0..100).for_each(|_| drop(count.fetch_add(1, Ordering::SeqCst)));
+        let count_far = |count: &AtomicU32| {
+            for _ in 0..100 {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        };
         let other = thread::spawn(move || count_far(&theirs));
         count_far(&count);
         other.join().unwrap();
