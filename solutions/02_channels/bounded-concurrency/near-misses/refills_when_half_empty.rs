@@ -70,12 +70,8 @@ where
     F: Fn(T) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<(), E>> + Send + 'static,
 {
-    let mut batch = Batch {
-        waiting: items.into_iter(),
-        under_way: FuturesUnordered::new(),
-        limit: limit.get(),
-        process,
-    };
+    let mut batch =
+        Batch { waiting: items.into_iter(), under_way: FuturesUnordered::new(), limit: limit.get(), process };
     // The items run in this future, and are dropped with it: after an error, a stop or a panic.
     loop {
         let outcome = select! {

@@ -54,11 +54,8 @@ where
 {
     let stopped = Stopped::default();
     for batch in blocks.chunks(limit.max(1)) {
-        let compressed: Vec<Option<C>> = batch
-            .par_iter()
-            .with_max_len(1)
-            .map(|block| stopped.unless_set(|| compress(block)))
-            .collect();
+        let compressed: Vec<Option<C>> =
+            batch.par_iter().with_max_len(1).map(|block| stopped.unless_set(|| compress(block))).collect();
         // A panic has come out of `collect`, so whatever is missing here is not missed by anybody.
         for block in compressed.into_iter().map_while(|block| block) {
             match stopped.unless_set(|| write(block)) {
