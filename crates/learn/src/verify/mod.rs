@@ -14,8 +14,9 @@
 //!   not because the engine could not explore it;
 //! - the **solution** and each **alternative** keep every promise, and clippy has nothing to say;
 //! - each **near miss** compiles, and breaks the promises that its `rejected by:` lines name, and of the explored
-//!   ones no other. A compile error never counts, nor does a test that had to be killed. Whether a test on real
-//!   threads that it does not name rejects it, too, is a matter of chance: `--every-test` asks for that;
+//!   ones no other. A compile error never counts, nor does a test that had to be killed. It is built for the
+//!   targets of which it names a test; whether the others reject it, too, is for `--every-test` to ask: on real
+//!   threads that is a matter of chance;
 //! - the three trees are **twins**, starting point and solution have the same public **API**, and the
 //!   **recorded** schedules are the ones that the engine finds now.
 
