@@ -6,6 +6,7 @@
 //! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 //! rejected by: behaviour::however_large_the_limit_one_that_ends_makes_room
 
 use std::collections::VecDeque;

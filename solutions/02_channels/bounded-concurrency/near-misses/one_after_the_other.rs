@@ -9,6 +9,7 @@
 //! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 //! rejected by: schedules::dropped_as_items_end_nothing_begins
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 //! rejected by: behaviour::however_large_the_limit_one_that_ends_makes_room
 
 use std::future::Future;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 //! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::future::Future;
 use std::num::NonZeroUsize;

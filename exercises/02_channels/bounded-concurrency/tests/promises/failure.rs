@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::Poll;
 
-use super::{assert_nothing_left, at_most, counted, never, poll_until_all_wait, process_all};
+use super::{AN_HOUR, assert_nothing_left, at_most, counted, never, poll_until_all_wait, process_all};
 use crate::exercise::ProcessError;
 use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Log, Tasks, boom, check, note, require, turns};
 use tokio::sync::Notify;
-use tokio::time::Instant;
+use tokio::time::{Instant, advance};
 use tokio_util::sync::CancellationToken;
 
 /// One picture is torn, another takes for ever. If this is a deadlock, the failure waits for the slow one; if
@@ -326,4 +326,33 @@ fn what_is_cancelled_may_wake_what_is_not_yet() {
             }
         });
     }
+}
+
+/// A picture is torn, and another writes its draft to the disk before it goes. If items are still under way, your
+/// wait for what it has cancelled has an end of its own: a `timeout`.
+#[test]
+fn what_takes_long_to_end_is_waited_for() {
+    struct TakesAnHour;
+
+    impl Drop for TakesAnHour {
+        fn drop(&mut self) {
+            // Nobody runs meanwhile, and each timer that is set is due.
+            let _ = advance(AN_HOUR).now_or_never();
+        }
+    }
+
+    // One delay lets the caller come between the first that is dropped and the second.
+    check("However long a cancelled item takes to end, process_all waits for it.").bound(1).run(|| async {
+        let items = Gauge::new();
+        let process = counted(&items, |item| async move {
+            if item == 2 {
+                return Err("it is torn");
+            }
+            let _draft = TakesAnHour;
+            never().await
+        });
+        let outcome = process_all(vec![0, 1, 2], at_most(3), CancellationToken::new(), process).await;
+        assert_eq!(items.now(), 0, "items that are still under way after process_all has returned");
+        assert_eq!(outcome, Err(ProcessError::Failed("it is torn")));
+    });
 }
