@@ -4,15 +4,17 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use crate::ansi;
 use crate::exit::Exit;
 use crate::session::Session;
 use crate::style::{self, Ink};
 use crate::view;
 
-/// Prints every exercise, by part, and how it stands.
+/// Prints every exercise, by part, and how it stands; of its tags what fits into the terminal.
 pub fn run(session: &Session) -> Result<Exit> {
     let exercises = &session.workspace.exercises;
     let (names, titles) = view::widths(exercises);
+    let width = style::width();
     let next = session.next().map(|exercise| &exercise.name);
     let mut text = String::new();
     let mut part = "";
@@ -31,9 +33,16 @@ pub fn run(session: &Session) -> Result<Exit> {
             " ".to_owned()
         };
         let name = format!("{:names$}", exercise.name);
-        let about = format!("{:>3} min  {}", exercise.meta.minutes, exercise.meta.tags.join(", "));
-        let _ =
-            writeln!(text, "  {mark} {name}  {:titles$}  {}", exercise.meta.title, Ink::Faint.paint(&about));
+        let row = format!("  {mark} {name}  {:titles$}  ", exercise.meta.title);
+        let mut about = format!("{:>3} min", exercise.meta.minutes);
+        for (i, tag) in exercise.meta.tags.iter().enumerate() {
+            let longer = format!("{about}{}{tag}", if i == 0 { "  " } else { ", " });
+            if ansi::columns(&row) + ansi::columns(&longer) > width {
+                break;
+            }
+            about = longer;
+        }
+        let _ = writeln!(text, "{row}{}", Ink::Faint.paint(&about));
     }
     let _ =
         writeln!(text, "\n{passed} of {} passed; `cargo learn NAME` goes to one of them", exercises.len());
