@@ -6,12 +6,12 @@
 //! Build it. It promises:
 //!
 //! - **Work.** One value after the other is taken off `input`, in order, and `work` is called on it, once.
-//!   The results come out of [`Stage::output`] in the same order. A result comes out as soon as it is there,
-//!   whether or not others follow. Where neither side ever makes it wait, other tasks have their turn all the
-//!   same, and a stop or an abort is heard: tokio's `recv` gives way now and then (its cooperative
-//!   scheduling), `try_recv` does not.
+//!   The results come out of [`Stage::output`] in the same order. A result comes out as soon as it is
+//!   there, whether or not others follow. Where a value and room are always there, other tasks have their
+//!   turn all the same, and a stop or an abort is heard: tokio's `recv` gives way now and then (its
+//!   cooperative scheduling), `try_recv` does not.
 //! - **Full means wait.** The output has room for `capacity` results, and for no more; a capacity that no
-//!   channel of tokio has is left open. While they wait, the stage takes at most one value more off its
+//!   channel of tokio has is left open. While these wait, the stage takes at most one value more off its
 //!   input. A stage that waits, for whatever, costs nothing: it does not look up now and then.
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is
 //!   closed and the task ends with [`Why::Closed`]. If the output is full, it may wait with that until there
@@ -19,15 +19,15 @@
 //! - **The reader is gone.** When the output's receiver is dropped or closed, the task ends at once with
 //!   [`Why::Unwanted`]: also while it waits for a value, and while it waits for room. If the input ends at
 //!   the same moment, [`Why::Closed`] is as good; if a value waits, that one may still be taken, and its
-//!   result comes back.
+//!   result comes back as [`End::unsent`].
 //! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task
 //!   ends at once with [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop`
 //!   itself. If the reader is gone or the input has ended as well, either reason will do.
 //! - **Panic.** If `work` panics, so does the task, with the same payload: whoever joins it finds it.
-//! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so that
-//!   the stage before it learns of it, and the output is closed, so that the stage after it does. Nothing
-//!   else is left running. That is so when the handle is ready. After an abort the two channels may follow
-//!   a moment later, but when the handle is ready no call of `work` is under way any more.
+//! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so
+//!   that the stage before it learns of it, and the output is closed, so that the stage after it does.
+//!   Nothing else is left running. By the time the handle is ready, no call of `work` is under way any
+//!   more, and all that is so; only after an abort the two channels may follow a moment later.
 //! - **No result is lost.** Each value that was taken has its result in the output, or it comes back as
 //!   [`End::unsent`]. If the reader goes while `work` runs, the result may also be lost with the output,
 //!   as those that wait there are; after a panic or an abort there is no [`End`] to hold it. What is still

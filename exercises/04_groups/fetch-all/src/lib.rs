@@ -14,19 +14,20 @@
 //! - **Failure.** If a fetch fails, the others are cancelled (their futures are dropped), and
 //!   [`FetchError::Failed`] comes back with the URL and the error as `fetch` gave it. It waits until the
 //!   others have ended, and for nothing else. If several fail, the first of them counts; of those that fail
-//!   before `fetch_all` waits for the first time, any may.
+//!   before `fetch_all` waits for the first time, any may count.
 //! - **Panic.** If the future of a fetch panics as it is polled, that is a failure too: the others are
-//!   cancelled, and [`FetchError::Panicked`] comes back with the URL.
-//! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`] comes
-//!   back. If that is so from the beginning, no fetch begins: no future is polled. `fetch_all` never cancels
-//!   `stop` itself: the token is the caller's.
+//!   cancelled, and [`FetchError::Panicked`] comes back with the URL. What becomes of a panic in the call
+//!   of `fetch`, or in the drop of a future, is left open.
+//! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`]
+//!   comes back. If that is so from the beginning, no fetch begins: no future is polled, though `fetch` may
+//!   be called. `fetch_all` never cancels `stop` itself: the token is the caller's.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
 //!   `fetch` any more. If its own future is dropped half-way, also by a panic of the caller, what is under
 //!   way is cancelled too.
 //!
-//! If a stop comes together with a failure, or with the last response, while what a failure cancels comes to
-//! its end, or when there are no URLs, either outcome may come back.
+//! Either outcome may come back if a stop comes together with a failure or with the last response, if it
+//! comes while what a failure cancels comes to its end, and if there are no URLs.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

@@ -10,18 +10,19 @@
 //!   is the id that [`with_trace_id`] was given.
 //! - **Outside** of a request [`trace_id`] is `None`: before and after it, beside it, in a task that does not
 //!   belong to one, and where there is no runtime at all.
-//! - **Side by side.** Requests do not mix: not on one thread, not on several, not within one task, whoever
-//!   is interrupted, and wherever.
+//! - **Side by side.** Requests do not mix: not on one thread, not on several, not within one task,
+//!   whichever thread the system interrupts, and wherever.
 //! - **Nested.** A request within a request has its own id, however deep, and afterwards the outer one is
-//!   back. Its future may be moved: begun within another request, it may go on outside of it, and keeps its
-//!   id there.
+//!   back. The inner one's future may be moved: begun within the outer request, it may go on outside of
+//!   that, and keeps its id there.
 //! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at
 //!   that call. It keeps it to its end, also when the request is over, and hands it on to what it spawns.
 //!   Outside of a request it has none.
 //! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it,
 //!   its panic is found by whoever joins it.
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.
-//! - **Dropped half-way**, also by a panic beside it. The request is dropped with it, and its id is gone.
+//! - **Dropped half-way**, also by a panic in the same task. The request is dropped with it, and its id is
+//!   gone.
 //!
 //! Not asked for: which id there is while a request's future is being dropped; a request that runs a runtime
 //! of its own in one of its steps (`block_on`), so that other tasks run in the middle of that step; and a

@@ -8,9 +8,9 @@
 //! Rework it. It promises:
 //!
 //! - **Normal end.** [`Server::handle`] waits for a slot, loads the page, renders what was loaded, and
-//!   returns that. Each request does so for itself, also if another is at the same page. No more than `slots`
-//!   requests (any number, also the largest) are at it at once, from the beginning of `load` to the end of
-//!   `render`, and `slots` of them can be: nobody waits beside a free slot. Who waits for one costs nothing
+//!   returns that. Each request does so for itself, also if another is at the same page. From the beginning
+//!   of `load` to the end of `render` a request has a slot. There are `slots` of them, which may be any
+//!   number up to the largest, and nobody waits beside a free one. Who waits for one costs nothing
 //!   meanwhile. A request may be a task of its own: the future is `Send`.
 //! - **Stop.** When its token is cancelled, a request ends with [`HandleError::Stopped`], wherever it waits:
 //!   for a slot, for `load` or for `render` (whose futures are dropped). If its token is cancelled from the
@@ -25,8 +25,8 @@
 //!   dropped, also where a panic of the caller drops it, its slot is free again.
 //! - **The token is the caller's.** `handle` never cancels it: others may have a clone.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
-//! - **Nothing left.** The server has no tasks of its own when no request is under way. One that was aborted
-//!   is one until it has gone.
+//! - **Nothing left.** The server has no tasks of its own when no request is under way. A task that was
+//!   aborted counts until it has gone.
 //!
 //! A stop that comes together with the end of the request may come too late.
 //!
