@@ -213,10 +213,7 @@ fn what_is_polled_waits_as_what_is_awaited() {
         let task = tokio::spawn(async move {
             let mut sender = PollSender::new(sender);
             for message in 0..2 {
-                std::future::poll_fn(|context| sender.poll_reserve(context))
-                    .await
-                    .expect("somebody receives");
-                sender.send_item(message).expect("room was reserved");
+                send(&mut sender, message).await;
             }
         });
         assert_eq!((receiver.recv().await, receiver.recv().await), (Some(0), Some(1)));
@@ -224,5 +221,21 @@ fn what_is_polled_waits_as_what_is_awaited() {
         let late = std::future::poll_fn(|context| permits.poll_acquire(context));
         assert!(late.timeout(Duration::from_secs(1)).await.is_err());
         drop(first);
+    });
+}
+
+/// As soon as there is room; what a message borrows need not live for ever.
+async fn send<T: Send>(sender: &mut PollSender<T>, message: T) {
+    assert!(std::future::poll_fn(|context| sender.poll_reserve(context)).await.is_ok(), "somebody receives");
+    assert!(sender.send_item(message).is_ok(), "room was reserved");
+}
+
+#[test]
+fn a_polled_sender_takes_messages_that_borrow() {
+    right(|| async {
+        let text = "a message".to_owned();
+        let (sender, mut receiver) = mpsc::channel(1);
+        send(&mut PollSender::new(sender), text.as_str()).await;
+        assert_eq!(receiver.recv().await, Some("a message"));
     });
 }

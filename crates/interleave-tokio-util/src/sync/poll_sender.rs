@@ -30,9 +30,13 @@ impl<T> fmt::Display for PollSendError<T> {
 
 impl<T: fmt::Debug> std::error::Error for PollSendError<T> {}
 
+/// Waits for room.
+type Acquire<'a, T> = ReusableBoxFuture<'a, Result<OwnedPermit<T>, SendError<()>>>;
+
 enum State<T> {
     Idle(Sender<T>),
-    Acquiring(ReusableBoxFuture<'static, Result<OwnedPermit<T>, SendError<()>>>),
+    /// It is `'static` in name alone: what it holds lives as long as a `T` may.
+    Acquiring(Acquire<'static, T>),
     Ready(OwnedPermit<T>),
     Closed,
 }
@@ -44,7 +48,7 @@ pub struct PollSender<T> {
     state: State<T>,
 }
 
-impl<T: Send + 'static> PollSender<T> {
+impl<T: Send> PollSender<T> {
     /// Polls this sender.
     #[must_use]
     pub fn new(sender: Sender<T>) -> Self {
@@ -66,7 +70,11 @@ impl<T: Send + 'static> PollSender<T> {
             };
             self.state = match (outcome, std::mem::replace(&mut self.state, State::Closed)) {
                 (None, State::Idle(sender)) => {
-                    State::Acquiring(ReusableBoxFuture::new(sender.reserve_owned()))
+                    let acquire = ReusableBoxFuture::new(sender.reserve_owned());
+                    // SAFETY: only this state holds the future, and a `State<T>` does not outlive what `T` borrows.
+                    let acquire =
+                        unsafe { std::mem::transmute::<Acquire<'_, T>, Acquire<'static, T>>(acquire) };
+                    State::Acquiring(acquire)
                 }
                 (Some(Ok(permit)), _) => State::Ready(permit),
                 (_, _) => {
@@ -147,7 +155,7 @@ impl<T> fmt::Debug for PollSender<T> {
 
 impl<T> Unpin for PollSender<T> {}
 
-impl<T: Send + 'static> Sink<T> for PollSender<T> {
+impl<T: Send> Sink<T> for PollSender<T> {
     type Error = PollSendError<T>;
 
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
