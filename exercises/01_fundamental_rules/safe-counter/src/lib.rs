@@ -11,9 +11,10 @@
 //!   That holds for the first two calls of a new key too, and for a call by a destructor while a panic
 //!   unwinds.
 //! - Keys do not disturb each other, however many there are and however alike, and neither do two counters.
-//! - `get` sees every `incr` that happened before it, and never gives less than it gave before.
-//! - Both methods return, whatever the others do: nobody waits for ever. `get` waits for no moment in which
-//!   nobody counts.
+//! - `get` sees every `incr` that happened before it, and never gives less than a `get` that happened
+//!   before it.
+//! - Both methods return, whatever the others do: nobody waits for ever. `get` does not wait until nobody
+//!   counts: it returns, too, where one `incr` follows the other without a pause.
 //!
 //! Which lock, or whether a lock at all, is up to you. (A call from a thread that is over, where its
 //! `thread_local!`s are dropped, is left open.)

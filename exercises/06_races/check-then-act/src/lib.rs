@@ -11,13 +11,14 @@
 //!   A customer's name is any text, also an empty one.
 //! - `book` sells a free seat. A seat that is held, also by the same customer, is refused as `Taken`.
 //! - `cancel` gives back a seat that the customer holds, and nobody else's: otherwise it is `NotYours`.
-//! - `change` takes a customer from one seat to another. If `from` is not theirs it is `NotYours`; if `to` is
-//!   held, also if it is `from` itself, it is `Taken`. Where several refusals fit, this is their order:
-//!   `NoSuchSeat`, `NotYours`, `Taken`. Whoever is refused keeps what they had, and nobody else notices.
+//! - `change` takes a customer from one seat to another. If `from` is not theirs it is `NotYours`; if `to`
+//!   is held, it is `Taken`, and so is a change from one's own seat to the same. Where several refusals
+//!   fit, this is their order: `NoSuchSeat`, `NotYours`, `Taken`. Whoever is refused keeps what they had,
+//!   and nobody else notices.
 //! - `seats_of` gives a customer's seats at one moment, in order. During a `change` these are the old seat or
 //!   the new one: never both, never none.
-//! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did not
-//!   give back, and every refusal was what these rules say at one moment of its call.
+//! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did
+//!   not give back, and each refusal was right at some moment between the call and its return.
 //! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or
 //!   one opens while another closes.
 

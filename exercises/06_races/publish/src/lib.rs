@@ -16,8 +16,8 @@
 //!   and `Acquire`.
 //! - Who got them once gets them ever after, and so does whoever is told by them.
 //! - `get` does not wait for `publish` to be called, not for a while either, and does not yield to let it
-//!   come first. A lock that is held for a moment is fine. Two readers do not get into each other's way: each
-//!   gets what there is.
+//!   come first. A lock that is held for a moment is fine. Two readers do not get into each other's way:
+//!   where limits are there, none gets `None` because another is just reading.
 //! - `publish` returns, also when every reader is gone. A destructor may call it while its thread panics,
 //!   too: then it publishes as ever.
 //! - Two pairs do not disturb each other.

@@ -11,8 +11,8 @@
 //!   and not while there is one: a source that takes its time keeps back only what it has not given. It gives
 //!   `None` when the source has ended and all is read, and from then on.
 //! - **Full.** At most `capacity` items wait to be read, and one more is in the hand of the thread, which
-//!   waits for room. With a capacity of 0 that is one item. The room may be taken from memory at once: a
-//!   capacity that no memory has is left open.
+//!   waits for room. With a capacity of 0 that is the one in the hand. The room may be taken from memory at
+//!   once: a capacity for which no memory is there, such as `usize::MAX`, is left open.
 //! - **Stop.** From the moment when `stop` is called, the source's `next` is called at most once more. `stop`
 //!   returns when the thread has ended, also if it was waiting for room. What was read before, then `unread`,
 //!   then what is left in `source`: that is the whole source, in order.
@@ -20,8 +20,9 @@
 //! - **Panic.** If the source panics, what it gave before can still be read; then `next` gives `None`. `stop`
 //!   panics with the same payload, of whatever type.
 //! - **Dropped.** Dropping a feed ends its thread, and returns when it has ended, also where a panic of the
-//!   reader drops it. The source's `next` is called at most once more, and what is unread is dropped.
-//!   Dropping never panics, unless what is dropped with it does: the payload of a panic, the source, an item.
+//!   reader drops it. The source's `next` is called at most once more, and what is unread is dropped. It
+//!   panics only if something that is dropped with the feed does: the payload of a panic, the source, an
+//!   item.
 //! - **Nobody spins.** Who has to wait sleeps meanwhile, if only for a few milliseconds at a time. Where the
 //!   source itself waits, `stop` and the drop wait with it.
 

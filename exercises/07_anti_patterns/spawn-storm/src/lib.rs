@@ -8,16 +8,16 @@
 //!
 //! - **Normal end.** It calls `store` once for each row, in any order, and returns when all have ended and
 //!   nobody holds `store` any more. The [`Summary`] says what came of them. With no rows that is at once.
-//!   At its end `rows` says `None` as often as it is asked. What its `size_hint` says is true, and need not be
-//!   much: there may be more rows than the least, and fewer than the most.
+//!   At its end `rows` says `None` as often as it is asked. Its `size_hint` is true and may say little:
+//!   there may be more rows than its lower bound, and fewer than its upper one.
 //! - **Limit.** Never are more than `limit` rows under way. As long as rows are left, `limit` of them are: a
 //!   row that ends makes room for another at once, whatever the others do. `limit` may be larger than any
 //!   number of rows. While it waits it leaves the processor alone.
-//! - **Memory.** What it needs depends on `limit`, and not on the number of rows: of those that have ended it
-//!   collects nothing, not even a handle or an id. It never has more than `limit` + 1 tasks of its own alive,
-//!   and no task at all is just as good. A task does not count once its row has ended and it waits for
-//!   nothing more. It has taken at most `limit` + 1 rows off `rows` that have not ended. At most twice
-//!   `limit`, and one, of the store's errors exist at any time.
+//! - **Memory.** What it needs depends on `limit`, and not on the number of rows: of those that have ended
+//!   it collects nothing, not even a handle or an id. It never has more than `limit` + 1 tasks of its own
+//!   alive, and no task at all is just as good. A task does not count once its row has ended and it waits
+//!   for nothing more. Of the rows that it has taken off `rows`, at most `limit` + 1 have not ended. At
+//!   most 2 × `limit` + 1 of the store's errors exist at any time.
 //! - **Failure.** A row that fails is counted, and the import goes on. One of the errors, whichever, comes
 //!   back in the summary.
 //! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the

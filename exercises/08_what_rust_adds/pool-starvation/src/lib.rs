@@ -11,20 +11,21 @@
 //!   neither function.
 //! - At most `limit` blocks are under way: a block is under way from the call of `compress` until `write` has
 //!   returned `Ok` for it. A limit of 0 counts as 1. There may be fewer blocks than the limit.
-//! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks and
-//!   `limit` is at least twice that number. So it is again when a slow block has held up the others and is
-//!   written. To go in batches of `limit` is fine, although the last blocks of a batch leave threads idle.
-//!   Blocks are not dealt out beforehand: behind a slow block wait only those that rayon has cut off together
-//!   with it, a quarter of a batch at most, and the other threads take what else is left.
+//! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks
+//!   and `limit` is at least twice that number. Once a slow block that has held up the others is written,
+//!   it is so again. To go in batches, of `limit` blocks or of half as many, is fine, although the last
+//!   blocks of a batch leave threads idle. Blocks are not dealt out beforehand: behind a slow block wait
+//!   only those that rayon has cut off together with it, at most a quarter of the batch (or of the blocks,
+//!   where there are no batches), and the other threads take what else is left.
 //! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called
 //!   from elsewhere.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
 //!   until there is room. It does what there is to do on the pool instead, also for others. A pool of one
 //!   thread is enough. A lock that is held for a few instructions is fine. To drop what `compress` has
-//!   returned may take longer: nobody waits until that is over.
+//!   returned may take longer: no other thread waits for that, so no lock is held meanwhile.
 //! - When `write` returns an error, that error comes out, and `write` is not called again.
 //! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are
-//!   several failures, any of them may come out; a panic over a lock that another one has poisoned is none.
+//!   several failures, any of them may come out, but no panic over a lock that one of them has poisoned.
 //! - A destructor may call `archive` while its thread panics. It works as ever: `std::thread::panicking` is
 //!   true then, and says nothing about `compress` or `write`.
 //! - Both functions may use rayon themselves. Then rayon may have a thread compress another block in the
