@@ -86,12 +86,12 @@ fn who_enters_a_path_is_overtaken_and_loses_none() {
     });
 }
 
-/// A metrics page asks, and the server never rests: there is another request at every sixth step of the page. If
+/// A metrics page asks, and the server never rests: there is another request at every fourth step of the page. If
 /// neither of them comes to an end, the page waits for a moment in which nobody counts, as whoever adds up until
 /// two sums agree: it is not served when the server has most to do.
 #[test]
 fn who_asks_a_busy_counter_is_answered() {
-    const STEPS: usize = 6;
+    const STEPS: usize = 4;
     for new_paths in [false, true] {
         // Who asks gives way before each step, and who counts in between, which costs no switch.
         check("A get returns while others never stop counting.").first_schedule().run(move || {
