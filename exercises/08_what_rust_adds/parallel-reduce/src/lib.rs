@@ -17,11 +17,13 @@
 //! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them,
 //!   whatever the others are doing. There are no rounds: a slow page holds up its own thread, and the others
 //!   go on with what is left. Threads meet only to put finished counts together.
-//! - A panic in `words` comes out of `word_counts` as it is.
+//! - A panic in `words` comes out of `word_counts` as it is. A destructor may call `word_counts` while its
+//!   thread panics: then it works as ever.
 //! - `words` may use rayon itself, and so may you where you count a page. Then rayon may have a thread read
 //!   another page in the middle of this one, and both count.
-//! - `words` may call `word_counts` itself, for the parts of its page, from the thread that reads it. That call
-//!   keeps the same promises, with the threads that have nothing else to do.
+//! - `words` may call `word_counts` itself, for the parts of its page, from the thread that reads it. That
+//!   call, however deep within others, keeps the same promises, with the threads that have nothing else to
+//!   do.
 //!
 //! The fine print. A slow page may hold up those that rayon has cut off together with it, a quarter of all
 //! pages at most. To put counts together may wait for a thread of the pool that is busy with something else.

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise::{self, Count};
-use interleave_rayon::{Meeting, run};
+use interleave_rayon::{Meeting, run, while_unwinding};
 
 /// The sizes of the pools that each check goes through.
 const POOLS: [usize; 3] = [1, 2, 4];
@@ -286,4 +286,27 @@ fn numbers_ascend_beside_a_page_of_thousands_of_words() {
 fn a_word_may_stand_there_very_often() {
     let mut answer = run(1, &[], || exercise::word_counts(&[()], |()| vec![7; 70_000]));
     assert_eq!(answer.remove(&7), Some(Count { times: 70_000, pages: vec![0] }));
+}
+
+/// A program panics, and a guard counts what there is on its way out. If words are missing, somebody has asked
+/// `thread::panicking`: it says that the thread panics, not that `words` did. If a panic does not come out, somebody
+/// asks only whether the thread did not panic before.
+#[test]
+fn while_its_thread_panics_it_counts_as_ever() {
+    for threads in POOLS {
+        let (answer, torn) = run(threads, &[], || {
+            let pages = ["a b", "b", "c a b", ""];
+            let torn = |page: &'static str| match page {
+                "b" => resume_unwind(Box::new(Torn(page))),
+                page => words(page),
+            };
+            let call = || catch_unwind(AssertUnwindSafe(|| word_counts(&pages, torn)));
+            (while_unwinding(|| word_counts(&pages, words)), while_unwinding(call))
+        });
+        let on = format!("while the caller's thread panicked, on a pool of {threads}");
+        let expected = counts([("a", 2, &[0, 2]), ("b", 3, &[0, 1, 2]), ("c", 1, &[2])]);
+        assert_eq!(answer, expected, "{on}");
+        let page = torn.err().and_then(|payload| payload.downcast_ref::<Torn>().map(|torn| torn.0));
+        assert_eq!(page, Some("b"), "the page that the panic names, {on}");
+    }
 }

@@ -156,12 +156,14 @@ fn few_wait_behind_any_page_that_is_slow() {
 /// one that has no threads left: a mark of the thread, a `static`, a count of calls.
 #[test]
 fn a_call_within_words_is_like_any_other() {
+    /// A volume, a part, a chapter, a section: how deep a catalogue may well be.
+    const DEPTH: usize = 4;
     for threads in [2, 4] {
         let (all, slow) = (Meeting::new(threads, 1), Meeting::new(2, 1));
         let volumes = run(threads, &[&all, &slow], {
             let (all, slow) = (all.clone(), slow.clone());
             move || {
-                word_counts(1, |_| {
+                within(DEPTH, &|| {
                     let pages = word_counts(2 * threads, |_| {
                         all.arrive();
                         vec!["word"]
@@ -181,7 +183,15 @@ fn a_call_within_words_is_like_any_other() {
             "{} pages within a page, on a pool of {threads}: the first was being read, and more than a quarter waited behind it",
             4 * threads
         );
-        assert_eq!(volumes.into_keys().collect::<Vec<_>>(), ["word"], "the words, on a pool of {threads}");
+        assert_eq!(volumes, ["word"], "the words, on a pool of {threads}");
+    }
+}
+
+/// The words of a page within a page, and so on.
+fn within(depth: usize, words: &(dyn Fn() -> Vec<&'static str> + Send + Sync)) -> Vec<&'static str> {
+    match depth {
+        0 => words(),
+        depth => word_counts(1, |_| within(depth - 1, words)).into_keys().collect(),
     }
 }
 
@@ -215,18 +225,22 @@ fn a_panic_comes_out_as_it_is_whoever_reads_on() {
     }
 }
 
-/// A page was torn, the caller has caught that, and reads another archive. If fewer pages are read at once
-/// than there are threads, the panic has left something behind: look for a `thread_local!` or a `static` that
-/// says that somebody reads.
+/// Pages were torn, the caller has caught that, and reads another archive. If fewer pages are read at once
+/// than there are threads, the panics have left something behind: look for a `thread_local!` or a `static` that
+/// says that somebody reads, or how deep.
 #[test]
 fn after_a_panic_as_many_pages_are_read_at_once() {
+    /// More than anybody counts to.
+    const TORN: usize = 10;
     for threads in [2, 4] {
         let meeting = Meeting::new(threads, 1);
         run(threads, &[&meeting], {
             let meeting = meeting.clone();
             move || {
                 let torn = || word_counts::<()>(2 * threads, |_| resume_unwind(Box::new("a torn page")));
-                assert!(catch_unwind(torn).is_err(), "every page has panicked");
+                for _ in 0..TORN {
+                    assert!(catch_unwind(torn).is_err(), "every page has panicked");
+                }
                 word_counts(threads, |_| {
                     meeting.arrive();
                     vec![()]
