@@ -18,7 +18,8 @@ pub use limits::{allow_tasks, draw_freely};
 #[doc(hidden)]
 pub use macros::__first_branch;
 pub use probe::{
-    Gauge, Inside, Log, alive_tasks, count_polls, name_task, note, pause, poll_once, require, turns,
+    Gauge, Inside, Log, alive_tasks, count_polls, dropped_by_a_panic, name_task, note, pause, poll_once,
+    require, turns,
 };
 
 // The rest is tokio's own.

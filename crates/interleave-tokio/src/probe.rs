@@ -2,11 +2,13 @@
 
 use std::fmt::Display;
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
+use interleave::panics::boom;
 use interleave::report::Kind;
 
 use crate::engine::{self, Deed, Run};
@@ -53,6 +55,28 @@ pub fn pause() {
 /// Polls `future` once, by the task that awaits this: that is the one it then wakes.
 pub async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
     poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+}
+
+/// Awaits `future` beside something that panics after `when`, in the same task, and catches that panic: `future` is
+/// dropped while its thread unwinds, and its guards find that `std::thread::panicking`. The two take turns in being
+/// polled first, as in `join!`: in the task's first poll it is `future`, in the second the one that panics. A check for
+/// which that order decides joins them itself.
+#[track_caller]
+pub fn dropped_by_a_panic(future: impl Future, when: impl Future) -> impl Future<Output = ()> {
+    let place = engine::here();
+    let panics = async move {
+        when.await;
+        engine::with(|run| run.note("panics beside it", place));
+        boom()
+    };
+    async move {
+        let mut both = Box::pin(async move { ::tokio::join!(future, panics) });
+        poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| both.as_mut().poll(context))) {
+            Ok(_) => Poll::Pending,
+            Err(_) => Poll::Ready(()),
+        })
+        .await;
+    }
 }
 
 /// Awaits `future`, and gives how many polls that took besides: its own, and in an exploration those of all
