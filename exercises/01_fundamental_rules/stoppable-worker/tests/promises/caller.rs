@@ -1,11 +1,10 @@
-use std::future::pending;
-use std::panic::AssertUnwindSafe;
+use std::future::{pending, ready};
 use std::sync::Arc;
 
 use super::{Mailer, Outcome, job, left, queue};
 use crate::exercise::{Ended, run};
 use futures::FutureExt as _;
-use interleave_tokio::{Log, Tasks, boom, check, note, poll_once, turns};
+use interleave_tokio::{Log, Tasks, check, dropped_by_a_panic, note, poll_once, turns};
 use tokio::sync::Notify;
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -155,13 +154,10 @@ fn dropped_by_a_panic_it_leaves_the_queue_open() {
     // None: nobody else is there.
     check("A worker that a panic drops leaves the queue open.").bound(0).run(|| async {
         let (sender, mut jobs) = queue([]);
-        let owner = AssertUnwindSafe(async {
-            let mut worker =
-                Box::pin(run(&mut jobs, CancellationToken::new(), |job| Mailer::default().send(job)));
-            assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
-            boom()
-        });
-        assert!(owner.catch_unwind().await.is_err(), "the owner panics");
+        let mut worker =
+            Box::pin(run(&mut jobs, CancellationToken::new(), |job| Mailer::default().send(job)));
+        assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
+        dropped_by_a_panic(worker, ready(())).await;
         assert!(!sender.is_closed(), "the queue is closed, and no worker can go on with it");
     });
 }
@@ -186,13 +182,7 @@ fn dropped_by_a_panic_it_leaves_nothing() {
                 }
             }
         });
-        let panics = async {
-            begun.notified().await;
-            note("panics beside the worker");
-            boom()
-        };
-        let both = AssertUnwindSafe(async { tokio::join!(worker, panics) });
-        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        dropped_by_a_panic(worker, begun.notified()).await;
         // What is cancelled ends in a turn of its own.
         turns(3).await;
         mailer.assert_nothing_left();

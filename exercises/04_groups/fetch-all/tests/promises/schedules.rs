@@ -1,5 +1,4 @@
 use std::future::pending;
-use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -7,7 +6,8 @@ use std::task::Poll;
 use crate::exercise::{FetchError, Response, fetch_all};
 use futures::FutureExt as _;
 use interleave_tokio::{
-    Gauge, Tasks, alive_tasks, boom, check, count_polls, draw_freely, note, poll_once, require, turns,
+    Gauge, Tasks, alive_tasks, boom, check, count_polls, draw_freely, dropped_by_a_panic, note, poll_once,
+    require, turns,
 };
 use tokio::sync::{Barrier, Notify};
 use tokio::time::{Duration, Instant, sleep};
@@ -308,13 +308,7 @@ fn dropped_by_a_panic_it_leaves_nothing() {
                 }
             }
         });
-        let panics = async {
-            begun.notified().await;
-            note("panics beside the fetches");
-            boom()
-        };
-        let both = AssertUnwindSafe(async { tokio::join!(run, panics) });
-        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        dropped_by_a_panic(run, begun.notified()).await;
         // What is cancelled ends in a turn of its own.
         turns(3).await;
         assert_nothing_left(&under_way);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Page, SECOND, told_and_tidy};
 use crate::exercise::{Cut, with_deadline};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Log, Tasks, boom, check, note, poll_once};
+use interleave_tokio::{Gauge, Log, Tasks, check, dropped_by_a_panic, poll_once};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -93,13 +93,7 @@ fn dropped_by_a_panic_it_cancels_the_token() {
                 pending::<()>().await;
             }
         });
-        let panics = async {
-            begun.notified().await;
-            note("panics beside the part");
-            boom()
-        };
-        let both = AssertUnwindSafe(async { tokio::join!(run, panics) });
-        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        dropped_by_a_panic(run, begun.notified()).await;
         page.assert_untouched();
         assert_eq!((at_work.ever(), at_work.now()), (1, 0), "work that was begun, and work that goes on");
         assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");

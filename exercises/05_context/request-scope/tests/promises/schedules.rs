@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
 use futures::FutureExt as _;
-use interleave_tokio::{Tasks, alive_tasks, boom, check, note, pause, poll_once, turns};
+use interleave_tokio::{Tasks, alive_tasks, boom, check, dropped_by_a_panic, note, pause, poll_once, turns};
 use tokio::sync::{Notify, oneshot};
 
 /// Writes three lines, and says whose they are: two in one step, between which another task may run, and one
@@ -305,14 +305,7 @@ fn a_request_that_a_panic_drops_takes_its_id_with_it() {
     // Who leaves it does so in the first schedule.
     check("When a request is dropped by a panic, its id is gone.").bound(0).run(|| async {
         let falls = async || {
-            let request = with_trace_id(TraceId(1), pending::<()>());
-            let panics = async {
-                turns(1).await;
-                note("panics beside the request");
-                boom()
-            };
-            let both = AssertUnwindSafe(async { tokio::join!(request, panics) });
-            assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+            dropped_by_a_panic(with_trace_id(TraceId(1), pending::<()>()), turns(1)).await;
             (trace_id(), writes().await)
         };
         assert_eq!(falls().await, (None, [None; 3]));

@@ -1,11 +1,12 @@
 use std::future::pending;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{ExportError, Warehouse, export};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, boom, check, note, poll_once, require, turns};
+use interleave_tokio::{
+    Gauge, Log, Tasks, alive_tasks, check, dropped_by_a_panic, note, poll_once, require, turns,
+};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -188,14 +189,7 @@ fn dropped_by_a_panic_nothing_goes_on() {
     // Who lets it go on does so without a delay.
     check("Dropped by a panic, nothing goes on.").bound(0).run(|| async {
         let (night, stop) = (Night::new(), CancellationToken::new());
-        let panics = async {
-            night.waiting.notified().await;
-            note("panics beside the export");
-            boom()
-        };
-        let both =
-            AssertUnwindSafe(async { tokio::join!(export(&stop, &night, "Ada", &["orders"]), panics) });
-        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        dropped_by_a_panic(export(&stop, &night, "Ada", &["orders"]), night.waiting.notified()).await;
         // Whoever was left behind has a moment to go on.
         turns(3).await;
         assert_eq!(night.waits.now(), 0, "waits for a row that go on");

@@ -1,14 +1,14 @@
 use std::future::pending;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{Summary, import};
 use futures::FutureExt;
 use interleave_tokio::{
-    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, note, require, turns,
+    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, dropped_by_a_panic, note, require,
+    turns,
 };
 use tokio::sync::{Barrier, Notify};
 use tokio::time::sleep;
@@ -319,13 +319,7 @@ fn dropped_by_a_panic_it_leaves_nothing() {
                 }
             }
         });
-        let panics = async {
-            begun.notified().await;
-            note("panics beside the import");
-            boom()
-        };
-        let both = AssertUnwindSafe(async { tokio::join!(run, panics) });
-        assert!(both.catch_unwind().await.is_err(), "the one beside it panics");
+        dropped_by_a_panic(run, begun.notified()).await;
         // What is cancelled ends in a turn of its own.
         turns(3).await;
         assert_eq!((rows.now(), alive_tasks()), (0, 0), "rows under way, tasks that are alive");
