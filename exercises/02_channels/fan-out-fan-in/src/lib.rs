@@ -5,8 +5,8 @@
 //!
 //! Build [`fan_out`] and its [`Results`]. They promise:
 //!
-//! - Each job that is sent gives exactly one item. It comes as soon as the job is done, and waits for no
-//!   other job's, also not for that of an earlier one.
+//! - Each job that is sent gives exactly one item. It comes as soon as the job is done, to whichever thread
+//!   reads, and waits for no other job's, also not for that of an earlier one.
 //! - `fan_out` waits for nothing: it returns before the first job is there. And the work waits for no reader:
 //!   it begins when there is a job.
 //! - Two workers process two jobs at the same time, after a quiet hour too and whoever else takes jobs from the

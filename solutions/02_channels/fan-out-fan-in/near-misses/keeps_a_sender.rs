@@ -18,6 +18,7 @@
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
 //! rejected by: schedules::an_item_waits_for_no_later_job
 //! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
+//! rejected by: schedules::whichever_thread_reads_is_woken
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

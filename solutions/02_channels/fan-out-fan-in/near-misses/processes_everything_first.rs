@@ -28,6 +28,7 @@
 //! rejected by: schedules::an_item_waits_for_no_later_job
 //! rejected by: schedules::a_worker_is_free_when_its_item_is_read
 //! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
+//! rejected by: schedules::whichever_thread_reads_is_woken
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

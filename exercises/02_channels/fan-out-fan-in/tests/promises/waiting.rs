@@ -103,3 +103,27 @@ fn who_waits_for_the_last_item_sleeps() {
         reader.join().expect("it only reads");
     });
 }
+
+/// One thread waits for the first item, and hands the results on to another, which waits for the rest. If this is
+/// a deadlock, the workers wake the thread that has read first, and nobody wakes the one that waits now.
+#[test]
+fn whichever_thread_reads_is_woken() {
+    // Who reads begins to wait before there is a job, which costs no switch.
+    check("An item comes to whichever thread reads.").bound(0).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let mut results = fan_out(jobs, 1, |job| job);
+        let _ = spinners();
+        let user = thread::spawn(move || {
+            sender.send(1).expect("the queue is still here");
+            sender
+        });
+        assert!(matches!(results.next(), Some(Ok(1))), "the item of job 1");
+        let sender = user.join().expect("it only sends");
+        let reader = thread::spawn(move || assert_eq!(read(&mut results), [2], "the item of job 2"));
+        let _ = spinners();
+        sender.send(2).expect("the queue is still here");
+        let _ = spinners();
+        drop(sender);
+        reader.join().expect("it only reads");
+    });
+}
