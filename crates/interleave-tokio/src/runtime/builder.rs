@@ -21,6 +21,21 @@ macro_rules! settings {
     };
 }
 
+/// Defines settings that take a function and forget it. It has a name, as tokio's has: a caller may give it.
+macro_rules! hooks {
+    ($($(#[$doc:meta])* $name:ident $(-> $output:ty)?),+ $(,)?) => {
+        $(
+            $(#[$doc])*
+            pub fn $name<F>(&mut self, _: F) -> &mut Self
+            where
+                F: Fn() $(-> $output)? + Send + Sync + 'static,
+            {
+                self
+            }
+        )+
+    };
+}
+
 impl Builder {
     /// A runtime of one thread.
     #[must_use]
@@ -51,8 +66,6 @@ impl Builder {
         name(impl Into<String>),
         /// Threads have no names.
         thread_name(impl Into<String>),
-        /// Threads have no names.
-        thread_name_fn(impl Fn() -> String + Send + Sync + 'static),
         /// Stacks have a size of our own.
         thread_stack_size(usize),
         /// Threads do not end.
@@ -63,14 +76,21 @@ impl Builder {
         event_interval(u32),
         /// There are no events.
         max_io_events_per_tick(usize),
+        /// There are no events.
+        max_io_events_per_busy_tick(usize),
+    }
+
+    hooks! {
+        /// Threads have no names.
+        thread_name_fn -> String,
         /// No thread starts.
-        on_thread_start(impl Fn() + Send + Sync + 'static),
+        on_thread_start,
         /// No thread stops.
-        on_thread_stop(impl Fn() + Send + Sync + 'static),
+        on_thread_stop,
         /// No thread parks.
-        on_thread_park(impl Fn() + Send + Sync + 'static),
+        on_thread_park,
         /// No thread is unparked.
-        on_thread_unpark(impl Fn() + Send + Sync + 'static),
+        on_thread_unpark,
     }
 
     /// The runtime.

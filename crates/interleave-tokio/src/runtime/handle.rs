@@ -88,6 +88,12 @@ impl Handle {
         ::tokio::runtime::Handle::current().id()
     }
 
+    /// No runtime here has a name.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        None
+    }
+
     /// What the runtime counts.
     #[must_use]
     pub fn metrics(&self) -> RuntimeMetrics {

@@ -115,29 +115,33 @@ impl<K: Keeper> Drop for Lease<K> {
     }
 }
 
-/// Defines a guard: a lease, and the part of the value that it gives access to. It may go to another thread
-/// where the value is as `send` says.
+/// Defines a guard: a lease, and the part of the value that it gives access to. `send` and `sync` are the bounds
+/// of tokio's own. A guard that can only be read through is covariant in what it shows, as tokio's is.
 macro_rules! guard {
     (
         $(#[$doc:meta])*
-        $name:ident<$($lt:lifetime,)? $($t:ident),+>: $keeper:ty => $target:ident, send $send:tt $(, $mutable:ident)?
+        $name:ident<$($lt:lifetime,)? $($t:ident $(= $default:ident)?),+>: $keeper:ty => $target:ident,
+        send [$($send:tt)+], sync [$($sync:tt)+] $(, $mutable:ident)?
     ) => {
         $(#[$doc])*
         #[must_use = "if unused the lock is given back at once"]
-        pub struct $name<$($lt,)? $($t: ?Sized),+> {
+        pub struct $name<$($lt,)? $($t: ?Sized $(= $default)?),+> {
             /// Valid as long as the lease: only who holds it gets at the value.
-            value: *mut $target,
+            value: std::ptr::NonNull<$target>,
             lease: $crate::sync::guard::Lease<$keeper>,
-            of: std::marker::PhantomData<($(&$lt (),)? $(*const $t,)+)>,
+            of: std::marker::PhantomData<($(&$lt (),)? $(*const $t,)+ $(guard!(@ invariant $mutable $target),)?)>,
         }
 
-        guard!(@ send $send unsafe impl [$($lt,)? $($t),+] $name<$($lt,)? $($t),+>);
+        // SAFETY: where these bounds hold, so may a reference to the value go, as `send` of an exclusive guard may
+        // the value itself; what else is in the guard is a handle of a lock that is `Sync` there.
+        unsafe impl<$($lt,)? $($t: ?Sized),+> Send for $name<$($lt,)? $($t),+> where $($send)+ {}
 
-        // SAFETY: the guard is a reference to a value of a lock that is `Sync`, and a handle of that lock.
-        unsafe impl<$($lt,)? $($t: ?Sized + Send + Sync),+> Sync for $name<$($lt,)? $($t),+> {}
+        // SAFETY: by a reference to the guard others get a reference to the value, and no more.
+        unsafe impl<$($lt,)? $($t: ?Sized),+> Sync for $name<$($lt,)? $($t),+> where $($sync)+ {}
 
         impl<$($lt,)? $($t: ?Sized),+> $name<$($lt,)? $($t),+> {
             fn new(value: *mut $target, lease: $crate::sync::guard::Lease<$keeper>) -> Self {
+                let value = std::ptr::NonNull::new(value).expect("it is there as long as the lock");
                 Self { value, lease, of: std::marker::PhantomData }
             }
         }
@@ -147,7 +151,7 @@ macro_rules! guard {
 
             fn deref(&self) -> &$target {
                 // SAFETY: see the field.
-                unsafe { &*self.value }
+                unsafe { self.value.as_ref() }
             }
         }
 
@@ -171,35 +175,30 @@ macro_rules! guard {
             }
         }
     };
+    (@ invariant $mutable:ident $target:ident) => { *mut $target };
     (@ deref_mut [] $generics:tt $target:ident, $name:ty) => {};
     (@ deref_mut [$mutable:ident] [$($lt:lifetime,)? $($t:ident),+] $target:ident, $name:ty) => {
         impl<$($lt,)? $($t: ?Sized),+> std::ops::DerefMut for $name {
             fn deref_mut(&mut self) -> &mut $target {
                 // SAFETY: see the field; the lease is of all permits.
-                unsafe { &mut *self.value }
+                unsafe { self.value.as_mut() }
             }
         }
     };
-    (@ send [alone] unsafe impl [$($lt:lifetime,)? $($t:ident),+] $name:ty) => {
-        // SAFETY: the guard is the only access to the value while it lives, as a reference to it would be.
-        unsafe impl<$($lt,)? $($t: ?Sized + Send),+> Send for $name {}
-    };
-    (@ send [shared] unsafe impl [$($lt:lifetime,)? $($t:ident),+] $name:ty) => {
-        // SAFETY: the guard is a shared reference to the value.
-        unsafe impl<$($lt,)? $($t: ?Sized + Send + Sync),+> Send for $name {}
-    };
 }
 
-/// Defines the functions of an exclusive guard that give a guard of a part of the value.
+/// Defines the functions of an exclusive guard that give a guard of a part of the value. The order of `U` and `F` is
+/// tokio's: it matters to who names them.
 macro_rules! map_mut {
-    ($target:ty => $to:ident<$($args:ty),*>, $keep:expr, $($lt:lifetime)?) => {
+    (<$($generic:ident),+> $target:ty => $to:ident<$($args:ty),*>, $keep:expr, $($lt:lifetime)?) => {
         /// A guard of a part of the value.
-        pub fn map<U: ?Sized, F>(this: Self, f: F) -> $to<$($lt,)? $($args,)* U>
+        pub fn map<$($generic),+>(mut this: Self, f: F) -> $to<$($lt,)? $($args,)* U>
         where
+            U: ?Sized,
             F: FnOnce(&mut $target) -> &mut U,
         {
             // SAFETY: the guard gives access to the value, and `f` gives a part of it.
-            let value: *mut U = f(unsafe { &mut *this.value });
+            let value: *mut U = f(unsafe { this.value.as_mut() });
             $to::new(value, this.lease.hand_over($keep))
         }
 
@@ -207,12 +206,13 @@ macro_rules! map_mut {
         ///
         /// # Errors
         /// The guard as it was, if `f` gives nothing.
-        pub fn try_map<U: ?Sized, F>(this: Self, f: F) -> Result<$to<$($lt,)? $($args,)* U>, Self>
+        pub fn try_map<$($generic),+>(mut this: Self, f: F) -> Result<$to<$($lt,)? $($args,)* U>, Self>
         where
+            U: ?Sized,
             F: FnOnce(&mut $target) -> Option<&mut U>,
         {
             // SAFETY: the guard gives access to the value, and `f` gives a part of it.
-            match f(unsafe { &mut *this.value }).map(std::ptr::from_mut) {
+            match f(unsafe { this.value.as_mut() }).map(std::ptr::from_mut) {
                 Some(value) => Ok($to::new(value, this.lease.hand_over($keep))),
                 None => Err(this),
             }
@@ -225,12 +225,13 @@ macro_rules! map_mut {
 macro_rules! map_ref {
     ($map:ident, $try_map:ident: $target:ty => $to:ident<$($args:ty),*>, $keep:expr, $($lt:lifetime)?) => {
         /// A shared guard of a part of the value.
-        pub fn $map<U: ?Sized, F>(mut this: Self, f: F) -> $to<$($lt,)? $($args,)* U>
+        pub fn $map<F, U>(mut this: Self, f: F) -> $to<$($lt,)? $($args,)* U>
         where
+            U: ?Sized,
             F: FnOnce(&$target) -> &U,
         {
             // SAFETY: the guard gives access to the value, and `f` gives a part of it.
-            let value = std::ptr::from_ref(f(unsafe { &*this.value })).cast_mut();
+            let value = std::ptr::from_ref(f(unsafe { this.value.as_ref() })).cast_mut();
             this.lease.downgrade();
             $to::new(value, this.lease.hand_over($keep))
         }
@@ -239,12 +240,13 @@ macro_rules! map_ref {
         ///
         /// # Errors
         /// The guard as it was, if `f` gives nothing.
-        pub fn $try_map<U: ?Sized, F>(mut this: Self, f: F) -> Result<$to<$($lt,)? $($args,)* U>, Self>
+        pub fn $try_map<F, U>(mut this: Self, f: F) -> Result<$to<$($lt,)? $($args,)* U>, Self>
         where
+            U: ?Sized,
             F: FnOnce(&$target) -> Option<&U>,
         {
             // SAFETY: the guard gives access to the value, and `f` gives a part of it.
-            match f(unsafe { &*this.value }).map(std::ptr::from_ref) {
+            match f(unsafe { this.value.as_ref() }).map(std::ptr::from_ref) {
                 Some(value) => {
                     this.lease.downgrade();
                     Ok($to::new(value.cast_mut(), this.lease.hand_over($keep)))

@@ -145,26 +145,27 @@ impl<T: ?Sized> Keeper for Arc<Mutex<T>> {
 
 guard! {
     /// Access to the value of a [`Mutex`], until it is dropped.
-    MutexGuard<'a, T>: &'a Mutex<T> => T, send [alone], value
+    MutexGuard<'a, T>: &'a Mutex<T> => T, send [T: Send], sync [T: Send + Sync], value
 }
 
 guard! {
     /// Access to a part of the value of a [`Mutex`].
-    MappedMutexGuard<'a, T>: &'a Gate => T, send [alone], value
+    MappedMutexGuard<'a, T>: &'a Gate => T, send [T: Send], sync [T: Sync], value
 }
 
 guard! {
     /// Access to the value of a [`Mutex`] by a guard that owns a handle of it.
-    OwnedMutexGuard<T>: Arc<Mutex<T>> => T, send [alone], value
+    OwnedMutexGuard<T>: Arc<Mutex<T>> => T, send [T: Send], sync [T: Send + Sync], value
 }
 
 guard! {
     /// Access to a part of the value of a [`Mutex`] by a guard that owns a handle of it.
-    OwnedMappedMutexGuard<T, U>: Arc<Mutex<T>> => U, send [alone], value
+    OwnedMappedMutexGuard<T, U = T>: Arc<Mutex<T>> => U,
+    send [T: Send, U: Send], sync [T: Send + Sync, U: Send + Sync], value
 }
 
 impl<'a, T: ?Sized> MutexGuard<'a, T> {
-    map_mut!(T => MappedMutexGuard<>, |mutex| &mutex.gate, 'a);
+    map_mut!(<U, F> T => MappedMutexGuard<>, |mutex| &mutex.gate, 'a);
 
     /// The lock that this guard is of.
     pub fn mutex(this: &Self) -> &'a Mutex<T> {
@@ -173,11 +174,11 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
 }
 
 impl<'a, T: ?Sized> MappedMutexGuard<'a, T> {
-    map_mut!(T => MappedMutexGuard<>, |gate| *gate, 'a);
+    map_mut!(<U, F> T => MappedMutexGuard<>, |gate| *gate, 'a);
 }
 
 impl<T: ?Sized> OwnedMutexGuard<T> {
-    map_mut!(T => OwnedMappedMutexGuard<T>, Arc::clone,);
+    map_mut!(<U, F> T => OwnedMappedMutexGuard<T>, Arc::clone,);
 
     /// The lock that this guard is of.
     pub fn mutex(this: &Self) -> &Arc<Mutex<T>> {
@@ -186,5 +187,5 @@ impl<T: ?Sized> OwnedMutexGuard<T> {
 }
 
 impl<T: ?Sized, V: ?Sized> OwnedMappedMutexGuard<T, V> {
-    map_mut!(V => OwnedMappedMutexGuard<T>, Arc::clone,);
+    map_mut!(<U, F> V => OwnedMappedMutexGuard<T>, Arc::clone,);
 }

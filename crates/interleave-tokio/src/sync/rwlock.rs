@@ -210,46 +210,42 @@ impl<T: ?Sized> Keeper for Arc<RwLock<T>> {
 
 guard! {
     /// Shared access to the value of a [`RwLock`], until it is dropped.
-    RwLockReadGuard<'a, T>: &'a Gate => T, send [shared]
+    RwLockReadGuard<'a, T>: &'a Gate => T, send [T: Sync], sync [T: Send + Sync]
 }
 
 guard! {
     /// Exclusive access to the value of a [`RwLock`], until it is dropped.
-    RwLockWriteGuard<'a, T>: &'a Gate => T, send [shared], value
+    RwLockWriteGuard<'a, T>: &'a Gate => T, send [T: Send + Sync], sync [T: Send + Sync], value
 }
 
 guard! {
     /// Exclusive access to a part of the value of a [`RwLock`].
-    RwLockMappedWriteGuard<'a, T>: &'a Gate => T, send [shared], value
+    RwLockMappedWriteGuard<'a, T>: &'a Gate => T, send [T: Send + Sync], sync [T: Send + Sync], value
 }
 
 guard! {
     /// Shared access to the value of a [`RwLock`], or a part of it, by a guard that owns a handle of it.
-    OwnedReader<T, U>: Arc<RwLock<T>> => U, send [shared]
+    OwnedRwLockReadGuard<T, U = T>: Arc<RwLock<T>> => U,
+    send [T: Send + Sync, U: Sync], sync [T: Send + Sync, U: Send + Sync]
 }
 
 guard! {
     /// Exclusive access to the value of a [`RwLock`] by a guard that owns a handle of it.
-    OwnedRwLockWriteGuard<T>: Arc<RwLock<T>> => T, send [shared], value
+    OwnedRwLockWriteGuard<T>: Arc<RwLock<T>> => T, send [T: Send + Sync], sync [T: Send + Sync], value
 }
 
 guard! {
     /// Exclusive access to a part of the value of a [`RwLock`] by a guard that owns a handle of it.
-    OwnedWriter<T, U>: Arc<RwLock<T>> => U, send [shared], value
+    OwnedRwLockMappedWriteGuard<T, U = T>: Arc<RwLock<T>> => U,
+    send [T: Send + Sync, U: Send + Sync], sync [T: Send + Sync, U: Send + Sync], value
 }
-
-/// Shared access to the value of a [`RwLock`], or a part of it, by a guard that owns a handle of it.
-pub type OwnedRwLockReadGuard<T, U = T> = OwnedReader<T, U>;
-
-/// Exclusive access to a part of the value of a [`RwLock`] by a guard that owns a handle of it.
-pub type OwnedRwLockMappedWriteGuard<T, U = T> = OwnedWriter<T, U>;
 
 impl<'a, T: ?Sized> RwLockReadGuard<'a, T> {
     map_ref!(map, try_map: T => RwLockReadGuard<>, |gate| *gate, 'a);
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
-    map_mut!(T => RwLockMappedWriteGuard<>, |gate| *gate, 'a);
+    map_mut!(<F, U> T => RwLockMappedWriteGuard<>, |gate| *gate, 'a);
     map_ref!(downgrade_map, try_downgrade_map: T => RwLockReadGuard<>, |gate| *gate, 'a);
 
     /// The same access, by the type of guard that `map` gives.
@@ -264,11 +260,11 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
 }
 
 impl<'a, T: ?Sized> RwLockMappedWriteGuard<'a, T> {
-    map_mut!(T => RwLockMappedWriteGuard<>, |gate| *gate, 'a);
+    map_mut!(<F, U> T => RwLockMappedWriteGuard<>, |gate| *gate, 'a);
 }
 
-impl<T: ?Sized, V: ?Sized> OwnedReader<T, V> {
-    map_ref!(map, try_map: V => OwnedReader<T>, Arc::clone,);
+impl<T: ?Sized, V: ?Sized> OwnedRwLockReadGuard<T, V> {
+    map_ref!(map, try_map: V => OwnedRwLockReadGuard<T>, Arc::clone,);
 
     /// The lock that this guard is of.
     pub fn rwlock(this: &Self) -> &Arc<RwLock<T>> {
@@ -277,8 +273,8 @@ impl<T: ?Sized, V: ?Sized> OwnedReader<T, V> {
 }
 
 impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
-    map_mut!(T => OwnedWriter<T>, Arc::clone,);
-    map_ref!(downgrade_map, try_downgrade_map: T => OwnedReader<T>, Arc::clone,);
+    map_mut!(<F, U> T => OwnedRwLockMappedWriteGuard<T>, Arc::clone,);
+    map_ref!(downgrade_map, try_downgrade_map: T => OwnedRwLockReadGuard<T>, Arc::clone,);
 
     /// The same access, by the type of guard that `map` gives.
     pub fn into_mapped(this: Self) -> OwnedRwLockMappedWriteGuard<T> {
@@ -296,8 +292,8 @@ impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
     }
 }
 
-impl<T: ?Sized, V: ?Sized> OwnedWriter<T, V> {
-    map_mut!(V => OwnedWriter<T>, Arc::clone,);
+impl<T: ?Sized, V: ?Sized> OwnedRwLockMappedWriteGuard<T, V> {
+    map_mut!(<F, U> V => OwnedRwLockMappedWriteGuard<T>, Arc::clone,);
 
     /// The lock that this guard is of.
     pub fn rwlock(this: &Self) -> &Arc<RwLock<T>> {

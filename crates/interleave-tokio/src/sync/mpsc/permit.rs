@@ -1,5 +1,6 @@
 //! Room in a channel that is reserved.
 
+use std::fmt;
 use std::iter::FusedIterator;
 use std::sync::Arc;
 
@@ -13,7 +14,6 @@ fn sends(_: &()) -> Done {
 }
 
 /// Room for one message.
-#[derive(Debug)]
 pub struct Permit<'a, T> {
     real: real::Permit<'a, T>,
     tag: &'a Tag,
@@ -32,7 +32,6 @@ impl<'a, T> Permit<'a, T> {
 }
 
 /// Room for several messages.
-#[derive(Debug)]
 pub struct PermitIterator<'a, T> {
     real: real::PermitIterator<'a, T>,
     tag: &'a Tag,
@@ -60,7 +59,6 @@ impl<T> ExactSizeIterator for PermitIterator<'_, T> {}
 impl<T> FusedIterator for PermitIterator<'_, T> {}
 
 /// Room for one message, with the sender.
-#[derive(Debug)]
 pub struct OwnedPermit<T> {
     real: real::OwnedPermit<T>,
     tag: Arc<Tag>,
@@ -101,3 +99,16 @@ impl<T> OwnedPermit<T> {
         sender.real.as_ref().is_some_and(|sender| self.real.same_channel_as_sender(sender))
     }
 }
+
+/// Shows what tokio shows, whatever the messages are.
+macro_rules! debug {
+    ($($name:ident<$($lt:lifetime,)? T>),+) => {$(
+        impl<T> fmt::Debug for $name<$($lt,)? T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.real.fmt(f)
+            }
+        }
+    )+};
+}
+
+debug!(Permit<'_, T>, PermitIterator<'_, T>, OwnedPermit<T>);
