@@ -67,6 +67,18 @@ impl<K, V, S> JoinMap<K, V, S> {
     pub fn keys(&self) -> JoinMapKeys<'_, K, V> {
         JoinMapKeys { keys: self.keys.iter(), values: PhantomData }
     }
+
+    /// Aborts every task.
+    #[track_caller]
+    pub fn abort_all(&mut self) {
+        self.tasks.abort_all();
+    }
+
+    /// Takes every task out and leaves it to itself.
+    pub fn detach_all(&mut self) {
+        self.tasks.detach_all();
+        self.keys.clear();
+    }
 }
 
 impl<K: Hash + Eq, V: 'static, S: BuildHasher> JoinMap<K, V, S> {
@@ -99,6 +111,16 @@ impl<K: Hash + Eq, V: 'static, S: BuildHasher> JoinMap<K, V, S> {
         V: Send,
     {
         let abort = self.tasks.spawn_blocking(f);
+        self.insert(key, abort);
+    }
+
+    /// Runs a closure as a task that may block, on the runtime of `handle`.
+    #[track_caller]
+    pub fn spawn_blocking_on<F: FnOnce() -> V + Send + 'static>(&mut self, key: K, f: F, handle: &Handle)
+    where
+        V: Send,
+    {
+        let abort = self.tasks.spawn_blocking_on(f, handle);
         self.insert(key, abort);
     }
 
@@ -218,18 +240,6 @@ impl<K: Hash + Eq, V: 'static, S: BuildHasher> JoinMap<K, V, S> {
     /// Gives room back, but for so many tasks.
     pub fn shrink_to(&mut self, min_capacity: usize) {
         self.keys.shrink_to(min_capacity);
-    }
-
-    /// Aborts every task.
-    #[track_caller]
-    pub fn abort_all(&mut self) {
-        self.tasks.abort_all();
-    }
-
-    /// Takes every task out and leaves it to itself.
-    pub fn detach_all(&mut self) {
-        self.tasks.detach_all();
-        self.keys.clear();
     }
 }
 

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use ::tokio::sync::Notify;
 use ::tokio::sync::futures::Notified;
-use interleave_tokio::engine::{self, Done, Op, Plan, Sort, Tag};
+use interleave_tokio::engine::{self, Done, Plan, Progress, Sort, Tag};
 use interleave_tokio::runtime::Handle;
 use interleave_tokio::task::{self, JoinHandle, LocalSet};
 use pin_project_lite::pin_project;
@@ -62,8 +62,8 @@ impl TaskTracker {
         let plan = Plan::new(&self.inner.tag, "for {o} to be closed and empty", |()| {
             Done::did("finds {o} closed and empty")
         });
-        let told = Op::new(self.inner.empty.notified(), plan);
-        TaskTrackerWaitFuture { told, unasked: Some(&self.inner) }
+        let told = self.inner.empty.notified();
+        TaskTrackerWaitFuture { told, plan, progress: Progress::default(), unasked: Some(&self.inner) }
     }
 
     /// Says that no more tasks are expected. False if that was said before.
@@ -249,7 +249,9 @@ pin_project! {
     #[must_use = "futures do nothing unless polled"]
     pub struct TaskTrackerWaitFuture<'a> {
         #[pin]
-        told: Op<Notified<'a>>,
+        told: Notified<'a>,
+        plan: Plan<()>,
+        progress: Progress,
         // Until the first poll, which asks it.
         unasked: Option<&'a Inner>,
     }
@@ -262,7 +264,7 @@ impl Future for TaskTrackerWaitFuture<'_> {
         let this = self.project();
         match this.unasked.take() {
             Some(tracker) if tracker.is_closed_and_empty() => Poll::Ready(()),
-            _ => this.told.poll(context),
+            _ => this.progress.drive(this.plan, || this.told.poll(context)),
         }
     }
 }
