@@ -4,7 +4,6 @@ mod plain;
 mod ref_cell;
 
 use std::fmt;
-use std::mem::ManuallyDrop;
 use std::panic::Location;
 
 pub use ::std::cell::{BorrowError, BorrowMutError, LazyCell, OnceCell, Ref, RefMut};
@@ -50,14 +49,27 @@ impl Watch {
 pub struct UnsafeCell<T: ?Sized>(Watched<T>);
 
 struct Watched<T: ?Sized> {
+    /// Dropped first: what the cell was used for is settled while the value is still there.
+    _settled: Settled,
     id: Id,
     value: ::std::cell::UnsafeCell<T>,
+}
+
+/// A type of its own, and not a `Drop` of the cell, with which the value could hold no reference that ends before it.
+struct Settled;
+
+impl Drop for Settled {
+    fn drop(&mut self) {
+        if rt::active() {
+            rt::with(rt::Run::settle_memory);
+        }
+    }
 }
 
 impl<T> UnsafeCell<T> {
     /// A cell with this value.
     pub const fn new(value: T) -> Self {
-        Self(Watched { id: Id::new(), value: ::std::cell::UnsafeCell::new(value) })
+        Self(Watched { _settled: Settled, id: Id::new(), value: ::std::cell::UnsafeCell::new(value) })
     }
 
     /// The value, which nobody else can use.
@@ -65,9 +77,7 @@ impl<T> UnsafeCell<T> {
         if rt::active() {
             rt::with(rt::Run::settle_memory);
         }
-        let watched = ManuallyDrop::new(self.0);
-        // SAFETY: the cell is not dropped, so the value is moved out once.
-        unsafe { watched.value.get().read() }
+        self.0.value.into_inner()
     }
 }
 
@@ -104,15 +114,6 @@ impl<T: ?Sized> UnsafeCell<T> {
     pub const fn raw_get(this: *const Self) -> *mut T {
         // SAFETY: nothing is read.
         ::std::cell::UnsafeCell::raw_get(unsafe { &raw const (*this).0.value })
-    }
-}
-
-impl<T: ?Sized> Drop for Watched<T> {
-    /// What the cell was used for is settled while it is still there.
-    fn drop(&mut self) {
-        if rt::active() {
-            rt::with(rt::Run::settle_memory);
-        }
     }
 }
 

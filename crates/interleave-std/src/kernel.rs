@@ -46,7 +46,7 @@ impl<T> Shared<T> {
     }
 
     /// Where the value is.
-    pub fn as_ptr(&self) -> *mut T {
+    pub const fn as_ptr(&self) -> *mut T {
         self.0.as_ptr()
     }
 }

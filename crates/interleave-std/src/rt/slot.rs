@@ -41,7 +41,7 @@ impl<T> Slot<T> {
         self.0.into_inner()
     }
 
-    pub(crate) fn as_ptr(&self) -> *mut T {
+    pub(crate) const fn as_ptr(&self) -> *mut T {
         self.0.get()
     }
 }

@@ -2,9 +2,11 @@
 
 use std::cell::UnsafeCell;
 use std::fmt;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::ptr::NonNull;
 use std::sync::{LockResult, TryLockResult};
 
 use super::Lock;
@@ -48,7 +50,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
         let lease = self.lock.take(Hold::Shared, Location::caller(), Memory::of(self.data.get()));
-        self.lock.result(RwLockReadGuard { lock: self, _lease: lease })
+        self.lock.result(RwLockReadGuard::new(self, lease))
     }
 
     /// Takes the lock with other readers if nobody writes.
@@ -58,7 +60,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
         let lease = self.lock.try_take(Hold::Shared, Location::caller(), Memory::of(self.data.get()));
-        self.lock.try_result(lease.map(|lease| RwLockReadGuard { lock: self, _lease: lease }))
+        self.lock.try_result(lease.map(|lease| RwLockReadGuard::new(self, lease)))
     }
 
     /// Waits until nobody holds the lock, and takes it alone.
@@ -129,8 +131,17 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
 /// As [`std::sync::RwLockReadGuard`].
 #[must_use = "if unused the RwLock will immediately unlock"]
 pub struct RwLockReadGuard<'a, T: ?Sized> {
-    lock: &'a RwLock<T>,
+    /// Valid as long as the lease. No reference to the lock: the guard is covariant in `T`, as the real one is.
+    data: NonNull<T>,
     _lease: Lease<'a>,
+    of: PhantomData<&'a T>,
+}
+
+impl<'a, T: ?Sized> RwLockReadGuard<'a, T> {
+    fn new(lock: &'a RwLock<T>, lease: Lease<'a>) -> Self {
+        let data = NonNull::new(lock.data.get()).expect("it is there as long as the lock");
+        Self { data, _lease: lease, of: PhantomData }
+    }
 }
 
 // SAFETY: a shared guard gives `&T` only.
@@ -141,7 +152,7 @@ impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
 
     fn deref(&self) -> &T {
         // SAFETY: the guard holds the lock with other readers only.
-        unsafe { &*self.lock.data.get() }
+        unsafe { self.data.as_ref() }
     }
 }
 
@@ -177,7 +188,7 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
         let handle = raw.object(place);
         crate::rt::point(handle, place, "to downgrade");
         raw.release(Hold::Alone, handle);
-        RwLockReadGuard { lock: this.lock, _lease: raw.hold(Hold::Shared, handle, place) }
+        RwLockReadGuard::new(this.lock, raw.hold(Hold::Shared, handle, place))
     }
 }
 
