@@ -66,7 +66,7 @@ macro_rules! atomic {
             /// The value.
             #[must_use]
             #[inline]
-            pub fn into_inner(self) -> $value {
+            pub const fn into_inner(self) -> $value {
                 self.real.into_inner()
             }
 
@@ -311,5 +311,48 @@ atomic! {
 impl<T> Default for AtomicPtr<T> {
     fn default() -> Self {
         Self::new(::std::ptr::null_mut())
+    }
+}
+
+impl<T> AtomicPtr<T> {
+    #[track_caller]
+    fn change(&self, new: impl Fn(*mut T) -> *mut T) -> *mut T {
+        let operation = || {
+            let changed = self.real.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |old| Some(new(old)));
+            changed.unwrap_or_else(|found| found)
+        };
+        let text = |old: &*mut T| format!("changes {{o}} from {old:?}");
+        step(&self.tag, engine::here(), operation, |old| new(*old) != *old, text)
+    }
+}
+
+/// Defines operations that give the old pointer. The real ones came with Rust 1.91.
+macro_rules! moves {
+    ($($operation:ident |$old:ident, $by:ident| $new:expr),+ $(,)?) => {
+        impl<T> AtomicPtr<T> {
+            $(
+                /// Changes the pointer and gives the old one.
+                #[track_caller]
+                pub fn $operation(&self, $by: usize, _order: Ordering) -> *mut T {
+                    self.change(|$old| $new)
+                }
+            )+
+        }
+    };
+}
+
+moves! {
+    fetch_ptr_add |old, val| old.wrapping_add(val),
+    fetch_ptr_sub |old, val| old.wrapping_sub(val),
+    fetch_byte_add |old, val| old.wrapping_byte_add(val),
+    fetch_byte_sub |old, val| old.wrapping_byte_sub(val),
+    fetch_or |old, val| old.map_addr(|address| address | val),
+    fetch_and |old, val| old.map_addr(|address| address & val),
+    fetch_xor |old, val| old.map_addr(|address| address ^ val),
+}
+
+impl<T> fmt::Pointer for AtomicPtr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Pointer::fmt(&self.real, f)
     }
 }

@@ -1,6 +1,9 @@
 //! What [`Mutex`](super::Mutex) and [`RwLock`](super::RwLock) share: guards, and ways to get one.
 
-use super::{LockResult, PoisonError, TryLockError, TryLockResult};
+use interleave_tokio::engine;
+
+use super::waiters::Waiters;
+use super::{LockResult, Mutex, PoisonError, RwLock, TryLockError, TryLockResult};
 
 /// What was locked, poisoned or not; none if somebody else is in the way.
 pub(super) fn attempt<G>(tried: TryLockResult<G>) -> Option<LockResult<G>> {
@@ -19,16 +22,52 @@ pub(super) fn map<G, H>(locked: LockResult<G>, make: impl FnOnce(G) -> H) -> Loc
     }
 }
 
-/// Defines a guard.
+/// Where a guard gives its lock back.
+pub(super) trait Unlock {
+    /// Drops the guard of the real lock, and lets those who wait try again.
+    fn unlock<G>(&self, real: G);
+}
+
+/// That of a reader, which poisons nothing. It knows no more of the lock: so a guard to read is covariant in what it
+/// shows, as the real one is.
+impl Unlock for Waiters {
+    fn unlock<G>(&self, real: G) {
+        drop(real);
+        self.wake_all();
+    }
+}
+
+macro_rules! unlock {
+    ($($lock:ident),+) => {$(
+        impl<T: ?Sized> Unlock for $lock<T> {
+            fn unlock<G>(&self, real: G) {
+                let poisoned = self.real.is_poisoned();
+                drop(real);
+                if !poisoned && !engine::panicking() {
+                    // Somebody else panics, and has lent its turn.
+                    self.real.clear_poison();
+                }
+                self.waiters.wake_all();
+            }
+        }
+    )+};
+}
+
+unlock!(Mutex, RwLock);
+
+/// Defines a guard, and where it gives its lock back.
 macro_rules! guard {
-    ($(#[$attr:meta])* $name:ident of $lock:ident) => {
+    ($(#[$attr:meta])* $name:ident of $lock:ty) => {
         $(#[$attr])*
         pub struct $name<'a, T: ?Sized> {
             /// None only while it is being dropped.
             real: Option<real::$name<'a, T>>,
             held: Option<Held>,
-            pub(super) lock: &'a $lock<T>,
+            pub(super) lock: &'a $lock,
         }
+
+        // SAFETY: by a reference to the guard others get a reference to the value, and no more.
+        unsafe impl<T: ?Sized + Sync> Sync for $name<'_, T> {}
 
         impl<T: ?Sized> Deref for $name<'_, T> {
             type Target = T;
@@ -42,13 +81,7 @@ macro_rules! guard {
             fn drop(&mut self) {
                 // Others may come while it is still held, and find it so.
                 engine::point();
-                let poisoned = self.lock.real.is_poisoned();
-                drop(self.real.take());
-                if !poisoned && !engine::panicking() {
-                    // Somebody else panics, and has lent its turn.
-                    self.lock.real.clear_poison();
-                }
-                self.lock.waiters.wake_all();
+                self.lock.unlock(self.real.take());
                 drop(self.held.take());
                 engine::with(Run::gap);
             }

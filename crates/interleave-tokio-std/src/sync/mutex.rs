@@ -6,7 +6,7 @@ use ::std::sync as real;
 
 use interleave_tokio::engine::{self, Done, Held, Place, Run, Sort, Tag};
 
-use super::guard::{attempt, guard, map};
+use super::guard::{Unlock, attempt, guard, map};
 use super::waiters::Waiters;
 use super::{LockResult, TryLockError, TryLockResult};
 
@@ -15,8 +15,8 @@ static SORT: Sort = Sort { kind: "std::sync::Mutex", noun: "mutex" };
 /// A lock that blocks the thread.
 pub struct Mutex<T: ?Sized> {
     tag: Tag,
-    waiters: Waiters,
-    real: real::Mutex<T>,
+    pub(super) waiters: Waiters,
+    pub(super) real: real::Mutex<T>,
 }
 
 impl<T> Mutex<T> {
@@ -114,7 +114,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
 guard! {
     /// Access to the value of a [`Mutex`], until it is dropped.
     #[must_use = "if unused the Mutex will immediately unlock"]
-    MutexGuard of Mutex
+    MutexGuard of Mutex<T>
 }
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {

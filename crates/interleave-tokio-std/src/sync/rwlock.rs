@@ -7,7 +7,7 @@ use ::std::sync as real;
 
 use interleave_tokio::engine::{self, Done, Held, Place, Run, Sort, Tag};
 
-use super::guard::{attempt, guard, map};
+use super::guard::{Unlock, attempt, guard, map};
 use super::waiters::Waiters;
 use super::{LockResult, PoisonError, TryLockError, TryLockResult};
 
@@ -16,8 +16,8 @@ static SORT: Sort = Sort { kind: "std::sync::RwLock", noun: "rwlock" };
 /// A lock for many readers or one writer, which blocks the thread.
 pub struct RwLock<T: ?Sized> {
     tag: Tag,
-    waiters: Waiters,
-    real: real::RwLock<T>,
+    pub(super) waiters: Waiters,
+    pub(super) real: real::RwLock<T>,
 }
 
 impl<T> RwLock<T> {
@@ -103,7 +103,7 @@ impl<T: ?Sized> RwLock<T> {
         place: Place,
     ) -> LockResult<RwLockReadGuard<'a, T>> {
         let held = self.held("locks {o} to read", place);
-        map(locked, |real| RwLockReadGuard { real: Some(real), held, lock: self })
+        map(locked, |real| RwLockReadGuard { real: Some(real), held, lock: &self.waiters })
     }
 
     fn writer<'a>(
@@ -156,13 +156,13 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
 guard! {
     /// Shared access to the value of a [`RwLock`], until it is dropped.
     #[must_use = "if unused the RwLock will immediately unlock"]
-    RwLockReadGuard of RwLock
+    RwLockReadGuard of Waiters
 }
 
 guard! {
     /// Exclusive access to the value of a [`RwLock`], until it is dropped.
     #[must_use = "if unused the RwLock will immediately unlock"]
-    RwLockWriteGuard of RwLock
+    RwLockWriteGuard of RwLock<T>
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
@@ -179,7 +179,7 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
             attempt(this.lock.real.try_read()).map(|locked| locked.unwrap_or_else(PoisonError::into_inner));
         let held = this.lock.held("locks {o} to read", place);
         this.lock.waiters.wake_all();
-        RwLockReadGuard { real, held, lock: this.lock }
+        RwLockReadGuard { real, held, lock: &this.lock.waiters }
     }
 }
 
