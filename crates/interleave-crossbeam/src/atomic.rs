@@ -41,7 +41,7 @@ impl<T> AtomicCell<T> {
 
     /// Where the value is.
     #[must_use]
-    pub fn as_ptr(&self) -> *mut T {
+    pub const fn as_ptr(&self) -> *mut T {
         self.value.as_ptr()
     }
 

@@ -13,6 +13,7 @@ pub struct ArrayQueue<T> {
 
 impl<T> UnwindSafe for ArrayQueue<T> {}
 impl<T> RefUnwindSafe for ArrayQueue<T> {}
+impl<T> Unpin for ArrayQueue<T> {}
 
 impl<T> ArrayQueue<T> {
     /// An empty queue for that many items.
