@@ -16,8 +16,9 @@
 //!   for the job: jobs run beside each other and beside the caller.
 //! - A job that panics has ended too. `wait` returns as ever, and the panic is in the handle, as it was
 //!   thrown, for whoever joins it.
-//! - Whoever holds a guard may add more, also while somebody waits: `wait` then waits for these too. Whether
-//!   it also waits for guards that others add meanwhile is up to you.
+//! - Whoever holds a guard may add more, also while somebody waits: `wait` then waits for these too.
+//!   Whether it also waits for guards that others add meanwhile is up to you; it returns in the end, when
+//!   no guard is left.
 //! - Several threads may wait at the same time, and all of them return.
 //! - When all who waited have returned, the group can be used again.
 //! - A thread that waits sleeps. It does not ask again and again, not once a minute either.

@@ -12,7 +12,8 @@
 //!   side or one after the other, in any order.
 //! - **Normal end.** `shutdown` waits until every write has ended, however long that takes, and returns
 //!   `Ok(())` if all went well. With no entries that is at once. While it waits it leaves the processor
-//!   alone. Another log's writes are none of its business.
+//!   alone. Its future may be polled by one task and then by another: it wakes the last. Another log's
+//!   writes are none of its business.
 //! - **Failure.** A write that fails holds up no other. `shutdown` returns one [`Lost::Failed`] for each, in
 //!   any order, also for those that had failed long before.
 //! - **Panic.** A write that panics holds up no other either. `shutdown` returns a [`Lost::Panicked`] for

@@ -14,6 +14,7 @@
 //! rejected by: schedules::a_guard_that_a_panic_drops_is_not_waited_for
 //! rejected by: schedules::who_panics_waits_like_everybody
 //! rejected by: schedules::a_group_may_be_made_in_either_way_and_moved
+//! rejected by: schedules::who_is_woken_and_waits_again_is_woken_again
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

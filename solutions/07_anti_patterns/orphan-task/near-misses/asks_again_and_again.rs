@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_slow_write_is_waited_for
 //! rejected by: schedules::after_a_drop_no_further_write_begins
 //! rejected by: schedules::the_store_is_free_after_the_shutdown
+//! rejected by: schedules::a_shutdown_may_be_begun_by_one_and_awaited_by_another
 
 use std::any::Any;
 use std::fmt::Debug;

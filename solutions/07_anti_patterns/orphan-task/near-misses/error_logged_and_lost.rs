@@ -1,6 +1,7 @@
 //! Waits for every write, and says on stderr what went wrong, where nobody reads it.
 //! rejected by: schedules::every_failure_reaches_the_owner
 //! rejected by: schedules::a_failure_of_long_ago_reaches_the_owner
+//! rejected by: schedules::a_shutdown_may_be_begun_by_one_and_awaited_by_another
 //! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
 //! rejected by: behaviour::thousands_of_losses_are_told
 

@@ -15,6 +15,7 @@
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: behaviour::thousands_of_losses_are_told
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! rejected by: schedules::a_shutdown_may_be_begun_by_one_and_awaited_by_another
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -409,3 +409,20 @@ fn a_group_may_be_made_in_either_way_and_moved() {
         });
     }
 }
+
+/// The last job ends, and before the page looks, somebody adds another guard and drops that, too. If this is a
+/// deadlock, the page was taken off a list of those who wait, has found the new guard, and sleeps again without
+/// being on the list.
+#[test]
+fn who_is_woken_and_waits_again_is_woken_again() {
+    // One switch into the wait before the first guard is dropped, and one between the second guard and its drop.
+    check("Who was woken, and waits for another guard, is woken again.").bound(2).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let pending = group.add();
+        let inner = Arc::clone(&group);
+        let page = thread::spawn(move || inner.wait());
+        drop(pending);
+        drop(group.add());
+        page.join().expect("wait does not panic");
+    });
+}

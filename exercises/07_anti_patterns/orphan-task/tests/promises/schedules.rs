@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::exercise::{AuditLog, Lost, Store};
+use futures::FutureExt as _;
 use interleave_tokio::{
     Gauge, Log, Tasks, alive_tasks, check, count_polls, dropped_by_a_panic, note, require, turns,
 };
@@ -401,4 +402,23 @@ fn entries_of_several_tasks_are_written_soon() {
         sleep(Duration::from_secs(60)).await;
         assert_eq!(store.written(), ["a", "b"], "what is written a minute later");
     });
+}
+
+/// The shutdown is begun under a timeout, and awaited to its end by another task. If this is a deadlock, the last
+/// write wakes whoever has polled first.
+#[test]
+fn a_shutdown_may_be_begun_by_one_and_awaited_by_another() {
+    for entry in ["slow", "fails"] {
+        // Who wakes the wrong one does so without a delay.
+        check("The last write wakes whoever awaits the shutdown now.").bound(0).run(move || async move {
+            let (log, store) = log_of(&[entry]);
+            let mut shutdown = Box::pin(log.shutdown());
+            // As a task that is gone by the time the write ends.
+            assert!(shutdown.as_mut().now_or_never().is_none(), "the write has not ended");
+            let outcome = shutdown.await;
+            store.assert_nothing_left();
+            let expected = if entry == "slow" { Ok(()) } else { Err(vec![Lost::Failed("the disk is full")]) };
+            assert_eq!(outcome, expected);
+        });
+    }
 }
