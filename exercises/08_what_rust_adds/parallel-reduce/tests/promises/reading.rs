@@ -153,7 +153,7 @@ fn few_wait_behind_any_page_that_is_slow() {
 
 /// A volume is a page of the catalogue, and its reader calls `word_counts` for the pages within, while the other threads
 /// have nothing to do. If its pages are not read at once, or wait behind a slow one, a call within a call is taken for
-/// one that has no threads left: a mark of the thread, a `static`, a count of calls.
+/// one that has no threads left: a mark of the thread, a `static`, a depth that somebody counts.
 #[test]
 fn a_call_within_words_is_like_any_other() {
     /// A volume, a part, a chapter, a section: how deep a catalogue may well be.
