@@ -34,10 +34,11 @@ pub fn run(session: &Session) -> Result<Exit> {
         };
         let name = format!("{:names$}", exercise.name);
         let row = format!("  {mark} {name}  {:titles$}  ", exercise.meta.title);
+        let room = width.saturating_sub(ansi::columns(&row));
         let mut about = format!("{:>3} min", exercise.meta.minutes);
         for (i, tag) in exercise.meta.tags.iter().enumerate() {
             let longer = format!("{about}{}{tag}", if i == 0 { "  " } else { ", " });
-            if ansi::columns(&row) + ansi::columns(&longer) > width {
+            if ansi::columns(&longer) > room {
                 break;
             }
             about = longer;

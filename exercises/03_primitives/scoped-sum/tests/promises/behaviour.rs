@@ -147,8 +147,8 @@ fn a_panic_of_amount_comes_out() {
 
 /// Many threads are asked for, or there are many receipts, and each call ends only when as many have begun as
 /// there are threads. If this hangs, there are fewer: look for a most that nobody asked for, and for parts
-/// whose length is rounded up to something, or is found from what stands on the receipts. What the total is has other checks: with so many threads, a race
-/// on the sum would be found on one day and not on the next.
+/// whose length is rounded up to something, or is found from what stands on the receipts. What the total is
+/// has other checks: with so many threads, a race on the sum would be found on one day and not on the next.
 #[test]
 fn as_many_compute_as_were_asked_for() {
     within_time_limit(|| {
