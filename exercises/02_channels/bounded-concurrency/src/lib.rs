@@ -21,6 +21,7 @@
 //!   beginning, no item begins at all. It never cancels `stop` itself: the token is the caller's.
 //! - **Panic.** If an item panics, no further item begins, those under way are cancelled, and `process_all`
 //!   panics with the same payload.
+//! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
 //!   `process` any more. If its own future is dropped half-way, what is under way is cancelled too, and no
 //!   further item begins.

@@ -13,8 +13,8 @@
 //!   alone.
 //! - **Failure.** If a fetch fails, the others are cancelled (their futures are dropped), and
 //!   [`FetchError::Failed`] comes back with the URL and the error as `fetch` gave it. It waits until the
-//!   others have ended, and for nothing else. If several fail, the first of them counts; of those that fail
-//!   before `fetch_all` waits for the first time, any may count.
+//!   others have ended, however long that takes, and for nothing else. If several fail, the first of them
+//!   counts; of those that fail before `fetch_all` waits for the first time, any may count.
 //! - **Panic.** If the future of a fetch panics as it is polled, that is a failure too: the others are
 //!   cancelled, and [`FetchError::Panicked`] comes back with the URL. What becomes of a panic in the call
 //!   of `fetch`, or in the drop of a future, is left open.

@@ -4,6 +4,7 @@
 //! rejected by: schedules::dropped_half_way_nothing_begins
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
 //! rejected by: schedules::tasks_that_wait_are_counted_when_nobody_can_run
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

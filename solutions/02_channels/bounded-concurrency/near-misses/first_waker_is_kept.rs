@@ -1,5 +1,6 @@
 //! Polls only the items that have rung, and they ring for whoever polled first: handed to somebody else, the future sleeps for ever.
 //! rejected by: schedules::waiting_leaves_the_processor_alone
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::{Future, poll_fn};
 use std::num::NonZeroUsize;

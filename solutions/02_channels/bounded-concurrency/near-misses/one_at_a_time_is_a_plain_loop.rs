@@ -1,5 +1,6 @@
 //! With a limit of one it is a plain loop, which looks at the stop between two items and not while it waits for one.
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

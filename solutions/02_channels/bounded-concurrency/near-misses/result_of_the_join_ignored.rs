@@ -10,6 +10,8 @@
 //! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -6,6 +6,8 @@
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

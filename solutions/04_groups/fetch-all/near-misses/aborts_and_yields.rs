@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
 //! rejected by: schedules::a_panic_is_a_failure
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::collections::HashMap;
 use std::future::Future;

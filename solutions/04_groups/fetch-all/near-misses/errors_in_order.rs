@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: behaviour::a_failure_says_its_url_and_its_cause
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::collections::HashMap;
 use std::future::Future;

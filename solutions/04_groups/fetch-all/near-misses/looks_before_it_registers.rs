@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: schedules::a_fetch_that_is_woken_at_any_moment_ends
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};

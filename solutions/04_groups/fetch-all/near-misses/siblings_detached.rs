@@ -12,6 +12,7 @@
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::future::Future;
 

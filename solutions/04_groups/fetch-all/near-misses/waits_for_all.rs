@@ -6,6 +6,7 @@
 //! rejected by: behaviour::a_failure_says_its_url_and_its_cause
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
+//! rejected by: schedules::what_takes_long_to_end_is_waited_for
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

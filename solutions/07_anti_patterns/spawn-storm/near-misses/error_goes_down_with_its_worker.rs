@@ -1,5 +1,6 @@
 //! A worker keeps the error until it ends; if it panics at a later row, the counts are in shared numbers and survive, but the only error is lost with it.
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use std::future::Future;
 use std::num::NonZeroUsize;

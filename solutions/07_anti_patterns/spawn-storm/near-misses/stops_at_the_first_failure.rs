@@ -4,6 +4,7 @@
 //! rejected by: schedules::errors_are_not_collected
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 
 use tokio::task::JoinSet;
 

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
+//! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::sync::{Arc, Mutex};

@@ -10,6 +10,9 @@ mod stop;
 /// A caller that goes away.
 mod dropped;
 
+/// One who polls it, and another who awaits it.
+mod awaited;
+
 use std::future::{Future, pending};
 use std::num::NonZeroUsize;
 use std::sync::Arc;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::exercise::{Summary, import};
 use futures::FutureExt;
 use interleave_tokio::{
-    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, dropped_by_a_panic, note, require,
-    turns,
+    Gauge, Inside, Log, Tasks, alive_tasks, boom, check, count_polls, dropped_by_a_panic, note, poll_once,
+    require, turns,
 };
 use tokio::sync::{Barrier, Notify};
 use tokio::time::sleep;
@@ -438,4 +438,33 @@ fn a_row_that_begins_during_the_drop_is_cancelled() {
         // A task that does not end now is found at the end of the test.
         turns(2).await;
     });
+}
+
+/// Somebody looks once whether the rows are stored, and awaits them later; or another task looks, and who has looked
+/// before goes on waiting. If this is a deadlock, a row wakes whoever has polled first, or whoever polled when it
+/// began.
+#[test]
+fn it_may_be_polled_by_one_and_awaited_by_another() {
+    for comes_back in [false, true] {
+        // Who wakes the wrong one does so without a delay.
+        check("A row that ends wakes whoever awaits the import now.").bound(0).run(move || async move {
+            let mut run = Box::pin(import(0..4, at_most(2), |row| async move {
+                sleep(Duration::from_secs(row)).await;
+                match row {
+                    1 => Err("row 1 fails"),
+                    2 => boom(),
+                    _ => {
+                        sleep(Duration::from_secs(3)).await;
+                        Ok(())
+                    }
+                }
+            }));
+            if comes_back {
+                assert!(poll_once(run.as_mut()).await.is_pending(), "rows take seconds");
+            }
+            assert!(run.as_mut().now_or_never().is_none(), "rows take seconds");
+            let an_error = Some("row 1 fails");
+            assert_eq!(run.await, Summary { stored: 2, failed: 1, panicked: 1, an_error });
+        });
+    }
 }
