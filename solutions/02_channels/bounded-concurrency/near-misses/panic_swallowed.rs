@@ -1,6 +1,7 @@
 //! Takes every `JoinError` for an abort of its own, and a panic with it.
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
+//! rejected by: schedules::nothing_begins_after_a_failure_beside_another_item
 //! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
 
 use std::future::Future;

@@ -1,6 +1,7 @@
 //! Looks at the outcomes when all items have begun. A failure closes the semaphore, so that nothing more begins; a panic does not, and where an
 //! item takes for ever the rest never begins.
 //! rejected by: schedules::a_panic_reaches_the_caller
+//! rejected by: schedules::nothing_begins_after_a_failure_beside_another_item
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -14,6 +14,7 @@
 //! rejected by: schedules::a_stop_after_the_end_takes_nothing_back
 //! rejected by: schedules::who_has_polled_before_may_come_back
 //! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
+//! rejected by: schedules::with_the_answer_the_token_is_cancelled
 
 use std::future::Future;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-use std::future::Future;
+use std::future::{Future, pending};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
@@ -235,4 +235,29 @@ fn a_failure_is_heard_among_many_that_end_together() {
             });
         }
     }
+}
+
+/// The batch goes with a thread that knows nothing of the runtime: a signal's, or one of another library. If an item is
+/// left, somebody asked whether there is a runtime before it was cancelled; if the drop panics, it needs one.
+#[test]
+fn dropped_on_another_thread_it_leaves_nothing() {
+    on_tokio(|| async {
+        let items = Gauge::new();
+        let counted = items.clone();
+        let mut run = Box::pin(process_all(vec![0, 1, 2], at_most(2), CancellationToken::new(), move |_| {
+            let items = counted.clone();
+            async move {
+                let _inside = items.enter();
+                pending().await
+            }
+        }));
+        for _ in 0..5 {
+            assert!(run.as_mut().now_or_never().is_none(), "no item ends");
+            turns(3).await;
+        }
+        assert_eq!(items.now(), 2, "items under way");
+        std::thread::spawn(move || drop(run)).join().expect("a drop does not panic");
+        turns(5).await;
+        assert_eq!((items.now(), items.ever()), (0, 2), "items that are left, and that have begun");
+    });
 }

@@ -83,35 +83,49 @@ fn nothing_begins_after_a_failure() {
         .run(|| items_after_a_failure(2));
 }
 
-/// Two items are under way. One fails, and right after it the other ends well. If another begins, whoever
-/// makes room had not heard of the failure yet: a worker that goes on until its owner stops it, or room that
-/// is looked at before outcomes are.
+/// Two items are under way. One fails or panics, and right after it the other ends well. If another begins, whoever
+/// makes room had not heard of it yet: a worker that goes on until its owner stops it, or room that is looked at
+/// before outcomes are.
 #[test]
 fn nothing_begins_after_a_failure_beside_another_item() {
-    // Nobody is interrupted while starting an item: there is no excuse.
-    check("After a failure no further item begins, also where another has ended well.").bound(0).run(
-        || async {
-            let (items, failed) = (Gauge::new(), Arc::new(AtomicBool::new(false)));
-            let process = counted(&items, move |item| {
-                let failed = Arc::clone(&failed);
-                async move {
-                    require(!failed.load(Relaxed), || {
-                        format!("item {item} begins although item 0 has failed")
-                    });
-                    turns(1).await;
-                    if item != 0 {
-                        note(format_args!("ends item {item}"));
-                        return Ok(());
+    for panics in [false, true] {
+        // Nobody is interrupted while starting an item: there is no excuse.
+        check("After a failure no further item begins, also where another has ended well.").bound(0).run(
+            move || async move {
+                let (items, failed) = (Gauge::new(), Arc::new(AtomicBool::new(false)));
+                let process = counted(&items, move |item| {
+                    let failed = Arc::clone(&failed);
+                    async move {
+                        // Another task may hear of a panic only when the first has been joined.
+                        let excused = panics && item <= 2;
+                        require(excused || !failed.load(Relaxed), || {
+                            format!("item {item} begins although item 0 has {}", failure(panics))
+                        });
+                        turns(1).await;
+                        if item != 0 {
+                            note(format_args!("ends item {item}"));
+                            return Ok(());
+                        }
+                        failed.store(true, Relaxed);
+                        if panics {
+                            boom();
+                        }
+                        note("item 0 fails");
+                        Err("item 0 is torn")
                     }
-                    note("item 0 fails");
-                    failed.store(true, Relaxed);
-                    Err("item 0 is torn")
+                });
+                let run = process_all((0..5).collect(), at_most(2), CancellationToken::new(), process);
+                match AssertUnwindSafe(run).catch_unwind().await {
+                    Ok(outcome) => assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn"))),
+                    Err(_) => assert!(panics, "it panics, and no item does"),
                 }
-            });
-            let outcome = process_all((0..5).collect(), at_most(2), CancellationToken::new(), process).await;
-            assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn")));
-        },
-    );
+            },
+        );
+    }
+}
+
+fn failure(panics: bool) -> &'static str {
+    if panics { "panicked" } else { "failed" }
 }
 
 /// Item 1 fails; none after item `last` may begin.

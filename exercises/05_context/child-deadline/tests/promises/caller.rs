@@ -1,3 +1,4 @@
+use std::cell::OnceCell;
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, panic_any};
 use std::sync::Arc;
@@ -43,6 +44,27 @@ fn a_panic_comes_out_and_cancels_the_token() {
             assert_eq!(message, if at_the_call { "this part is a bug" } else { "this part" });
             assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
         }
+    });
+}
+
+/// The page has the answer of a part, and still holds its future: in a `select!` in a loop, in a list. If the token is
+/// not cancelled, it is cancelled only by the drop of what has answered long ago.
+#[test]
+fn with_the_answer_the_token_is_cancelled() {
+    // Who does not cancel it does so without a delay.
+    check("When the answer is there, the token is cancelled.").bound(0).run(|| async {
+        let (page, token) = (Page::new(), OnceCell::new());
+        let mut part = Box::pin(with_deadline(&page.stop, 5 * SECOND, |child| {
+            token.set(child).expect("work is called once");
+            async {
+                sleep(SECOND).await;
+                7
+            }
+        }));
+        assert_eq!(part.as_mut().await, Ok(7));
+        let cancelled = token.get().is_some_and(CancellationToken::is_cancelled);
+        assert!(cancelled, "its token is cancelled when it is over");
+        drop(part);
     });
 }
 

@@ -1,6 +1,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::exercise::{AuditLog, Lost, Store};
+use futures::FutureExt as _;
 use interleave_tokio::{Log, on_tokio, turns};
 
 /// Keeps entries, but refuses those that begin with `torn` and has a bug for those that begin with `bug`; for
@@ -170,5 +171,28 @@ fn dropped_on_another_thread_it_begins_no_write() {
         begins_no_write(|log| {
             std::thread::spawn(move || drop(log)).join().expect("a drop does not panic");
         })
+    });
+}
+
+/// The shutdown is under way, and its future goes with such a thread. If a write goes on, somebody asked whether there
+/// is a runtime before it was cancelled.
+#[test]
+fn a_shutdown_dropped_on_another_thread_ends_its_writes() {
+    on_tokio(|| async {
+        let memory = Memory::default();
+        let log = AuditLog::new(memory.clone());
+        // Five letters: each takes two turns.
+        (0..64).for_each(|_| log.record("abcde".to_owned()));
+        let mut shutdown = Box::pin(log.shutdown());
+        assert!(shutdown.as_mut().now_or_never().is_none(), "each write takes two turns");
+        turns(1).await;
+        let written = memory.written.len();
+        std::thread::spawn(move || drop(shutdown)).join().expect("a drop does not panic");
+        turns(20).await;
+        assert_eq!(
+            memory.written.len(),
+            written,
+            "what is written, although the shutdown was dropped before"
+        );
     });
 }
