@@ -9,9 +9,11 @@ use interleave_rayon::{Holds, Meeting, Next, run};
 /// while one is compressed; or whoever has once found no room never comes back.
 #[test]
 fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
-    for threads in [2, 4] {
+    // The larger pools: of what is made for four threads, eight have half as much, and five cannot share it evenly.
+    for threads in [2, 4, 5, 8] {
         // The last: a limit far above the number of blocks, from which no pieces may be made.
-        for (slow, limit) in [(false, 2 * threads), (true, 2 * threads), (false, 64)] {
+        let further = [(true, 2 * threads), (false, 64)].into_iter().filter(|_| threads <= 4);
+        for (slow, limit) in further.chain([(false, 2 * threads)]) {
             let (meeting, hold) = (Meeting::new(threads, 1), Meeting::new(usize::MAX, usize::MAX));
             // One more than comes out even: nine blocks in pieces of a fourth, rounded up, are three pieces.
             let blocks = if slow { 3 * limit } else { 2 * threads + 1 };
