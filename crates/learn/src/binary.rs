@@ -30,16 +30,23 @@ pub struct Run {
     pub explored: Vec<Explored>,
 }
 
-/// Runs `binary`, whose package stands in `dir`. Reports are written to, and read from, the folder
-/// `reports`, from which those of an earlier run of it are removed first.
-pub fn run(binary: &TestBinary, dir: &Path, reports: &Path, limits: Limits, cancel: &Cancel) -> Result<Run> {
+/// Runs `binary`, whose package stands in `dir`: the tests called `only`, or all of them if that is empty. Reports are
+/// written to, and read from, the folder `reports`, from which those of an earlier run of it are removed first.
+pub fn run(
+    binary: &TestBinary,
+    dir: &Path,
+    only: &[&str],
+    reports: &Path,
+    limits: Limits,
+    cancel: &Cancel,
+) -> Result<Run> {
     clear(reports, &binary.target)?;
-    let output = process::run(&mut command(binary, dir, reports), Some(limits), cancel, |_, _| ())
+    let output = process::run(&mut command(binary, dir, only, reports), Some(limits), cancel, |_, _| ())
         .with_context(|| format!("the test executable {} cannot be run", binary.executable.display()))?;
     let results = libtest::parse(&output.stdout);
     let source = source(&dir.join("tests/promises"), &binary.target);
     let mut promises = Vec::new();
-    for (full, ending) in endings(binary, dir, &results, &output, limits)? {
+    for (full, ending) in endings(binary, dir, only, &results, &output, limits)? {
         let name = name(&full).to_owned();
         let mut promise = Promise {
             target: binary.target.clone(),
@@ -85,7 +92,15 @@ fn source(promises: &Path, target: &str) -> String {
     text
 }
 
-fn command(binary: &TestBinary, dir: &Path, reports: &Path) -> Command {
+/// What libtest is given to run these tests only: each has a name that contains one of the texts.
+fn filters(only: &[&str]) -> Vec<String> {
+    match only {
+        [] => vec![MODULE.to_owned()],
+        names => names.iter().map(|name| format!("::{name}")).collect(),
+    }
+}
+
+fn command(binary: &TestBinary, dir: &Path, only: &[&str], reports: &Path) -> Command {
     let mut command = Command::new(&binary.executable);
     command
         .current_dir(dir)
@@ -96,7 +111,8 @@ fn command(binary: &TestBinary, dir: &Path, reports: &Path) -> Command {
         .env("INTERLEAVE_REPORT", reports)
         // Frames of the checker tell a learner nothing, and reading them from a big file takes seconds.
         .env("RUST_BACKTRACE", "0")
-        .args([MODULE, "--color", "never"]);
+        .args(filters(only))
+        .args(["--color", "never"]);
     if binary.target == EXPLORED {
         // Explorations take turns anyway. In a fixed order each finds the statics that the one before it has
         // left, so that the same code gets the same report.
@@ -109,6 +125,7 @@ fn command(binary: &TestBinary, dir: &Path, reports: &Path) -> Command {
 fn endings(
     binary: &TestBinary,
     dir: &Path,
+    only: &[&str],
     results: &Results,
     output: &Output,
     limits: Limits,
@@ -133,7 +150,7 @@ fn endings(
     endings.extend(results.failures.iter().map(|name| (name.clone(), Ending::Failed)));
     if !whole || results.announced != Some(endings.len()) {
         let mut list = Command::new(&binary.executable);
-        list.current_dir(dir).args([MODULE, "--list", "--format", "terse"]);
+        list.current_dir(dir).args(filters(only)).args(["--list", "--format", "terse"]);
         let listed = process::run(&mut list, Some(limits), &Cancel::default(), |_, _| ())?;
         for name in libtest::parse_list(&listed.stdout) {
             endings.entry(name).or_insert_with(|| match whole {

@@ -98,7 +98,7 @@ impl Checker {
             for (index, test) in build.tests.iter().enumerate() {
                 let (sender, mercy, reports) = (sender.clone(), &mercy, &reports);
                 scope.spawn(move || {
-                    let run = binary::run(test, &exercise.dir, reports, self.limits, mercy);
+                    let run = binary::run(test, &exercise.dir, &[], reports, self.limits, mercy);
                     // The receiver lives as long as the scope.
                     let _ = sender.send((index, run));
                 });

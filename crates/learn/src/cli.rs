@@ -102,7 +102,8 @@ pub struct VerifyArgs {
     /// Write the schedules that reject the near misses beside them.
     #[arg(long)]
     pub record: bool,
-    /// Run every test executable this often, and demand the same verdict each time.
+    /// Run every test executable this often, and demand the same verdict each time. Of a near miss, the tests that
+    /// rejected it the first time.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub repeat: u32,
     /// Keep every core busy meanwhile.

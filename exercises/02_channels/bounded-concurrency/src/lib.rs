@@ -23,8 +23,8 @@
 //!   panics with the same payload.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
-//!   `process` any more. If its own future is dropped half-way, on whichever thread, what is under way is
-//!   cancelled too, and no further item begins.
+//!   `process` any more. If its own future is dropped half-way, on whichever thread and also by a panic,
+//!   what is under way is cancelled too, and no further item begins.
 //! - **Just being started.** What is just being started when a failure, a panic, a stop or a drop comes may
 //!   still begin: an item whose task is spawned and has not run yet, one that takes the room of one that
 //!   had ended before, one that follows in the same step of a task. Nothing else begins once a failed

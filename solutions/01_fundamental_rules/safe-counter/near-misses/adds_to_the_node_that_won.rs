@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_known_key_is_found_while_new_ones_come
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::whichever_paths_two_count_both_return
+//! rejected by: schedules::a_path_that_comes_at_the_second_try_is_found
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -7,6 +7,7 @@
 //! rejected by: schedules::known_and_new_paths_are_counted_while_a_table_grows
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::a_path_that_comes_at_the_second_try_is_found
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -27,6 +27,7 @@
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
+//! rejected by: schedules::a_path_that_comes_at_the_second_try_is_found
 
 use std::cell::RefCell;
 use std::collections::HashMap;

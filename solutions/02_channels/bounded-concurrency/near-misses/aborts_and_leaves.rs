@@ -4,6 +4,7 @@
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! rejected by: schedules::a_stop_while_what_is_cancelled_ends_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -86,6 +86,31 @@ fn who_enters_a_path_is_overtaken_and_loses_none() {
     });
 }
 
+/// A worker counts one path or two that are new, and then the one that another thread is about to enter. If its
+/// increment is lost, that thread has seen that its path is not there, was overtaken by the first, and trusts its old
+/// look at the second: look at what is tried again, and from where.
+#[test]
+fn a_path_that_comes_at_the_second_try_is_found() {
+    for others in [1, 2] {
+        // To be overtaken by each of them takes a switch; the way back costs none.
+        check("A path is entered once, however often others come first.").bound(others + 1).run(move || {
+            let counter = Arc::new(SafeCounter::new());
+            let other = Arc::clone(&counter);
+            let worker = thread::spawn(move || {
+                for number in 1..=others as usize {
+                    other.incr(&path(number));
+                    thread::yield_now();
+                }
+                other.incr(&path(0));
+            });
+            counter.incr(&path(0));
+            worker.join().expect("incr returns");
+            let counts = [0, 1].map(|number| counter.get(&path(number)));
+            assert_eq!(counts, [2, 1], "two increments of a path, and one of another");
+        });
+    }
+}
+
 /// A metrics page asks, and the server never rests: there is another request at every fourth step of the page. If
 /// neither of them comes to an end, the page waits for a moment in which nobody counts, as whoever adds up until
 /// two sums agree: it is not served when the server has most to do.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use super::{AN_HOUR, at_most, counted, never, poll_until_all_wait, process_all};
 use crate::exercise::ProcessError;
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, require, turns};
+use interleave_tokio::{Gauge, Tasks, alive_tasks, check, dropped_by_a_panic, note, require, turns};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -170,6 +170,31 @@ fn dropped_as_items_end_nothing_begins() {
         drop(run);
         turns(5).await;
         assert_eq!(items.ever(), 2, "items that have begun, the two from before the drop among them");
+        assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
+    });
+}
+
+/// Something beside the batch panics, in the same task, and the batch is dropped as that unwinds. If an item goes on,
+/// what cancels it asks whether its thread is panicking; it need not know why it is dropped.
+#[test]
+fn dropped_by_a_panic_it_leaves_nothing() {
+    // Who cancels nothing then does so without a delay.
+    check("Dropped by a panic, it leaves nothing behind.").bound(0).run(|| async {
+        let (items, begun) = (Gauge::new(), Arc::new(Notify::new()));
+        let process = counted(&items, {
+            let begun = Arc::clone(&begun);
+            move |_| {
+                let begun = Arc::clone(&begun);
+                async move {
+                    begun.notify_one();
+                    never().await
+                }
+            }
+        });
+        let run = process_all(vec![0, 1, 2, 3], at_most(2), CancellationToken::new(), process);
+        dropped_by_a_panic(run, begun.notified()).await;
+        // What is cancelled ends in a turn of its own.
+        turns(3).await;
         assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
     });
 }

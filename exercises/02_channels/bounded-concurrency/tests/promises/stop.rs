@@ -1,8 +1,10 @@
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use super::{AN_HOUR, assert_nothing_left, at_most, counted, never, process_all};
 use crate::exercise::ProcessError;
-use interleave_tokio::{Gauge, Tasks, alive_tasks, check, draw_freely, note, require, turns};
+use futures::FutureExt as _;
+use interleave_tokio::{Gauge, Tasks, alive_tasks, boom, check, draw_freely, note, require, turns};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -136,4 +138,59 @@ async fn items_after_a_stop(last: usize) {
     let outcome = process_all((0..5).collect(), at_most(1), stop, process).await;
     assert_nothing_left(&items, begin);
     assert_eq!(outcome, Err(ProcessError::Stopped));
+}
+
+/// A picture is torn, or a bug, and the caller stops while what that cancels comes to its end. If something is left, the
+/// stop cuts that wait short: whoever stops must not find what it has lent still in use either.
+#[test]
+fn a_stop_while_what_is_cancelled_ends_leaves_nothing() {
+    for panics in [false, true] {
+        // None: the stop comes right after the poll that hears of the failure. One delay is spare.
+        check("A stop while what is cancelled ends leaves nothing behind.").bound(1).run(
+            move || async move {
+                let (items, stop, fail) = (Gauge::new(), CancellationToken::new(), Arc::new(Notify::new()));
+                let process = counted(&items, {
+                    let fail = Arc::clone(&fail);
+                    move |item| {
+                        let fail = Arc::clone(&fail);
+                        async move {
+                            if item > 0 {
+                                never().await?;
+                            }
+                            fail.notified().await;
+                            if panics {
+                                boom();
+                            }
+                            Err("item 0 is torn")
+                        }
+                    }
+                });
+                let run = process_all(vec![0, 1, 2, 3], at_most(4), stop.clone(), process);
+                let mut run = Box::pin(AssertUnwindSafe(run).catch_unwind());
+                assert!(run.as_mut().now_or_never().is_none(), "no item ends");
+                turns(3).await;
+                fail.notify_one();
+                turns(3).await;
+                let mut ended = run.as_mut().now_or_never();
+                if ended.is_none() {
+                    note("presses stop");
+                    stop.cancel();
+                    ended = Some(run.await);
+                }
+                assert_eq!(
+                    (items.now(), alive_tasks()),
+                    (0, 0),
+                    "items that are under way, tasks that are alive"
+                );
+                match ended.expect("it was awaited") {
+                    Err(_) => assert!(panics, "it panics, and no item does"),
+                    Ok(outcome) => {
+                        let stopped = outcome == Err(ProcessError::Stopped);
+                        let failed = outcome == Err(ProcessError::Failed("item 0 is torn")) && !panics;
+                        assert!(stopped || failed, "the outcome: {outcome:?}");
+                    }
+                }
+            },
+        );
+    }
 }
