@@ -1,4 +1,4 @@
-//! The queue that the exercise `catch-the-race` is about: right in two ways, and in twelve broken versions.
+//! The queue that the exercise `catch-the-race` is about: right in two ways, and in thirteen broken versions.
 //!
 //! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that
 //! one model can be run against each, and each in a process of its own ([`run`]): loom 0.7 ends the process
@@ -10,6 +10,7 @@
 mod closed_first;
 mod closed_first_when_woken;
 mod handed_out_twice;
+mod handed_out_twice_when_woken;
 mod last_first;
 mod last_first_once_closed;
 mod last_first_when_woken;
@@ -41,6 +42,7 @@ enum Inner {
     Right(right::Queue),
     RightInAnotherWay(right_in_another_way::Queue),
     HandedOutTwice(handed_out_twice::Queue),
+    HandedOutTwiceWhenWoken(handed_out_twice_when_woken::Queue),
     LastJobStays(last_job_stays::Queue),
     LeavesAGap(leaves_a_gap::Queue),
     LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue),
@@ -61,6 +63,7 @@ macro_rules! of_any {
             Inner::Right($inner) => $call,
             Inner::RightInAnotherWay($inner) => $call,
             Inner::HandedOutTwice($inner) => $call,
+            Inner::HandedOutTwiceWhenWoken($inner) => $call,
             Inner::LastJobStays($inner) => $call,
             Inner::LeavesAGap($inner) => $call,
             Inner::LeavesAGapForJobs($inner) => $call,
@@ -91,6 +94,9 @@ impl Queue {
             Version::Right => Inner::Right(right::Queue::new()),
             Version::RightInAnotherWay => Inner::RightInAnotherWay(right_in_another_way::Queue::new()),
             Version::HandedOutTwice => Inner::HandedOutTwice(handed_out_twice::Queue::new()),
+            Version::HandedOutTwiceWhenWoken => {
+                Inner::HandedOutTwiceWhenWoken(handed_out_twice_when_woken::Queue::new())
+            }
             Version::LastJobStays => Inner::LastJobStays(last_job_stays::Queue::new()),
             Version::LeavesAGap => Inner::LeavesAGap(leaves_a_gap::Queue::new()),
             Version::LeavesAGapForJobs => Inner::LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue::new()),

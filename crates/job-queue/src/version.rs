@@ -11,6 +11,8 @@ pub enum Version {
     RightInAnotherWay,
     /// `pop` looks at the first job, and removes it under a second lock.
     HandedOutTwice,
+    /// The same, but only when it has waited.
+    HandedOutTwiceWhenWoken,
     /// `pop` leaves the last job of a closed queue in it.
     LastJobStays,
     /// `pop` looks whether there is a job, and begins to wait under a second lock.
@@ -40,10 +42,11 @@ pub(crate) const VARIABLE: &str = "JOB_QUEUE";
 
 impl Version {
     /// All of them, the right ones first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Right,
         Self::RightInAnotherWay,
         Self::HandedOutTwice,
+        Self::HandedOutTwiceWhenWoken,
         Self::LastJobStays,
         Self::LeavesAGap,
         Self::LeavesAGapForJobs,

@@ -13,8 +13,8 @@
 //! - It passes if the queue keeps its promises, which stand on [`Queue`]: jobs are popped once each and in
 //!   order, `pop` waits, and what was pushed before `close` is still popped after it. It asks no more than
 //!   that.
-//! - It fails if the queue hands a job out twice: to two who pop at the same time, say, or, once it is closed,
-//!   its last job again and again where a `None` is due.
+//! - It fails if the queue hands a job out twice: to two who pop at the same time, say, be it one that lay
+//!   there or one that was waited for; or, once it is closed, its last job again and again where a `None` is due.
 //! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes
 //!   unnoticed, be it a job or the close. In the service months go by between the two: a close wakes
 //!   everybody, and must not come to the rescue of a job.
@@ -34,7 +34,7 @@
 //! The thread that loom runs the model on may push, pop and close like any other. Each further one is one of
 //! `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever, loom
 //! says so: for that you need no assertion. The checks run your model as it is against two right queues and
-//! twelve broken ones.
+//! thirteen broken ones.
 //!
 //! [loom]: https://docs.rs/loom
 

@@ -13,6 +13,18 @@ fn a_job_that_is_handed_out_twice_is_noticed() {
     );
 }
 
+/// Whoever was woken looks at the first job under a lock, and removes it under the next. Another who pops then
+/// gets it too. If this fails, two pop at the same time only where the jobs lie there before, or what they got
+/// is not compared with what was pushed: have two wait, and ask that each job came out once.
+#[test]
+fn a_job_that_is_handed_out_twice_to_one_who_waits_is_noticed() {
+    caught(
+        "promises::a_job_that_is_handed_out_twice_to_one_who_waits_is_noticed",
+        Version::HandedOutTwiceWhenWoken,
+        "whose `pop`, once it was woken, looks at the first job under one lock and removes it under another",
+    );
+}
+
 /// `pop` leaves the last job of a closed queue inside. Each worker does it again and again, and none goes home.
 /// If this fails, nobody pops until there is a `None`, or once more after the last job: count the `pop`s that
 /// follow the close.
