@@ -1,4 +1,4 @@
-//! The queue that the exercise `catch-the-race` is about: right in two ways, and in thirteen broken versions.
+//! The queue that the exercise `catch-the-race` is about: right in two ways, and in fourteen broken versions.
 //!
 //! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that
 //! one model can be run against each, and each in a process of its own ([`run`]): loom 0.7 ends the process
@@ -22,6 +22,7 @@ mod right;
 mod right_in_another_way;
 mod run;
 mod version;
+mod wakes_for_the_first_job;
 mod wakes_nobody_with_jobs;
 mod wakes_one;
 
@@ -46,6 +47,7 @@ enum Inner {
     LastJobStays(last_job_stays::Queue),
     LeavesAGap(leaves_a_gap::Queue),
     LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue),
+    WakesForTheFirstJob(wakes_for_the_first_job::Queue),
     WakesOne(wakes_one::Queue),
     WakesNobodyWithJobs(wakes_nobody_with_jobs::Queue),
     ClosedFirst(closed_first::Queue),
@@ -67,6 +69,7 @@ macro_rules! of_any {
             Inner::LastJobStays($inner) => $call,
             Inner::LeavesAGap($inner) => $call,
             Inner::LeavesAGapForJobs($inner) => $call,
+            Inner::WakesForTheFirstJob($inner) => $call,
             Inner::WakesOne($inner) => $call,
             Inner::WakesNobodyWithJobs($inner) => $call,
             Inner::ClosedFirst($inner) => $call,
@@ -100,6 +103,7 @@ impl Queue {
             Version::LastJobStays => Inner::LastJobStays(last_job_stays::Queue::new()),
             Version::LeavesAGap => Inner::LeavesAGap(leaves_a_gap::Queue::new()),
             Version::LeavesAGapForJobs => Inner::LeavesAGapForJobs(leaves_a_gap_for_jobs::Queue::new()),
+            Version::WakesForTheFirstJob => Inner::WakesForTheFirstJob(wakes_for_the_first_job::Queue::new()),
             Version::WakesOne => Inner::WakesOne(wakes_one::Queue::new()),
             Version::WakesNobodyWithJobs => Inner::WakesNobodyWithJobs(wakes_nobody_with_jobs::Queue::new()),
             Version::ClosedFirst => Inner::ClosedFirst(closed_first::Queue::new()),

@@ -19,6 +19,8 @@ pub enum Version {
     LeavesAGap,
     /// The same, but a close that comes in between is noticed.
     LeavesAGapForJobs,
+    /// `push` wakes somebody only if the queue was empty.
+    WakesForTheFirstJob,
     /// `close` wakes one of those who wait.
     WakesOne,
     /// `close` wakes nobody while there are jobs.
@@ -42,7 +44,7 @@ pub(crate) const VARIABLE: &str = "JOB_QUEUE";
 
 impl Version {
     /// All of them, the right ones first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Right,
         Self::RightInAnotherWay,
         Self::HandedOutTwice,
@@ -50,6 +52,7 @@ impl Version {
         Self::LastJobStays,
         Self::LeavesAGap,
         Self::LeavesAGapForJobs,
+        Self::WakesForTheFirstJob,
         Self::WakesOne,
         Self::WakesNobodyWithJobs,
         Self::ClosedFirst,

@@ -16,8 +16,9 @@
 //! - It fails if the queue hands a job out twice: to two who pop at the same time, say, be it one that lay
 //!   there or one that was waited for; or, once it is closed, its last job again and again where a `None` is due.
 //! - It fails if a wake-up can get lost: `pop` finds nothing, and what comes before it has begun to wait goes
-//!   unnoticed, be it a job or the close. In the service months go by between the two: a close wakes
-//!   everybody, and must not come to the rescue of a job.
+//!   unnoticed, be it a job or the close; or two wait, two jobs come, and only one of the two is woken. In the
+//!   service months go by between a job and the close: a close wakes everybody, and must not come to the rescue
+//!   of a job.
 //! - It fails if `close` leaves somebody waiting, be the queue empty or not: a job inside wakes one of those who
 //!   wait, and the close all the others.
 //! - It fails if jobs are lost when the queue is closed while they are still in it, also when somebody was
@@ -34,7 +35,7 @@
 //! The thread that loom runs the model on may push, pop and close like any other. Each further one is one of
 //! `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever, loom
 //! says so: for that you need no assertion. The checks run your model as it is against two right queues and
-//! thirteen broken ones.
+//! fourteen broken ones.
 //!
 //! [loom]: https://docs.rs/loom
 

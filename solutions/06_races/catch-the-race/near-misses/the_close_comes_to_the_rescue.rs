@@ -1,6 +1,7 @@
 //! Two workers pop until the end, which the main thread brings about. A push that wakes nobody is not noticed: the close wakes the worker, who then finds the job.
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
 //! rejected by: schedules::a_none_of_an_open_queue_is_noticed
+//! rejected by: schedules::a_second_job_that_wakes_nobody_is_noticed
 
 use job_queue::Queue;
 use loom::sync::Arc;

@@ -12,7 +12,7 @@ use loom::thread;
 /// If the queue breaks a promise.
 pub fn model() {
     let mut model = Builder::new();
-    // Each of the thirteen bugs shows with two. Without a bound it takes a hundred times as long.
+    // Each of the fourteen bugs shows with two. Without a bound it takes a hundred times as long.
     model.preemption_bound = Some(2);
     model.check(|| {
         let queue = Arc::new(Queue::new());

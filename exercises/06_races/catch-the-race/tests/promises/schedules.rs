@@ -61,6 +61,18 @@ fn a_job_that_wakes_nobody_before_the_close_is_noticed() {
     );
 }
 
+/// `push` wakes somebody only if the queue was empty. Two wait, two jobs come at once, and one of the
+/// two is woken: the second job lies there beside one who waits for it. If this fails, two wait for a job each
+/// only where a close follows, which wakes the second: have two pop once each, push two jobs, and do not close.
+#[test]
+fn a_second_job_that_wakes_nobody_is_noticed() {
+    caught(
+        "promises::a_second_job_that_wakes_nobody_is_noticed",
+        Version::WakesForTheFirstJob,
+        "whose `push` wakes nobody while a job is inside",
+    );
+}
+
 /// `close` wakes one of those who wait. The others wait for ever, and the service does not stop. If this
 /// fails, there is never more than one who waits, or nobody closes.
 #[test]
