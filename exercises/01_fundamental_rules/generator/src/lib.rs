@@ -16,9 +16,9 @@
 //! - If `make` panics, the items before it come out as ever. Then `next` panics, once, with the same payload.
 //!   After that it gives `None`.
 //! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended,
-//!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at most.
-//!   Dropping never panics, even if `make` has. (What becomes of a payload that panics when it is dropped
-//!   itself is left open.)
+//!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at
+//!   most; a drop that waits for a lock of yours has begun. Dropping never panics, even if `make` has.
+//!   (What becomes of a payload that panics when it is dropped itself is left open.)
 //! - Nobody spins: who has to wait sleeps meanwhile. To look again every few milliseconds is sleep enough.
 
 use std::marker::PhantomData;

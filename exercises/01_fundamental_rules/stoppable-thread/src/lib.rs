@@ -10,10 +10,11 @@
 //! - [`Background::start`] starts a thread, which sleeps: it does not run the job before the first `wake`,
 //!   and between two runs it does not ask again and again whether there is something to do, not once a minute
 //!   either. All runs are on this one thread.
-//! - After each `wake` the job is run, from its beginning, and sees what was done before that `wake`. Several
-//!   wakes may share a run that has not begun yet. It is enough then that it sees what was done before one of
-//!   them: what the others' callers did is under a lock of its own, as a list of lines is. A wake that comes
-//!   during a run, from the job itself perhaps, gets another run. Without a wake there is no run.
+//! - After each `wake` the job is run, from its beginning, and sees what was done before that `wake`.
+//!   Several wakes may share a run that has not begun yet; then it need see only what was done before one
+//!   of them. (What the callers of the others did they have put under a lock, as a list of lines is, and
+//!   that orders it.) A wake that comes during a run, from the job itself perhaps, gets another run.
+//!   Without a wake there is no run.
 //! - The job may wait for something itself, with a lock, a channel or [`thread::park`], which may return
 //!   early, as it always may. No wake and no stop is lost by that.
 //! - `wake` does not wait for the job.

@@ -37,7 +37,7 @@
 //!   the last one hears it and ends well, and if one panics beside a failure or a stop.
 //!
 //! What an item does, its future does: it begins, takes time, fails or panics there. The call of `process`
-//! only makes it.
+//! only makes it, and does not panic.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

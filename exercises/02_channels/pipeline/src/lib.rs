@@ -10,9 +10,10 @@
 //!   there, whether or not others follow. Where a value and room are always there, other tasks have their
 //!   turn all the same, and a stop or an abort is heard: tokio's `recv` gives way now and then (its
 //!   cooperative scheduling), `try_recv` does not.
-//! - **Full means wait.** The output has room for `capacity` results, and for no more; a capacity that no
-//!   channel of tokio has is left open. While these wait, the stage takes at most one value more off its
-//!   input. A stage that waits, for whatever, costs nothing: it does not look up now and then.
+//! - **Full means wait.** The output has room for `capacity` results, and for no more; what becomes of a
+//!   capacity that no channel of tokio has is left open. While these wait, the stage takes one value more
+//!   off its input, or none. A stage that waits, for whatever, costs nothing: it does not look up now and
+//!   then.
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is
 //!   closed and the task ends with [`Why::Closed`]. If the output is full, it may wait with that until there
 //!   is room.

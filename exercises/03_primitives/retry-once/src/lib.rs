@@ -13,13 +13,13 @@
 //!   costs nothing meanwhile. If it succeeds, all who wait get the connection.
 //! - **Failure.** A dial that fails gives its error to the caller that has dialed, and is forgotten. Each
 //!   of those that wait then gets a dial of its own, one after the other, until one succeeds. In which
-//!   order is up to you, and so is whether one who comes after the failure dials before them, even if it
-//!   fails, asks anew and is first once more. No call of `connection` dials twice.
+//!   order is up to you. One who comes only after the failure may dial before them, and may do so again if
+//!   that fails too. No call of `connection` dials twice.
 //! - **Dropped**, also by a panic beside it. If a caller's future is dropped while it dials, that dial is
 //!   cancelled (its future is dropped), and then one of those that wait dials instead. If one that waits is
 //!   dropped, the others do not notice.
-//! - **Panic.** If a dial panics, in the call, in its future or as that is dropped, though it has
-//!   connected, its caller panics. For everybody else it is as if the dial had failed.
+//! - **Panic.** If a dial panics, in the call, in its future, or as that is dropped (even where it has
+//!   connected), its caller panics. For everybody else it is as if the dial had failed.
 //! - **Whoever awaits it.** A caller's future may be polled by one task and then by another: it wakes the
 //!   last.
 //! - **Nothing left.** The client starts nothing that goes on without a caller.

@@ -12,8 +12,8 @@
 //!   next, and gives the lease back, however many tables there are. It returns all rows in order. Without
 //!   tables it only takes the lease and gives it back.
 //! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped)
-//!   before anything else is done, and [`ExportError::Stopped`] comes back. But for a stop, and a drop of
-//!   `export`'s own future, no row is given up. Once `stop` is cancelled, no table is opened, no row is
+//!   before anything else is done, and [`ExportError::Stopped`] comes back. Except at a stop, or at a drop
+//!   of `export`'s own future, no row is given up. Once `stop` is cancelled, no table is opened, no row is
 //!   asked for and no lease is taken.
 //! - **Error.** If a row fails, no further row is asked for and no table is opened; [`ExportError::Failed`]
 //!   comes back, with the table and the error.
@@ -35,7 +35,7 @@
 //!
 //! What is just being begun at the very moment of the stop may still begin. A stop that comes together with
 //! an error or with the end of the last table, or while the layers clean up after that, may come too late:
-//! then either outcome may come back. Without tables, so may one that comes during `lease`.
+//! then either outcome may come back. Without tables, the same is true of a stop that comes during `lease`.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

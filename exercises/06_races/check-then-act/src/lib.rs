@@ -13,8 +13,8 @@
 //! - `cancel` gives back a seat that the customer holds, and nobody else's: otherwise it is `NotYours`.
 //! - `change` takes a customer from one seat to another. If `from` is not theirs it is `NotYours`; if `to`
 //!   is held, it is `Taken`, and so is a change from one's own seat to the same. Where several refusals
-//!   fit, this is their order: `NoSuchSeat`, `NotYours`, `Taken`. Whoever is refused keeps what they had,
-//!   and nobody else notices.
+//!   fit, the first of these comes back: `NoSuchSeat` (of either seat), `NotYours`, `Taken`. Whoever is
+//!   refused keeps what they had, and nobody else notices.
 //! - `seats_of` gives a customer's seats at one moment, in order. During a `change` these are the old seat or
 //!   the new one: never both, never none.
 //! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did

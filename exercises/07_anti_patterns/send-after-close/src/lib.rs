@@ -18,13 +18,14 @@
 //! - When every clone of the `Outbox` is dropped, that closes it. Who is the last is not asked of
 //!   `Arc::strong_count`: two that are dropped at once both find the other. No schedule can stop a thread
 //!   between the question and its drop, so the checks refuse any call of `strong_count`.
-//! - When `Mails` is dropped, every push is refused, also one that waits for room: the mails that are lost
-//!   with it make no room. A mail that is still inside may hold a clone of the outbox, for the answer, perhaps
-//!   the last clone: dropping `Mails` neither hangs nor panics over it. When such mails are dropped is up to
-//!   you, and what becomes of one that pushes, waits or panics in its own drop.
+//! - When `Mails` is dropped, every push is refused, also one that waits for room: that the mails inside
+//!   are lost makes no room for it. A mail that is still inside may hold a clone of the outbox, for the
+//!   answer, perhaps the last clone: dropping `Mails` neither hangs nor panics over it. When such mails are
+//!   dropped is up to you, and what becomes of one that pushes, waits or panics in its own drop.
 //! - Nobody spins: who has to wait sleeps meanwhile, if only for a few milliseconds at a time.
-//! - With a capacity of 0 nothing could be inside, so `outbox` panics. Its room may be taken from memory at
-//!   once, as `sync_channel` does: what becomes of a capacity that no memory has is left open.
+//! - With a capacity of 0 nothing could be inside, so `outbox` panics. You may take the memory for all of
+//!   it at the start, as `sync_channel` does: what becomes of a capacity that does not fit into memory is
+//!   left open.
 
 use std::marker::PhantomData;
 

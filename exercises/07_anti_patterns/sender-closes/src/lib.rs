@@ -11,8 +11,9 @@
 //!   and not while there is one: a source that takes its time keeps back only what it has not given. It gives
 //!   `None` when the source has ended and all is read, and from then on.
 //! - **Full.** At most `capacity` items wait to be read, and one more is in the hand of the thread, which
-//!   waits for room. With a capacity of 0 that is the one in the hand. The room may be taken from memory at
-//!   once: a capacity for which no memory is there, such as `usize::MAX`, is left open.
+//!   waits for room. With a capacity of 0 that is the one in the hand. You may take the memory for all of
+//!   it at the start: what becomes of a capacity that does not fit into memory, such as `usize::MAX`, is
+//!   left open.
 //! - **Stop.** From the moment when `stop` is called, the source's `next` is called at most once more. `stop`
 //!   returns when the thread has ended, also if it was waiting for room. What was read before, then `unread`,
 //!   then what is left in `source`: that is the whole source, in order.

@@ -9,7 +9,7 @@
 //!
 //! - **Side by side.** It calls `load` once, and `connect` and then `warm_up` once on each worker. Every
 //!   worker has a thread of its own, however many there are, and all of them connect while the settings are
-//!   loaded.
+//!   loaded, on whichever thread that is.
 //! - **Order.** A worker warms up when it has connected and the settings are loaded, and gets these
 //!   settings, also if they are an empty text. What `load` has done comes before what `warm_up` does. A
 //!   worker waits for no other worker, neither to connect nor to warm up.

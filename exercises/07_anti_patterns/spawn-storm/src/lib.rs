@@ -17,7 +17,8 @@
 //!   it collects nothing, not even a handle or an id. It never has more than `limit` + 1 tasks of its own
 //!   alive, and no task at all is just as good. A task does not count once its row has ended and it waits
 //!   for nothing more. Of the rows that it has taken off `rows`, at most `limit` + 1 have not ended. At
-//!   most 2 × `limit` + 1 of the store's errors exist at any time.
+//!   most 2 × `limit` + 1 of the store's errors exist at any time: one for each row under way, one for each
+//!   that has just ended, and the one that you keep.
 //! - **Failure.** A row that fails is counted, and the import goes on. One of the errors, whichever, comes
 //!   back in the summary.
 //! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the
@@ -26,9 +27,9 @@
 //! - **Dropped half-way.** That is how a caller stops it, or ends in a panic. What is under way is cancelled,
 //!   no further row begins, and nothing is left running.
 //!
-//! What is just being started at the moment of the drop may still begin, and is cancelled then. So may rows
-//! that follow it in the same step of a task: an abort takes hold where a task waits, and what rows do that
-//! never wait is left open.
+//! What is just being started at the moment of the drop may still begin, and is cancelled then. Rows that
+//! follow it in the same step of a task may begin too: an abort takes hold where a task waits, and what
+//! rows do that never wait is left open. So is what becomes of a panic of `rows`.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

@@ -13,16 +13,16 @@
 //!   returned `Ok` for it. A limit of 0 counts as 1. There may be fewer blocks than the limit.
 //! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks
 //!   and `limit` is at least twice that number. Once a slow block that has held up the others is written,
-//!   it is so again. To go in batches, of `limit` blocks or of half as many, is fine, although the last
-//!   blocks of a batch leave threads idle. Blocks are not dealt out beforehand: behind a slow block wait
-//!   only those that rayon has cut off together with it, at most a quarter of the batch (or of the blocks,
-//!   where there are no batches), and the other threads take what else is left.
+//!   as many are compressed again. To go in batches, of `limit` blocks or of half as many, is fine,
+//!   although the last blocks of a batch leave threads idle. Blocks are not dealt out beforehand: behind a
+//!   slow block wait only those that rayon has cut off together with it, at most a quarter of the batch (or
+//!   of the blocks, where there are no batches), and the other threads take what else is left.
 //! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called
 //!   from elsewhere.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
 //!   until there is room. It does what there is to do on the pool instead, also for others. A pool of one
 //!   thread is enough. A lock that is held for a few instructions is fine. To drop what `compress` has
-//!   returned may take longer: no other thread waits for that, so no lock is held meanwhile.
+//!   returned may take longer: hold no lock meanwhile, so that no other thread waits for it.
 //! - When `write` returns an error, that error comes out, and `write` is not called again.
 //! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are
 //!   several failures, any of them may come out, but no panic over a lock that one of them has poisoned.
