@@ -6,6 +6,7 @@
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 //! rejected by: schedules::a_worker_is_free_when_its_item_is_read
+//! rejected by: schedules::a_worker_with_an_item_keeps_no_other_from_its_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

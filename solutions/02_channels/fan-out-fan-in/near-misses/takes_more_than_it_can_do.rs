@@ -8,6 +8,7 @@
 //! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 //! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
+//! rejected by: schedules::a_worker_with_an_item_keeps_no_other_from_its_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -294,6 +294,40 @@ fn an_hour_later_a_slow_job_still_holds_up_no_other() {
     });
 }
 
+/// The item of job 1 waits, and nobody reads it. Then two jobs come, each of which is done when the other has begun. If
+/// this deadlocks, there are fewer workers than you were asked for: where they are started when they are needed,
+/// whoever waits with an item was taken for one who has nothing to do.
+#[test]
+fn a_worker_with_an_item_keeps_no_other_from_its_job() {
+    // Who has a worker too few has it in every schedule.
+    check("Beside an item that nobody reads, the other workers process jobs at once.").first_schedule().run(
+        || {
+            let (sender, jobs) = channel::unbounded();
+            let (end, ended) = channel::unbounded();
+            let together = Barrier::new(2);
+            let mut results = fan_out(jobs, 3, move |job| {
+                if job > 1 {
+                    together.wait();
+                }
+                end.send(()).expect("main waits for this");
+                job
+            });
+            for jobs in [&[1][..], &[2, 3]] {
+                for job in jobs {
+                    sender.send(*job).expect("the workers hold the queue");
+                }
+                for _ in jobs {
+                    ended.recv().expect("the job is processed");
+                }
+                // Until those who can do anything have done it.
+                let _ = spinners();
+            }
+            drop(sender);
+            assert_eq!(read(&mut results), [1, 2, 3], "the items of the jobs 1, 2 and 3");
+        },
+    );
+}
+
 /// Somebody else takes jobs from the same queue, and is quicker than a worker that was woken for one. If this
 /// deadlocks, that worker has taken the empty queue for the end, or for a word to go, and nobody comes for it:
 /// look at what it does when it comes too late.

@@ -310,3 +310,25 @@ fn while_its_thread_panics_it_counts_as_ever() {
         assert_eq!(page, Some("b"), "the page that the panic names, {on}");
     }
 }
+
+/// A page is a volume, whose own pages are counted by a call of their own. One of these cannot be read, and `words` makes
+/// do without them. If words of other pages are missing, the call around it has taken that panic for its own.
+#[test]
+fn a_panic_that_words_catches_ends_no_other_call() {
+    for threads in POOLS {
+        let answer = run(threads, &[], || {
+            word_counts(&["a", "volume", "a b", "b", "c", "a"], |page| match page {
+                "volume" => {
+                    let torn = |_: &'static str| resume_unwind(Box::new(Torn("a volume's page")));
+                    let caught = catch_unwind(AssertUnwindSafe(|| word_counts(&["1", "2", "3"], torn)));
+                    assert!(caught.is_err(), "a page of the volume panics");
+                    // The second call is as if the first had not been.
+                    word_counts(&["d", "d"], words).into_keys().collect()
+                }
+                page => words(page),
+            })
+        });
+        let expected = counts([("a", 3, &[0, 2, 5]), ("b", 2, &[2, 3]), ("c", 1, &[4]), ("d", 1, &[1])]);
+        assert_eq!(answer, expected, "where `words` catches a panic, on a pool of {threads}");
+    }
+}
