@@ -1,0 +1,77 @@
+use std::sync::mpsc;
+use std::thread;
+
+use super::Queue;
+use crate::exercise::Feed;
+use interleave_std::probe::{spinners, threads_alive};
+use interleave_std::{Threads, check};
+
+/// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is
+/// still alive, nobody has joined it.
+#[test]
+fn dropping_it_ends_the_thread() {
+    // Two switches put the drop before, between and after the thread's first steps.
+    check("Dropping the feed ends its thread.").bound(2).run(|| {
+        let (queue, taken) = Queue::of(6);
+        let mut feed = Feed::start(queue, 1);
+        assert_eq!(feed.next(), Some(0), "the first item");
+        drop(feed);
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+        let taken = taken.entries().len();
+        assert!(
+            taken <= 4,
+            "{taken} items were taken: 1 read, 2 with a place, and more than 1 after the drop"
+        );
+    });
+}
+
+/// The kitchen burns down, and there is no room at all: what is in the thread's hand, or comes into it now,
+/// has nowhere to go. If this deadlocks, the drop makes room once, or none, and then waits for a thread that
+/// waits for room.
+#[test]
+fn dropping_it_without_room_ends_the_thread() {
+    // One switch puts the drop between the thread's look and its next item; the second is spare.
+    check("Dropping a feed without room ends its thread.").bound(2).run(|| {
+        let (queue, taken) = Queue::of(6);
+        drop(Feed::start(queue, 0));
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+        let taken = taken.entries().len();
+        assert!(taken <= 2, "{taken} items were taken: 1 in the hand, and more than 1 after the drop");
+    });
+}
+
+/// The queue was at its end, and the reader has heard of it. If a thread is still alive, the drop takes the word
+/// that nothing more comes for the end of the thread.
+#[test]
+fn dropping_it_after_the_end_waits_for_the_thread() {
+    // One switch, between the thread's word and its end.
+    check("A feed that has ended is dropped when its thread has ended.").bound(1).run(|| {
+        let (queue, _) = Queue::of(1);
+        let mut feed = Feed::start(queue, 1);
+        assert_eq!((feed.next(), feed.next()), (Some(0), None), "the whole source");
+        drop(feed);
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+    });
+}
+
+/// Nothing comes for an hour, and meanwhile somebody stops the feed. If that one asks again and again, look for
+/// `try_recv` or `is_finished` in a loop, in `stop` or in `drop`.
+#[test]
+fn who_waits_for_the_end_sleeps() {
+    // Who spins does so in the first schedule.
+    check("Who ends a feed sleeps while its source waits.").bound(0).run(|| {
+        for stops in [true, false] {
+            let (put, queue) = mpsc::channel::<u64>();
+            let feed = Feed::start(queue.into_iter(), 1);
+            let end = thread::spawn(move || if stops { drop(feed.stop()) } else { drop(feed) });
+            let how = if stops { "the stop" } else { "the drop" };
+            assert!(
+                spinners().is_empty(),
+                "nothing comes, {how} waits, and {} asks again and again",
+                spinners().join(", ")
+            );
+            drop(put);
+            end.join().expect("nothing panics");
+        }
+    });
+}

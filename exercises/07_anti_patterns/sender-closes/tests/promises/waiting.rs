@@ -1,0 +1,101 @@
+use std::sync::mpsc;
+use std::thread;
+
+use super::Queue;
+use crate::exercise::Feed;
+use interleave_std::probe::spinners;
+use interleave_std::{Threads, check};
+
+/// Memory is not endless, and what waits in it is lost when the power goes. If too many are taken, look at
+/// what a capacity of 0 becomes, and at how many the thread holds while it waits for room.
+#[test]
+fn no_more_are_taken_than_may_wait() {
+    // One switch lets the thread run on as far as it can.
+    check("No more than capacity items wait, and one in the thread's hand.").bound(1).run(|| {
+        for capacity in [0, 1, 3] {
+            let (queue, taken) = Queue::of(9);
+            let mut feed = Feed::start(queue, capacity);
+            for read in 0..2 {
+                assert!(
+                    spinners().is_empty(),
+                    "nobody reads, and {} asks again and again",
+                    spinners().join(", ")
+                );
+                let ahead = taken.entries().len() - read;
+                assert!(ahead <= capacity + 1, "{ahead} items are not read yet, with room for {capacity}");
+                assert_eq!(feed.next(), Some(read as u64), "the next item");
+            }
+        }
+    });
+}
+
+/// The queue is on a slow disk. If this deadlocks, the first item is there, and its reader waits for the
+/// second: look for a lock that is held while the source is asked.
+#[test]
+fn an_item_that_is_there_can_be_read() {
+    // A lock that is held is held in the first schedule; a switch is spare.
+    check("A reader does not wait for the source while there is an item.").bound(1).run(|| {
+        let (read, disk) = mpsc::channel();
+        let mut numbers = 0..2;
+        let source = std::iter::from_fn(move || {
+            let number = numbers.next()?;
+            if number == 1 {
+                disk.recv().expect("the first item is read");
+            }
+            Some(number)
+        });
+        let mut feed = Feed::start(source, 2);
+        assert_eq!(feed.next(), Some(0), "the first item");
+        read.send(()).expect("the source waits for this");
+        assert_eq!(feed.next(), Some(1), "the second item");
+    });
+}
+
+/// Nobody reads for an hour, and then nothing comes for an hour. If somebody asks again and again, look for
+/// `try_send` and `try_recv` in a loop.
+#[test]
+fn who_waits_sleeps() {
+    // Who spins does so in the first schedule.
+    check("The thread sleeps while there is no room, and the reader while there is no item.").bound(0).run(
+        || {
+            let (put, queue) = mpsc::channel();
+            let mut feed = Feed::start(queue.into_iter(), 1);
+            for number in 0..4 {
+                put.send(number).expect("the feed has the queue");
+            }
+            assert!(
+                spinners().is_empty(),
+                "nobody reads, and {} asks again and again",
+                spinners().join(", ")
+            );
+            assert_eq!(feed.by_ref().take(4).collect::<Vec<u64>>(), [0, 1, 2, 3], "what was put in");
+            let reader = thread::spawn(move || feed.next());
+            assert!(
+                spinners().is_empty(),
+                "nothing comes, and {} asks again and again",
+                spinners().join(", ")
+            );
+            drop(put);
+            assert_eq!(reader.join().expect("nothing panics"), None, "the queue is closed");
+        },
+    );
+}
+
+/// The first order is read by one cook, and the next ones by another. If the second sleeps for ever, the first
+/// is still noted as the one to wake: it found its order before it had to sleep.
+#[test]
+fn whoever_reads_now_is_woken() {
+    // One switch puts the first order between the first cook's look and its note.
+    check("Who waits for an item is woken, whoever has read before.").bound(1).run(|| {
+        let (put, queue) = mpsc::channel();
+        put.send(0).expect("the feed takes it");
+        let mut feed = Feed::start(queue.into_iter(), 1);
+        assert_eq!(feed.next(), Some(0), "the first item");
+        let cook = thread::spawn(move || (feed.next(), feed.next()));
+        // Until the cook waits, or asks again now and then.
+        let _ = spinners();
+        put.send(1).expect("the feed takes it");
+        drop(put);
+        assert_eq!(cook.join().ok(), Some((Some(1), None)), "the second item, and the end");
+    });
+}
