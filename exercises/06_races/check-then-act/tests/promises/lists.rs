@@ -1,0 +1,62 @@
+use std::thread;
+
+use super::{hall, request};
+use interleave_std::probe::overtaken;
+use interleave_std::{Threads, check};
+
+/// Ann books seat 1 and then seat 2 while the usher's screen asks for her seats; in the second hall it is 2
+/// and then 1. If the screen shows only the later one, that was never so: `seats_of` has looked at one seat
+/// before the first booking, and at the other after the second.
+#[test]
+fn a_list_is_of_one_moment() {
+    for (first, second) in [(1, 2), (2, 1)] {
+        // Two switches: into the middle of the look, and back to it after both bookings.
+        check("A list of seats is what was so at one moment.").bound(2).run(move || {
+            let hall = hall(2, &[]);
+            let ann = request(&hall, move |hall| hall.book(first, "ann").and(hall.book(second, "ann")));
+            let seen = hall.seats_of("ann");
+            assert_eq!(ann.join().expect("book returns"), Ok(()), "both seats were free");
+            assert!(
+                seen != [second],
+                "seat {first} was hers before seat {second} was, and the list is {seen:?}"
+            );
+        });
+    }
+}
+
+/// Bob is refused a seat that Ann has just been sold, and looks who has it. If nobody does, what is looked at is
+/// noted later than what is sold.
+#[test]
+fn a_seat_that_is_refused_is_somebodys() {
+    // Two switches: into the sale, and back between it and the note.
+    check("Who is refused a seat finds out whose it is.").bound(2).run(|| {
+        let hall = hall(1, &[]);
+        let ann = request(&hall, |hall| hall.book(1, "ann"));
+        let bob = hall.book(1, "bob");
+        let hers = hall.seats_of("ann");
+        assert!(bob.is_ok() || hers == [1], "Bob was refused seat 1, and then Ann's seats are {hers:?}");
+        ann.join().expect("book returns").ok();
+    });
+}
+
+/// Ann goes to and fro between two seats while the usher's screen asks for hers, and comes too late at each step.
+/// If it shows both or none, it has given up: look for a list that is made anew a number of times, and not
+/// until it is right.
+#[test]
+fn a_list_is_of_one_moment_however_often_it_is_disturbed() {
+    // Who is overtaken gives way, which costs no switch. One is for what else may come between.
+    check("A list of seats is of one moment, also if it is disturbed again and again.").bound(1).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let ann = request(&hall, |hall| {
+            for _ in 0..10 {
+                hall.change(1, 2, "ann").expect("seat 2 is free");
+                thread::yield_now();
+                hall.change(2, 1, "ann").expect("seat 1 is free");
+                thread::yield_now();
+            }
+        });
+        let seen = overtaken(|| hall.seats_of("ann"));
+        assert!(seen == [1] || seen == [2], "she has one seat at each moment, and the list is {seen:?}");
+        ann.join().expect("each change is fine");
+    });
+}

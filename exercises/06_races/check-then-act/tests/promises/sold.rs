@@ -1,0 +1,123 @@
+use std::thread;
+
+use super::{hall, request};
+use crate::exercise::Bookings;
+use crate::exercise::Refused::NotYours;
+use interleave_std::{Threads, check};
+
+/// Two customers ask for the last seat at the same moment. One gets it, the other is refused. If both get it,
+/// both have asked before either wrote: look for a moment between the question and the act in which the lock
+/// is free.
+#[test]
+fn a_seat_is_sold_once() {
+    // One switch between the question and the act. Three cover an answer that asks twice, or tries again.
+    check("A seat is sold once.").bound(3).run(|| {
+        let hall = hall(1, &[]);
+        let bob = request(&hall, |hall| hall.book(1, "bob"));
+        let ann = hall.book(1, "ann");
+        let bob = bob.join().expect("book returns");
+        assert!(ann.is_ok() != bob.is_ok(), "one of two is sold the seat: ann {ann:?}, bob {bob:?}");
+        let seats = (hall.seats_of("ann").len(), hall.seats_of("bob").len());
+        assert_eq!(seats, (usize::from(ann.is_ok()), usize::from(bob.is_ok())), "who was told so has it");
+    });
+}
+
+/// Two customers ask for different seats at the same moment. Both are free, so both are sold. If one is
+/// refused, look for a lock that is only tried; if one is lost, for a copy of the map that is written back.
+#[test]
+fn a_free_seat_is_not_refused() {
+    // One switch into the other's call.
+    check("A free seat is not refused.").bound(3).run(|| {
+        let hall = hall(2, &[]);
+        let bob = request(&hall, |hall| hall.book(2, "bob"));
+        assert_eq!(hall.book(1, "ann"), Ok(()), "seat 1 was free");
+        assert_eq!(bob.join().expect("book returns"), Ok(()), "seat 2 was free");
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![2]));
+    });
+}
+
+/// Ann clicks 'cancel' twice, so two requests give the same seat back, and Bob buys it as soon as it is free.
+/// If Bob loses the seat, the second request asked while it was Ann's and acted when it was Bob's.
+#[test]
+fn a_cancel_frees_ones_own_seat_only() {
+    // Two switches: after the second request's question, and back to its act after Bob's purchase. One is
+    // spare.
+    check("A cancel frees nobody else's seat.").bound(3).run(|| {
+        let hall = hall(1, &[(1, "ann")]);
+        let again = request(&hall, |hall| hall.cancel(1, "ann"));
+        let first = hall.cancel(1, "ann");
+        let bob = hall.book(1, "bob");
+        let again = again.join().expect("cancel returns");
+        assert!(first.is_ok() != again.is_ok(), "there is one seat to give back: {first:?} and {again:?}");
+        assert_eq!(bob, Ok(()), "the seat was free by then");
+        assert_eq!(hall.seats_of("bob"), [1], "Bob has not given it back");
+    });
+}
+
+/// Ann cancels seat 1 while another of her requests changes it. Whichever comes first, the other finds that
+/// seat 1 is not hers. If both succeed, one of them acted on what it had seen before the other. Bob comes to
+/// seat 1 by a change as soon as it is free: if it is taken from him, look for a second look that asks only
+/// whether the seat was sold again. Or Ann cancels it while she books it: if she has it although the cancel
+/// succeeded, a seat is noted in two places, and not in one step.
+#[test]
+fn a_seat_is_given_up_once() {
+    // Two switches: to the change, and away from it between its question and its act.
+    check("A seat is given up once.").bound(2).run(|| {
+        let hall = hall(3, &[(1, "ann"), (3, "bob")]);
+        let change = request(&hall, |hall| hall.change(1, 2, "ann"));
+        let cancel = hall.cancel(1, "ann");
+        let bob = hall.change(3, 1, "bob");
+        let change = change.join().expect("change returns");
+        let expected = if change.is_ok() { (Err(NotYours), vec![2]) } else { (Ok(()), vec![]) };
+        assert_eq!((cancel, hall.seats_of("ann")), expected, "the change: {change:?}");
+        assert_eq!((bob, hall.seats_of("bob")), (Ok(()), vec![1]), "seat 1 was free by then");
+    });
+    check("A seat that was given up is nobody's.").bound(2).run(|| {
+        let hall = hall(1, &[]);
+        let cancel = request(&hall, |hall| hall.cancel(1, "ann"));
+        hall.book(1, "ann").expect("the seat is free");
+        let cancel = cancel.join().expect("cancel returns");
+        let expected = if cancel.is_ok() { vec![] } else { vec![1] };
+        assert_eq!(hall.seats_of("ann"), expected, "the cancel: {cancel:?}");
+    });
+}
+
+/// Two halls open at the same moment, and both sell their seat 1; a third closes just before. If the second
+/// sale is refused, the halls share more than the code: look at where a hall gets the number from by which it
+/// finds its seats, and at what is left of a hall when its number comes back.
+#[test]
+fn two_halls_that_open_at_once_are_two() {
+    // One switch between the look at a number and the act, or between two acts of the hall that closes.
+    check("Two halls that open at once do not disturb each other.").bound(1).run(|| {
+        let closing = hall(1, &[(1, "carl")]);
+        let other = thread::spawn(|| {
+            let hall = Bookings::new(1);
+            (hall.book(1, "bob"), hall)
+        });
+        drop(closing);
+        let hall = Bookings::new(1);
+        let ann = hall.book(1, "ann");
+        let (bob, other) = other.join().expect("book returns");
+        assert_eq!((ann, bob), (Ok(()), Ok(())), "each hall has a seat 1");
+        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![]));
+        assert_eq!((other.seats_of("ann"), other.seats_of("bob")), (vec![], vec![1]));
+    });
+}
+
+/// Bob asks for Ann's seat while she gives it back, and then Carl asks for it. One of the two gets it. If
+/// both do, Bob has a seat that the hall does not know any more: look for a place that is taken out of the
+/// map while somebody else holds it.
+#[test]
+fn a_seat_that_comes_back_is_sold_once() {
+    // One switch, between finding the seat and looking whether it is free; one is spare.
+    check("A seat that comes back is sold once.").bound(2).run(|| {
+        let hall = hall(1, &[(1, "ann")]);
+        let bob = request(&hall, |hall| hall.book(1, "bob"));
+        assert_eq!(hall.cancel(1, "ann"), Ok(()), "the seat is Ann's");
+        let carl = hall.book(1, "carl");
+        let bob = bob.join().expect("book returns");
+        assert!(bob.is_ok() != carl.is_ok(), "one of two is sold the seat: bob {bob:?}, carl {carl:?}");
+        let seats = (hall.seats_of("bob").len(), hall.seats_of("carl").len());
+        assert_eq!(seats, (usize::from(bob.is_ok()), usize::from(carl.is_ok())), "who was told so has it");
+    });
+}
