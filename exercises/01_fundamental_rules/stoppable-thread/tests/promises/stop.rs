@@ -1,0 +1,114 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+
+use super::start;
+use interleave_std::probe::{boom, threads_alive};
+use interleave_std::{Threads, check, reached};
+
+/// The program ends before anything was logged. If everybody waits for ever, the thread looked, was told to
+/// stop, and then fell asleep: look and sleep have to be one step under the lock that the stop takes too.
+#[test]
+fn a_stop_is_never_missed() {
+    // One switch, between the look and the sleep; two more for a stop that comes in two steps.
+    check("A stop is never missed.").bound(3).run(|| {
+        let background = start(|| unreachable!("nobody has woken it"));
+        background.stop().expect("the job does not run");
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// The log file is changed while the last lines are written. When `stop` has returned, the file is somebody
+/// else's. If the job runs once more, or a thread is left, look at who waits for the thread's end.
+#[test]
+fn after_a_stop_the_job_never_runs() {
+    // One switch into the run or past it; one to spare.
+    check("When stop has returned, the job never runs again.").bound(2).run(|| {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&stopped);
+        let background = start(move || {
+            assert!(!seen.load(Ordering::SeqCst), "the job runs after stop has returned");
+        });
+        background.wake();
+        background.stop().expect("the job does not panic");
+        stopped.store(true, Ordering::SeqCst);
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// Nobody calls `stop` where an error returns early: the value is dropped, and that has to be enough. If a
+/// thread is left, its `JoinHandle` was dropped, which stops nothing.
+#[test]
+fn a_drop_does_what_stop_does() {
+    // As above.
+    check("Dropping it does what stop does.").bound(2).run(|| {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&dropped);
+        let background = start(move || {
+            assert!(!seen.load(Ordering::SeqCst), "the job runs after the drop");
+        });
+        background.wake();
+        drop(background);
+        dropped.store(true, Ordering::SeqCst);
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// An error returned before anything was logged. If everybody waits for ever, `drop` tells the thread in
+/// another way than `stop`, or nothing at all.
+#[test]
+fn a_drop_is_never_missed() {
+    // As for a stop.
+    check("A drop is never missed.").bound(3).run(|| {
+        drop(start(|| unreachable!("nobody has woken it")));
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// The caller panics, and the value is dropped on the way out. Whoever catches the panic must not find the
+/// job still at work. If a thread is left, look for `thread::panicking()` in `drop`: a join is allowed there,
+/// and only a second panic is not.
+#[test]
+fn a_drop_while_unwinding_does_so_too() {
+    // One switch into the run or past it; one to spare.
+    check("Dropping it does what stop does, while a panic unwinds too.").bound(2).run(|| {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&dropped);
+        let background = start(move || {
+            assert!(!seen.load(Ordering::SeqCst), "the job runs after the drop");
+        });
+        let request = AssertUnwindSafe(move || {
+            background.wake();
+            boom();
+        });
+        assert!(catch_unwind(request).is_err(), "the request panics");
+        dropped.store(true, Ordering::SeqCst);
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// The disk is full and the job panics. Whoever logs another line must not die of it, and whoever stops the
+/// thread learns of it. If this panics elsewhere, look at a poisoned lock and at what `wake` expects of the
+/// thread. If there is another run, or the thread does not end, look for a `catch_unwind` inside its loop.
+#[test]
+fn after_a_panic_wake_does_nothing() {
+    // One switch brings the wake before or after the panic; one to spare.
+    let ended = "had the thread ended before anybody called stop";
+    let promise = "After a panic of the job wake does nothing, and stop gives the panic.";
+    check(promise).sometimes(ended).bound(2).run(move || {
+        let (begun, begins) = mpsc::channel();
+        let background = start(move || {
+            begun.send(()).expect("main listens");
+            boom();
+        });
+        background.wake();
+        begins.recv().expect("the job begins");
+        background.wake();
+        if threads_alive().is_empty() {
+            reached(ended);
+        }
+        assert!(background.stop().is_err(), "the job has panicked");
+        assert!(begins.try_recv().is_err(), "the job runs again, after it has panicked");
+        assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
