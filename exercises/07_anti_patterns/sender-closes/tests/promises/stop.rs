@@ -76,30 +76,33 @@ fn after_the_end_one_more_is_taken_at_most() {
             assert!(after <= 1, "{read} items were read, {before} taken, and {after} more after {end}");
         }
     });
-    check("After a stop one more item is taken at most, also if it comes while the source waits.")
-        .bound(0)
-        .run(|| {
-            let (go_on, wait) = mpsc::channel();
-            let taken = Log::new();
-            let waits = (0..20).inspect({
-                let taken = taken.clone();
-                move |&number| {
-                    taken.push(number);
-                    if number == 1 {
-                        wait.recv().expect("it is told to go on");
+    // With much room, in case several are taken between two looks.
+    for capacity in [3, 12] {
+        check("After a stop one more item is taken at most, also if it comes while the source waits.")
+            .bound(0)
+            .run(move || {
+                let (go_on, wait) = mpsc::channel();
+                let taken = Log::new();
+                let waits = (0..20).inspect({
+                    let taken = taken.clone();
+                    move |&number| {
+                        taken.push(number);
+                        if number == 1 {
+                            wait.recv().expect("it is told to go on");
+                        }
                     }
-                }
+                });
+                let feed = Feed::start(waits, capacity);
+                // Until the source waits, or nobody takes more before somebody reads.
+                let _ = spinners();
+                let before = taken.entries().len();
+                let helper = thread::spawn(move || _ = go_on.send(()));
+                feed.stop();
+                let after = taken.entries().len() - before;
+                assert!(after <= 1, "{after} more were taken after the stop");
+                helper.join().expect("it only sends");
             });
-            let feed = Feed::start(waits, 3);
-            // Until the source waits, or nobody takes more before somebody reads.
-            let _ = spinners();
-            let before = taken.entries().len();
-            let helper = thread::spawn(move || _ = go_on.send(()));
-            feed.stop();
-            let after = taken.entries().len() - before;
-            assert!(after <= 1, "{after} more were taken after the stop");
-            helper.join().expect("it only sends");
-        });
+    }
 }
 
 /// Two kitchens, and one of them closes. If the other one gets less, look for what is one for all: a static.
