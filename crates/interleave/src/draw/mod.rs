@@ -63,10 +63,25 @@ pub fn text(report: &Report, style: Style) -> String {
     }
     page.blank();
     page.paragraph("  ", &summary(report), Ink::Faint);
+    if let Some(check) = check(report) {
+        page.paragraph("  ", &format!("The check: {check}"), Ink::Faint);
+    }
     if let Some(chapter) = &report.read_on {
         page.paragraph("  ", &format!("Read on: src/{chapter}.md"), Ink::Faint);
     }
     page.finish()
+}
+
+/// The files of the lines that are not the learner's own: a row has room for the line's number only.
+fn check(report: &Report) -> Option<String> {
+    let sources = report.steps.iter().filter_map(|step| step.source.as_ref());
+    let mut files: Vec<&str> = Vec::new();
+    for source in sources.filter(|source| !source.own) {
+        if !files.contains(&source.file.as_str()) {
+            files.push(&source.file);
+        }
+    }
+    (!files.is_empty()).then(|| listed(&files))
 }
 
 /// `1,702 schedules, up to 3 switches`.
