@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_key_can_be_read_while_another_is_counted
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
+//! rejected by: schedules::a_count_never_goes_back
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,6 +1,7 @@
 //! A place is a worker's job, or the item that it made of it, and becomes free only when the reader asks for the next
 //! item: a job waits though all are read.
 //! rejected by: schedules::a_worker_is_free_when_its_item_is_read
+//! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Gives the items in the order of the jobs. What comes out early is put aside until the items of all earlier jobs are there:
 //! behind a slow job the reader sees nothing.
 //! rejected by: schedules::an_item_waits_for_no_other
+//! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
 //! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 
 use std::collections::BTreeMap;

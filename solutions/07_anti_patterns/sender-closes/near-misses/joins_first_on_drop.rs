@@ -5,6 +5,7 @@
 //! rejected by: schedules::after_the_end_one_more_is_taken_at_most
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
 //! rejected by: schedules::dropping_it_without_room_ends_the_thread
+//! rejected by: schedules::a_drop_in_which_an_item_panics_ends_the_thread
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

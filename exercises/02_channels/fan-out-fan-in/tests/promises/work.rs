@@ -186,6 +186,33 @@ fn a_worker_is_free_when_its_item_is_read() {
     }
 }
 
+/// Two workers wait, each with an item, and one of the two is read. If this deadlocks, that read has woken the other
+/// worker, which has no room yet: whoever waits for something of its own is not to be woken in place of another.
+#[test]
+fn the_worker_whose_item_is_read_begins_the_next_job() {
+    // One switch, between a worker's item and its wait: so the other one begins to wait first. What comes before and
+    // after has one way.
+    check("When an item is read, its worker begins the next job.").bound(1).run(|| {
+        let ((begin, begun), (go, gate)) = (channel::unbounded(), channel::unbounded());
+        let mut results = in_one_way(|| {
+            let results = fan_out(queue([1, 2, 3]), 2, move |job| {
+                begin.send(()).expect("main waits for this");
+                gate.recv().expect("main opens it");
+                job
+            });
+            (0..2).for_each(|_| begun.recv().expect("a job begins for each worker"));
+            results
+        });
+        (0..2).for_each(|_| go.send(()).expect("a job waits for this"));
+        assert!(results.next().is_some(), "the item of a job");
+        begun.recv().expect("one item at most is unread, and a worker has none");
+        in_one_way(|| {
+            go.send(()).expect("job 3 waits for this");
+            assert_eq!(results.count(), 2, "the other items");
+        });
+    });
+}
+
 /// The service fills its queue early, so that the items are there when somebody asks. If this deadlocks,
 /// nothing is done before the first `next`.
 #[test]

@@ -1,9 +1,10 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{spinners, threads_alive};
+use interleave_std::probe::{boom, spinners, threads_alive};
 use interleave_std::{Threads, check};
 
 /// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is
@@ -73,5 +74,30 @@ fn who_waits_for_the_end_sleeps() {
             drop(put);
             end.join().expect("nothing panics");
         }
+    });
+}
+
+/// An item that panics when it is dropped lies in the feed that is dropped. If a thread is still alive, it waits for
+/// room: what ends it came after what has panicked.
+#[test]
+fn a_drop_in_which_an_item_panics_ends_the_thread() {
+    struct Fragile(u64);
+
+    impl Drop for Fragile {
+        fn drop(&mut self) {
+            if self.0 == 0 {
+                boom();
+            }
+        }
+    }
+
+    // Who does not come to it does not in any schedule.
+    check("Where an item panics in the drop, the thread ends all the same.").bound(0).run(|| {
+        let feed = Feed::start((0..4).map(Fragile), 1);
+        // Until the thread waits for room.
+        let _ = spinners();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(feed)));
+        let _ = spinners();
+        assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
     });
 }
