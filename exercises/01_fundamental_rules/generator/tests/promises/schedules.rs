@@ -302,20 +302,31 @@ fn it_may_be_read_by_one_thread_and_then_by_another() {
 #[test]
 fn it_works_no_further_ahead_of_a_reader_that_had_to_wait() {
     // The first schedule lets the thread run on before the reader wakes up; a switch is spare.
-    check("No more than capacity items are ready, also when the reader had to wait.").bound(1).run(|| {
-        let (go_on, disk) = mpsc::channel();
-        let made = Log::new();
-        let mut numbers = numbers(&made, 10);
-        let mut generator = Generator::new(3, move || {
-            // Only the first one is waited for: then nobody sends any more.
-            let _ = disk.recv();
-            numbers()
-        });
-        let slow_disk = thread::spawn(move || go_on.send(()).expect("the generator waits for this"));
-        assert_eq!(generator.next(), Some(0), "the first item");
-        slow_disk.join().expect("it only sends");
-        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
-        let ahead = made.entries().len();
-        assert!(ahead <= 5, "{ahead} items were made, with room for 3 and 1 that was read");
-    });
+    for capacity in [3, 0] {
+        check("No more than capacity items are ready, also when the reader had to wait.").bound(1).run(
+            move || {
+                let (go_on, disk) = mpsc::channel();
+                let made = Log::new();
+                let mut numbers = numbers(&made, 10);
+                let mut generator = Generator::new(capacity, move || {
+                    // Only the first one is waited for: then nobody sends any more.
+                    let _ = disk.recv();
+                    numbers()
+                });
+                let slow_disk = thread::spawn(move || go_on.send(()).expect("the generator waits for this"));
+                assert_eq!(generator.next(), Some(0), "the first item");
+                slow_disk.join().expect("it only sends");
+                assert!(
+                    spinners().is_empty(),
+                    "nobody reads, and {} asks again and again",
+                    spinners().join(", ")
+                );
+                let ahead = made.entries().len();
+                assert!(
+                    ahead <= capacity + 2,
+                    "{ahead} items were made, with room for {capacity} and 1 that was read"
+                );
+            },
+        );
+    }
 }
