@@ -11,7 +11,6 @@
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 //! rejected by: schedules::workers_without_a_size_are_several
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
-//! rejected by: behaviour::the_settings_are_those_that_were_loaded
 //! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
 
