@@ -41,10 +41,8 @@ where
     let Some(first) = batches.next() else { return Ok(()) };
     let mut ready = compressed(first, &compress);
     for batch in batches {
-        let (written, next) = rayon::join(
-            || ready.into_iter().try_for_each(&mut write),
-            || compressed(batch, &compress),
-        );
+        let (written, next) =
+            rayon::join(|| ready.into_iter().try_for_each(&mut write), || compressed(batch, &compress));
         written?;
         ready = next;
     }
