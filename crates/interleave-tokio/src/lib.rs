@@ -19,7 +19,7 @@ pub use limits::{allow_tasks, draw_freely};
 pub use macros::__first_branch;
 pub use probe::{
     Gauge, Inside, Log, alive_tasks, count_polls, dropped_by_a_panic, name_task, note, pause, poll_once,
-    require, turns,
+    polled_and_awaited, require, turns,
 };
 
 // The rest is tokio's own.

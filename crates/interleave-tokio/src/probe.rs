@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 use interleave::panics::boom;
 use interleave::report::Kind;
@@ -55,6 +55,19 @@ pub fn pause() {
 /// Polls `future` once, by the task that awaits this: that is the one it then wakes.
 pub async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
     poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+}
+
+/// Awaits `future` when it has been polled for nobody, as by somebody else who then lost interest; and before that, if
+/// this task `comes_back` to it, once by this task. So it wakes the right one only if it wakes the last.
+pub async fn polled_and_awaited<F: Future>(mut future: Pin<&mut F>, comes_back: bool) -> F::Output {
+    if comes_back && let Poll::Ready(output) = poll_once(future.as_mut()).await {
+        return output;
+    }
+    let nobody = &mut Context::from_waker(Waker::noop());
+    match future.as_mut().poll(nobody) {
+        Poll::Ready(output) => output,
+        Poll::Pending => future.await,
+    }
 }
 
 /// Awaits `future` beside something that panics after `when`, in the same task, and catches that panic: `future` is

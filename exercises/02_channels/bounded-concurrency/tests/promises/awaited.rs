@@ -1,10 +1,7 @@
-use std::pin::Pin;
-use std::task::Poll;
-
-use super::{Outcome, at_most, counted, never, process_all};
+use super::{at_most, counted, never, process_all};
 use crate::exercise::ProcessError;
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Tasks, check, note, poll_once, turns};
+use interleave_tokio::{Gauge, Tasks, check, note, poll_once, polled_and_awaited, turns};
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -74,18 +71,7 @@ fn the_end_of_the_others_may_be_awaited_by_another() {
             }
             let torn = ProcessError::Failed("it is torn");
             let promised = if stopped { ProcessError::Stopped } else { torn };
-            assert_eq!(outcome_of(run.as_mut(), comes_back).await, Err(promised));
+            assert_eq!(polled_and_awaited(run.as_mut(), comes_back).await, Err(promised));
         });
-    }
-}
-
-/// Has it polled by this task, perhaps, and then by nobody, and awaits it.
-async fn outcome_of(mut run: Pin<&mut impl Future<Output = Outcome>>, comes_back: bool) -> Outcome {
-    if comes_back && let Poll::Ready(outcome) = poll_once(run.as_mut()).await {
-        return outcome;
-    }
-    match run.as_mut().now_or_never() {
-        Some(outcome) => outcome,
-        None => run.await,
     }
 }

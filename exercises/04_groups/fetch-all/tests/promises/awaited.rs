@@ -1,10 +1,9 @@
 use std::sync::Arc;
-use std::task::Poll;
 
 use super::{Outcome, page, shop, urls};
 use crate::exercise::{FetchError, fetch_all};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Tasks, check, note, poll_once, turns};
+use interleave_tokio::{Gauge, Tasks, check, note, poll_once, polled_and_awaited, turns};
 use tokio::sync::Notify;
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -92,14 +91,7 @@ fn the_end_of_the_others_may_be_awaited_by_another() {
                 note("presses stop");
                 stop.cancel();
             }
-            let mut looked = if comes_back { poll_once(run.as_mut()).await } else { Poll::Pending };
-            if looked.is_pending() {
-                looked = run.as_mut().now_or_never().map_or(Poll::Pending, Poll::Ready);
-            }
-            let outcome = match looked {
-                Poll::Ready(outcome) => outcome,
-                Poll::Pending => run.await,
-            };
+            let outcome = polled_and_awaited(run.as_mut(), comes_back).await;
             let (url, source) = ("torn".to_owned(), "connection refused");
             let failed = FetchError::Failed { url, source };
             assert_eq!(outcome, Err(if stopped { FetchError::Stopped } else { failed }));
