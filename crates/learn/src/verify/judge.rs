@@ -121,7 +121,7 @@ fn unfit(promise: &Promise) -> Option<String> {
 }
 
 /// In one line: why a promise is broken.
-fn why(promise: &Promise) -> String {
+pub(super) fn why(promise: &Promise) -> String {
     let text = match (&promise.ending, &promise.report) {
         (Ending::Stopped(stop), _) => stop.to_string(),
         (_, Some(report)) => report.what.clone(),

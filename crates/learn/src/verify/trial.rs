@@ -16,6 +16,7 @@ use rule::Header;
 
 use super::bank::{Bank, Candidate, Kind};
 use super::generate::Generated;
+use super::judge;
 use crate::bar::Bar;
 use crate::binary;
 use crate::cargo::TestBinary;
@@ -175,15 +176,22 @@ fn difference(first: &[Promise], now: &[Promise], only: &[&str], header: &Header
                 let (then, now) = (word(&promise.ending), word(&other.ending));
                 return Some(format!("{name} {now}, at first it {then}"));
             }
-            Some(other)
-                if other.report.as_ref().map(|r| r.kind) != promise.report.as_ref().map(|r| r.kind) =>
-            {
-                return Some(format!("{name} failed in another way than at first"));
+            Some(other) if kind(other) != kind(promise) => {
+                let (then, now) = (kind(promise), kind(other));
+                return Some(format!("{name} failed by {now}, at first by {then}: {}", judge::why(other)));
             }
             Some(_) => {}
         }
     }
     None
+}
+
+/// In a word: what a broken promise was broken by.
+fn kind(promise: &Promise) -> String {
+    promise
+        .report
+        .as_ref()
+        .map_or("a panic without a report".to_owned(), |report| format!("{:?}", report.kind))
 }
 
 fn word(ending: &Ending) -> &'static str {

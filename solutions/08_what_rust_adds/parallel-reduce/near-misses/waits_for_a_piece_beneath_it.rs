@@ -1,7 +1,7 @@
 //! A tree of pieces, each of which blocks its thread until those below it have sent their counts: one of them
 //! may lie beneath it on the same stack.
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
-//! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another
+//! sometimes by: schedules::a_page_may_be_read_in_the_middle_of_another
 
 use std::collections::HashMap;
 use std::hash::Hash;

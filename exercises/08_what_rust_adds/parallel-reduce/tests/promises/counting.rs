@@ -37,7 +37,7 @@ fn two_threads_count_at_once() {
             let meeting = meeting.clone();
             let held = move |held: bool| held.then(|| meeting.clone());
             move || {
-                let word = |text| Word { text, hashed: held(hashed), compared: held(compared) };
+                let word = |text| Word { text, begun: None, hashed: held(hashed), compared: held(compared) };
                 word_counts(threads, |_| WORDS.map(word).to_vec());
             }
         });
@@ -63,7 +63,9 @@ fn a_thread_counts_while_another_reads() {
                     meeting.arrive();
                     vec![]
                 }
-                3 => vec![Word { text: "last", hashed: Some(meeting.clone()), compared: None }],
+                3 => {
+                    vec![Word { text: "last", begun: None, hashed: Some(meeting.clone()), compared: None }]
+                }
                 _ => vec![],
             });
         }
@@ -74,16 +76,24 @@ fn a_thread_counts_while_another_reads() {
     );
     // And the other way round: whoever counts holds up only itself, and no finished counts that others want
     // to put together.
-    let meeting = Meeting::new(2, 1);
-    run(2, &[&meeting], {
-        let meeting = meeting.clone();
+    // Whoever reads one of the pages between waits until the first is counted or the last is read: on a busy
+    // machine all others could be done before the count begins.
+    let (begun, meeting) = (Meeting::new(2, 1), Meeting::new(2, 1));
+    run(2, &[&begun, &meeting], {
+        let (begun, meeting) = (begun.clone(), meeting.clone());
         move || {
             word_counts(4, |page| {
-                if page == 3 {
-                    meeting.arrive();
+                match page {
+                    0 => {}
+                    3 => {
+                        begun.come();
+                        meeting.arrive();
+                    }
+                    _ => begun.arrive(),
                 }
                 let text = ["held", "b", "c", "last"][page];
-                vec![Word { text, hashed: (page == 0).then(|| meeting.clone()), compared: None }]
+                let held = |meeting: &Meeting| (page == 0).then(|| meeting.clone());
+                vec![Word { text, begun: held(&begun), hashed: held(&meeting), compared: None }]
             });
         }
     });
@@ -97,12 +107,15 @@ fn a_thread_counts_while_another_reads() {
 #[derive(Clone)]
 struct Word {
     text: &'static str,
+    /// Where others wait for its first look.
+    begun: Option<Meeting>,
     hashed: Option<Meeting>,
     compared: Option<Meeting>,
 }
 
 impl Hash for Word {
     fn hash<H: Hasher>(&self, state: &mut H) {
+        self.begun.iter().for_each(Meeting::come);
         self.hashed.iter().for_each(Meeting::arrive);
         self.text.hash(state);
     }
