@@ -82,25 +82,27 @@ fn a_seat_is_given_up_once() {
     });
 }
 
-/// Two halls open at the same moment, and both sell their seat 1; a third closes just before. If the second
-/// sale is refused, the halls share more than the code: look at where a hall gets the number from by which it
-/// finds its seats, and at what is left of a hall when its number comes back.
+/// Two halls open at the same moment, and both sell their seat 1; a third, in which Carl has a seat, closes just
+/// before. If the second sale is refused, the halls share more than the code: look at where a hall gets the number
+/// from by which it finds its seats, and at what is left of a hall when its number comes back. If a seat has gone
+/// from one customer to another, or to nobody, look at what goes with the last hall while one more opens.
 #[test]
 fn two_halls_that_open_at_once_are_two() {
     // One switch between the look at a number and the act, or between two acts of the hall that closes.
     check("Two halls that open at once do not disturb each other.").bound(1).run(|| {
         let closing = hall(1, &[(1, "carl")]);
         let other = thread::spawn(|| {
-            let hall = Bookings::new(1);
-            (hall.book(1, "bob"), hall)
+            let hall = Bookings::new(2);
+            (hall.book(1, "bob"), hall.book(2, "carl"), hall)
         });
         drop(closing);
         let hall = Bookings::new(1);
         let ann = hall.book(1, "ann");
-        let (bob, other) = other.join().expect("book returns");
-        assert_eq!((ann, bob), (Ok(()), Ok(())), "each hall has a seat 1");
-        assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![1], vec![]));
-        assert_eq!((other.seats_of("ann"), other.seats_of("bob")), (vec![], vec![1]));
+        let (bob, carl, other) = other.join().expect("book returns");
+        assert_eq!((ann, bob, carl), (Ok(()), Ok(()), Ok(())), "each hall has a seat 1, and one a seat 2");
+        let seats = |hall: &Bookings| ["ann", "bob", "carl"].map(|name| hall.seats_of(name));
+        assert_eq!(seats(&hall), [vec![1], vec![], vec![]]);
+        assert_eq!(seats(&other), [vec![], vec![1], vec![2]]);
     });
 }
 
