@@ -15,8 +15,8 @@
 //!   is held, it is `Taken`, and so is a change from one's own seat to the same. Where several refusals
 //!   fit, the first of these comes back: `NoSuchSeat` (of either seat), `NotYours`, `Taken`. Whoever is
 //!   refused keeps what they had, and nobody else notices.
-//! - `seats_of` gives a customer's seats at one moment, in order. During a `change` these are the old seat or
-//!   the new one: never both, never none.
+//! - `seats_of` gives a customer's seats at one moment between the call and its return, in order. During a
+//!   `change` these are the old seat or the new one: never both, never none.
 //! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did
 //!   not give back, and each refusal was right at some moment between the call and its return.
 //! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or

@@ -6,6 +6,7 @@
 //! rejected by: schedules::a_seat_is_given_up_once
 //! rejected by: schedules::a_list_is_of_one_moment
 //! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
+//! rejected by: schedules::a_list_is_never_of_before_the_call
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -11,6 +11,7 @@
 //! rejected by: schedules::a_change_goes_to_any_seat
 //! rejected by: schedules::a_large_hall_is_one_hall
 //! rejected by: schedules::a_list_is_of_one_moment_however_often_it_is_disturbed
+//! rejected by: schedules::a_list_is_never_of_before_the_call
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

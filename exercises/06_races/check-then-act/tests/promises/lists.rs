@@ -1,7 +1,8 @@
 use std::thread;
 
 use super::{hall, request};
-use interleave_std::probe::overtaken;
+use crate::exercise::{Bookings, Refused};
+use interleave_std::probe::{in_one_way, overtaken};
 use interleave_std::{Threads, check};
 
 /// Ann books seat 1 and then seat 2 while the usher's screen asks for her seats; in the second hall it is 2
@@ -20,6 +21,31 @@ fn a_list_is_of_one_moment() {
                 seen != [second],
                 "seat {first} was hers before seat {second} was, and the list is {seen:?}"
             );
+        });
+    }
+}
+
+/// The usher's screen asks for Ann's seats while she books, cancels or changes. When she has her answer she asks
+/// for them herself, and so does the screen once more. If a list shows what was so before, it was kept from an
+/// earlier call: look at who forgets a list that was made before a request and is put away after it.
+#[test]
+fn a_list_is_never_of_before_the_call() {
+    type Request = fn(&Bookings) -> Result<(), Refused>;
+    let requests: [(Request, &[u32]); 3] = [
+        (|hall| hall.book(2, "ann"), &[1, 2]),
+        (|hall| hall.cancel(1, "ann"), &[]),
+        (|hall| hall.change(1, 2, "ann"), &[2]),
+    ];
+    for (made, then) in requests {
+        // Two switches: into the middle of the request or of the look, and back.
+        check("A list of seats is of no moment before the call.").bound(2).run(move || {
+            let hall = in_one_way(|| hall(2, &[(1, "ann")]));
+            let ann = request(&hall, move |hall| (made(hall), hall.seats_of("ann")));
+            hall.seats_of("ann");
+            let (answer, hers) = ann.join().expect("both calls return");
+            assert_eq!(answer, Ok(()), "nobody else has a seat");
+            assert_eq!(hers, then, "she asks after her request");
+            assert_eq!(in_one_way(|| hall.seats_of("ann")), then, "the screen asks again after that");
         });
     }
 }
