@@ -114,15 +114,21 @@ pub fn processor_time_of(id: u32) -> Option<Duration> {
 
 /// What a thread of this process does. Nothing where that cannot be told.
 pub(crate) fn of_thread(thread: &str) -> Option<Stat> {
-    stat(&Path::new("/proc/self/task").join(thread).join("stat"))
+    let folder = Path::new("/proc/self/task").join(thread);
+    let status = in_one_read(&folder.join("status"))?;
+    let runs = status.lines().filter(|line| line.contains("_ctxt_switches"));
+    let runs = runs.filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok()).sum();
+    Some(Stat { runs, ..stat(&folder.join("stat"))? })
 }
 
 /// What a thread, or a process, does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stat {
     pub(crate) sleeps: bool,
-    /// The processor time it has taken so far.
+    /// The processor time it has taken so far, to a hundredth of a second.
     pub(crate) processor: Duration,
+    /// How often a thread gave up its core, or lost it: as often, and no more, has it run. 0 for a process.
+    pub(crate) runs: u64,
 }
 
 /// From proc_pid_stat(5), whose clock ticks are hundredths of a second on all of Linux's common platforms.
@@ -133,5 +139,5 @@ fn stat(path: &Path) -> Option<Stat> {
     let (_, fields) = stat.rsplit_once(')')?;
     let fields: Vec<&str> = fields.split_whitespace().collect();
     let ticks = fields.get(11..13)?.iter().map(|field| field.parse::<u64>()).sum::<Result<u64, _>>().ok()?;
-    Some(Stat { sleeps: *fields.first()? == "S", processor: Duration::from_millis(ticks * 10) })
+    Some(Stat { sleeps: *fields.first()? == "S", processor: Duration::from_millis(ticks * 10), runs: 0 })
 }

@@ -27,8 +27,8 @@ impl<'a> Standstill<'a> {
         Self { pulse, beats: pulse.beats(), since: Instant::now(), then, asleep: None }
     }
 
-    /// True once the thread has computed for longer than `patience` without a beat, or slept for as long.
-    /// Time in which it waited for a core does not count.
+    /// True once the thread has computed for longer than `patience` without a beat, or slept for as long without
+    /// having run. Time in which it waited for a core does not count.
     pub(crate) fn is_over(&mut self, patience: Duration) -> bool {
         if self.pulse.beats() != self.beats {
             *self = Self::of(self.pulse);
