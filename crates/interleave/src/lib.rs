@@ -22,6 +22,7 @@ pub mod report;
 mod search;
 mod source;
 mod standstill;
+mod states;
 mod trace;
 
 pub use check::Check;
@@ -30,6 +31,6 @@ pub use limit::within_time_limit;
 pub use model::{Ending, Failure, Mode, Model, Subject};
 pub use pulse::Pulse;
 pub use reached::reached;
-pub use search::{Path, Search};
+pub use search::{Path, PutOff, Search};
 pub use source::{learners_lines_with, line_of, shown_at, text_at};
 pub use trace::{Event, LaneId, ObjectId, Thing, Trace, WHOM, Waiting};

@@ -12,12 +12,15 @@
 //! a delay is what costs.
 //!
 //! A run that reaches a state which an earlier run reached brings nothing new there. Who can tell states
-//! apart says so with [`Path::seen`]; because states are reached in the order of their cost, the earlier
-//! visit had at least as much of the bound left, and the run need not branch until it is in a new state.
+//! apart says so with [`Path::seen`]; where the earlier visit had at least as much of the bound left, the run need
+//! not branch until it is in a new state.
+//!
+//! The alternatives of a choice may be put off, where they make a difference only if something follows
+//! ([`Path::put_off`]). Once it has, they are left as others are, but perhaps at a level higher than their own cost.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
+
+use crate::states::States;
 
 /// The choices of the runs that are still to be made, by cost.
 #[derive(Debug)]
@@ -31,7 +34,9 @@ pub struct Search {
     /// Whether states are kept, so that none is branched from twice.
     remembers: bool,
     /// The states reached so far, and never one of a level not yet run.
-    seen: HashSet<u128, BuildHasherDefault<Identity>>,
+    seen: States,
+    /// The states whose alternatives were first put off, and then asked for.
+    resumed: States,
 }
 
 impl Search {
@@ -43,7 +48,8 @@ impl Search {
             level: 0,
             bound,
             remembers: true,
-            seen: HashSet::default(),
+            seen: States::default(),
+            resumed: States::default(),
         }
     }
 
@@ -59,8 +65,7 @@ impl Search {
     pub fn lend(&mut self) -> Option<(u32, Path)> {
         while self.level < self.levels.len() {
             if let Some(prefix) = self.levels[self.level].pop() {
-                let cost = u32::try_from(self.level).unwrap_or(u32::MAX);
-                return Some((cost, Path::replay(prefix.choices(), cost, self)));
+                return Some((prefix.cost, Path::replay(prefix.choices(), prefix.cost, self)));
             }
             self.level += 1;
         }
@@ -70,16 +75,18 @@ impl Search {
     /// Takes back what [`Search::lend`] lent, with the alternatives that the run left aside.
     pub fn finish(&mut self, path: Path) {
         self.seen = path.seen;
+        self.resumed = path.resumed;
         if path.left.is_empty() {
             return;
         }
         let run: Rc<[u8]> = path.taken.into();
         for Left { cost, at, other } in path.left {
-            let level = cost as usize;
+            // What was put off may have been asked for at a higher level than its own.
+            let level = self.level.max(cost as usize);
             if self.levels.len() <= level {
                 self.levels.resize_with(level + 1, Vec::new);
             }
-            self.levels[level].push(Prefix { run: Rc::clone(&run), at, other: Some(other) });
+            self.levels[level].push(Prefix { run: Rc::clone(&run), at, other: Some(other), cost });
         }
     }
 }
@@ -93,6 +100,7 @@ struct Prefix {
     run: Rc<[u8]>,
     at: usize,
     other: Option<u8>,
+    cost: u32,
 }
 
 impl Prefix {
@@ -120,6 +128,8 @@ pub struct Path {
     at: usize,
     /// What the choices in `taken` cost.
     cost: u32,
+    /// What those up to `at` cost.
+    spent: u32,
     bound: Option<u32>,
     /// False where the run is known to bring nothing new: it then leaves no alternatives.
     branching: bool,
@@ -128,7 +138,17 @@ pub struct Path {
     /// True where each choice is the first, and none is noted.
     settled: bool,
     left: Vec<Left>,
-    seen: HashSet<u128, BuildHasherDefault<Identity>>,
+    seen: States,
+    resumed: States,
+}
+
+/// A choice whose alternatives are put off: see [`Path::put_off`].
+#[derive(Debug)]
+pub struct PutOff {
+    state: u128,
+    at: usize,
+    count: usize,
+    cost: u32,
 }
 
 impl Path {
@@ -138,12 +158,14 @@ impl Path {
             taken: prefix,
             at: 0,
             cost,
+            spent: 0,
             bound: search.bound,
             branching: true,
             remembers: search.remembers,
             settled: false,
             left: Vec::new(),
             seen: std::mem::take(&mut search.seen),
+            resumed: std::mem::take(&mut search.resumed),
         }
     }
 
@@ -173,6 +195,7 @@ impl Path {
         if self.at < self.replayed {
             // A run that differs from the one it repeats may offer fewer alternatives here.
             let choice = usize::from(self.taken[self.at]).min(count - 1);
+            self.spent += if choice == 0 { 0 } else { price(choice) };
             self.at += 1;
             return choice;
         }
@@ -191,19 +214,44 @@ impl Path {
         0
     }
 
+    /// As [`Path::choose`] in that state, with a price of 1, but leaves no alternatives: they make a difference only
+    /// if something follows that [`Path::resume`] is then told of. In a search that keeps no states none is put off.
+    pub fn put_off(&mut self, state: u128, count: usize) -> (usize, Option<PutOff>) {
+        if self.settled || !self.remembers {
+            return (self.choose(count, 1), None);
+        }
+        let put_off = PutOff { state, at: self.at, count, cost: self.spent };
+        let branching = std::mem::replace(&mut self.branching, false);
+        let choice = self.choose(count, 1);
+        self.branching = branching;
+        (choice, (choice == 0).then_some(put_off))
+    }
+
+    /// Leaves the alternatives that were put off.
+    pub fn resume(&mut self, put_off: &PutOff) {
+        let cost = put_off.cost + 1;
+        if self.bound.is_some_and(|bound| cost > bound) || !self.resumed.is_cheapest(put_off.state, cost) {
+            return;
+        }
+        for other in (1..put_off.count).rev() {
+            let other = u8::try_from(other).expect("at most 256 alternatives");
+            self.left.push(Left { cost, at: put_off.at, other });
+        }
+    }
+
     /// From now on each choice is the first alternative, in this run and in all that repeat it; or no longer.
     pub fn settle(&mut self, settled: bool) {
         self.settled = settled;
     }
 
-    /// Says that the run is now in `state`. If an earlier run was, this one does not branch here.
+    /// Says that the run is now in `state`. If an earlier run was, at no higher cost, this one does not branch here.
     ///
     /// In a new state it does so again. A state that was taken for another because it differs in what no
     /// operation shows, the number of turns in a loop for one, is left behind with the first operation that
     /// tells them apart.
     pub fn seen(&mut self, state: u128) {
         if self.remembers && !self.settled && self.at >= self.replayed {
-            self.branching = self.seen.insert(state);
+            self.branching = self.seen.is_cheapest(state, self.cost);
         }
     }
 
@@ -211,26 +259,6 @@ impl Path {
     #[must_use]
     pub fn choices(&self) -> &[u8] {
         &self.taken
-    }
-}
-
-/// States are hashes already; hashing them again would only cost time.
-#[derive(Debug, Default)]
-struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u128(&mut self, state: u128) {
-        self.0 = (state as u64) ^ ((state >> 64) as u64);
     }
 }
 
@@ -285,6 +313,38 @@ mod tests {
             search.finish(path);
         }
         assert_eq!(runs, 3);
+    }
+
+    /// A program with a choice between the first and the second of two states, of which the alternative is put
+    /// off, and another choice. `differs` tells by that whether the first would have made a difference.
+    fn put_off_once(bound: Option<u32>, differs: impl Fn(usize) -> bool) -> Vec<(u32, Vec<u8>)> {
+        let mut search = Search::new(bound);
+        let mut runs = Vec::new();
+        while let Some((cost, mut path)) = search.lend() {
+            let (_, put_off) = path.put_off(7, 2);
+            let second = path.choose(2, 1);
+            if let Some(put_off) = put_off.filter(|_| differs(second)) {
+                path.resume(&put_off);
+                path.resume(&put_off);
+            }
+            runs.push((cost, path.choices().to_vec()));
+            search.finish(path);
+        }
+        runs
+    }
+
+    #[test]
+    fn what_was_put_off_is_run_once_it_makes_a_difference() {
+        assert_eq!(put_off_once(None, |_| false), [(0, vec![0, 0]), (1, vec![0, 1])]);
+        let all = [(0, vec![0, 0]), (1, vec![1, 0]), (1, vec![0, 1]), (2, vec![1, 1])];
+        assert_eq!(put_off_once(None, |_| true), all);
+    }
+
+    #[test]
+    fn what_was_put_off_costs_what_it_did_then_whenever_it_is_asked_for() {
+        // The run that tells costs 1, and so does the one that it leaves.
+        let runs = [(0, vec![0, 0]), (1, vec![0, 1]), (1, vec![1, 0])];
+        assert_eq!(put_off_once(Some(1), |second| second == 1), runs);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(crate) struct Gate {
     pub(crate) spurious: bool,
     /// True where somebody has to wake the thread: a wake-up that came too early is lost.
     pub(super) by_hand: bool,
+    /// True where it reads a location, and no more.
+    pub(super) reads: bool,
 }
 
 /// How a thread came through its gate.
@@ -41,6 +43,7 @@ impl Gate {
             timed: false,
             spurious: false,
             by_hand: false,
+            reads: false,
         }
     }
 
@@ -61,6 +64,10 @@ impl Gate {
 
     pub(crate) fn by_hand(self) -> Self {
         Self { by_hand: true, ..self }
+    }
+
+    pub(crate) fn reading(self) -> Self {
+        Self { reads: true, ..self }
     }
 
     pub(crate) fn explained(mut self, explain: &dyn Fn() -> String) -> Self {

@@ -17,6 +17,7 @@ mod progress;
 mod race;
 mod recorder;
 pub(crate) mod run;
+mod scan;
 pub(crate) mod schedule;
 mod slot;
 mod state;
@@ -105,6 +106,11 @@ pub(crate) fn unsupported(what: impl Into<String>) -> ! {
 /// A scheduling point: others may run first. Returns when this thread may carry out its next operation.
 pub(crate) fn point(handle: Handle, place: Place, verb: &'static str) {
     schedule::point(Gate::open(handle, place, verb));
+}
+
+/// As [`point`], before an operation that reads a location, and no more.
+pub(crate) fn point_to_read(handle: Handle, place: Place) {
+    schedule::point(Gate::open(handle, place, "to read").reading());
 }
 
 /// A scheduling point before an operation that can only go on when `ready`.

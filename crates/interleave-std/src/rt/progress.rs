@@ -162,6 +162,18 @@ impl Run {
         thread.turning
     }
 
+    /// Whether the current thread has observed this since something changed.
+    pub(super) fn has_observed(&self, handle: Handle) -> bool {
+        let thread = &self.threads[self.current];
+        let is_new = thread.observed_version == self.progress.version;
+        is_new && thread.observed.iter().any(|&(seen, _)| seen == handle.0)
+    }
+
+    /// Whether the current thread's next operation, too, is in its slice.
+    pub(super) fn has_more_of_its_slice(&self) -> bool {
+        self.progress.slice < SLICE
+    }
+
     /// Something changed: whoever waited for a change may look again.
     pub(super) fn changed(&mut self) {
         self.progress.version += 1;

@@ -15,6 +15,7 @@ use super::object::Object;
 use super::progress::Progress;
 use super::race::Races;
 use super::recorder::Recorder;
+use super::scan::Scanned;
 use super::schedule::{self, Next};
 use super::task::{Thread, Tid};
 use super::{Handle, Place};
@@ -72,6 +73,8 @@ pub(crate) struct Run {
     /// Where the guard whose event comes next is being dropped.
     pub(crate) dropped_at: Option<(String, u32)>,
     pub(crate) mode: Mode,
+    /// The reads in scans before which others might have run.
+    pub(super) scanned: Vec<Scanned>,
     /// Kept between choices for its memory.
     pub(crate) next: Vec<Next>,
     path: *mut Path,
@@ -107,6 +110,7 @@ impl Run {
             recorder: (mode != Mode::Explore).then(Recorder::default),
             dropped_at: None,
             mode,
+            scanned: Vec::new(),
             next: Vec::new(),
             path,
             pulse: pulse.clone(),
@@ -194,6 +198,7 @@ impl Run {
             restless: 0,
             observed: Vec::new(),
             observed_version: 0,
+            scan: Default::default(),
             holds: Vec::new(),
             locals: Default::default(),
             local_order: Vec::new(),

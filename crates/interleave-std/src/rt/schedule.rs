@@ -32,6 +32,7 @@ pub(crate) fn point(gate: Gate) -> Woken {
         thread.gate = gate;
         thread.restless = if gate.waits() { 0 } else { thread.restless + 1 };
         thread.lazy |= thread.gives_way && !thread.stubborn;
+        thread.scan.comes_to(&thread.gate);
         run.choose_next(Moment::Before)
     });
     settle(stay)
@@ -132,7 +133,12 @@ impl Run {
                 let favoured = if next[1].price > 0 { next[0].tid } else { usize::MAX };
                 let key = self.state_key(moment, favoured);
                 self.path().seen(key);
-                next[self.path().choose_priced(count, |other| next[other].price)]
+                let free = moment == Moment::Before && next[0].tid == me;
+                next[if free && self.may_put_off() {
+                    self.choose_in_a_scan(key, count)
+                } else {
+                    self.path().choose_priced(count, |other| next[other].price)
+                }]
             }
         };
         let preempts = chosen.tid != me && next[0].tid == me && next[0].price == 0 && !self.threads[me].lazy;

@@ -18,6 +18,7 @@ impl Run {
     }
 
     fn chain(&mut self, handle: Handle, code: u64) {
+        self.acts_on_what_was_scanned(handle);
         let object = &mut self.objects[handle.0];
         let thread = &mut self.threads[self.current];
         let (old_object, old_thread) = (object.fingerprint, thread.fingerprint);
@@ -36,6 +37,7 @@ impl Run {
 
     /// The current thread sees `seen` of the object and changes nothing.
     pub(crate) fn observe(&mut self, handle: Handle, code: u64, seen: u64) {
+        self.looks_at_what_was_scanned(handle);
         if self.spins(handle, mix(code, seen)) {
             return;
         }

@@ -10,6 +10,7 @@ use super::Handle;
 use super::coroutine::Coroutine;
 use super::gate::Gate;
 use super::memory::Views;
+use super::scan::Scan;
 
 /// A thread of the run, in the order they were started; 0 is the check's own.
 pub(crate) type Tid = usize;
@@ -68,6 +69,8 @@ pub(crate) struct Thread {
     pub(crate) observed: Vec<(usize, u64)>,
     /// The run's version that `observed` belongs to.
     pub(crate) observed_version: u64,
+    /// The locations that it reads one after another.
+    pub(super) scan: Scan,
     /// What it holds, for the report.
     pub(crate) holds: Vec<Handle>,
     /// Its `thread_local!` values, by the key's address, and in the order they were made.

@@ -11,3 +11,4 @@ mod dice;
 mod memory;
 mod outcomes;
 mod program;
+mod scans;

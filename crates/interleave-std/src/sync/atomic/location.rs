@@ -69,7 +69,7 @@ impl Location {
     pub(crate) fn load(&self, word: Word, order: Ordering, place: Place) -> u64 {
         assert!(!releases(order) || order == Ordering::SeqCst, "there is no such thing as a {order:?} load");
         let handle = self.handle(word, place);
-        rt::point(handle, place, "to read");
+        rt::point_to_read(handle, place);
         let (index, value) = rt::with(|run| {
             let index = self.choose_store(run, handle, order);
             (index, self.read(run, handle, index, order, place))
