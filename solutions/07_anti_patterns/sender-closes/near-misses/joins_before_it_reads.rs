@@ -2,6 +2,7 @@
 //! rejected by: schedules::what_was_taken_is_read_or_handed_back
 //! rejected by: schedules::a_feed_that_nobody_reads_can_be_stopped
 //! rejected by: schedules::without_room_nothing_is_lost
+//! rejected by: schedules::after_the_end_one_more_is_taken_at_most
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

@@ -3,7 +3,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{Log, spinners, threads_alive};
+use interleave_std::probe::{Log, overtaken, spinners, threads_alive};
 use interleave_std::{Threads, check};
 
 /// Reads so many of `end` items, stops, and looks for each of them.
@@ -55,8 +55,8 @@ fn without_room_nothing_is_lost() {
         .run(|| read_and_stop(1, 4, 0));
 }
 
-/// The kitchen has closed, and each item more has to go back. If this fails, the word comes late, or the
-/// thread works something off before it looks: what was ordered, or what it has begun.
+/// The kitchen has closed, and each item more has to go back. If this fails, the word comes late, behind a look
+/// that makes room, or the thread works something off before it looks: what was ordered, or what it has begun.
 #[test]
 fn after_the_end_one_more_is_taken_at_most() {
     // Without a switch nobody comes between counting and the stop behind it: what is taken after the one is
@@ -76,6 +76,22 @@ fn after_the_end_one_more_is_taken_at_most() {
             assert!(after <= 1, "{read} items were read, {before} taken, and {after} more after {end}");
         }
     });
+    // The thread waits for room, so nothing is taken before the end begins. From then on the thread comes first,
+    // wherever it can go on.
+    check("After a stop or a drop, one more item is taken at most, however slow they are.").bound(0).run(
+        || {
+            for stops in [true, false] {
+                let (queue, taken) = Queue::of(20);
+                let feed = Feed::start(queue, 3);
+                let _ = spinners();
+                let before = taken.entries().len();
+                overtaken(|| if stops { drop(feed.stop()) } else { drop(feed) });
+                let (after, end) =
+                    (taken.entries().len() - before, if stops { "the stop" } else { "the drop" });
+                assert!(after <= 1, "{before} items were taken, and {after} more after {end}");
+            }
+        },
+    );
     // With much room, in case several are taken between two looks.
     for capacity in [3, 12] {
         check("After a stop one more item is taken at most, also if it comes while the source waits.")
