@@ -6,6 +6,7 @@
 //! Build [`Generator`], an iterator whose items a thread of its own makes by calling `make`. It promises:
 //!
 //! - The items come out in the order in which `make` gave them, each one once, whichever thread reads.
+//! - `make` is called on that thread alone, never on one that reads.
 //! - The thread begins at once, and works ahead of the reader until `capacity` items are ready, or until
 //!   there are no more. An item that is ready can be read while `make` is busy with the next one.
 //! - It works no further ahead: when `capacity` items are ready it makes at most one more, and makes the next

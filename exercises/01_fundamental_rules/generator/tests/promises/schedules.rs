@@ -17,12 +17,19 @@ fn numbers(made: &Log<u64>, end: u64) -> impl FnMut() -> Option<u64> + Send + 's
 }
 
 /// More items than there is room for. If one is missing or comes twice, look at what happens to an item that
-/// finds no room; if this deadlocks, at who tells the other side.
+/// finds no room; if this deadlocks, at who tells the other side. If `make` is called on another thread than its
+/// own, a reader who found nothing ready has helped: `make` may keep things in a `thread_local!`.
 #[test]
 fn the_items_come_in_order() {
     // One switch for each of the two sides that may have to wait.
     check("The items come out in order, each one once.").bound(2).run(|| {
-        let mut generator = Generator::new(1, numbers(&Log::new(), 3));
+        let (mut numbers, reader, mut maker) = (numbers(&Log::new(), 3), thread::current().id(), None);
+        let mut generator = Generator::new(1, move || {
+            let caller = thread::current().id();
+            assert!(caller != reader, "make is called on the thread that reads");
+            assert!(*maker.get_or_insert(caller) == caller, "make is called on a second thread");
+            numbers()
+        });
         assert_eq!(generator.by_ref().collect::<Vec<u64>>(), [0, 1, 2], "all items");
         assert_eq!(generator.next(), None, "it stays at its end");
     });
@@ -132,7 +139,7 @@ fn an_item_that_is_ready_can_be_read() {
 }
 
 /// The disk is slow, and the reader waits for it. If this fails, it asks again and again: look for `try_recv`
-/// in a loop.
+/// in a loop, and for naps that get shorter.
 #[test]
 fn a_reader_that_waits_sleeps() {
     // The first schedule shows it.
@@ -140,7 +147,11 @@ fn a_reader_that_waits_sleeps() {
         let (go_on, disk) = mpsc::channel();
         let generator = Generator::new(1, move || disk.recv().ok());
         let reader = thread::spawn(move || generator.collect::<Vec<u64>>());
-        assert!(spinners().is_empty(), "nothing comes, and {} asks again and again", spinners().join(", "));
+        // At first, and also when the wait has lasted for a while.
+        for _ in 0..4 {
+            let spinners = spinners();
+            assert!(spinners.is_empty(), "nothing comes, and {} asks again and again", spinners.join(", "));
+        }
         go_on.send(7).expect("the generator waits for this");
         drop(go_on);
         assert_eq!(reader.join().expect("nothing panics"), [7], "the only item");
@@ -248,8 +259,8 @@ fn a_panic_comes_out_after_the_items_before_it() {
 /// panic unwinds.
 #[test]
 fn dropping_it_after_a_panic_is_quiet() {
-    // One switch lets the panic come before the drop.
-    check("Dropping a generator never panics.").bound(1).run(|| {
+    // One switch lets the panic come before the drop; two let the drop begin while `make` is at it.
+    check("Dropping a generator never panics.").bound(2).run(|| {
         let generator = Generator::new(1, || -> Option<u64> { boom() });
         drop(generator);
         assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
