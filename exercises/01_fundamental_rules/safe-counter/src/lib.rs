@@ -16,8 +16,9 @@
 //! - Both methods return, whatever the others do: nobody waits for ever. `get` does not wait until nobody
 //!   counts: it returns, too, where one `incr` follows the other without a pause.
 //!
-//! Which lock, or whether a lock at all, is up to you. (A call from a thread that is over, where its
-//! `thread_local!`s are dropped, is left open.)
+//! Which lock, or whether a lock at all, is up to you; so are threads of the counter's own, and what all
+//! counters share. (A call from a thread that is over, where its `thread_local!`s are dropped, is left
+//! open.)
 
 /// Counts by key, for many threads at once.
 #[derive(Debug, Default)]

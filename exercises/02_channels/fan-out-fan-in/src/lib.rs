@@ -11,9 +11,9 @@
 //!   it begins when there is a job.
 //! - Two workers process two jobs at the same time, after a quiet hour too and whoever else takes jobs from the
 //!   queue, and never are more than `workers` jobs in process.
-//! - A job waits only while every worker has one in hand, or an item that nobody has read: a slow job holds
-//!   up no other, and a quick worker does not use up the room of another. So as many jobs are in process at
-//!   once as `workers` says, however many cores there are.
+//! - A job waits only while every worker has one in hand, or an item of its own that nobody has read: a
+//!   slow job holds up no other, and a quick worker does not use up the room of another. So as many jobs
+//!   are in process at once as `workers` says, however many cores there are.
 //! - When every sender of `jobs` is gone and every job has given its item, `next` returns `None`, and goes on
 //!   to do so. Without a single job it does that too.
 //! - If `process` panics, that job's item is `Err` with the panic's payload. All other jobs are processed as
@@ -21,10 +21,11 @@
 //! - As long as nobody reads, work stops: of the items that wait and the jobs in hand there are never more
 //!   than `2 * workers` together.
 //! - Dropping `Results` ends the workers, also those that wait for a job, and returns when they have let go
-//!   of `jobs`: whoever sends a job afterwards gets an error. A worker finishes the job that it has in hand,
-//!   whether or not the drop waits for that, and begins at most one more; their items are lost. The jobs that
-//!   wait stay in the queue, for whoever else has a receiver of it: none is taken out and then not processed.
-//!   No worker panics over it.
+//!   of `jobs`: where nobody else has a receiver of it, whoever sends a job afterwards gets an error. Each
+//!   worker finishes the job that it has in hand, whether or not the drop waits for that, and begins at most
+//!   one more; their items are lost. The jobs that wait stay in the queue, for whoever else has a receiver of
+//!   it: none is taken out and then not processed. No worker panics over it. (A drop within `process` itself
+//!   is left open.)
 //! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile. To look up every few
 //!   milliseconds is no spinning.
 //! - With 0 workers nobody would ever take a job, so `fan_out` panics.

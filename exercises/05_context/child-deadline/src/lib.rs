@@ -36,7 +36,8 @@
 //!
 //! Either is right
 //! - if two of these happen at the very same moment;
-//! - if limit and stop have both come before the future is polled again;
+//! - if limit and stop have both come before the future is polled again, or the limit has passed and work
+//!   that nobody has told yet is ready to end;
 //! - if the work ends in the very step to which a stop has woken it;
 //! - if it ends in its first step, without having waited, and was to be cut off from the beginning.
 //!
