@@ -40,6 +40,8 @@ pub struct Check {
     rule: &'static str,
     pub(crate) bound: Option<u32>,
     pub(crate) limit: u64,
+    /// What has to be explored of the bound, where the limit comes first.
+    pub(crate) enough: Option<u32>,
     pub(crate) patience: Duration,
     /// Whether no state is branched from twice.
     pub(crate) remembers: bool,
@@ -60,6 +62,7 @@ impl Check {
             rule,
             bound: Some(BOUND),
             limit: LIMIT,
+            enough: None,
             patience: PATIENCE,
             remembers: true,
             records: true,
@@ -94,6 +97,14 @@ impl Check {
     /// some are left; 300,000 unless told otherwise.
     pub fn limit(mut self, schedules: u64) -> Self {
         self.limit = schedules;
+        self
+    }
+
+    /// Ends well where the limit is reached, and every schedule of up to so many switches has been run: for right
+    /// answers of hundreds of operations, where the smallest bug needs fewer switches than the bound has. How far it
+    /// got is told as ever.
+    pub fn enough(mut self, bound: u32) -> Self {
+        self.enough = Some(bound);
         self
     }
 

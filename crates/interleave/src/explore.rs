@@ -87,6 +87,11 @@ impl Exploration {
                 if worst.is_some() {
                     break;
                 }
+                let left = search.cheapest_left(cost);
+                if self.check.enough.is_some_and(|enough| left > enough) {
+                    explored.bound = Some(left - 1);
+                    break;
+                }
                 return self.out_of_schedules(cost, &path, explored);
             }
             self.pulse.begin(path.choices());

@@ -72,6 +72,13 @@ impl Search {
         None
     }
 
+    /// The lowest cost of what is still to be run, beside a run of this cost that was lent.
+    #[must_use]
+    pub fn cheapest_left(&self, lent: u32) -> u32 {
+        let left = self.levels.iter().flatten().map(|prefix| prefix.cost);
+        left.chain([lent]).min().unwrap_or(lent)
+    }
+
     /// Takes back what [`Search::lend`] lent, with the alternatives that the run left aside.
     pub fn finish(&mut self, path: Path) {
         self.seen = path.seen;

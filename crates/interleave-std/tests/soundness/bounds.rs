@@ -75,6 +75,28 @@ fn long_schedules_use_up_the_limit_too() {
 }
 
 #[test]
+fn what_is_enough_has_to_be_explored_before_the_limit() {
+    let two = || {
+        let count = Arc::new(AtomicU32::new(0));
+        let theirs = Arc::clone(&count);
+        let add = |count: &AtomicU32| {
+            for _ in 0..5 {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        };
+        let other = thread::spawn(move || add(&theirs));
+        add(&count);
+        other.join().unwrap();
+    };
+    let one_switch = check("It ends.").bound(1).judge(two).unwrap().schedules;
+    let enough = |limit, bound| check("It ends.").bound(3).limit(limit).enough(bound).judge(two);
+    let explored = enough(one_switch + 5, 1).unwrap();
+    assert_eq!((explored.schedules, explored.bound), (one_switch + 5, Some(1)));
+    assert_eq!(enough(one_switch - 1, 1).unwrap_err().kind, Kind::Limit);
+    assert_eq!(enough(one_switch + 5, 2).unwrap_err().kind, Kind::Limit);
+}
+
+#[test]
 fn the_first_schedule_is_one_without_a_switch_that_is_not_needed() {
     let lost_update = || increments(2);
     let first = check("Both count.").first_schedule().judge(lost_update).unwrap();
