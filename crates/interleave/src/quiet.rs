@@ -29,8 +29,7 @@ pub struct Quiet {
 #[derive(Debug, PartialEq, Eq)]
 struct Sleeper {
     thread: String,
-    /// The two lines that count how often it gave up its core, or lost it.
-    runs: Vec<String>,
+    runs: u64,
 }
 
 impl Quiet {
@@ -80,8 +79,7 @@ fn sleepers() -> Option<Vec<Sleeper>> {
         if !state.trim_start().starts_with('S') {
             return None;
         }
-        let runs = status.lines().filter(|line| line.contains("_ctxt_switches")).map(str::to_owned).collect();
-        sleepers.push(Sleeper { thread, runs });
+        sleepers.push(Sleeper { thread, runs: runs(&status) });
     }
     sleepers.sort_by(|a, b| a.thread.cmp(&b.thread));
     Some(sleepers)
@@ -116,9 +114,14 @@ pub fn processor_time_of(id: u32) -> Option<Duration> {
 pub(crate) fn of_thread(thread: &str) -> Option<Stat> {
     let folder = Path::new("/proc/self/task").join(thread);
     let status = in_one_read(&folder.join("status"))?;
-    let runs = status.lines().filter(|line| line.contains("_ctxt_switches"));
-    let runs = runs.filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok()).sum();
-    Some(Stat { runs, ..stat(&folder.join("stat"))? })
+    Some(Stat { runs: runs(&status), ..stat(&folder.join("stat"))? })
+}
+
+/// How often a thread has run, by the text of its `status`: the two lines that count how often it gave up its core,
+/// or lost it.
+fn runs(status: &str) -> u64 {
+    let lines = status.lines().filter(|line| line.contains("_ctxt_switches"));
+    lines.filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok()).sum()
 }
 
 /// What a thread, or a process, does.
@@ -127,7 +130,7 @@ pub(crate) struct Stat {
     pub(crate) sleeps: bool,
     /// The processor time it has taken so far, to a hundredth of a second.
     pub(crate) processor: Duration,
-    /// How often a thread gave up its core, or lost it: as often, and no more, has it run. 0 for a process.
+    /// How often a thread has run. 0 for a process.
     pub(crate) runs: u64,
 }
 

@@ -1,16 +1,15 @@
 //! Before which reads of a scan others run makes a difference only where somebody writes: the search puts the
 //! rest off, and finds the same outcomes as one that puts nothing off.
 
-use std::collections::BTreeSet;
-use std::real::sync::{Arc as RealArc, Mutex as RealMutex};
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicU32, fence};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use interleave_std::{Check, Threads, check};
+use interleave_std::{Threads, check};
 
 use crate::dice::Dice;
+use crate::outcomes::outcomes_of;
 
 /// How many programs are made. With `INTERLEAVE_PROGRAMS` in the environment, that many.
 const PROGRAMS: u64 = 60;
@@ -121,21 +120,6 @@ fn run(threads: &[Vec<Op>]) -> Vec<u64> {
     seen
 }
 
-/// Every outcome, or `None` where the check's limit was reached, and the schedules that were run.
-fn outcomes(check: Check, threads: &[Vec<Op>]) -> Option<(BTreeSet<Vec<u64>>, u64)> {
-    let found = RealArc::new(RealMutex::new(BTreeSet::new()));
-    let explored = check.judge({
-        let (found, threads) = (RealArc::clone(&found), threads.to_vec());
-        move || {
-            let outcome = run(&threads);
-            found.lock().unwrap().insert(outcome);
-        }
-    });
-    let schedules = explored.ok()?.schedules;
-    let found = found.lock().unwrap().clone();
-    Some((found, schedules))
-}
-
 #[test]
 fn a_search_that_puts_off_what_makes_no_difference_finds_every_outcome() {
     let programs = std::env::var("INTERLEAVE_PROGRAMS").ok().and_then(|programs| programs.parse().ok());
@@ -144,8 +128,12 @@ fn a_search_that_puts_off_what_makes_no_difference_finds_every_outcome() {
         let threads = program(&mut Dice::new(seed));
         let bound = 1 + u32::try_from(seed % 3).unwrap();
         let check = || check("It ends.").bound(bound).limit(LIMIT);
-        let Some((all, slow)) = outcomes(check().forgetful(), &threads) else { continue };
-        let (found, fast) = outcomes(check(), &threads).expect("never more schedules");
+        let program = || {
+            let threads = threads.clone();
+            move || run(&threads)
+        };
+        let Some((all, slow)) = outcomes_of(check().forgetful(), program()) else { continue };
+        let (found, fast) = outcomes_of(check(), program()).expect("never more schedules");
         assert_eq!(found, all, "seed {seed}, bound {bound}: {threads:#?}");
         compared += 1;
         saved += slow - fast;
