@@ -30,9 +30,15 @@ fn break_before(code: &str, most: usize) -> Option<usize> {
         if column > most {
             break;
         }
+        let possible = match (before, letter) {
+            // Neither an empty pair of bars nor of parentheses is torn.
+            ('|', '|') | ('(', ')') => false,
+            (' ' | '(' | '|', _) => true,
+            (_, '.') => before != '.',
+            _ => false,
+        };
         // A row of a few letters would only look odd.
-        let possible = matches!(before, ' ' | '(' | '|') || letter == '.' && before != '.';
-        if column > most / 2 && possible && found.is_none_or(|(_, least)| depth <= least) {
+        if possible && column > most / 2 && found.is_none_or(|(_, least)| depth <= least) {
             found = Some((at, depth));
         }
         depth = match letter {
@@ -58,5 +64,11 @@ mod tests {
         );
         assert_eq!(rows(code, 32), ["self.counts.lock().unwrap()", "    .insert(key.to_owned(), cou…"]);
         assert_eq!(rows("}", 32), ["}"]);
+    }
+
+    #[test]
+    fn an_empty_pair_stays_whole() {
+        let code = "let searcher = thread::spawn(|| search(pages));";
+        assert_eq!(rows(code, 30), ["let searcher = thread::spawn(", "    || search(pages));"]);
     }
 }
