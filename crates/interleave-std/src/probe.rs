@@ -195,7 +195,7 @@ pub fn spinners() -> Vec<String> {
 
 /// Runs `body`, and before each of its operations lets others run, for as long as they change something; that
 /// costs no switches. For code that gives up once it has been overtaken a number of times, which no bound on
-/// switches would reach.
+/// switches would reach. A thread that `body` spawns gives way for as long as it runs.
 pub fn overtaken<R>(body: impl FnOnce() -> R) -> R {
     let _guard = GivesWay::begin();
     body()

@@ -194,6 +194,20 @@ fn who_gives_way_takes_a_lock_and_lets_go_of_it() {
 }
 
 #[test]
+fn whom_one_who_gives_way_has_spawned_gives_way_too() {
+    let verdict = check("A thread is overtaken, too.").bound(0).judge(|| {
+        let count = Arc::new(AtomicU32::new(0));
+        let other = Arc::clone(&count);
+        let clerk =
+            overtaken(|| thread::spawn(move || (other.fetch_add(1, Relaxed), other.fetch_add(1, Relaxed))));
+        thread::yield_now();
+        count.fetch_add(1, Relaxed);
+        assert_eq!(clerk.join().unwrap(), (0, 1), "nobody came between its two");
+    });
+    assert!(verdict.is_err());
+}
+
+#[test]
 fn what_goes_one_way_is_not_explored_and_may_be_long() {
     // Two threads, one after the other: 12,000 operations each, and each may be held up at any of them.
     let prepare = |count: &Arc<AtomicU32>| {

@@ -160,7 +160,9 @@ impl Run {
         let handle = self.add_object("thread", place);
         let identity = self.objects[handle.0].identity;
         // Not the parent's fences: a fence orders operations of its own thread only.
-        let now = self.threads.get(self.current).map(|parent| parent.views.now.clone()).unwrap_or_default();
+        let parent = self.threads.get(self.current);
+        let gives_way = parent.is_some_and(|parent| parent.gives_way);
+        let now = parent.map(|parent| parent.views.now.clone()).unwrap_or_default();
         let views = Views { now, ..Views::default() };
         let coroutine = Coroutine::new(Box::new(move || {
             // The body's own `catch_unwind` has told the run how it ended; this one keeps the stack whole.
@@ -180,7 +182,7 @@ impl Run {
             lazy: false,
             held_up: false,
             stubborn: false,
-            gives_way: false,
+            gives_way,
             asleep: false,
             timed_out: false,
             turning: false,

@@ -1,5 +1,6 @@
 //! `get` sums the stripes again until two sums agree: while others never stop counting, it never returns.
 //! rejected by: schedules::who_asks_a_busy_counter_is_answered
+//! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};

@@ -4,6 +4,7 @@
 //! rejected by: schedules::all_who_ask_during_an_increment_are_answered
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex};

@@ -1,5 +1,6 @@
 //! `get` adds up the cells of a key until it finds the same sum twice: it waits while others go on counting.
 //! rejected by: schedules::who_asks_a_busy_counter_is_answered
+//! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;

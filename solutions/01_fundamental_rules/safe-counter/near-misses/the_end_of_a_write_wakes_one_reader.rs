@@ -1,5 +1,6 @@
 //! The end of a write wakes one reader, and a reader's end wakes writers only.
 //! rejected by: schedules::all_who_ask_during_an_increment_are_answered
+//! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 
 use std::cell::UnsafeCell;
 use std::collections::HashMap;

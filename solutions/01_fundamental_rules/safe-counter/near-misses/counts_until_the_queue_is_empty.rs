@@ -1,4 +1,5 @@
-//! `incr` sends the key into a channel, and `get` counts what is in it, under one lock.
+//! `incr` sends the key into a channel, and `get` counts what is in it until it is empty, under one lock.
+//! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 
 use std::collections::HashMap;
 use std::sync::Mutex;
