@@ -1,6 +1,7 @@
 //! The part that is done last adds them all up, and its countdown only releases: it does not acquire what the others have stored.
 //! rejected by: schedules::every_receipt_counts
 //! rejected by: schedules::not_more_than_that_are_under_way
+//! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;

@@ -1,6 +1,7 @@
 //! Adds to an atomic with a `load` and a `store`: two threads can read the same sum.
 //! rejected by: schedules::every_receipt_counts
 //! rejected by: schedules::not_more_than_that_are_under_way
+//! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;

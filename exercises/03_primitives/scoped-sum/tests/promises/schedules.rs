@@ -127,16 +127,44 @@ fn a_panic_comes_out_though_there_is_more_to_do() {
     });
 }
 
-/// A request fails, and what it does on its way out needs a total. If there is a panic, somebody has asked
-/// `thread::panicking`: it says that the thread panics, not that `amount` did.
+/// A request fails, and what it does on its way out needs a total. If there is a panic, or receipts are missing, or
+/// a panic of `amount` is, or only one call is under way, somebody has asked `thread::panicking`: it says that the
+/// thread panics, not that `amount` did.
 #[test]
 fn a_total_while_the_callers_thread_panics_is_like_any_other() {
-    // Who asks does so in the first schedule.
-    check("A total is the sum, also while the caller's thread panics.").bound(0).run(|| {
-        let receipts = receipts(3);
-        let totals = while_unwinding(|| [1, 2].map(|threads| total(&receipts, threads, |one| one.prices[0])));
-        assert_eq!(totals, [7, 7], "receipts worth 1, 2 and 4, on one thread and on two");
-        let panics = while_unwinding(|| catch_unwind(|| total(&receipts, 2, |_| boom())).is_err());
-        assert!(panics, "a panic of amount comes out of total, also while the caller's thread panics");
-    });
+    for threads in [1, 2] {
+        // One switch: the calling thread ends its part, if it has one, before the other has begun.
+        check("A total is the sum, also while the caller's thread panics.").bound(1).run(move || {
+            let receipts = receipts(3);
+            let sum = while_unwinding(|| total(&receipts, threads, |one| one.prices[0]));
+            assert_eq!(sum, 7, "receipts worth 1, 2 and 4");
+        });
+    }
+    for torn in [0..1, 2..3, 0..3] {
+        // As above.
+        check("A panic of amount comes out, also while the caller's thread panics.").bound(1).run(
+            move || {
+                let (receipts, each) = (receipts(3), torn.clone());
+                let worth = |one: &Receipt| if each.contains(&one.till) { boom() } else { one.prices[0] };
+                let panics = while_unwinding(|| catch_unwind(|| total(&receipts, 2, worth)).is_err());
+                assert!(panics, "of the receipts {each:?} each has panicked");
+            },
+        );
+    }
+    let two = "two calls of amount under way at once";
+    // As above.
+    check("As many calls are under way, also while the caller's thread panics.").sometimes(two).bound(1).run(
+        move || {
+            let (receipts, calls) = (receipts(2), Gauge::new("calls under way"));
+            while_unwinding(|| {
+                total(&receipts, 2, |receipt| {
+                    let _inside = calls.enter();
+                    receipt.prices[0]
+                })
+            });
+            if calls.most() == 2 {
+                reached(two);
+            }
+        },
+    );
 }
