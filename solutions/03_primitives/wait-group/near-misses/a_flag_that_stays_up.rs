@@ -4,6 +4,7 @@
 //! rejected by: schedules::what_a_job_did_is_seen
 //! rejected by: schedules::whatever_is_added_is_waited_for
 //! rejected by: schedules::a_guard_counts_whoever_else_adds
+//! rejected by: schedules::a_guard_counts_though_the_last_one_before_it_is_just_dropped
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -8,6 +8,7 @@
 //! rejected by: schedules::work_is_counted_before_it_begins
 //! rejected by: schedules::a_guard_counts_whoever_else_adds
 //! rejected by: schedules::who_panics_waits_like_everybody
+//! rejected by: schedules::a_guard_counts_though_the_last_one_before_it_is_just_dropped
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

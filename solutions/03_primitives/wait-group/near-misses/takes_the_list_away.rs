@@ -1,6 +1,7 @@
 //! Every guard holds a sender, and `wait` takes the list of their receivers away to wait for each: a second waiter finds the
 //! list empty, and returns.
 //! rejected by: schedules::two_may_wait_at_once
+//! rejected by: schedules::a_guard_counts_though_the_last_one_before_it_is_just_dropped
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};

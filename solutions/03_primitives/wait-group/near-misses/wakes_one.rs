@@ -1,6 +1,7 @@
 //! Wakes one waiter where several may be asleep: the others are never told.
 //! rejected by: schedules::two_may_wait_at_once
 //! rejected by: schedules::twenty_may_wait_at_once
+//! rejected by: schedules::a_guard_counts_though_the_last_one_before_it_is_just_dropped
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -1,5 +1,6 @@
 //! If another guard is added just after the last drop, whoever waits is off the list and is never woken again.
 //! rejected by: schedules::who_is_woken_and_waits_again_is_woken_again
+//! rejected by: schedules::a_guard_counts_though_the_last_one_before_it_is_just_dropped
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle, Thread};

@@ -114,3 +114,32 @@ fn a_guard_counts_whoever_else_adds() {
         });
     }
 }
+
+/// The importer waits, and as the last guard is dropped, a folder adds another, and waits for that. If the folder's
+/// wait returns before its file is imported, or never, the guard was not counted: the last one's drop, or whoever it
+/// has woken, sets something back, a moment after the count has come to nothing.
+#[test]
+fn a_guard_counts_though_the_last_one_before_it_is_just_dropped() {
+    // One switch, in the middle of that drop, or of that return.
+    check("A guard counts, also when it is added just as the last one is dropped.").bound(1).run(|| {
+        let group = Arc::new(WaitGroup::new());
+        let pending = group.add();
+        let inner = Arc::clone(&group);
+        let folder = thread::spawn(move || {
+            let (file, imported) = (inner.add(), Arc::new(AtomicBool::new(false)));
+            let seen = Arc::clone(&imported);
+            let job = thread::spawn(move || {
+                imported.store(true, Ordering::SeqCst);
+                drop(file);
+            });
+            inner.wait();
+            assert!(seen.load(Ordering::SeqCst), "the file is imported before the folder's wait returns");
+            job.join().expect("dropping a guard does not panic");
+        });
+        let last = thread::spawn(move || drop(pending));
+        // Whether this one waits for the folder's guard too is up to the group.
+        group.wait();
+        last.join().expect("dropping a guard does not panic");
+        folder.join().expect("the folder's wait keeps its promise");
+    });
+}
