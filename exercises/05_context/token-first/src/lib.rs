@@ -9,8 +9,9 @@
 //! It promises:
 //!
 //! - **Normal end.** It takes the lease, opens each table in order, reads it to its end, closes it before the
-//!   next, and gives the lease back, however many tables there are. It returns all rows in order. Without
-//!   tables it only takes the lease and gives it back.
+//!   next, and gives the lease back. It returns all rows in order. However many tables there are, and however
+//!   many rows in each, the stack does not grow with them. Without tables it only takes the lease and gives
+//!   it back.
 //! - **Stop.** When `stop` is cancelled, the row that is waited for is given up (its future is dropped)
 //!   before anything else is done, and [`ExportError::Stopped`] comes back. Except at a stop, or at a drop
 //!   of `export`'s own future, no row is given up. Once `stop` is cancelled, no table is opened, no row is

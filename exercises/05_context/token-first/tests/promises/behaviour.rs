@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::exercise::{ExportError, Warehouse, export};
@@ -207,40 +209,76 @@ fn a_table_that_is_named_twice_has_two_places() {
     });
 }
 
+/// A warehouse whose tables have this many rows each, numbered. At each call it looks where the stack is.
+struct Deep {
+    rows: usize,
+    given: AtomicUsize,
+    /// Where the stack was at the first call.
+    first: OnceLock<usize>,
+}
+
+impl Deep {
+    fn with_rows(rows: usize) -> Self {
+        Self { rows, given: AtomicUsize::new(0), first: OnceLock::new() }
+    }
+
+    fn look(&self) {
+        let here = 0_u8;
+        let here = std::ptr::from_ref(&here).addr();
+        let bytes = self.first.get_or_init(|| here).abs_diff(here);
+        // A loop needs some thousands, for the calls in it. Who nests needs hundreds each time, and has 2 MiB. It is
+        // told before that: an overflow would end the process.
+        let given = self.given.load(Ordering::Relaxed);
+        assert!(bytes < 32 << 10, "after {given} rows the stack has grown by {bytes} bytes");
+    }
+}
+
+impl Warehouse for Deep {
+    type Error = String;
+
+    async fn lease(&self, _customer: &str) {}
+
+    async fn release(&self, _customer: &str) {}
+
+    async fn open(&self, _table: &str) {
+        self.look();
+        self.given.store(0, Ordering::Relaxed);
+    }
+
+    async fn close(&self, _table: &str) {
+        self.look();
+    }
+
+    async fn next_row(&self, _table: &str) -> Result<Option<String>, String> {
+        self.look();
+        let number = self.given.fetch_add(1, Ordering::Relaxed);
+        Ok((number < self.rows).then(|| number.to_string()))
+    }
+}
+
 /// Two hundred tables. If the stack grows, each table is awaited inside of the one before it, by a function that
 /// calls itself: with enough of them the stack overflows, and that ends the process.
 #[test]
 fn many_tables_need_no_more_stack_than_one() {
-    /// Its tables are empty. It writes down where the stack was at each call.
-    struct Deep(Log<usize>);
-    impl Deep {
-        fn write(&self) {
-            let here = 0_u8;
-            self.0.push(std::ptr::from_ref(&here).addr());
-        }
-    }
-    impl Warehouse for Deep {
-        type Error = String;
-        async fn lease(&self, _customer: &str) {}
-        async fn release(&self, _customer: &str) {}
-        async fn open(&self, _table: &str) {
-            self.write();
-        }
-        async fn close(&self, _table: &str) {
-            self.write();
-        }
-        async fn next_row(&self, _table: &str) -> Result<Option<String>, String> {
-            self.write();
-            Ok(None)
-        }
-    }
     on_tokio(|| async {
-        let places = Log::new();
-        let outcome = export(&CancellationToken::new(), &Deep(places.clone()), "Ada", &["empty"; 200]).await;
+        let warehouse = Deep::with_rows(0);
+        let outcome = export(&CancellationToken::new(), &warehouse, "Ada", &["empty"; 200]).await;
         assert_eq!(outcome, Ok(vec![]));
-        let places = places.to_vec();
-        let bytes = places.iter().max().expect("it is asked") - places.iter().min().expect("it is asked");
-        // A loop needs some thousands, for the calls in it. Who nests needs hundreds for each table, and has 2 MiB.
-        assert!(bytes < 32 << 10, "with 200 tables the stack grows by {bytes} bytes");
+    });
+}
+
+/// Seventy thousand orders, on a thread with the usual stack. If that grows, each row is awaited inside of the one
+/// before it, by a function that calls itself. If this hangs, the rows are put where there is room for some only,
+/// and nobody takes them out before the table's end.
+#[test]
+fn many_rows_need_no_more_stack_than_one() {
+    on_tokio(|| async {
+        // More than fit into a `u16`.
+        let warehouse = Deep::with_rows(70_000);
+        let outcome = export(&CancellationToken::new(), &warehouse, "Ada", &["orders"]).await;
+        let rows = outcome.expect("no row fails");
+        assert_eq!(rows.len(), 70_000, "how many rows were exported");
+        let in_order = rows.iter().enumerate().all(|(number, row)| *row == number.to_string());
+        assert!(in_order, "the rows are not in order");
     });
 }
