@@ -24,12 +24,14 @@
 //! - **Panic.** If `process` panics, `run` panics with the same payload.
 //! - **The token is the caller's.** `run` looks at `stop`, and never cancels it.
 //! - **Whoever awaits it.** The future may be polled by one task and then by another: it wakes the last.
-//! - **Nothing left.** However it returns, nothing that it started is left. If its own future is dropped
-//!   half-way, also by a panic of the caller, the job under way is cancelled, and no other is taken.
+//! - **Nothing left.** However it returns, or panics, nothing that it started is left. If its own future is
+//!   dropped half-way, also by a panic of the caller, the job under way is cancelled, and no other is
+//!   taken.
 //!
 //! What is just being taken at the very moment of the stop may still be processed. If the queue is closed and
-//! empty as well, either [`Ended`] may come back. If whoever lends the queue has closed it (`Receiver::close`)
-//! and it is empty, it is left open whether a permit that a sender still holds is waited for.
+//! empty as well, either [`Ended`] may come back. If whoever lends the queue has closed it before
+//! (`Receiver::close`) and it is empty, it is left open whether a permit that a sender still holds is waited
+//! for.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

@@ -22,16 +22,16 @@
 //! - **Panic.** If an item panics, no further item begins, those under way are cancelled, and `process_all`
 //!   panics with the same payload.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
-//! - **Nothing left.** However it returns, all that it has started has ended by then, and nobody holds
-//!   `process` any more. If its own future is dropped half-way, on whichever thread and also by a panic,
-//!   what is under way is cancelled too, and no further item begins.
+//! - **Nothing left.** However it returns, or panics, all that it has started has ended by then, items and
+//!   tasks, and nobody holds `process` any more. If its own future is dropped half-way, on whichever thread
+//!   and also by a panic, what is under way is cancelled too, and no further item begins.
 //! - **Just being started.** What is just being started when a failure, a panic, a stop or a drop comes may
 //!   still begin: an item whose task is spawned and has not run yet, one that takes the room of one that
 //!   had ended before, one that follows in the same step of a task. Nothing else begins once a failed
 //!   item's future, and the task in which it ran, have ended. It is the same with a panic, but other tasks
 //!   may go on to their next item until `process_all` is polled and hears of it. After a stop or a drop
-//!   nothing else begins once the poll in which it came is over. What items do after a drop that never wait
-//!   is left open: an abort takes hold where a task waits.
+//!   nothing else begins once each task that was in the middle of a step has ended that step. What items do
+//!   after a drop that never wait is left open: an abort takes hold where a task waits.
 //! - **Two at once.** Either outcome may come back if a stop comes when all items have ended, when there are
 //!   none, or while what a failure cancels comes to its end. So it is if an item that hears the stop fails, if
 //!   the last one hears it and ends well, and if one panics beside a failure or a stop.

@@ -23,9 +23,9 @@
 //! - Dropping `Results` ends the workers, also those that wait for a job, and returns when they have let go
 //!   of `jobs`: where nobody else has a receiver of it, whoever sends a job afterwards gets an error. Each
 //!   worker finishes the job that it has in hand, whether or not the drop waits for that, and begins at most
-//!   one more; their items are lost. The jobs that wait stay in the queue, for whoever else has a receiver of
-//!   it: none is taken out and then not processed. No worker panics over it. (A drop within `process` itself
-//!   is left open.)
+//!   one more once the drop has begun; their items are lost. The jobs that wait stay in the queue, for
+//!   whoever else has a receiver of it: none is taken out and then not processed. No worker panics over it.
+//!   (A drop within `process` itself is left open.)
 //! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile. To look up every few
 //!   milliseconds is no spinning.
 //! - With 0 workers nobody would ever take a job, so `fan_out` panics.

@@ -16,7 +16,8 @@
 //!   five pages, four threads read four at a time, and of three pages all.
 //! - Nobody waits while it reads or counts: as soon as a thread has the words of a page, it can count them,
 //!   whatever the others are doing. There are no rounds: a slow page holds up its own thread, and the others
-//!   go on with what is left. Threads meet only to put finished counts together.
+//!   go on with what is left. Threads meet only to put finished counts together, be they of one page or of
+//!   many.
 //! - A panic in `words` comes out of `word_counts` as it is. A destructor may call `word_counts` while its
 //!   thread panics: then it works as ever.
 //! - `words` may use rayon itself, and so may you where you count a page. Then rayon may have a thread read
