@@ -21,6 +21,8 @@
 //!   not give back, and each refusal was right at some moment between the call and its return.
 //! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or
 //!   one opens while another closes.
+//!
+//! (A call from a thread that is over, where its `thread_local!`s are dropped, is left open.)
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -1,5 +1,6 @@
 //! A large hall has sections with a lock each, which a change takes in the order of its seats.
 //! rejected by: schedules::a_large_hall_is_one_hall
+//! rejected by: schedules::a_refusal_is_not_made_of_two_moments
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};

@@ -46,39 +46,71 @@ fn a_refused_booking_keeps_nobody_out() {
 
 /// Ann asks for a change to seat 2. Another request gives her seat back, and after that Bob takes seat 2.
 /// While seat 1 was hers seat 2 was free, so she can be told that it is not hers any more, but never that
-/// seat 2 is taken. If she is, `change` looked twice, and the second time at seat 2 first.
+/// seat 2 is taken. If she is, `change` looked twice, and the second time at seat 2 first. The same the other way
+/// round, from seat 2 to seat 1: where seats are looked at in ascending order, that is another order.
 #[test]
 fn every_refusal_was_right_at_some_moment() {
-    // One switch, between two looks.
-    check("A refusal was right at some moment of the call.").bound(2).run(|| {
-        let hall = hall(2, &[(1, "ann")]);
-        let others = request(&hall, |hall| (hall.cancel(1, "ann"), hall.book(2, "bob")));
-        let change = hall.change(1, 2, "ann");
-        let others = others.join().expect("cancel and book return");
-        let expected = match change {
-            Ok(()) => (Err(NotYours), Err(Taken)),
-            Err(_) => (Ok(()), Ok(())),
-        };
-        assert_eq!(others, expected, "the cancel, and Bob's booking; the change: {change:?}");
-        assert!(change != Err(Taken), "told Taken, but seat 2 was free as long as seat 1 was Ann's");
-    });
+    for (from, to) in [(1, 2), (2, 1)] {
+        // One switch, between two looks.
+        check("A refusal was right at some moment of the call.").bound(2).run(move || {
+            let hall = hall(2, &[(from, "ann")]);
+            let others = request(&hall, move |hall| (hall.cancel(from, "ann"), hall.book(to, "bob")));
+            let change = hall.change(from, to, "ann");
+            let others = others.join().expect("cancel and book return");
+            let expected = match change {
+                Ok(()) => (Err(NotYours), Err(Taken)),
+                Err(_) => (Ok(()), Ok(())),
+            };
+            assert_eq!(others, expected, "the cancel, and Bob's booking; the change: {change:?}");
+            assert!(
+                change != Err(Taken),
+                "told Taken, but seat {to} was free as long as seat {from} was Ann's"
+            );
+        });
+    }
 }
 
 /// Ann has seat 2. One of her requests asks for a change from 1 to 2, another for one from 2 to 1. The first
 /// can be told that seat 1 is not hers, or go there and back; seat 2 was free as long as seat 1 was hers. If
-/// it is told Taken, `change` made its answer of two looks, one before the other request and one after it.
+/// it is told Taken, `change` made its answer of two looks, one before the other request and one after it. Then
+/// Bob has seat 2 at first, gives it back, and Ann books seat 1: again seat 2 was free as long as seat 1 was hers.
+/// And all of that with the seats the other way round, and at the two ends of a large hall.
 #[test]
 fn a_refusal_is_not_made_of_two_moments() {
-    // One switch, between two looks.
-    check("A refusal was right at one moment of the call.").bound(1).run(|| {
-        let hall = hall(2, &[(2, "ann")]);
-        let other = request(&hall, |hall| hall.change(2, 1, "ann"));
-        let change = hall.change(1, 2, "ann");
-        assert_eq!(other.join().expect("change returns"), Ok(()), "seat 2 was hers, and seat 1 free");
-        let has = if change.is_ok() { 2 } else { 1 };
-        assert_eq!(hall.seats_of("ann"), [has], "her change from 1 to 2: {change:?}");
-        assert!(change != Err(Taken), "told Taken, but seat 2 was free as long as seat 1 was Ann's");
-    });
+    for (from, to) in [(1, 2), (2, 1), (1, 290), (290, 1)] {
+        // One switch, between two looks.
+        check("A refusal was right at one moment of the call.").bound(1).run(move || {
+            let hall = hall(from.max(to), &[(to, "ann")]);
+            let other = request(&hall, move |hall| hall.change(to, from, "ann"));
+            let change = hall.change(from, to, "ann");
+            assert_eq!(
+                other.join().expect("change returns"),
+                Ok(()),
+                "seat {to} was hers, and seat {from} free"
+            );
+            let has = if change.is_ok() { to } else { from };
+            assert_eq!(hall.seats_of("ann"), [has], "her change from {from} to {to}: {change:?}");
+            assert!(
+                change != Err(Taken),
+                "told Taken, but seat {to} was free as long as seat {from} was Ann's"
+            );
+        });
+        check("A refusal was right at one moment, also if the other seat was somebody else's.").bound(1).run(
+            move || {
+                let hall = hall(from.max(to), &[(to, "bob")]);
+                let others = request(&hall, move |hall| (hall.cancel(to, "bob"), hall.book(from, "ann")));
+                let change = hall.change(from, to, "ann");
+                let others = others.join().expect("cancel and book return");
+                assert_eq!(others, (Ok(()), Ok(())), "seat {to} was Bob's, and seat {from} free");
+                let has = if change.is_ok() { to } else { from };
+                assert_eq!(hall.seats_of("ann"), [has], "her change from {from} to {to}: {change:?}");
+                assert!(
+                    change != Err(Taken),
+                    "told Taken, but seat {to} was free as long as seat {from} was Ann's"
+                );
+            },
+        );
+    }
 }
 
 /// Ann cancels seat 1 while another of her requests changes it to seat 2, and Bob wants seat 2. If all three

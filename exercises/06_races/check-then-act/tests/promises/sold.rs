@@ -3,6 +3,7 @@ use std::thread;
 use super::{hall, request};
 use crate::exercise::Bookings;
 use crate::exercise::Refused::NotYours;
+use interleave_std::probe::in_one_way;
 use interleave_std::{Threads, check};
 
 /// Two customers ask for the last seat at the same moment. One gets it, the other is refused. If both get it,
@@ -103,6 +104,27 @@ fn two_halls_that_open_at_once_are_two() {
         let seats = |hall: &Bookings| ["ann", "bob", "carl"].map(|name| hall.seats_of(name));
         assert_eq!(seats(&hall), [vec![1], vec![], vec![]]);
         assert_eq!(seats(&other), [vec![], vec![1], vec![2]]);
+    });
+}
+
+/// An old hall closes and a new one opens, while the one between them goes on selling, and closes at last. If a call
+/// panics, or a seat turns up in the other hall, look at where a hall's place among all halls is read: before
+/// the lock, it may be another one's by the time it is used.
+#[test]
+fn a_hall_goes_on_while_others_close_and_open() {
+    // One switch, between reading the place and going there.
+    check("A hall goes on selling while another one closes and one opens.").bound(1).run(|| {
+        let (closing, open) = in_one_way(|| (hall(1, &[(1, "carl")]), hall(3, &[(1, "ann")])));
+        let other = thread::spawn(move || {
+            drop(closing);
+            let new = Bookings::new(3);
+            (new.book(1, "bob"), new)
+        });
+        let hers = (open.book(3, "ann"), open.cancel(1, "ann"), open.change(3, 2, "ann"));
+        assert_eq!((hers, open.seats_of("ann")), ((Ok(()), Ok(()), Ok(())), vec![2]));
+        drop(open);
+        let (bob, new) = other.join().expect("book returns");
+        in_one_way(|| assert_eq!((bob, new.seats_of("bob"), new.seats_of("ann")), (Ok(()), vec![1], vec![])));
     });
 }
 
