@@ -1,5 +1,6 @@
 //! A reader that waits takes a nap between its looks, and a shorter one each time, since the item must be near. In the end it spins.
 //! rejected by: schedules::a_reader_that_waits_sleeps
+//! rejected by: schedules::who_waits_for_the_end_sleeps
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -3,7 +3,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::Generator;
-use interleave_std::probe::{Log, boom, spinners, threads_alive};
+use interleave_std::probe::{Log, boom, spinners, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Makes the numbers from 0 up to `end`, and notes each call.
@@ -158,6 +158,62 @@ fn a_reader_that_waits_sleeps() {
     });
 }
 
+/// The disk is slow, and the importer stops: it waits until `make` returns, or until the file is closed. If it asks
+/// again and again, look for `is_finished` or `try_recv` in a loop, in the drop, or in a `next` that has found the end.
+#[test]
+fn who_waits_for_the_end_sleeps() {
+    /// A file that takes its time to close.
+    struct Closes(mpsc::Receiver<()>);
+
+    impl Drop for Closes {
+        fn drop(&mut self) {
+            _ = self.0.recv();
+        }
+    }
+
+    type End = fn(Generator<u64>);
+    let ends: [(&str, End); 3] = [
+        ("the drop", drop),
+        ("the drop in a panic", |generator| while_unwinding(|| drop(generator))),
+        ("the reader", |generator| generator.for_each(drop)),
+    ];
+    // The first schedule shows it.
+    check("Who waits for the end of the thread does not spin.").bound(0).run(move || {
+        for (who, end) in ends {
+            for ready in [0, 1] {
+                let ((go_on, disk), (close, closed)) = (mpsc::channel(), mpsc::channel());
+                let file = Closes(closed);
+                for number in 0..ready {
+                    go_on.send(number).expect("nobody reads it yet");
+                }
+                let generator = Generator::new(2, move || {
+                    let _open = &file;
+                    disk.recv().ok()
+                });
+                let end = thread::spawn(move || end(generator));
+                // At first, and also when the wait has lasted for a while.
+                for _ in 0..4 {
+                    let spinners = spinners();
+                    assert!(
+                        spinners.is_empty(),
+                        "the disk is slow, {who} waits, and {} asks again and again",
+                        spinners.join(", ")
+                    );
+                }
+                drop(go_on);
+                let spinners = spinners();
+                assert!(
+                    spinners.is_empty(),
+                    "the file is closed slowly, {who} waits, and {} asks again and again",
+                    spinners.join(", ")
+                );
+                drop(close);
+                end.join().expect("nothing panics");
+            }
+        }
+    });
+}
+
 /// The importer stops before it has read anything. If this deadlocks, the thread waits for room while the
 /// drop waits for the thread; if a thread is still alive, nobody has joined it.
 #[test]
@@ -226,12 +282,15 @@ fn after_the_drop_make_is_called_once_more_at_most() {
 fn dropping_it_in_a_panic_ends_the_thread() {
     // Who leaves early does so in every schedule; a switch is spare.
     check("A generator that is dropped while its reader panics ends its thread.").bound(1).run(|| {
+        let made = Log::new();
         let importer = catch_unwind(AssertUnwindSafe(|| {
-            let _generator = Generator::new(1, numbers(&Log::new(), 5));
+            let _generator = Generator::new(1, numbers(&made, 6));
             boom()
         }));
         assert!(importer.is_err(), "the importer panics");
         assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+        let made = made.entries().len();
+        assert!(made <= 3, "{made} items were made: 2 without a reader, and more than 1 after the drop");
     });
 }
 
