@@ -4,6 +4,7 @@
 //! rejected by: schedules::without_room_nothing_is_lost
 //! rejected by: schedules::a_source_at_its_end_can_be_stopped
 //! rejected by: schedules::what_was_fetched_ahead_comes_back_in_order
+//! rejected by: schedules::a_stop_in_a_panic_hands_everything_back
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

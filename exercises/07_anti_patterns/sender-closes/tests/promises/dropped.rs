@@ -4,7 +4,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{boom, spinners, threads_alive};
+use interleave_std::probe::{boom, spinners, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is
@@ -59,20 +59,39 @@ fn dropping_it_after_the_end_waits_for_the_thread() {
 /// `try_recv` or `is_finished` in a loop, in `stop` or in `drop`.
 #[test]
 fn who_waits_for_the_end_sleeps() {
+    type End = fn(Feed<mpsc::IntoIter<u64>>);
+    let ends: [(&str, End); 4] = [
+        ("the stop", |feed| drop(feed.stop())),
+        ("the drop", drop),
+        ("the stop in a panic", |feed| drop(while_unwinding(|| feed.stop()))),
+        ("the drop in a panic", |feed| while_unwinding(|| drop(feed))),
+    ];
     // Who spins does so in the first schedule.
-    check("Who ends a feed sleeps while its source waits.").bound(0).run(|| {
-        for stops in [true, false] {
-            let (put, queue) = mpsc::channel::<u64>();
-            let feed = Feed::start(queue.into_iter(), 1);
-            let end = thread::spawn(move || if stops { drop(feed.stop()) } else { drop(feed) });
-            let how = if stops { "the stop" } else { "the drop" };
-            assert!(
-                spinners().is_empty(),
-                "nothing comes, {how} waits, and {} asks again and again",
-                spinners().join(", ")
-            );
-            drop(put);
-            end.join().expect("nothing panics");
+    check("Who ends a feed sleeps while its source waits.").bound(0).run(move || {
+        for (how, end) in ends {
+            for unread in [0, 1] {
+                let (put, queue) = mpsc::channel();
+                for number in 0..unread {
+                    put.send(number).expect("nobody takes it yet");
+                }
+                let feed = Feed::start(queue.into_iter(), 2);
+                if unread > 0 {
+                    // Until the item is there, and the source waits for the next one.
+                    let _ = spinners();
+                }
+                let end = thread::spawn(move || end(feed));
+                // At first, and also when the wait has lasted for a while.
+                for _ in 0..4 {
+                    let spinners = spinners();
+                    assert!(
+                        spinners.is_empty(),
+                        "nothing comes, {how} waits, and {} asks again and again",
+                        spinners.join(", ")
+                    );
+                }
+                drop(put);
+                end.join().expect("nothing panics");
+            }
         }
     });
 }

@@ -51,13 +51,15 @@ fn a_panic_during_the_stop_comes_out_of_it() {
 fn dropping_it_in_a_panic_ends_the_thread() {
     // Who leaves early does so in every schedule; a switch is spare.
     check("A feed that is dropped while its reader panics ends its thread.").bound(1).run(|| {
-        let (queue, _) = Queue::of(6);
+        let (queue, taken) = Queue::of(6);
         let cook = catch_unwind(AssertUnwindSafe(|| {
             let _feed = Feed::start(queue, 1);
             boom()
         }));
         assert!(cook.is_err(), "the cook panics");
         assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
+        let taken = taken.entries().len();
+        assert!(taken <= 3, "{taken} items were taken: 2 with a place, and more than 1 after the drop");
     });
 }
 

@@ -3,7 +3,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{Log, overtaken, spinners, threads_alive};
+use interleave_std::probe::{Log, overtaken, spinners, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Reads so many of `end` items, stops, and looks for each of them.
@@ -43,6 +43,18 @@ fn what_was_taken_is_read_or_handed_back() {
 fn a_feed_that_nobody_reads_can_be_stopped() {
     // As above.
     check("A feed that nobody has read hands back everything.").bound(2).run(|| read_and_stop(0, 5, 1));
+}
+
+/// The cook panics, and a guard of his puts the orders back: it reads one, and stops the feed. If an item is missing,
+/// look for who asks whether there is a panic: the caller's is none of the feed's business.
+#[test]
+fn a_stop_in_a_panic_hands_everything_back() {
+    // Who asks for the panic does so in every schedule; a switch is spare.
+    check("A feed that is stopped while its reader panics hands back everything.").bound(1).run(|| {
+        for read in [0, 1] {
+            while_unwinding(|| read_and_stop(read, 5, 1));
+        }
+    });
 }
 
 /// No room at all: an item goes from hand to hand, or back. If one is missing, the thread gave up with the

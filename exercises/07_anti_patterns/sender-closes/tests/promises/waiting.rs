@@ -30,25 +30,53 @@ fn no_more_are_taken_than_may_wait() {
 }
 
 /// The queue is on a slow disk. If this deadlocks, the first item is there, and its reader waits for the
-/// second: look for a lock that is held while the source is asked.
+/// second: look for a lock that is held while the source is asked, or for several items that are handed over
+/// together. That the source's `size_hint` knows of more does not mean that they come soon.
 #[test]
 fn an_item_that_is_there_can_be_read() {
-    // A lock that is held is held in the first schedule; a switch is spare.
-    check("A reader does not wait for the source while there is an item.").bound(1).run(|| {
+    /// Reads `source`, which gives an item only when all before it have been read.
+    fn read_one_by_one(
+        source: impl Iterator<Item = u64> + Send + 'static,
+        capacity: usize,
+        read: &mpsc::Sender<()>,
+    ) {
+        let mut feed = Feed::start(source, capacity);
+        for number in 0..6 {
+            assert_eq!(
+                feed.next(),
+                Some(number),
+                "room for {capacity}, and all items before this one are read"
+            );
+            // There is nobody any more who waits for the last one.
+            let _ = read.send(());
+        }
+    }
+    fn slow_numbers() -> (mpsc::Sender<()>, impl FnMut(u64) -> u64 + Send + 'static) {
         let (read, disk) = mpsc::channel();
-        let mut numbers = 0..2;
-        let source = std::iter::from_fn(move || {
-            let number = numbers.next()?;
-            if number == 1 {
-                disk.recv().expect("the first item is read");
+        let wait = move |number| {
+            if number > 0 {
+                disk.recv().expect("the item before is read");
             }
-            Some(number)
+            number
+        };
+        (read, wait)
+    }
+    // A lock that is held is held in the first schedule; a switch is spare.
+    for capacity in [2, 64] {
+        check("A reader does not wait for the source while there is an item.").bound(1).run(move || {
+            let (read, mut slow) = slow_numbers();
+            let mut numbers = 0..6;
+            read_one_by_one(std::iter::from_fn(move || numbers.next().map(&mut slow)), capacity, &read);
         });
-        let mut feed = Feed::start(source, 2);
-        assert_eq!(feed.next(), Some(0), "the first item");
-        read.send(()).expect("the source waits for this");
-        assert_eq!(feed.next(), Some(1), "the second item");
-    });
+        check("Nor if the source says how many items will come.").bound(1).run(move || {
+            let (read, slow) = slow_numbers();
+            read_one_by_one((0..6).map(slow), capacity, &read);
+        });
+        check("Nor if it says how many there are at most.").bound(1).run(move || {
+            let (read, slow) = slow_numbers();
+            read_one_by_one((0..6).map(slow).filter(|_| true), capacity, &read);
+        });
+    }
 }
 
 /// Nobody reads for an hour, and then nothing comes for an hour. If somebody asks again and again, look for
