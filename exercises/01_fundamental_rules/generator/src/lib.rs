@@ -11,7 +11,8 @@
 //!   there are no more. An item that is ready can be read while `make` is busy with the next one.
 //! - It works no further ahead: when `capacity` items are ready it makes at most one more, and makes the next
 //!   one when an item has been read. With a capacity of 0 that is one item, which is made at once and waits
-//!   for its reader.
+//!   for its reader. (What becomes of a capacity that does not fit into memory, such as `usize::MAX`, is left
+//!   open.)
 //! - When `make` gives `None` that is the end: it is not called again. After the last item `next` gives
 //!   `None`, and goes on to do so.
 //! - If `make` panics, the items before it come out as ever. Then `next` panics, once, with the same payload.
@@ -19,7 +20,7 @@
 //! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended,
 //!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at
 //!   most; a drop that waits for a lock of yours has begun. Dropping never panics, even if `make` has.
-//!   (What becomes of a payload that panics when it is dropped itself is left open.)
+//!   (What becomes of a payload, an item or a `make` that panics when it is dropped itself is left open.)
 //! - Nobody spins: who has to wait sleeps meanwhile. To look again every few milliseconds is sleep enough.
 
 use std::marker::PhantomData;

@@ -17,8 +17,9 @@
 //!   refused keeps what they had, and nobody else notices.
 //! - `seats_of` gives a customer's seats at one moment between the call and its return, in order. During a
 //!   `change` these are the old seat or the new one: never both, never none.
-//! - In any schedule: a seat is sold once, a free seat is not refused, nobody loses a seat that they did
-//!   not give back, and each refusal was right at some moment between the call and its return.
+//! - In any schedule: a seat is sold once, a free seat is not refused, and nobody loses a seat that they
+//!   did not give back. Each call, also one that is refused, takes effect at one moment between the call
+//!   and its return: all might have come one after the other.
 //! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or
 //!   one opens while another closes.
 //!

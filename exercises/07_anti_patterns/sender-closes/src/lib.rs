@@ -17,7 +17,8 @@
 //! - **Stop.** From the moment when `stop` is called, the source's `next` is called at most once more. `stop`
 //!   returns when the thread has ended, also if it was waiting for room. What was read before, then `unread`,
 //!   then what is left in `source`: that is the whole source, in order.
-//! - **End.** A feed whose source has ended can be stopped too: `unread` is what was not read yet.
+//! - **End.** A feed whose source has ended can be stopped too: `unread` is what was not read yet. Whether
+//!   a source is asked again that has given `None` is up to you.
 //! - **Panic.** If the source panics, what it gave before can still be read; then `next` gives `None`. `stop`
 //!   panics with the same payload, of whatever type.
 //! - **Dropped.** Dropping a feed ends its thread, and returns when it has ended, also where a panic of the
