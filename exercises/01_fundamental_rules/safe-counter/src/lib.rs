@@ -14,8 +14,8 @@
 //! - `get` sees every `incr` that happened before it, and never gives less than a `get` that happened
 //!   before it.
 //! - Both methods return, whatever the others do: nobody waits for ever. `get` does not wait until nobody
-//!   counts, nor until it has caught up with who does: it returns, too, where several threads call `incr`
-//!   without a pause.
+//!   counts, nor for what is counted once it has been called: it returns, too, where several threads call
+//!   `incr` without a pause.
 //!
 //! Which lock, or whether a lock at all, is up to you; so are threads of the counter's own, and what all
 //! counters share. (A call from a thread that is over, where its `thread_local!`s are dropped, is left
