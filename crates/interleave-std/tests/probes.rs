@@ -12,7 +12,9 @@ use std::thread;
 use std::time::Duration;
 
 use interleave::report::Report;
-use interleave_std::probe::{boom, in_one_way, overtaken, spinners, threads_panicked, while_unwinding};
+use interleave_std::probe::{
+    boom, in_one_way, in_turn, overtaken, spinners, threads_panicked, while_unwinding,
+};
 use interleave_std::{Threads, check};
 
 /// A flag, and a thread that waits for it in a way of its own.
@@ -205,6 +207,28 @@ fn whom_one_who_gives_way_has_spawned_gives_way_too() {
         assert_eq!(clerk.join().unwrap(), (0, 1), "nobody came between its two");
     });
     assert!(verdict.is_err());
+}
+
+#[test]
+fn in_turn_another_order_costs_a_switch() {
+    // Main waits for the first; the second has waited for as long, and comes after it.
+    let two = || {
+        let count = Arc::new(AtomicU32::new(0));
+        let [first, second] = [1, 2].map(|number| {
+            let count = Arc::clone(&count);
+            thread::spawn(move || count.store(number, Relaxed))
+        });
+        first.join().unwrap();
+        second.join().unwrap();
+        assert_eq!(count.load(Relaxed), 2, "the second came last");
+    };
+    let verdict = |bound: u32, turns: bool| {
+        let body = move || if turns { in_turn(two) } else { two() };
+        check("The second comes last.").bound(bound).judge(body).map(drop)
+    };
+    assert!(verdict(0, false).is_err(), "in any order");
+    assert!(verdict(0, true).is_ok(), "in turn");
+    assert!(verdict(1, true).is_err(), "in turn but for one");
 }
 
 #[test]

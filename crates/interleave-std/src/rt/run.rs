@@ -50,6 +50,8 @@ pub(crate) struct Run {
     pub(crate) fatal: bool,
     /// Whether a thread was held up after an operation: once in a schedule.
     pub(crate) held_up: bool,
+    /// Whether those who wait for the processor go on in turn; another order costs one.
+    pub(crate) in_turn: bool,
     /// The switch before the next event took the processor from a thread that could have run on.
     pub(crate) preempts: bool,
     pub(crate) switches: u32,
@@ -95,6 +97,7 @@ impl Run {
             alone: false,
             fatal: false,
             held_up: false,
+            in_turn: false,
             preempts: false,
             switches: 0,
             steps: 0,

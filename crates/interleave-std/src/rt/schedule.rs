@@ -186,7 +186,7 @@ impl Run {
         // One who yields hands over to whoever has waited longest; a loop that yields would otherwise offer
         // a free choice at every turn, and there is no end of turns.
         let yields = self.threads[me].lazy && !self.threads[me].finished;
-        if yields {
+        if yields || self.in_turn {
             next.iter_mut().skip(1).for_each(|next| next.price = 1);
         }
         let eager_count = next.len();

@@ -96,6 +96,9 @@ impl Run {
         for tid in self.order_of_limits() {
             who = mix(who, tid as u64);
         }
+        for tid in self.order_of_turns() {
+            who = mix(who, tid as u64);
+        }
         self.state.with(mix(who, when))
     }
 
@@ -110,6 +113,16 @@ impl Run {
             order.clear();
         }
         order.sort_by_key(|&tid| self.threads[tid].last_ran);
+        order
+    }
+
+    /// Everybody who has not ended, whoever has waited longest first, where they go on in turn.
+    fn order_of_turns(&self) -> Vec<Tid> {
+        let mut order = Vec::new();
+        if self.in_turn {
+            order.extend((0..self.threads.len()).filter(|&tid| !self.threads[tid].finished));
+            order.sort_by_key(|&tid| self.threads[tid].last_ran);
+        }
         order
     }
 

@@ -3,7 +3,7 @@ use std::thread;
 
 use super::{each_was_counted_once, path, with_paths};
 use crate::exercise::SafeCounter;
-use interleave_std::probe::in_one_way;
+use interleave_std::probe::{in_one_way, in_turn};
 use interleave_std::{Threads, check};
 
 /// How many paths are known already: as many as a table of up to 64 places has room for, one less, or as many
@@ -86,14 +86,17 @@ fn a_path_is_counted_while_a_large_table_grows() {
 /// locks, and which of them comes first depends on the path.
 #[test]
 fn whichever_paths_two_count_both_return() {
-    // One switch, between the two locks. Among so many pairs of paths some need the same two.
+    // One switch, between the two locks. Among so many pairs of paths some need the same two. In turn, since a
+    // counter with a thread that answers each request has them in every order without a switch.
     check("Two workers return, whichever paths they count.").bound(1).run(|| {
-        let counter = Arc::new(SafeCounter::new());
-        let other = Arc::clone(&counter);
-        let worker = thread::spawn(move || (0..16).for_each(|number| other.incr(&path(number))));
-        (16..64).for_each(|number| counter.incr(&path(number)));
-        worker.join().expect("incr returns");
-        assert!(each_was_counted_once(&counter, 64), "one increment of each");
+        in_turn(|| {
+            let counter = Arc::new(SafeCounter::new());
+            let other = Arc::clone(&counter);
+            let worker = thread::spawn(move || (0..16).for_each(|number| other.incr(&path(number))));
+            (16..64).for_each(|number| counter.incr(&path(number)));
+            worker.join().expect("incr returns");
+            assert!(each_was_counted_once(&counter, 64), "one increment of each");
+        });
     });
 }
 
