@@ -17,9 +17,9 @@
 //!   counts, nor for what is counted once it has been called: it returns, too, where several threads call
 //!   `incr` without a pause.
 //!
-//! Which lock, or whether a lock at all, is up to you; so are threads of the counter's own, and what all
-//! counters share. (A call from a thread that is over, where its `thread_local!`s are dropped, is left
-//! open.)
+//! Which lock, or whether a lock at all, is up to you; so are threads of the counter's own, which end with
+//! it, and what all counters share. (A call from a thread that is over, where its `thread_local!`s are
+//! dropped, is left open.)
 
 /// Counts by key, for many threads at once.
 #[derive(Debug, Default)]
