@@ -54,7 +54,7 @@ fn a_page_may_be_counted_in_the_middle_of_another() {
     // second thread is the next one after the first, so five of six places lead to the first one: all four helpers
     // pass it by in one run of 1,296. On a busy machine they come one by one, and find what an earlier one has
     // left: one run of sixteen. Where counts are put together that word may be the last one, and nothing is
-    // left to help with: one run of five shows nothing there. The last three have pages of thousands of words, since a
+    // left to help with: one run of five shows nothing there. The last three count a page of thousands of words, since a
     // page may be long only from some thousands on.
     let few = [1, 2, 3, 3, 3, 3, 3, 3].map(|looks| (looks, Stage::WORDS));
     for (looks, words) in few.into_iter().chain([(1, 4_200); 3]) {
@@ -85,7 +85,12 @@ fn a_page_may_be_counted_in_the_middle_of_another() {
         });
         assert_eq!(counts.len(), words, "different words");
         for (word, count) in counts {
-            let pages = if word < Stage::WORDS { (0..Stage::PAGES).collect() } else { Stage::LONG.to_vec() };
+            let on = if word < Stage::WORDS {
+                0..Stage::PAGES
+            } else {
+                Stage::LAST_OF_THE_FIRST..Stage::FIRST_OF_THE_SECOND
+            };
+            let pages: Vec<_> = on.collect();
             let expected = Count { times: pages.len(), pages };
             assert_eq!(count, expected, "word {word}, which stands on each of those pages once");
         }

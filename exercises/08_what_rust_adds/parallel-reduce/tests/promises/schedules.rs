@@ -64,7 +64,7 @@ struct Stage {
     left: AtomicUsize,
     /// How often somebody has looked at a word that another thread has read.
     helped: AtomicUsize,
-    /// How many words stand on the last page of each half.
+    /// How many words stand on the page that is counted.
     words: usize,
 }
 
@@ -75,8 +75,6 @@ impl Stage {
     const WORDS: usize = 66;
     const LAST_OF_THE_FIRST: usize = Self::PAGES / 2 - 1;
     const FIRST_OF_THE_SECOND: usize = Self::PAGES / 2;
-    /// The last page of each half: the one that is counted, and one that is taken up in the middle of it.
-    const LONG: [usize; 2] = [Self::LAST_OF_THE_FIRST, Self::PAGES - 1];
 
     fn read(self: &Arc<Self>, page: usize, looks: usize) -> Vec<Staged> {
         let reader = thread::current().id();
@@ -92,7 +90,7 @@ impl Stage {
         if page > Self::LAST_OF_THE_FIRST && self.first.get() != Some(&reader) {
             self.late.arrive();
         }
-        let words = if Self::LONG.contains(&page) { self.words } else { Self::WORDS };
+        let words = if page == Self::LAST_OF_THE_FIRST { self.words } else { Self::WORDS };
         (0..words).map(|text| Staged { text, reader, stage: Arc::clone(self) }).collect()
     }
 }
