@@ -1,9 +1,11 @@
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::page_that_waits;
 use crate::exercise::WaitGroup;
+use interleave_std::probe::spinners;
 use interleave_std::{Threads, check};
 
 /// A job finds an archive, starts a job for what is in it, and ends. If `wait` returns before the second job,
@@ -142,4 +144,36 @@ fn a_guard_counts_though_the_last_one_before_it_is_just_dropped() {
         last.join().expect("dropping a guard does not panic");
         folder.join().expect("the folder's wait keeps its promise");
     });
+}
+
+/// Three hundred guards live at once, while the page waits, and are dropped in one order and in the other. If the page's
+/// wait returns while there is one, or never, look for a count, or bits or places of the guards, of which there are so many
+/// and no more.
+#[test]
+fn however_many_guards_there_are_each_counts() {
+    for first_come_first in [true, false] {
+        // The page looks after each drop; in which order is for the check to say.
+        check("However many guards there are, wait waits for each.").first_schedule().run(move || {
+            let (group, returned) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
+            let mut guards: VecDeque<_> = (0..300).map(|_| group.add()).collect();
+            let (inner, back) = (Arc::clone(&group), Arc::clone(&returned));
+            let page = thread::spawn(move || {
+                inner.wait();
+                back.store(true, Ordering::SeqCst);
+            });
+            // Until the page waits.
+            let _ = spinners();
+            while let Some(guard) = if first_come_first { guards.pop_front() } else { guards.pop_back() } {
+                // The page has its turn.
+                thread::yield_now();
+                let left = guards.len() + 1;
+                assert!(
+                    !returned.load(Ordering::SeqCst),
+                    "wait has returned, and {left} of 300 guards are left"
+                );
+                drop(guard);
+            }
+            page.join().expect("wait does not panic");
+        });
+    }
 }

@@ -70,6 +70,14 @@ fn two_groups_do_not_disturb_each_other() {
         group.wait();
         drop(pending);
         earlier.wait();
+        // However many there are: each is waited for while the others, before it and after it, have a guard.
+        let groups = [(); 300].map(|()| WaitGroup::new());
+        let mut guards: Vec<_> = groups.iter().map(WaitGroup::add).collect();
+        for (group, guard) in groups.iter().zip(&mut guards) {
+            drop(mem::replace(guard, theirs.add()));
+            group.wait();
+            *guard = group.add();
+        }
     });
 }
 
