@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -93,18 +94,18 @@ fn one_connection_for_all_calls() {
     });
 }
 
-/// The database is down for two dials. If an error is missing, somebody tries for the caller; if the third
-/// call fails, an error was kept; if it hangs, the right to dial was.
+/// The database is down for a hundred dials. If an error is missing, somebody tries for the caller; if an error comes
+/// twice, or the last call fails, an error was kept; if it hangs, the right to dial was.
 #[test]
 fn a_failed_dial_is_tried_again() {
     on_tokio(|| async {
-        let (client, dials) = client(&[Dial::Fails, Dial::Fails]);
-        for number in 0..2 {
+        let (client, dials) = client(&[Dial::Fails; 100]);
+        for number in 0..100 {
             assert_eq!(client.connection().await, Err(format!("dial {number} fails")));
             assert_eq!(dials.len(), number + 1, "dials");
         }
-        assert_eq!(client.connection().await, Ok(&Line(2)));
-        assert_eq!((client.connection().await, dials.len()), (Ok(&Line(2)), 3));
+        assert_eq!(client.connection().await, Ok(&Line(100)));
+        assert_eq!((client.connection().await, dials.len()), (Ok(&Line(100)), 101));
     });
 }
 
@@ -143,4 +144,38 @@ fn a_hundred_may_wait() {
         }
         assert_eq!(dials.len(), 1, "dials");
     });
+}
+
+/// A hundred requests wait, and only the last dial succeeds: the others fail, or panic in one way or another. If an error
+/// comes twice, one that waited has lost its patience, and takes the error of another; if there are too few dials, the
+/// client has given up. If this hangs, the turn was passed on so many times and no more.
+#[test]
+fn each_of_a_hundred_that_wait_has_a_dial_of_its_own() {
+    for plan in
+        [&[Dial::Fails; 99], &[Dial::Panics; 99], &[Dial::PanicsAtOnce; 99], &[Dial::PanicsInTheCall; 99]]
+    {
+        on_tokio(move || async move {
+            let (client, dials) = client(plan);
+            let callers: Vec<_> = (0..100)
+                .map(|_| {
+                    let client = Arc::clone(&client);
+                    tokio::spawn(async move { client.connection().await.map(|line| line.0) })
+                })
+                .collect();
+            let (mut lines, mut errors, mut panics) = (Vec::new(), BTreeSet::new(), 0);
+            for caller in callers {
+                match caller.await {
+                    Ok(Ok(line)) => lines.push(line),
+                    Ok(Err(error)) => _ = errors.insert(error),
+                    Err(_) => panics += 1,
+                }
+            }
+            assert_eq!(
+                (lines, errors.len() + panics),
+                (vec![99], 99),
+                "connections, and how many dials failed"
+            );
+            assert_eq!(dials.len(), 100, "dials");
+        });
+    }
 }
