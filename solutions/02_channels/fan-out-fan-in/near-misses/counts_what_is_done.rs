@@ -9,6 +9,7 @@
 //! rejected by: schedules::an_item_waits_for_no_other
 //! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job
 //! rejected by: schedules::a_drop_makes_no_room_for_more_work
+//! rejected by: schedules::no_worker_panics_where_nobody_reads_a_panic
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

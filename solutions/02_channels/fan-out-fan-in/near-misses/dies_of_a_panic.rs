@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::an_item_waits_for_no_other
+//! rejected by: schedules::no_worker_panics_where_nobody_reads_a_panic
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};

@@ -9,6 +9,7 @@
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::a_drop_makes_no_room_for_more_work
 //! rejected by: schedules::dropped_before_a_job_panics
+//! rejected by: schedules::dropped_after_somebody_else_took_the_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
 //! rejected by: schedules::dropped_before_a_job_panics
 //! rejected by: schedules::a_worker_is_free_when_its_item_is_read
+//! rejected by: schedules::dropped_after_somebody_else_took_the_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

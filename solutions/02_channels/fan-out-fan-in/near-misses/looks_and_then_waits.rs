@@ -1,6 +1,7 @@
 //! Looks with a select whether there is a job or the end, and then takes the job with a plain recv. Another worker may have taken it, and in
 //! that recv nobody hears of the end.
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
+//! rejected by: schedules::dropped_after_somebody_else_took_the_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::an_item_waits_for_no_other
+//! rejected by: schedules::no_worker_panics_where_nobody_reads_a_panic
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -31,6 +31,7 @@
 //! rejected by: schedules::whichever_thread_reads_is_woken
 //! rejected by: schedules::a_worker_with_an_item_keeps_no_other_from_its_job
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
+//! rejected by: schedules::dropped_after_somebody_else_took_the_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

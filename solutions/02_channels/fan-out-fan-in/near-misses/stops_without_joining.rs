@@ -6,6 +6,7 @@
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::dropped_before_a_job_panics
+//! rejected by: schedules::dropped_after_somebody_else_took_the_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! A worker takes a send that fails for a bug and panics, whenever the results are dropped early. Nobody looks at what the
 //! join returns, so only the log knows.
 //! rejected by: schedules::dropping_the_results_stops_the_work
+//! rejected by: schedules::no_worker_panics_where_nobody_reads_a_panic
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -3,11 +3,18 @@ use std::thread;
 
 use super::{fan_out, queue};
 use crossbeam::channel;
-use interleave_std::probe::{Log, boom, overtaken, spinners, threads_alive, threads_panicked};
+use interleave_std::probe::{Log, boom, in_one_way, overtaken, spinners, threads_alive, threads_panicked};
 use interleave_std::{Threads, check};
 
+/// Where no job panics, nobody does.
+fn assert_no_panic() {
+    let panicked = threads_panicked();
+    assert!(panicked.is_empty(), "{} has panicked, because nobody reads any more", panicked.join(", "));
+}
+
 /// The caller has seen enough, and the workers wait for jobs. If this deadlocks, they wait for a job that
-/// never comes; if the send succeeds, dropping did not wait until they had let go.
+/// never comes; if the send succeeds, dropping did not wait until they had let go; if a worker has panicked, it
+/// takes the end for a bug.
 #[test]
 fn dropping_the_results_ends_idle_workers() {
     // Two switches put the drop before, between and after the first steps of the workers.
@@ -15,6 +22,7 @@ fn dropping_the_results_ends_idle_workers() {
         let (sender, jobs) = channel::unbounded::<u64>();
         drop(fan_out(jobs, 2, |job| job));
         assert!(sender.send(1).is_err(), "dropping has returned, and still somebody holds the queue");
+        assert_no_panic();
     });
 }
 
@@ -91,8 +99,38 @@ fn dropping_the_results_stops_the_work() {
             begun + in_hand + left >= 5,
             "{begun} of 5 jobs were begun, and {left} are left in the queue: where is the rest?"
         );
-        let panicked = threads_panicked();
-        assert!(panicked.is_empty(), "{} has panicked, because nobody reads any more", panicked.join(", "));
+        assert_no_panic();
+    });
+}
+
+/// The caller has seen enough, and each picture is broken. If a worker has panicked, it expects that somebody
+/// reads what a job has panicked with: look at what it does with the `Err` of a `send`.
+#[test]
+fn no_worker_panics_where_nobody_reads_a_panic() {
+    // One switch, between the worker's steps while the drop waits. What comes before has one way.
+    check("When the results are dropped, no worker panics over the panic of a job.").bound(1).run(|| {
+        let begun = Log::new();
+        let results = in_one_way(|| {
+            let begun = begun.clone();
+            let mut results = fan_out(queue(1..=4), 1, move |_| {
+                begun.push(thread::current().id());
+                boom()
+            });
+            assert!(results.next().is_some_and(|item| item.is_err()), "the item of job 1");
+            // Until the worker has gone as far as it can.
+            let _ = spinners();
+            results
+        });
+        drop(results);
+        // A thread may end by the panic of its job, if that is for the join to see. But then it has begun no other.
+        let begun = begun.entries();
+        let only = |worker: &&_| begun.iter().filter(|other| other == worker).count() == 1;
+        let (panicked, may) = (threads_panicked(), begun.iter().filter(only).count());
+        assert!(
+            panicked.len() <= may,
+            "{} has panicked, because nobody reads what a job has panicked with",
+            panicked.join(", ")
+        );
     });
 }
 
@@ -182,6 +220,30 @@ fn dropped_while_two_workers_want_one_job() {
         let (sender, jobs) = channel::unbounded();
         let results = fan_out(jobs, 2, |job| job);
         sender.send(1).expect("the workers hold the queue");
+        drop(results);
+        assert!(sender.send(2).is_err(), "dropping has returned, and still somebody holds the queue");
+    });
+}
+
+/// Somebody else takes jobs from the same queue, and is quicker than the worker that was woken for one. Then the
+/// results are dropped, and whoever sends is still there. If this deadlocks, the worker has seen that there is a job,
+/// and then waits for it alone, where it does not hear of the end. That its workers take turns does not help it.
+#[test]
+fn dropped_after_somebody_else_took_the_job() {
+    // One switch, between the worker's look for the job and its taking. What comes before has one way.
+    check("Dropping the results ends a worker whose job somebody else took.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        let results = in_one_way(|| {
+            let results = fan_out(jobs.clone(), 1, |job| job);
+            // Until the worker waits.
+            let _ = spinners();
+            results
+        });
+        sender.send(1).expect("the queue is here");
+        // The worker sees the job.
+        thread::yield_now();
+        let _ = jobs.try_recv();
+        drop(jobs);
         drop(results);
         assert!(sender.send(2).is_err(), "dropping has returned, and still somebody holds the queue");
     });
