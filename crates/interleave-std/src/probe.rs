@@ -3,6 +3,7 @@
 //! A probe is part of the explored state, so no schedule is taken for another that a probe tells apart. But
 //! it orders nothing: code that is right only because a probe synchronised it would be accepted wrongly.
 
+use std::mem;
 use std::panic::Location;
 use std::sync::Arc;
 
@@ -202,18 +203,19 @@ pub fn overtaken<R>(body: impl FnOnce() -> R) -> R {
 }
 
 /// The running thread gives way until this is dropped.
-struct GivesWay;
+struct GivesWay {
+    before: bool,
+}
 
 impl GivesWay {
     fn begin() -> Self {
-        rt::with(|run| run.threads[run.current].gives_way = true);
-        Self
+        Self { before: rt::with(|run| mem::replace(&mut run.threads[run.current].gives_way, true)) }
     }
 }
 
 impl Drop for GivesWay {
     fn drop(&mut self) {
-        rt::with(|run| run.threads[run.current].gives_way = false);
+        rt::with(|run| run.threads[run.current].gives_way = self.before);
     }
 }
 
@@ -225,28 +227,29 @@ pub fn in_one_way<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-/// Runs `body`, and wherever a thread has to wait, lets whoever has waited longest run next: that another one does
-/// costs a switch, as a preemption does (Emmi, Qadeer and Rakamarić, "Delay-Bounded Scheduling", POPL 2011). For
-/// hundreds of operations that each wait for an answer: in every order of them, there would be no end of schedules
-/// without a switch.
+/// Runs `body`. Meanwhile, where a thread, whichever, has to wait or has ended, the one that has waited longest runs
+/// next; another one costs a switch, as a preemption does (Emmi, Qadeer and Rakamarić, "Delay-Bounded Scheduling",
+/// POPL 2011). Whose first time limit passes is as free as ever. For hundreds of operations that each wait for an
+/// answer: their orders cost nothing otherwise, and are too many to explore.
 pub fn in_turn<R>(body: impl FnOnce() -> R) -> R {
     let _guard = InTurn::begin();
     body()
 }
 
 /// Those who wait go on in turn until this is dropped.
-struct InTurn;
+struct InTurn {
+    before: bool,
+}
 
 impl InTurn {
     fn begin() -> Self {
-        rt::with(|run| run.in_turn = true);
-        Self
+        Self { before: rt::with(|run| mem::replace(&mut run.in_turn, true)) }
     }
 }
 
 impl Drop for InTurn {
     fn drop(&mut self) {
-        rt::with(|run| run.in_turn = false);
+        rt::with(|run| run.in_turn = self.before);
     }
 }
 

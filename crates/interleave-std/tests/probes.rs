@@ -196,7 +196,7 @@ fn who_gives_way_takes_a_lock_and_lets_go_of_it() {
 }
 
 #[test]
-fn whom_one_who_gives_way_has_spawned_gives_way_too() {
+fn a_thread_that_is_spawned_by_one_who_gives_way_gives_way_too() {
     let verdict = check("A thread is overtaken, too.").bound(0).judge(|| {
         let count = Arc::new(AtomicU32::new(0));
         let other = Arc::clone(&count);

@@ -6,7 +6,7 @@ use super::words::{clip, width};
 const ROWS: usize = 2;
 
 /// Breaks a line of source into at most two rows of `most` columns; the second is indented. It is broken
-/// before a method call, or behind a space, a comma or a parenthesis, and cut where two rows do not do.
+/// before a method call, or behind a space, an opening parenthesis or a bar, and cut where two rows do not do.
 pub(super) fn rows(code: &str, most: usize) -> Vec<String> {
     let mut rows = Vec::new();
     // That a block begins is no news, and not worth a row.
@@ -31,7 +31,7 @@ fn break_before(code: &str, most: usize) -> Option<usize> {
             break;
         }
         let possible = match (before, letter) {
-            // Neither an empty pair of bars nor of parentheses is torn.
+            // An empty pair of bars or parentheses is not torn.
             ('|', '|') | ('(', ')') => false,
             (' ' | '(' | '|', _) => true,
             (_, '.') => before != '.',

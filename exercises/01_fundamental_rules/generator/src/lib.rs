@@ -20,7 +20,7 @@
 //! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended,
 //!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at
 //!   most; a drop that waits for a lock of yours has begun. Dropping never panics, even if `make` has.
-//!   (What becomes of a payload, an item or a `make` that panics when it is dropped itself is left open.)
+//!   (What becomes of a payload, an item or a `make` whose own drop panics is left open.)
 //! - Nobody spins: who has to wait sleeps meanwhile. To look again every few milliseconds is sleep enough.
 
 use std::marker::PhantomData;

@@ -13,13 +13,13 @@
 //! - Keys do not disturb each other, however many there are and however alike, and neither do two counters.
 //! - `get` sees every `incr` that happened before it, and never gives less than a `get` that happened
 //!   before it.
-//! - Both methods return, whatever the others do: nobody waits for ever. `get` does not wait until nobody
-//!   counts, nor for what is counted once it has been called: it returns, too, where several threads call
-//!   `incr` without a pause.
+//! - Both methods return, whatever the others do: nobody waits for ever. `get` needs no moment in which
+//!   nobody counts, and none in which all is counted: it also returns while several threads call `incr`
+//!   without a pause.
 //!
-//! Which lock, or whether a lock at all, is up to you; so are threads of the counter's own, which end with
-//! it, and what all counters share. (A call from a thread that is over, where its `thread_local!`s are
-//! dropped, is left open.)
+//! Which lock, or whether a lock at all, is up to you. The counter may have threads of its own, if they
+//! have ended when its drop returns, and counters may share statics, but no thread. (A call from a thread
+//! that is over, where its `thread_local!`s are dropped, is left open.)
 
 /// Counts by key, for many threads at once.
 #[derive(Debug, Default)]

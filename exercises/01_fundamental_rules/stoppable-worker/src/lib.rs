@@ -29,9 +29,9 @@
 //!   taken.
 //!
 //! What is just being taken at the very moment of the stop may still be processed. If the queue is closed and
-//! empty as well, either [`Ended`] may come back. If whoever lends the queue has closed it before
-//! (`Receiver::close`) and it is empty, it is left open whether a permit that a sender still holds is waited
-//! for.
+//! empty as well, either [`Ended`] may come back. If whoever lends the queue had closed it
+//! (`Receiver::close`) before the call of `run`, and it is empty, it is left open whether a permit that a
+//! sender still holds is waited for.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

@@ -11,9 +11,9 @@
 //!   it begins when there is a job.
 //! - Two workers process two jobs at the same time, after a quiet hour too and whoever else takes jobs from the
 //!   queue, and never are more than `workers` jobs in process.
-//! - A job waits only while the jobs in process and the items that nobody has read are together as many as
-//!   the workers, or more: a slow job holds up no other. So as many jobs are in process at once as
-//!   `workers` says, however many cores there are.
+//! - A job waits only while the jobs in process and the items that nobody has read are together at least as
+//!   many as the workers: a slow job holds up no other. So as many jobs are in process at once as `workers`
+//!   says, however many cores there are.
 //! - When every sender of `jobs` is gone and every job has given its item, `next` returns `None`, and goes on
 //!   to do so. Without a single job it does that too.
 //! - If `process` panics, that job's item is `Err` with the panic's payload. All other jobs are processed as

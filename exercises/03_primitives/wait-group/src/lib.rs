@@ -20,7 +20,8 @@
 //!   Whether it also waits for guards that others add meanwhile is up to you; it returns in the end, when
 //!   no guard is left.
 //! - Several threads may wait at the same time, and all of them return.
-//! - When all who waited have returned, the group can be used again.
+//! - The group can be used again, and at once: a guard that is added when the last one has just been
+//!   dropped, before all who waited have returned, counts like any other.
 //! - A thread that waits sleeps. It does not ask again and again, not once a minute either.
 //! - Two groups do not disturb each other. Dropping a group waits for nobody; a guard may outlive its group.
 //!

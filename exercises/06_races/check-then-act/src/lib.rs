@@ -18,10 +18,11 @@
 //! - `seats_of` gives a customer's seats at one moment between the call and its return, in order. During a
 //!   `change` these are the old seat or the new one: never both, never none.
 //! - In any schedule: a seat is sold once, a free seat is not refused, and nobody loses a seat that they
-//!   did not give back. Each call, also one that is refused, takes effect at one moment between the call
-//!   and its return: all might have come one after the other.
+//!   did not give back. Each call, also one that is refused, takes effect at one moment between its begin
+//!   and its return: what all of them return, they could also have returned one after the other, in the
+//!   order of these moments.
 //! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or
-//!   one opens while another closes.
+//!   one opens while another closes and a third goes on selling.
 //!
 //! (A call from a thread that is over, where its `thread_local!`s are dropped, is left open.)
 

@@ -1,4 +1,4 @@
-//! Lets no worker wait for the metrics page: a look waits until no increment is under way.
+//! `get` waits until no increment is under way: while several threads count, there always is one.
 //! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 
 use std::collections::HashMap;

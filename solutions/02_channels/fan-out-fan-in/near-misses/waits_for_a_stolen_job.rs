@@ -1,5 +1,4 @@
-//! The workers take turns: one waits until a job or the end is there, and then takes the job with a plain recv. If somebody else has taken it from
-//! the queue, nobody hears of the end in that recv.
+//! A worker that has seen a job takes it with a plain `recv`: if somebody else was quicker, it waits there for the next one and does not hear of the end. That the workers take turns does not keep others from the queue.
 //! rejected by: schedules::dropped_after_somebody_else_took_the_job
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! All halls are in one table behind one mutex, and the last one takes the place of one that closes. A call reads its hall's place before it locks: by then another hall may be there, or none.
+//! A call reads its hall's place in the table of all halls before it locks that table: when it gets there, the last hall may have moved up for one that closed, and at that place is another hall, or none.
 //! rejected by: schedules::a_hall_goes_on_while_others_close_and_open
 
 use std::collections::BTreeMap;

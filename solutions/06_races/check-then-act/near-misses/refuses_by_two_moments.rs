@@ -1,4 +1,4 @@
-//! A lock for each seat, in ascending order; a `change` downwards that finds the new seat held lets go of it before it looks whose the old one is: told Taken, which was right at no moment.
+//! A `change` downwards that finds the new seat held unlocks it before it looks whose the old one is: its `Taken` is made of two moments, and was right at neither.
 //! rejected by: schedules::a_refusal_is_not_made_of_two_moments
 
 use std::sync::{Mutex, MutexGuard};

@@ -4,7 +4,8 @@ use std::thread;
 
 use super::{each_was_counted_once, path, with_paths};
 use crate::exercise::SafeCounter;
-use interleave_std::probe::overtaken;
+use interleave_std::probe::{in_one_way, overtaken};
+use interleave_std::real::sync::atomic as real;
 use interleave_std::{Threads, check};
 
 /// One thread counts three requests and asks, while another counts one. If one is lost, whoever was overtaken
@@ -147,34 +148,40 @@ fn who_asks_a_busy_counter_is_answered() {
 }
 
 /// A metrics page asks while two, three or four workers count without a pause, step by step in turn: where one of
-/// them ends a call, another is in the middle of one. If the page has no answer when they have counted a hundred
-/// times each, it waits until nobody counts, and here somebody always does; or a thread of the counter's own
-/// answers when nothing else is left to do.
+/// them ends a call, another is in the middle of one. If the page has no answer when one of them has counted a
+/// thousand times, it waits until nobody counts, and here somebody always does; or a thread of the counter's own
+/// answers only when it has nothing else to do.
 #[test]
 fn who_asks_while_somebody_always_counts_is_answered() {
-    // So many that a thread which takes requests in their order comes to the question long before: it has twice as
-    // much to do as each of four workers, or three times.
-    const TIMES: u64 = 100;
+    // Far more than a `get` has steps that adds up 256 stripes, or than there are requests before its own.
+    const TIMES: u64 = 1_000;
     for workers in 2..=4 {
         for later in 0..4 {
             check("A get returns while others count in turn.").first_schedule().run(move || {
-                let counter = Arc::new(overtaken(SafeCounter::new));
-                let worked = Arc::new(AtomicUsize::new(0));
-                let threads: Vec<_> = (0..workers)
-                    .map(|worker| {
-                        let (counter, worked) = (Arc::clone(&counter), Arc::clone(&worked));
-                        thread::spawn(move || {
-                            (0..worker * later).for_each(|_| thread::yield_now());
-                            overtaken(|| (0..TIMES).for_each(|_| counter.incr("/")));
-                            worked.fetch_add(1, Ordering::Relaxed);
+                in_one_way(|| {
+                    let counter = Arc::new(overtaken(SafeCounter::new));
+                    // A look at this one is no step.
+                    let answered = Arc::new(real::AtomicBool::new(false));
+                    let threads: Vec<_> = (0..workers)
+                        .map(|worker| {
+                            let (counter, answered) = (Arc::clone(&counter), Arc::clone(&answered));
+                            thread::spawn(move || {
+                                (0..worker * later).for_each(|_| thread::yield_now());
+                                let waits = || !answered.load(real::Ordering::SeqCst);
+                                overtaken(|| {
+                                    (0..TIMES).take_while(|_| waits()).for_each(|_| counter.incr("/"));
+                                });
+                                waits()
+                            })
                         })
-                    })
-                    .collect();
-                (0..workers * later).for_each(|_| thread::yield_now());
-                overtaken(|| counter.get("/"));
-                let worked_before = worked.load(Ordering::Relaxed);
-                threads.into_iter().for_each(|thread| thread.join().expect("incr returns"));
-                assert_eq!(worked_before, 0, "workers that had counted {TIMES} times before get returned");
+                        .collect();
+                    (0..workers * later).for_each(|_| thread::yield_now());
+                    overtaken(|| counter.get("/"));
+                    answered.store(true, real::Ordering::SeqCst);
+                    let threads = threads.into_iter().map(|thread| thread.join().expect("incr returns"));
+                    let late = threads.filter(|late| *late).count();
+                    assert_eq!(late, 0, "workers that had counted {TIMES} times before get returned");
+                });
             });
         }
     }

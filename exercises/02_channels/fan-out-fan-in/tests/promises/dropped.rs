@@ -122,7 +122,8 @@ fn no_worker_panics_where_nobody_reads_a_panic() {
             results
         });
         drop(results);
-        // A thread may end by the panic of its job, if that is for the join to see. But then it has begun no other.
+        // A job's panic may end its thread, where the answer reads it from the join. Such a thread has begun that one
+        // job and no other.
         let begun = begun.entries();
         let only = |worker: &&_| begun.iter().filter(|other| other == worker).count() == 1;
         let (panicked, may) = (threads_panicked(), begun.iter().filter(only).count());

@@ -147,8 +147,8 @@ fn a_hundred_may_wait() {
 }
 
 /// A hundred requests wait, and only the last dial succeeds: the others fail, or panic in one way or another. If an error
-/// comes twice, one that waited has lost its patience, and takes the error of another; if there are too few dials, the
-/// client has given up. If this hangs, the turn was passed on so many times and no more.
+/// comes twice, a caller has taken another one's error instead of a dial of its own; if there are too few dials, the
+/// client has given up; if this hangs, look for a limit to how often the turn to dial is passed on.
 #[test]
 fn each_of_a_hundred_that_wait_has_a_dial_of_its_own() {
     for plan in

@@ -127,13 +127,14 @@ fn a_panic_comes_out_though_there_is_more_to_do() {
     });
 }
 
-/// A request fails, and what it does on its way out needs a total. If there is a panic, or receipts are missing, or
-/// a panic of `amount` is, or only one call is under way, somebody has asked `thread::panicking`: it says that the
-/// thread panics, not that `amount` did.
+/// A request fails, and what it does on its way out needs a total. If that panics or is too small, if a panic of
+/// `amount` does not come out, or if only one call is under way, somebody has asked `thread::panicking`: it says that
+/// the thread panics, not that `amount` did.
 #[test]
 fn a_total_while_the_callers_thread_panics_is_like_any_other() {
     for threads in [1, 2] {
-        // One switch: the calling thread ends its part, if it has one, before the other has begun.
+        // The calling thread ends its part, if it has one, before the other has begun: that takes no switch. One is for
+        // the other order.
         check("A total is the sum, also while the caller's thread panics.").bound(1).run(move || {
             let receipts = receipts(3);
             let sum = while_unwinding(|| total(&receipts, threads, |one| one.prices[0]));
@@ -152,7 +153,7 @@ fn a_total_while_the_callers_thread_panics_is_like_any_other() {
         );
     }
     let two = "two calls of amount under way at once";
-    // As above.
+    // One switch, away from the first call.
     check("As many calls are under way, also while the caller's thread panics.").sometimes(two).bound(1).run(
         move || {
             let (receipts, calls) = (receipts(2), Gauge::new("calls under way"));

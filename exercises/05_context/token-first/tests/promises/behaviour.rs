@@ -228,8 +228,11 @@ impl Deep {
         let bytes = self.first.get_or_init(|| here).abs_diff(here);
         // A loop needs some thousands, for the calls in it. Who nests needs hundreds each time, and has 2 MiB. It is
         // told before that: an overflow would end the process.
-        let given = self.given.load(Ordering::Relaxed);
-        assert!(bytes < 32 << 10, "after {given} rows the stack has grown by {bytes} bytes");
+        assert!(
+            bytes < 32 << 10,
+            "since the first call the stack has grown by {bytes} bytes: a table, or a row, is awaited inside of the one \
+             before it"
+        );
     }
 }
 

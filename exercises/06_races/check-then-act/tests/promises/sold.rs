@@ -121,10 +121,21 @@ fn a_hall_goes_on_while_others_close_and_open() {
             (new.book(1, "bob"), new)
         });
         let hers = (open.book(3, "ann"), open.cancel(1, "ann"), open.change(3, 2, "ann"));
-        assert_eq!((hers, open.seats_of("ann")), ((Ok(()), Ok(()), Ok(())), vec![2]));
+        let seats = open.seats_of("ann");
+        assert_eq!(
+            (hers, seats),
+            ((Ok(()), Ok(()), Ok(())), vec![2]),
+            "Ann's booking, cancel and change in the hall that stays open, and her seats"
+        );
         drop(open);
         let (bob, new) = other.join().expect("book returns");
-        in_one_way(|| assert_eq!((bob, new.seats_of("bob"), new.seats_of("ann")), (Ok(()), vec![1], vec![])));
+        in_one_way(|| {
+            assert_eq!(
+                (bob, new.seats_of("bob"), new.seats_of("ann")),
+                (Ok(()), vec![1], vec![]),
+                "Bob's booking in the new hall, and his and Ann's seats there"
+            );
+        });
     });
 }
 

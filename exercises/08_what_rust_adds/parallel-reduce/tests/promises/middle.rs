@@ -85,12 +85,11 @@ fn a_page_may_be_counted_in_the_middle_of_another() {
         });
         assert_eq!(counts.len(), words, "different words");
         for (word, count) in counts {
-            let on = if word < Stage::WORDS {
-                0..Stage::PAGES
+            let pages: Vec<_> = if word < Stage::WORDS {
+                (0..Stage::PAGES).collect()
             } else {
-                Stage::LAST_OF_THE_FIRST..Stage::FIRST_OF_THE_SECOND
+                vec![Stage::LAST_OF_THE_FIRST]
             };
-            let pages: Vec<_> = on.collect();
             let expected = Count { times: pages.len(), pages };
             assert_eq!(count, expected, "word {word}, which stands on each of those pages once");
         }
