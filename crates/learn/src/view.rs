@@ -91,7 +91,10 @@ pub fn in_full(name: &str) -> String {
 fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     let Some(first) = verdict.first_broken() else { return };
     text.push_str(&broken(first, width));
-    let others: Vec<&Promise> = verdict.broken().filter(|promise| !std::ptr::eq(*promise, first)).collect();
+    let mut others: Vec<&Promise> =
+        verdict.broken().filter(|promise| !std::ptr::eq(*promise, first)).collect();
+    // Of one that was stopped nobody knows whether it would be kept: what is known to be broken comes first.
+    others.sort_by_key(|promise| matches!(promise.ending, Ending::Stopped(_)));
     if others.is_empty() {
         return;
     }
@@ -279,8 +282,12 @@ fn line(promise: &Promise) -> String {
         Ending::Passed => format!("  {} {name}", Ink::Good.paint("✓")),
         Ending::Failed => format!("  {} {name}", Ink::Bad.paint("✗")),
         Ending::Ignored => format!("  {} {name} {}", Ink::Faint.paint("-"), Ink::Faint.paint("(ignored)")),
-        Ending::Stopped(_) => {
-            format!("  {} {name} {}", Ink::Warn.paint("…"), Ink::Faint.paint("(did not come to an end)"))
+        Ending::Stopped(stop) => {
+            let how = match stop {
+                Stop::Mercy => "(stopped, since another one is broken)",
+                _ => "(did not come to an end)",
+            };
+            format!("  {} {name} {}", Ink::Warn.paint("…"), Ink::Faint.paint(how))
         }
     }
 }
