@@ -3,6 +3,7 @@
 //! A probe is part of the explored state, so no schedule is taken for another that a probe tells apart. But
 //! it orders nothing: code that is right only because a probe synchronised it would be accepted wrongly.
 
+use std::fmt::Display;
 use std::mem;
 use std::panic::Location;
 use std::sync::Arc;
@@ -192,6 +193,16 @@ pub fn spinners() -> Vec<String> {
         };
         (0..run.threads.len()).filter(spins).map(|tid| run.name(tid)).collect()
     })
+}
+
+/// Demands that there are no [`spinners`] while it is so as `meanwhile` says: `nobody reads`.
+///
+/// # Panics
+/// Panics if a thread asks again and again.
+#[track_caller]
+pub fn assert_all_sleep(meanwhile: impl Display) {
+    let spinners = spinners();
+    assert!(spinners.is_empty(), "{meanwhile}, and {} asks again and again", spinners.join(", "));
 }
 
 /// Runs `body`, and before each of its operations lets others run, for as long as they change something; that

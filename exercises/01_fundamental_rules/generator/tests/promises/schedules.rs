@@ -3,7 +3,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::Generator;
-use interleave_std::probe::{Log, boom, spinners, threads_alive, while_unwinding};
+use interleave_std::probe::{Log, assert_all_sleep, boom, spinners, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Makes the numbers from 0 up to `end`, and notes each call.
@@ -80,11 +80,7 @@ fn it_works_no_further_ahead_than_capacity() {
         for capacity in [1, 3] {
             let made = Log::new();
             let mut generator = Generator::new(capacity, numbers(&made, 10));
-            assert!(
-                spinners().is_empty(),
-                "nobody reads, and {} asks again and again",
-                spinners().join(", ")
-            );
+            assert_all_sleep("nobody reads");
             let ahead = made.entries().len();
             assert!(
                 ahead <= capacity + 1,
@@ -108,7 +104,7 @@ fn with_a_capacity_of_0_one_item_waits() {
     check("With a capacity of 0, one item is made ahead.").bound(1).run(|| {
         let made = Log::new();
         let mut generator = Generator::new(0, numbers(&made, 3));
-        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
+        assert_all_sleep("nobody reads");
         let ahead = made.entries().len();
         assert!(ahead <= 1, "{ahead} items were made, with no room and before the first was read");
         assert_eq!(generator.by_ref().collect::<Vec<u64>>(), [0, 1, 2], "all items");
@@ -149,8 +145,7 @@ fn a_reader_that_waits_sleeps() {
         let reader = thread::spawn(move || generator.collect::<Vec<u64>>());
         // At first, and also when the wait has lasted for a while.
         for _ in 0..4 {
-            let spinners = spinners();
-            assert!(spinners.is_empty(), "nothing comes, and {} asks again and again", spinners.join(", "));
+            assert_all_sleep("nothing comes");
         }
         go_on.send(7).expect("the generator waits for this");
         drop(go_on);
@@ -193,20 +188,10 @@ fn who_waits_for_the_end_sleeps() {
                 let end = thread::spawn(move || end(generator));
                 // At first, and also when the wait has lasted for a while.
                 for _ in 0..4 {
-                    let spinners = spinners();
-                    assert!(
-                        spinners.is_empty(),
-                        "the disk is slow, {who} waits, and {} asks again and again",
-                        spinners.join(", ")
-                    );
+                    assert_all_sleep(format_args!("the disk is slow, {who} waits"));
                 }
                 drop(go_on);
-                let spinners = spinners();
-                assert!(
-                    spinners.is_empty(),
-                    "the file is closed slowly, {who} waits, and {} asks again and again",
-                    spinners.join(", ")
-                );
+                assert_all_sleep(format_args!("the file is closed slowly, {who} waits"));
                 drop(close);
                 end.join().expect("nothing panics");
             }
@@ -386,11 +371,7 @@ fn it_works_no_further_ahead_of_a_reader_that_had_to_wait() {
                 let slow_disk = thread::spawn(move || go_on.send(()).expect("the generator waits for this"));
                 assert_eq!(generator.next(), Some(0), "the first item");
                 slow_disk.join().expect("it only sends");
-                assert!(
-                    spinners().is_empty(),
-                    "nobody reads, and {} asks again and again",
-                    spinners().join(", ")
-                );
+                assert_all_sleep("nobody reads");
                 let ahead = made.entries().len();
                 assert!(
                     ahead <= capacity + 2,

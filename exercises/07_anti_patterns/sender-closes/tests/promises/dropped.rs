@@ -4,7 +4,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{boom, spinners, threads_alive, while_unwinding};
+use interleave_std::probe::{assert_all_sleep, boom, spinners, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is
@@ -82,12 +82,7 @@ fn who_waits_for_the_end_sleeps() {
                 let end = thread::spawn(move || end(feed));
                 // At first, and also when the wait has lasted for a while.
                 for _ in 0..4 {
-                    let spinners = spinners();
-                    assert!(
-                        spinners.is_empty(),
-                        "nothing comes, {how} waits, and {} asks again and again",
-                        spinners.join(", ")
-                    );
+                    assert_all_sleep(format_args!("nothing comes, {how} waits"));
                 }
                 drop(put);
                 end.join().expect("nothing panics");

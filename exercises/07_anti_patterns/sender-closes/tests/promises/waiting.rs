@@ -3,7 +3,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::spinners;
+use interleave_std::probe::{assert_all_sleep, spinners};
 use interleave_std::{Threads, check};
 
 /// Memory is not endless, and what waits in it is lost when the power goes. If too many are taken, look at
@@ -16,11 +16,7 @@ fn no_more_are_taken_than_may_wait() {
             let (queue, taken) = Queue::of(9);
             let mut feed = Feed::start(queue, capacity);
             for read in 0..2 {
-                assert!(
-                    spinners().is_empty(),
-                    "nobody reads, and {} asks again and again",
-                    spinners().join(", ")
-                );
+                assert_all_sleep("nobody reads");
                 let ahead = taken.entries().len() - read;
                 assert!(ahead <= capacity + 1, "{ahead} items are not read yet, with room for {capacity}");
                 assert_eq!(feed.next(), Some(read as u64), "the next item");
@@ -91,18 +87,10 @@ fn who_waits_sleeps() {
             for number in 0..4 {
                 put.send(number).expect("the feed has the queue");
             }
-            assert!(
-                spinners().is_empty(),
-                "nobody reads, and {} asks again and again",
-                spinners().join(", ")
-            );
+            assert_all_sleep("nobody reads");
             assert_eq!(feed.by_ref().take(4).collect::<Vec<u64>>(), [0, 1, 2, 3], "what was put in");
             let reader = thread::spawn(move || feed.next());
-            assert!(
-                spinners().is_empty(),
-                "nothing comes, and {} asks again and again",
-                spinners().join(", ")
-            );
+            assert_all_sleep("nothing comes");
             drop(put);
             assert_eq!(reader.join().expect("nothing panics"), None, "the queue is closed");
         },
