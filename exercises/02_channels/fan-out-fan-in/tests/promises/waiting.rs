@@ -2,7 +2,7 @@ use std::thread;
 
 use super::{fan_out, queue, read};
 use crossbeam::channel;
-use interleave_std::probe::{Log, boom, spinners};
+use interleave_std::probe::{Log, assert_all_sleep, boom, spinners};
 use interleave_std::{Threads, check};
 
 /// The queue is open and empty: for hours, perhaps, with a reader that waits for the next item. If this
@@ -14,7 +14,7 @@ fn who_waits_for_a_job_or_an_item_sleeps() {
         let (sender, jobs) = channel::unbounded::<u64>();
         let mut results = fan_out(jobs, 1, |job| job);
         let reader = thread::spawn(move || assert!(results.next().is_none(), "no job, no item"));
-        assert!(spinners().is_empty(), "nothing happens, and {} asks again and again", spinners().join(", "));
+        assert_all_sleep("nothing happens");
         drop(sender);
         reader.join().expect("it only reads");
     });
@@ -27,7 +27,7 @@ fn who_waits_for_room_sleeps() {
     // The first schedule shows it.
     check("Who waits for room does not spin.").bound(0).run(|| {
         let results = fan_out(queue([1, 2, 3, 4]), 1, |job| job);
-        assert!(spinners().is_empty(), "nobody reads, and {} asks again and again", spinners().join(", "));
+        assert_all_sleep("nobody reads");
         drop(results);
     });
 }
@@ -94,11 +94,7 @@ fn who_waits_for_the_last_item_sleeps() {
             job
         });
         let reader = thread::spawn(move || assert_eq!(read(&mut results), [1], "the item of job 1"));
-        assert!(
-            spinners().is_empty(),
-            "job 1 takes long, and {} asks again and again",
-            spinners().join(", ")
-        );
+        assert_all_sleep("job 1 takes long");
         drop(finish);
         reader.join().expect("it only reads");
     });

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::exercise::Client;
-use interleave_std::probe::{boom, spinners, while_unwinding};
+use interleave_std::probe::{assert_all_sleep, boom, spinners, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Two requests are the first. If there are two dials, or two connections, both found that there was none and
@@ -265,11 +265,7 @@ fn who_waits_for_the_second_dial_sleeps() {
         let _ = spinners();
         finish.send(()).expect("the first dial waits for it");
         assert_eq!(begun.recv(), Ok(1), "the second dial");
-        assert!(
-            spinners().is_empty(),
-            "a dial takes long, and {} asks again and again",
-            spinners().join(", ")
-        );
+        assert_all_sleep("a dial takes long");
         drop(finish);
         let mut got = asks.map(|asks| asks.join().expect("its panic is caught"));
         got.sort_unstable();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::workers;
 use crate::exercise::{Worker, start};
-use interleave_std::probe::{Log, spinners};
+use interleave_std::probe::{Log, assert_all_sleep};
 use interleave_std::{Threads, check};
 
 /// Connecting takes a second, and loading another one. If this deadlocks, one of them waits for the end of
@@ -107,7 +107,7 @@ fn nobody_sleeps_and_nobody_spins() {
             let load = move || network.recv().expect("the settings come");
             start(load, &workers(["ada", "bob"], &Log::new()), |_| ());
         });
-        assert!(spinners().is_empty(), "nothing comes, and {} asks again and again", spinners().join(", "));
+        assert_all_sleep("nothing comes");
         go_on.send("v2".to_owned()).expect("load waits for it");
         service.join().expect("nothing panics");
         // Looking at the clock takes a microsecond.
