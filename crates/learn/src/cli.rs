@@ -77,8 +77,8 @@ pub enum Commands {
     },
     /// Show our answer: once you have passed, or when you ask a second time.
     Solution {
-        /// The exercise.
-        name: String,
+        /// The exercise; without it, the one whose folder you are in, or else the next that has not passed.
+        name: Option<String>,
         /// Show it at once.
         #[arg(long)]
         yes: bool,

@@ -86,7 +86,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         }
         Some(Commands::Doctor) => command::doctor::run(&session),
         Some(Commands::Reset { name }) => command::reset::run(&session, name),
-        Some(Commands::Solution { name, yes }) => command::solution::run(&mut session, name, *yes),
+        Some(Commands::Solution { name, yes }) => command::solution::run(&mut session, name.as_deref(), *yes),
         Some(Commands::Verify(args)) => verify::run(&session, args),
     }
 }

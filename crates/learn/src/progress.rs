@@ -7,9 +7,9 @@
 //! ```
 //!
 //! It is a cache. An exercise counts as passed only while its fingerprint is the one recorded; that it ever
-//! was opens its solution. It is written to a temporary file first and then renamed: a crash half-way leaves
-//! the old file or the new one. Each change begins with the file as it is then, so that two `cargo learn`
-//! keep each other's. A line that makes no sense is kept as it is.
+//! was opens its solution. The one that passed last stands last. The file is written to a temporary file first
+//! and then renamed: a crash half-way leaves the old file or the new one. Each change begins with the file as
+//! it is then, so that two `cargo learn` keep each other's. A line that makes no sense is kept as it is.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -78,15 +78,20 @@ impl Progress {
             .any(|line| matches!(line, Line::Passed { exercise: name, .. } if *name == exercise.name))
     }
 
-    /// Records that the exercise passed with this fingerprint.
+    /// The exercise that passed last.
+    pub fn last_passed(&self) -> Option<&str> {
+        self.lines.iter().rev().find_map(|line| match line {
+            Line::Passed { exercise, .. } => Some(exercise.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Records that the exercise passed with this fingerprint, and after all others.
     pub fn pass(&mut self, exercise: &Exercise, fingerprint: String) -> Result<()> {
         let name = exercise.name.clone();
-        let line = Line::Passed { exercise: name.clone(), fingerprint };
         self.change(|lines| {
-            if !lines.contains(&line) {
-                lines.retain(|line| !matches!(line, Line::Passed { exercise, .. } if *exercise == name));
-                lines.push(line);
-            }
+            lines.retain(|line| !matches!(line, Line::Passed { exercise, .. } if *exercise == name));
+            lines.push(Line::Passed { exercise: name, fingerprint });
         })
     }
 

@@ -72,17 +72,25 @@ impl Session {
         self.workspace.here().or_else(|| self.next())
     }
 
-    /// The first exercise, in the book's order, that has not passed as it is now.
+    /// The next exercise that has not passed as it is now: from the one that passed last on, so that it is the one
+    /// which that pass has named, or else from the beginning.
     pub fn next(&self) -> Option<&Exercise> {
-        self.workspace.exercises.iter().find(|exercise| !self.progress.has_passed(exercise))
+        let open = || self.workspace.exercises.iter().filter(|exercise| !self.progress.has_passed(exercise));
+        let last = self.progress.last_passed().and_then(|name| self.position(name));
+        let on = last.and_then(|last| open().find(|next| self.position(&next.name) >= Some(last)));
+        on.or_else(|| open().next())
     }
 
     /// The next exercise that has not passed: after this one, or else from the beginning.
     pub fn after(&self, exercise: &Exercise) -> Option<&Exercise> {
         let exercises = &self.workspace.exercises;
-        let at = exercises.iter().position(|other| other.name == exercise.name).unwrap_or(0);
+        let at = self.position(&exercise.name)?;
         let next = next_after(at, exercises.len(), |at| self.progress.has_passed(&exercises[at]))?;
         exercises.get(next)
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.workspace.exercises.iter().position(|exercise| exercise.name == name)
     }
 
     /// Checks an exercise and records a pass. What cannot be recorded takes no verdict away.

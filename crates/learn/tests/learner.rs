@@ -46,8 +46,28 @@ fn a_pass_leads_to_the_next_exercise_that_has_not_passed() {
     let repo = Repo::new();
     repo.answer("borrow", "src/lib.rs");
     repo.learn(&["check", "borrow"]).ends_with(0).says("Next exercise: `cargo learn count`\n");
+    repo.learn(&["list"]).ends_with(0).says("▸ count");
     repo.answer("count", "src/lib.rs");
     repo.learn(&["check", "count"]).ends_with(0).says("Every exercise has passed.\n");
+}
+
+#[test]
+fn after_a_pass_the_next_exercise_is_the_one_that_it_has_named() {
+    let repo = Repo::new();
+    let folder = "exercises/01_first_steps";
+    for file in ["Cargo.toml", "hints.md", "src/lib.rs", "tests/behaviour.rs", "tests/promises/behaviour.rs"]
+    {
+        let text = repo.read(&format!("{folder}/borrow/{file}")).replace("borrow", "third");
+        repo.write(&format!("{folder}/third/{file}"), &text);
+    }
+    let list = repo.read("src/SUMMARY.md") + "- [Third](01_first_steps/third.md)\n";
+    repo.write("src/SUMMARY.md", &list);
+    repo.write("src/01_first_steps/third.md", "# Third\n");
+    repo.learn(&["list"]).ends_with(0).says("▸ count");
+    repo.answer("borrow", "src/lib.rs");
+    repo.learn(&["check", "borrow"]).ends_with(0).says("Next exercise: `cargo learn third`\n");
+    repo.learn(&["list"]).ends_with(0).says("▸ third");
+    repo.learn(&[]).ends_with(1).says("file     exercises/01_first_steps/third/src/lib.rs");
 }
 
 #[test]
@@ -398,6 +418,7 @@ fn the_solution_is_for_those_who_passed_or_ask_twice() {
     repo.learn(&["solution", "count"]).ends_with(1).says("ask again").says_not("saturating_add");
     repo.learn(&["solution", "count"]).ends_with(0).says("saturating_add").says("alternatives/room.rs");
     repo.learn(&["solution", "borrow"]).ends_with(1);
+    repo.learn(&["solution"]).ends_with(0).says("saturating_add");
     repo.learn(&["solution", "borrow", "--yes"]).ends_with(0).says("max_by_key");
 }
 

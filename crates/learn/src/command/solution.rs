@@ -12,8 +12,9 @@ use crate::session::Session;
 use crate::style::{self, Ink};
 
 /// Prints our answer, once it can no longer spoil the exercise or is asked for twice.
-pub fn run(session: &mut Session, name: &str, yes: bool) -> Result<Exit> {
-    let exercise = session.exercise(Some(name))?;
+pub fn run(session: &mut Session, name: Option<&str>, yes: bool) -> Result<Exit> {
+    let exercise = session.exercise(name)?;
+    let name = &exercise.name;
     if !yes && !may_see(session, &exercise) {
         session.progress.ask(&exercise)?;
         style::print(&format!(
