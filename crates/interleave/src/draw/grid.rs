@@ -36,7 +36,9 @@ impl Grid {
             return Self { gutter, lane, lanes: 1, place, code: room - lane, one_column };
         }
         let names = report.lanes.iter().map(|lane| width(&lane.name));
-        let longest = rows.iter().map(|row| width(&row.text)).chain(names).max().unwrap_or(0) + 2;
+        // What goes together may take a line each: the source beside it needs the room more.
+        let texts = rows.iter().flat_map(|row| row.text.split("; ")).map(width);
+        let longest = texts.chain(names).max().unwrap_or(0) + 2;
         let lane = longest.clamp(NARROWEST, (room * 11 / 20 / lanes).max(NARROWEST));
         Self { gutter, lane, lanes, place, code: room - lane * lanes, one_column }
     }

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use crate::report::{Report, Step, Unit};
 
+/// How many steps that say the same are one row, at most.
+const MOST: u32 = 5;
+
 /// One row, of one or more steps that the same thread takes at the same line.
 pub(super) struct Row<'a> {
     /// The index of the first of its steps.
@@ -89,6 +92,15 @@ fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> O
     if step.blocks || above.blocks || step.note.is_some() || above.note.is_some() {
         return None;
     }
+    // Not without end: of a stretch of rows the middle may be left out, of a row that stands for hundreds of steps
+    // a page would still show each.
+    if step.text == above.text {
+        let times = match text.strip_prefix(&above.text)? {
+            "" => 2,
+            more => more.strip_prefix(" (")?.strip_suffix(" times)")?.parse::<u32>().ok()? + 1,
+        };
+        return (times <= MOST).then(|| format!("{} ({times} times)", step.text));
+    }
     let (verb, rest) = step.text.split_once(' ')?;
     let (first, _) = text.split_once(' ')?;
     // `spawns thread 1, thread 2`, and of many only the first ones and the last.
@@ -97,6 +109,10 @@ fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> O
             Some((third, _)) => format!("{}, … {rest}", &text[..third]),
             None => format!("{text}, {rest}"),
         });
+    }
+    // What goes at the end of a function, or with a struct: `drops the last sender of channel 1; a receiver of …`.
+    if verb == first && verb == "drops" {
+        return Some(format!("{text}; {rest}"));
     }
     // `locks, unlocks mutex 1`: a guard that lives no longer than its line.
     let name = &report.objects.get(step.object?)?.name;
@@ -109,7 +125,7 @@ fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> O
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, says};
+    use super::{excerpt, rows, says};
     use crate::report::{Explored, Kind, Lane, Report, Source, Step, Unit};
 
     fn step(text: &str, code: &str, own: bool) -> Step {
@@ -142,7 +158,11 @@ mod tests {
 
     fn told(unit: Unit, steps: [(usize, &str, bool); 2]) -> String {
         let steps = steps.map(|(lane, text, blocks)| Step { lane, blocks, ..step(text, "", true) });
-        let report = Report {
+        says(&report(unit, steps.to_vec()), 0).into_owned()
+    }
+
+    fn report(unit: Unit, steps: Vec<Step>) -> Report {
+        Report {
             version: 1,
             exercise: String::new(),
             test: String::new(),
@@ -151,12 +171,25 @@ mod tests {
             what: String::new(),
             lanes: ["main", "task 1"].map(|name| Lane { name: name.to_owned() }).to_vec(),
             objects: Vec::new(),
-            steps: steps.to_vec(),
+            steps,
             waits: Vec::new(),
             explored: Explored { unit, ..Explored::default() },
             read_on: None,
-        };
-        says(&report, 0).into_owned()
+        }
+    }
+
+    #[test]
+    fn what_is_done_again_and_what_goes_together_is_one_row() {
+        let steps = ["sends on channel 1", "sends on channel 1", "sends on channel 1", "sends on channel 2"];
+        assert_eq!(row_texts(&steps), ["sends on channel 1 (3 times)", "sends on channel 2"]);
+        let steps = ["drops a sender of channel 1: 1 left", "drops the last sender of channel 2"];
+        let row = "drops a sender of channel 1: 1 left; the last sender of channel 2";
+        assert_eq!(row_texts(&steps), [row]);
+    }
+
+    fn row_texts(steps: &[&str]) -> Vec<String> {
+        let steps = steps.iter().map(|text| step(text, "", true)).collect();
+        rows(&report(Unit::Switches, steps)).into_iter().map(|row| row.text).collect()
     }
 
     #[test]
