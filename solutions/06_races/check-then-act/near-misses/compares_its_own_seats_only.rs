@@ -1,6 +1,7 @@
 //! Puts a changed copy of the plan in if its own seats are as they were: what others have booked meanwhile is not in the copy.
 //! rejected by: schedules::a_free_seat_is_not_refused
 //! rejected by: schedules::a_large_hall_is_one_hall
+//! rejected by: schedules::two_seats_at_once_are_both_the_customers
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};

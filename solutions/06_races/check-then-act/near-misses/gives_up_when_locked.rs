@@ -7,6 +7,7 @@
 //! rejected by: schedules::a_list_is_of_one_moment
 //! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
 //! rejected by: schedules::a_list_is_never_of_before_the_call
+//! rejected by: schedules::two_seats_at_once_are_both_the_customers
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -37,6 +37,23 @@ fn a_free_seat_is_not_refused() {
     });
 }
 
+/// Ann comes for the first time and books two seats at the same moment, in two windows. Both are hers. If one is
+/// lost, look for what is written down of a customer at their first request, and whether it is looked at once
+/// more under the lock that writes it.
+#[test]
+fn two_seats_at_once_are_both_the_customers() {
+    // One switch, after one request has found that nobody knows her. Three, as above.
+    check("Two seats that one customer books at once are both theirs.").bound(3).run(|| {
+        let hall = hall(2, &[]);
+        let other = request(&hall, |hall| hall.book(2, "ann"));
+        assert_eq!(hall.book(1, "ann"), Ok(()), "seat 1 was free");
+        assert_eq!(other.join().expect("book returns"), Ok(()), "seat 2 was free");
+        assert_eq!(hall.seats_of("ann"), [1, 2]);
+        let given_back = [1, 2].map(|seat| hall.cancel(seat, "ann"));
+        assert_eq!(given_back, [Ok(()), Ok(())], "what is hers she can give back");
+    });
+}
+
 /// Ann clicks 'cancel' twice, so two requests give the same seat back, and Bob buys it as soon as it is free.
 /// If Bob loses the seat, the second request asked while it was Ann's and acted when it was Bob's.
 #[test]
