@@ -39,6 +39,8 @@
 //! rejected by: schedules::who_asks_a_busy_counter_is_answered
 //! rejected by: schedules::a_path_that_comes_at_the_second_try_is_found
 //! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
+//! rejected by: schedules::a_counter_leaves_no_thread
+//! rejected by: schedules::a_counter_that_goes_down_with_a_panic_leaves_no_thread_either
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -13,6 +13,9 @@ mod busy;
 /// Whoever counts or asks in a panic.
 mod panics;
 
+/// A counter that is gone.
+mod dropped;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
