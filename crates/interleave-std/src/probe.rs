@@ -205,6 +205,13 @@ pub fn assert_all_sleep(meanwhile: impl Display) {
     assert!(spinners.is_empty(), "{meanwhile}, and {} asks again and again", spinners.join(", "));
 }
 
+/// Lets all others run first, until each of them waits: for a check that needs somebody to have come that far. Under
+/// a bound of one switch or more there are schedules in which they have not.
+#[track_caller]
+pub fn let_all_wait() {
+    let _ = spinners();
+}
+
 /// Runs `body`, and before each of its operations lets others run, for as long as they change something; that
 /// costs no switches. For code that gives up once it has been overtaken a number of times, which no bound on
 /// switches would reach. A thread that `body` spawns gives way for as long as it runs.

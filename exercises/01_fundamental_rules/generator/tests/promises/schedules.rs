@@ -3,7 +3,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::Generator;
-use interleave_std::probe::{Log, assert_all_sleep, boom, spinners, threads_alive, while_unwinding};
+use interleave_std::probe::{Log, assert_all_sleep, boom, let_all_wait, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Makes the numbers from 0 up to `end`, and notes each call.
@@ -252,7 +252,7 @@ fn after_the_drop_make_is_called_once_more_at_most() {
             let made = Log::new();
             let mut generator = Generator::new(3, numbers(&made, 20));
             assert_eq!(generator.by_ref().take(read).count(), read, "so many were there to read");
-            let _ = spinners();
+            let_all_wait();
             let before = made.entries().len();
             drop(generator);
             let after = made.entries().len() - before;
@@ -341,7 +341,7 @@ fn it_may_be_read_by_one_thread_and_then_by_another() {
                 (generator, item)
             });
             // The reader comes to its wait.
-            let _ = spinners();
+            let_all_wait();
             go_on.send(number).expect("the generator waits for this");
             let item;
             (generator, item) = reader.join().expect("nothing panics");

@@ -3,7 +3,9 @@ use std::thread;
 
 use super::{fan_out, queue};
 use crossbeam::channel;
-use interleave_std::probe::{Log, boom, in_one_way, overtaken, spinners, threads_alive, threads_panicked};
+use interleave_std::probe::{
+    Log, boom, in_one_way, let_all_wait, overtaken, threads_alive, threads_panicked,
+};
 use interleave_std::{Threads, check};
 
 /// Where no job panics, nobody does.
@@ -61,7 +63,7 @@ fn dropping_the_results_ends_all_that_wait_for_room() {
         }
         let results = fan_out(jobs, 2, |job: u64| job);
         // Until nobody can go on.
-        let _ = spinners();
+        let_all_wait();
         drop(results);
         assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
     });
@@ -118,7 +120,7 @@ fn no_worker_panics_where_nobody_reads_a_panic() {
             });
             assert!(results.next().is_some_and(|item| item.is_err()), "the item of job 1");
             // Until the worker has gone as far as it can.
-            let _ = spinners();
+            let_all_wait();
             results
         });
         drop(results);
@@ -237,7 +239,7 @@ fn dropped_after_somebody_else_took_the_job() {
         let results = in_one_way(|| {
             let results = fan_out(jobs.clone(), 1, |job| job);
             // Until the worker waits.
-            let _ = spinners();
+            let_all_wait();
             results
         });
         sender.send(1).expect("the queue is here");

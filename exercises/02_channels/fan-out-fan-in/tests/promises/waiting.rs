@@ -2,7 +2,7 @@ use std::thread;
 
 use super::{fan_out, queue, read};
 use crossbeam::channel;
-use interleave_std::probe::{Log, assert_all_sleep, boom, spinners};
+use interleave_std::probe::{Log, assert_all_sleep, boom, let_all_wait};
 use interleave_std::{Threads, check};
 
 /// The queue is open and empty: for hours, perhaps, with a reader that waits for the next item. If this
@@ -59,7 +59,7 @@ fn work_stops_while_nobody_reads() {
         // A panic makes an item like any other.
         let mut results = fan_out(jobs.clone(), 3, |job| if job < 5 { boom() } else { job });
         for read in 0..2 {
-            let _ = spinners();
+            let_all_wait();
             let (taken, most) = (9 - jobs.len(), 6 + read);
             assert!(taken <= most, "{taken} jobs were taken, with 3 workers, when {read} items were read");
             assert!(results.next().is_some(), "there are items");
@@ -76,7 +76,7 @@ fn two_workers_do_not_take_the_same_room() {
     check("Two workers without a reader take no more than 4 jobs.").bound(1).run(|| {
         let jobs = queue([1, 2, 3, 4, 5]);
         let results = fan_out(jobs.clone(), 2, |job| job);
-        let _ = spinners();
+        let_all_wait();
         assert!(!jobs.is_empty(), "5 jobs were taken out of the queue, with 2 workers and no reader");
         drop(results);
     });
@@ -108,7 +108,7 @@ fn whichever_thread_reads_is_woken() {
     check("An item comes to whichever thread reads.").bound(0).run(|| {
         let (sender, jobs) = channel::unbounded();
         let mut results = fan_out(jobs, 1, |job| job);
-        let _ = spinners();
+        let_all_wait();
         let user = thread::spawn(move || {
             sender.send(1).expect("the queue is still here");
             sender
@@ -116,9 +116,9 @@ fn whichever_thread_reads_is_woken() {
         assert!(matches!(results.next(), Some(Ok(1))), "the item of job 1");
         let sender = user.join().expect("it only sends");
         let reader = thread::spawn(move || assert_eq!(read(&mut results), [2], "the item of job 2"));
-        let _ = spinners();
+        let_all_wait();
         sender.send(2).expect("the queue is still here");
-        let _ = spinners();
+        let_all_wait();
         drop(sender);
         reader.join().expect("it only reads");
     });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{fan_out, queue, read};
 use crossbeam::channel;
-use interleave_std::probe::{Gauge, boom, in_one_way, spinners};
+use interleave_std::probe::{Gauge, boom, in_one_way, let_all_wait};
 use interleave_std::{Threads, check, reached};
 
 /// Two workers, two jobs, and the queue is closed. If an item is missing, the results ended while a worker
@@ -34,7 +34,7 @@ fn no_item_is_lost_while_the_reader_is_late() {
     // Two workers wait for room, and the reader takes two items before either has run. Any schedule shows it.
     check("No item is lost while two workers wait for room.").first_schedule().run(|| {
         let mut results = fan_out(queue([1, 2, 3, 4]), 2, |job| job * 10);
-        let _ = spinners();
+        let_all_wait();
         assert_eq!(read(&mut results), [10, 20, 30, 40], "the items of the jobs 1, 2, 3 and 4");
     });
 }
@@ -347,7 +347,7 @@ fn a_worker_with_an_item_keeps_no_other_from_its_job() {
                     ended.recv().expect("the job is processed");
                 }
                 // Until those who can do anything have done it.
-                let _ = spinners();
+                let_all_wait();
             }
             drop(sender);
             assert_eq!(read(&mut results), [1, 2, 3], "the items of the jobs 1, 2 and 3");
@@ -372,7 +372,7 @@ fn a_job_that_somebody_else_takes_costs_no_worker() {
                 job
             });
             // Until both workers wait.
-            let _ = spinners();
+            let_all_wait();
             results
         });
         sender.send(0).expect("the queue is here");
@@ -381,7 +381,7 @@ fn a_job_that_somebody_else_takes_costs_no_worker() {
         let expected = if jobs.try_recv().is_ok() { vec![1, 2] } else { vec![0, 1, 2] };
         in_one_way(|| {
             // Until the worker knows that it came too late.
-            let _ = spinners();
+            let_all_wait();
             for job in [1, 2] {
                 sender.send(job).expect("the queue is here");
             }

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::price;
 use crate::exercise::Cache;
-use interleave_std::probe::{boom, spinners};
+use interleave_std::probe::{boom, let_all_wait};
 use interleave_std::{Threads, check};
 
 /// Two requests ask for the same price. If there were two computations, both found that there was no value
@@ -170,7 +170,7 @@ fn a_computation_may_wait_for_another_caches() {
             begun.recv().expect("the slow computation begins");
             let asks = scope.spawn(move || price(euros, 1, || 1 + price(dollars, 1, || 0)));
             // It comes to wait.
-            let _ = spinners();
+            let_all_wait();
             finish.send(()).expect("the slow computation waits for it");
             assert_eq!(slow.join().ok(), Some(7), "the price in dollars");
             assert_eq!(asks.join().ok(), Some(8), "the price in euros");

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::exercise::Client;
-use interleave_std::probe::{assert_all_sleep, boom, spinners, while_unwinding};
+use interleave_std::probe::{assert_all_sleep, boom, let_all_wait, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Two requests are the first. If there are two dials, or two connections, both found that there was none and
@@ -262,7 +262,7 @@ fn who_waits_for_the_second_dial_sleeps() {
         });
         assert_eq!(begun.recv(), Ok(0), "the first dial");
         // The others come to wait.
-        let _ = spinners();
+        let_all_wait();
         finish.send(()).expect("the first dial waits for it");
         assert_eq!(begun.recv(), Ok(1), "the second dial");
         assert_all_sleep("a dial takes long");
@@ -288,7 +288,7 @@ fn nobody_waits_for_a_client_whose_dial_captures_nothing() {
             move || *slow.connection()
         });
         // The other comes to its dial.
-        let _ = spinners();
+        let_all_wait();
         assert_eq!(*Client::new(|| 2).connection(), 2);
         asks.thread().unpark();
         assert_eq!(asks.join().ok(), Some(1));

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::page_that_waits;
 use crate::exercise::WaitGroup;
-use interleave_std::probe::spinners;
+use interleave_std::probe::let_all_wait;
 use interleave_std::{Threads, check};
 
 /// A job finds an archive, starts a job for what is in it, and ends. If `wait` returns before the second job,
@@ -162,7 +162,7 @@ fn however_many_guards_there_are_each_counts() {
                 back.store(true, Ordering::SeqCst);
             });
             // Until the page waits.
-            let _ = spinners();
+            let_all_wait();
             while let Some(guard) = if first_come_first { guards.pop_front() } else { guards.pop_back() } {
                 // The page has its turn.
                 thread::yield_now();

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crate::exercise::WaitGroup;
-use interleave_std::probe::spinners;
+use interleave_std::probe::assert_all_sleep;
 use interleave_std::{Threads, check};
 
 /// The importer waits, and so does the page that shows its progress. If one of them sleeps for ever, only one
@@ -61,7 +61,7 @@ fn twenty_may_wait_at_once() {
             let group = Arc::clone(&group);
             thread::spawn(move || group.wait())
         });
-        assert!(spinners().is_empty(), "{} asks again and again", spinners().join(", "));
+        assert_all_sleep("somebody waits for the group");
         drop(pending);
         for page in pages {
             page.join().expect("wait does not panic");
@@ -82,7 +82,7 @@ fn who_waits_in_a_group_that_was_used_sleeps() {
             let pending = group.add();
             let inner = Arc::clone(&group);
             let page = thread::spawn(move || inner.wait());
-            assert!(spinners().is_empty(), "{} asks again and again", spinners().join(", "));
+            assert_all_sleep("somebody waits for the group");
             drop(pending);
             page.join().expect("wait does not panic");
         }

@@ -1,7 +1,7 @@
 use std::thread;
 
 use crate::exercise::{Closed, outbox};
-use interleave_std::probe::spinners;
+use interleave_std::probe::{assert_all_sleep, let_all_wait};
 use interleave_std::{Threads, check};
 
 /// The outbox is full, the mailer stuck, and the service shuts down. If this deadlocks, `close` waits for the
@@ -49,7 +49,7 @@ fn closing_ends_a_mailer_that_waits() {
     check("Closing ends a mailer that waits.").bound(2).run(|| {
         let (outbox, mut mails) = outbox::<u64>(1);
         let mailer = thread::spawn(move || (mails.next(), mails.next()));
-        assert!(spinners().is_empty(), "{} waits for a mail and asks again and again", spinners().join(", "));
+        assert_all_sleep("there is no mail");
         outbox.close();
         assert_eq!(mailer.join().expect("next does not panic"), (None, None), "closed and empty");
     });
@@ -84,7 +84,7 @@ fn after_the_close_nobody_waits_for_the_room_that_comes() {
             let handler = outbox.clone();
             thread::spawn(move || handler.push(mail))
         });
-        let _ = spinners();
+        let_all_wait();
         outbox.close();
         assert_eq!(mails.next(), Some(1), "what was accepted before");
         let accepted = handlers.map(|handler| handler.join().expect("push does not panic").is_ok());

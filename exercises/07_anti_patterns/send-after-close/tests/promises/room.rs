@@ -1,7 +1,7 @@
 use std::thread;
 
 use crate::exercise::outbox;
-use interleave_std::probe::{Log, spinners};
+use interleave_std::probe::{Log, assert_all_sleep, let_all_wait};
 use interleave_std::{Threads, check};
 
 /// The mailer is slow, and memory is not endless. It has taken one mail of two, so there is room for one
@@ -24,7 +24,7 @@ fn a_full_outbox_makes_a_push_wait() {
                 }
             }
         });
-        assert!(spinners().is_empty(), "{} waits for room and asks again and again", spinners().join(", "));
+        assert_all_sleep("there is no room");
         let inside = accepted.entries();
         assert!(
             inside.len() <= 1,
@@ -94,10 +94,10 @@ fn there_is_as_much_room_as_was_asked_for() {
                 outbox.push(0).expect("nobody closes it");
                 log.push(0);
             });
-            let _ = spinners();
+            let_all_wait();
             assert!(accepted.entries().is_empty(), "mail {} of {capacity} was accepted", capacity + 1);
             assert_eq!(mails.next(), Some(1), "the first mail");
-            let _ = spinners();
+            let_all_wait();
             assert!(
                 !accepted.entries().is_empty(),
                 "mail 1 of {capacity} is out, and a push still waits for room"

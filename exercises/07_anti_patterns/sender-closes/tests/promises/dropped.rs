@@ -4,7 +4,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{assert_all_sleep, boom, spinners, threads_alive, while_unwinding};
+use interleave_std::probe::{assert_all_sleep, boom, let_all_wait, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// The kitchen burns down. If this deadlocks, the drop waits for a thread that waits for room; if a thread is
@@ -77,7 +77,7 @@ fn who_waits_for_the_end_sleeps() {
                 let feed = Feed::start(queue.into_iter(), 2);
                 if unread > 0 {
                     // Until the item is there, and the source waits for the next one.
-                    let _ = spinners();
+                    let_all_wait();
                 }
                 let end = thread::spawn(move || end(feed));
                 // At first, and also when the wait has lasted for a while.
@@ -109,9 +109,9 @@ fn a_drop_in_which_an_item_panics_ends_the_thread() {
     check("Where an item panics in the drop, the thread ends all the same.").bound(0).run(|| {
         let feed = Feed::start((0..4).map(Fragile), 1);
         // Until the thread waits for room.
-        let _ = spinners();
+        let_all_wait();
         let _ = catch_unwind(AssertUnwindSafe(|| drop(feed)));
-        let _ = spinners();
+        let_all_wait();
         assert_eq!(threads_alive(), [""; 0], "the feed is dropped, and they are still alive");
     });
 }

@@ -3,7 +3,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{Log, overtaken, spinners, threads_alive, while_unwinding};
+use interleave_std::probe::{Log, let_all_wait, overtaken, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Reads so many of `end` items, stops, and looks for each of them.
@@ -95,7 +95,7 @@ fn after_the_end_one_more_is_taken_at_most() {
             for stops in [true, false] {
                 let (queue, taken) = Queue::of(20);
                 let feed = Feed::start(queue, 3);
-                let _ = spinners();
+                let_all_wait();
                 let before = taken.entries().len();
                 overtaken(|| if stops { drop(feed.stop()) } else { drop(feed) });
                 let (after, end) =
@@ -122,7 +122,7 @@ fn after_the_end_one_more_is_taken_at_most() {
                 });
                 let feed = Feed::start(waits, capacity);
                 // Until the source waits, or nobody takes more before somebody reads.
-                let _ = spinners();
+                let_all_wait();
                 let before = taken.entries().len();
                 let helper = thread::spawn(move || _ = go_on.send(()));
                 feed.stop();
@@ -160,7 +160,7 @@ fn what_was_fetched_ahead_comes_back_in_order() {
     check("With much room too, what was not read comes back in order.").bound(0).run(|| {
         let (queue, _) = Queue::of(40);
         let mut feed = Feed::start(queue, 1_000);
-        let _ = spinners();
+        let_all_wait();
         assert_eq!(feed.next(), Some(0), "the first item");
         let rest = feed.stop();
         let back: Vec<u64> = rest.unread.into_iter().chain(rest.source).collect();

@@ -3,7 +3,7 @@ use std::thread;
 
 use super::Queue;
 use crate::exercise::Feed;
-use interleave_std::probe::{assert_all_sleep, spinners};
+use interleave_std::probe::{assert_all_sleep, let_all_wait};
 use interleave_std::{Threads, check};
 
 /// Memory is not endless, and what waits in it is lost when the power goes. If too many are taken, look at
@@ -109,7 +109,7 @@ fn whoever_reads_now_is_woken() {
         assert_eq!(feed.next(), Some(0), "the first item");
         let cook = thread::spawn(move || (feed.next(), feed.next()));
         // Until the cook waits, or asks again now and then.
-        let _ = spinners();
+        let_all_wait();
         put.send(1).expect("the feed takes it");
         drop(put);
         assert_eq!(cook.join().ok(), Some((Some(1), None)), "the second item, and the end");
