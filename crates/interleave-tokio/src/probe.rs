@@ -39,7 +39,7 @@ pub fn turns(count: usize) -> impl Future<Output = ()> {
                 return Poll::Ready(());
             }
             left -= 1;
-            engine::with(|run| run.deed(&Deed::new("works on", None, place)));
+            engine::with(|run| run.deed(&Deed::new("gives way", None, place)));
         }
         context.waker().wake_by_ref();
         Poll::Pending

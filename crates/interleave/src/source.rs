@@ -40,11 +40,12 @@ fn read(file: &str) -> Vec<String> {
     text.map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// A place in words: `line 12` in the learner's file, `the check's line 12` in any other.
+/// A place in words: `line 12` in the learner's file, `line 12 of tests/promises/stop.rs` in any other.
 #[must_use]
 pub fn line_of(place: &std::panic::Location<'_>) -> String {
-    let own = shown(place.file()).starts_with("src/");
-    format!("{}line {}", if own { "" } else { "the check's " }, place.line())
+    let file = shown(place.file());
+    let of_file = if file.starts_with("src/") { String::new() } else { format!(" of {file}") };
+    format!("line {}{of_file}", place.line())
 }
 
 /// A place as a panic's text gives it: `src/lib.rs:12`.

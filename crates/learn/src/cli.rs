@@ -49,6 +49,8 @@ pub enum Commands {
     /// Show every exercise and how it stands.
     List,
     /// Check an exercise once.
+    // What cargo calls it is tried first.
+    #[command(aliases = ["test", "run"])]
     Check {
         /// The exercise; without it, the one whose folder you are in, or else the next that has not passed.
         name: Option<String>,
@@ -85,8 +87,8 @@ pub enum Commands {
     },
     /// Put the starting point back. What was there is kept, and you are told where.
     Reset {
-        /// The exercise.
-        name: String,
+        /// The exercise; without it, the one whose folder you are in.
+        name: Option<String>,
     },
     /// Look at the machine and the repository, and say what to do.
     Doctor,

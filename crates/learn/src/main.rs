@@ -36,6 +36,7 @@ mod exercise;
 mod exit;
 mod explain;
 mod folder;
+mod foremost;
 mod format;
 mod hints;
 mod libtest;
@@ -85,7 +86,7 @@ fn run(cli: &Cli) -> Result<Exit> {
             command::explain::run(&mut session, name.as_deref(), !no_open)
         }
         Some(Commands::Doctor) => command::doctor::run(&session),
-        Some(Commands::Reset { name }) => command::reset::run(&session, name),
+        Some(Commands::Reset { name }) => command::reset::run(&session, name.as_deref()),
         Some(Commands::Solution { name, yes }) => command::solution::run(&mut session, name.as_deref(), *yes),
         Some(Commands::Verify(args)) => verify::run(&session, args),
     }

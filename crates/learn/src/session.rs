@@ -15,8 +15,8 @@ use crate::starter;
 use crate::status::Status;
 use crate::style::{self, Ink};
 use crate::verdict::{Outcome, Verdict};
+use crate::view;
 use crate::workspace::Workspace;
-use crate::{task, view};
 
 /// An exercise as it was before its check: what is saved while the check runs is not what is judged.
 #[derive(Debug)]
@@ -152,7 +152,7 @@ impl Session {
 
     /// The head of an exercise, as text with colour.
     pub fn head(&self, exercise: &Exercise) -> String {
-        let task = exercise.text().map(|text| task::of_source(&text)).unwrap_or_default();
+        let task = starter::task(&self.workspace, exercise);
         let file = self.workspace.shown(&exercise.file());
         let chapter = self.workspace.shown(&exercise.chapter);
         view::head(exercise, &task, &file, &chapter)

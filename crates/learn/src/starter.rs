@@ -15,6 +15,7 @@ use crate::atomic_write::write_atomically;
 use crate::content;
 use crate::exercise::Exercise;
 use crate::process::{self, Cancel};
+use crate::task;
 use crate::workspace::Workspace;
 
 /// A starting point, and where it was found.
@@ -51,6 +52,14 @@ pub fn find(workspace: &Workspace, exercise: &Exercise) -> Result<Starter> {
                 workspace.shown(&copy),
             )
         })
+}
+
+/// The task, from the comment at the top of the learner's file, or where they have deleted that, of its starting point.
+pub fn task(workspace: &Workspace, exercise: &Exercise) -> String {
+    let text = exercise.text().unwrap_or_default();
+    let start = || find(workspace, exercise).map(|start| start.text);
+    let whole = if text.contains("//!") { text } else { start().unwrap_or(text) };
+    task::of_source(&whole)
 }
 
 /// Keeps a copy of the starting point of an exercise that is met for the first time.

@@ -23,9 +23,6 @@ use crate::stop::Stop;
 /// started had `failed`, or did not compile.
 pub const VERSION: u32 = 2;
 
-/// A schedule of so many steps is short, whatever the others have: it fits on a screen.
-const SHORT: usize = 12;
-
 /// What a check came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verdict {
@@ -149,19 +146,6 @@ impl Verdict {
         self.promises.iter().filter(|promise| promise.is_broken())
     }
 
-    /// The broken promise to show: the first, in the author's order, whose schedule is a short one; or else the first
-    /// that comes with a report, or the first. One mistake breaks many promises, most of them by the way: where it
-    /// is what the promise is about, little else has to happen.
-    pub fn first_broken(&self) -> Option<&Promise> {
-        let steps = |promise: &Promise| promise.report.as_ref().map_or(0, |report| report.steps.len());
-        // One step is where a check gave up that draws no schedule.
-        let shortest = self.broken().map(steps).filter(|steps| *steps > 1).min();
-        let short = shortest.map(|shortest| 2..=SHORT.max(2 * shortest));
-        let drawn = short.and_then(|short| self.broken().find(|promise| short.contains(&steps(promise))));
-        let reported = || self.broken().find(|promise| promise.report.is_some());
-        drawn.or_else(reported).or_else(|| self.broken().next())
-    }
-
     /// The report that refuses every explored check, where the answer uses a crate that the search does not see
     /// into.
     pub fn refusal(&self) -> Option<&Report> {
@@ -206,55 +190,4 @@ fn plain_diagnostics<S: serde::Serializer>(
         message: &diagnostic.message,
         rendered: anstream::adapter::strip_str(&diagnostic.rendered).to_string(),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Ending, Outcome, Promise, Verdict};
-
-    /// Promises that are broken: each with the steps of its schedule, if it has a report.
-    fn shown(broken: &[Option<usize>]) -> usize {
-        let report = |steps: usize| {
-            let steps = vec![r#"{"lane": 0, "text": "yields"}"#; steps].join(", ");
-            let json = format!(
-                r#"{{"version": 1, "exercise": "e", "test": "t", "rule": "r", "kind": "assertion", "what": "w",
-                    "lanes": [{{"name": "main"}}], "objects": [], "steps": [{steps}], "waits": [],
-                    "explored": {{"schedules": 1, "bound": 0, "unit": "switches", "complete": false}}}}"#
-            );
-            serde_json::from_str(&json).expect("a report")
-        };
-        let promise = |(index, steps): (usize, &Option<usize>)| Promise {
-            target: "schedules".to_owned(),
-            name: index.to_string(),
-            ending: Ending::Failed,
-            why: String::new(),
-            output: String::new(),
-            report: steps.map(report),
-        };
-        let verdict = Verdict {
-            exercise: "e".to_owned(),
-            title: String::new(),
-            outcome: Outcome::Failed,
-            promises: broken.iter().enumerate().map(promise).collect(),
-            explored: Vec::new(),
-            diagnostics: Vec::new(),
-            lost: Vec::new(),
-            trouble: String::new(),
-            of_cargo: false,
-            seconds: 0.0,
-        };
-        verdict.first_broken().expect("one of them").name.parse().expect("its index")
-    }
-
-    #[test]
-    fn the_first_with_a_short_schedule_is_shown() {
-        assert_eq!(shown(&[None, None]), 0);
-        assert_eq!(shown(&[None, Some(40)]), 1);
-        assert_eq!(shown(&[Some(41), Some(9), Some(8)]), 1);
-        assert_eq!(shown(&[Some(12), Some(2)]), 0);
-        assert_eq!(shown(&[Some(61), Some(60), Some(30)]), 1);
-        // No schedule is drawn for the first.
-        assert_eq!(shown(&[Some(1), Some(50)]), 1);
-        assert_eq!(shown(&[None, Some(1)]), 1);
-    }
 }

@@ -7,6 +7,7 @@ use interleave::{draw, promised};
 use crate::ansi;
 use crate::cargo::Diagnostic;
 use crate::exercise::{EXPLORED, Exercise};
+use crate::foremost::foremost;
 use crate::reach;
 use crate::stop::Stop;
 use crate::style::Ink;
@@ -89,7 +90,7 @@ pub fn in_full(name: &str) -> String {
 
 /// One broken promise in full, and below it the names of others.
 fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
-    let Some(first) = verdict.first_broken() else { return };
+    let Some(first) = foremost(verdict) else { return };
     text.push_str(&broken(first, width));
     let mut others: Vec<&Promise> =
         verdict.broken().filter(|promise| !std::ptr::eq(*promise, first)).collect();

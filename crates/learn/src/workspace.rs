@@ -66,9 +66,11 @@ impl Workspace {
         Ok(Workspace { root: root.to_owned(), exercises, chapters })
     }
 
-    /// The exercise of that name.
+    /// The exercise of that name, or with that folder: a shell completes paths.
     pub fn exercise(&self, name: &str) -> Result<&Exercise> {
-        if let Some(found) = self.exercises.iter().find(|exercise| exercise.name == name) {
+        let folders = || Path::new(name).iter().map(|folder| folder.to_string_lossy());
+        let named = |exercise: &&Exercise| folders().any(|folder| folder == exercise.name.as_str());
+        if let Some(found) = self.exercises.iter().find(named) {
             return Ok(found);
         }
         let names = self.exercises.iter().map(|exercise| exercise.name.as_str());

@@ -53,6 +53,7 @@ impl Model for Program {
         if !LISTENING.replace(true) {
             panics::listen(|panicked| {
                 lend::panic_begins();
+                super::with(|run| run.note_panic(panicked.line.clone()));
                 PANICKED.set(Some(panicked.to_string()));
             });
         }

@@ -3,12 +3,15 @@
 use super::row::Row;
 use super::words::width;
 use crate::report::{Report, Source};
+use std::path::Path;
 
 /// A lane's column is never narrower.
 const NARROWEST: usize = 14;
 
 /// The widths of the schedule's columns.
-pub(super) struct Grid {
+pub(super) struct Grid<'a> {
+    /// The check's own file: the first of those that are not the learner's.
+    check: Option<&'a str>,
     /// Columns left of the first lane: the step's number and its mark.
     pub(super) gutter: usize,
     /// The width of a lane's column, with the space after it.
@@ -22,25 +25,26 @@ pub(super) struct Grid {
     pub(super) one_column: bool,
 }
 
-impl Grid {
-    pub(super) fn of(report: &Report, rows: &[Row<'_>], page: usize) -> Self {
+impl<'a> Grid<'a> {
+    pub(super) fn of(report: &'a Report, rows: &[Row<'_>], page: usize) -> Self {
+        let check = super::check_files(report).first().copied();
         let last = rows.last().map_or(1, |row| row.first + 1);
         let gutter = last.to_string().len().max(3) + 3;
         let sources = rows.iter().filter_map(|row| row.step.source.as_ref());
-        let place = 1 + sources.map(|source| width(&place(source))).max().unwrap_or(4).max(4);
+        let place = 1 + sources.map(|source| width(&place(source, check))).max().unwrap_or(4).max(4);
         let room = page - gutter - place;
         let lanes = report.lanes.len().max(1);
         let one_column = lanes * NARROWEST > room * 2 / 3;
         if one_column {
             let lane = room / 2;
-            return Self { gutter, lane, lanes: 1, place, code: room - lane, one_column };
+            return Self { check, gutter, lane, lanes: 1, place, code: room - lane, one_column };
         }
         let names = report.lanes.iter().map(|lane| width(&lane.name));
         // What goes together may take a line each: the source beside it needs the room more.
         let texts = rows.iter().flat_map(|row| row.text.split("; ")).map(width);
         let longest = texts.chain(names).max().unwrap_or(0) + 2;
         let lane = longest.clamp(NARROWEST, (room * 11 / 20 / lanes).max(NARROWEST));
-        Self { gutter, lane, lanes, place, code: room - lane * lanes, one_column }
+        Self { check, gutter, lane, lanes, place, code: room - lane * lanes, one_column }
     }
 
     pub(super) fn heads(&self, report: &Report) -> Vec<String> {
@@ -49,9 +53,17 @@ impl Grid {
         }
         report.lanes.iter().map(|lane| lane.name.clone()).collect()
     }
+
+    /// `15` in the learner's file, `check 37` in the check's, `schedules 28` in another one of it.
+    pub(super) fn place_of(&self, source: &Source) -> String {
+        place(source, self.check)
+    }
 }
 
-/// `15` in the learner's file, `check 37` in the check's.
-pub(super) fn place(source: &Source) -> String {
-    if source.own { source.line.to_string() } else { format!("check {}", source.line) }
+fn place(source: &Source, check: Option<&str>) -> String {
+    if source.own {
+        return source.line.to_string();
+    }
+    let file = Path::new(&source.file).file_stem().filter(|_| check != Some(&source.file));
+    format!("{} {}", file.map_or("check".into(), |stem| stem.to_string_lossy()), source.line)
 }

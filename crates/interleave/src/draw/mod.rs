@@ -63,8 +63,9 @@ pub fn text(report: &Report, style: Style) -> String {
     }
     page.blank();
     page.paragraph("  ", &summary(report), Ink::Faint);
-    if let Some(check) = check(report) {
-        page.paragraph("  ", &format!("The check: {check}"), Ink::Faint);
+    let files = check_files(report);
+    if !files.is_empty() {
+        page.paragraph("  ", &format!("The check: {}", listed(&files)), Ink::Faint);
     }
     if let Some(chapter) = &report.read_on {
         page.paragraph("  ", &format!("Read on: src/{chapter}.md"), Ink::Faint);
@@ -72,8 +73,9 @@ pub fn text(report: &Report, style: Style) -> String {
     page.finish()
 }
 
-/// The files of the lines that are not the learner's own: a row has room for the line's number only.
-fn check(report: &Report) -> Option<String> {
+/// The files of the lines that are not the learner's own, as they come in the schedule: a row has room for the line's
+/// number only, or for the last part of a name.
+fn check_files(report: &Report) -> Vec<&str> {
     let sources = report.steps.iter().filter_map(|step| step.source.as_ref());
     let mut files: Vec<&str> = Vec::new();
     for source in sources.filter(|source| !source.own) {
@@ -81,7 +83,7 @@ fn check(report: &Report) -> Option<String> {
             files.push(&source.file);
         }
     }
-    (!files.is_empty()).then(|| listed(&files))
+    files
 }
 
 /// `1,702 schedules, up to 3 switches`.
@@ -100,8 +102,7 @@ fn schedules(explored: &Explored) -> String {
     format!("{} {schedules}", thousands(explored.schedules))
 }
 
-/// Where a schedule without a marked row was found. The bound stands apart: beside such a schedule it reads as
-/// what the schedule has.
+/// Where a schedule without a marked row was found.
 fn found_unmarked(explored: &Explored) -> String {
     let found = match explored.schedules {
         1 => format!("Found in the first schedule, without a {}.", unit(explored.unit, 1)),
@@ -155,8 +156,9 @@ pub fn summary(report: &Report) -> String {
             found_unmarked(&report.explored)
         }
         _ => {
-            let fewer = unit(report.explored.unit, 2);
-            format!("Found after {seen}. No schedule with fewer {fewer} breaks it.")
+            let (found, fewer) = (schedules(&report.explored), unit(report.explored.unit, 2));
+            let bound = report.explored.bound.map(|bound| format!(" The search goes up to {bound}."));
+            format!("Found after {found}; none with fewer {fewer} breaks it.{}", bound.unwrap_or_default())
         }
     }
 }

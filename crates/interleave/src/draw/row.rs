@@ -147,7 +147,7 @@ mod tests {
         for (text, code) in [
             ("begins item 0", r#"note(format_args!("begins item {item}"));"#),
             ("writes a line", r#"None => note("writes a line"),"#),
-            ("works on", "turns(1).await;"),
+            ("gives way", "turns(1).await;"),
         ] {
             assert_eq!(excerpt(&step(text, code, false)), None, "{code}");
             assert_eq!(excerpt(&step(text, code, true)), Some(code));

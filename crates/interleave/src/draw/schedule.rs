@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grid::{Grid, place};
+use super::grid::Grid;
 use super::page::{Ink, Page};
 use super::row::{Row, excerpt, rows};
 use super::words::{clip, wrap};
@@ -101,7 +101,7 @@ fn shown(rows: &[Row<'_>]) -> Vec<bool> {
     shown
 }
 
-fn draw_row(page: &mut Page, grid: &Grid, report: &Report, row: &Row<'_>) {
+fn draw_row(page: &mut Page, grid: &Grid<'_>, report: &Report, row: &Row<'_>) {
     let step = row.step;
     let mark = if step.preempts { "⇄" } else { " " };
     let text = match grid.one_column {
@@ -110,7 +110,7 @@ fn draw_row(page: &mut Page, grid: &Grid, report: &Report, row: &Row<'_>) {
     };
     let lane = if grid.one_column { 0 } else { step.lane };
     let cells = wrap(&text, grid.lane - 1);
-    let place = step.source.as_ref().map(place).unwrap_or_default();
+    let place = step.source.as_ref().map(|source| grid.place_of(source)).unwrap_or_default();
     // The code of a row that goes on stands above it.
     let code = match excerpt(step) {
         Some(code) if !row.goes_on => code::rows(code, grid.code),

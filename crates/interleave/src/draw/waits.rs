@@ -19,17 +19,20 @@ pub fn wait(report: &Report, wait: &Wait) -> String {
     // What comes after a colon explains the wait, and goes last.
     let (what, why) = wait.what.split_once(": ").unwrap_or((&wait.what, ""));
     let place = wait.source.as_ref().map(|source| {
-        let file = if source.own { "" } else { "the check's " };
-        format!(" ({file}line {})", source.line)
+        let of_file = if source.own { String::new() } else { format!(" of {}", source.file) };
+        format!(" (line {}{of_file})", source.line)
     });
     let others: Vec<&str> =
         wait.on.iter().filter(|&&lane| lane != wait.lane).map(|&lane| name(lane)).collect();
+    let itself = wait.on.contains(&wait.lane);
     let holder = match (wait.object, others.len()) {
         (None, _) => String::new(),
-        (Some(_), 0) if wait.on.is_empty() => String::new(),
+        (Some(_), 0) if !itself => String::new(),
         (Some(object), 0) if moves(report, object) => ", which it took itself".to_owned(),
         (Some(object), _) if moves(report, object) => format!(", which {} took", listed(&others)),
         (Some(_), 0) => ", which it holds itself".to_owned(),
+        // Readers share a lock.
+        (Some(_), _) if itself => format!(", which it holds itself, beside {}", listed(&others)),
         (Some(_), 1) => format!(", which {} holds", others[0]),
         (Some(_), _) => format!(", which {} hold", listed(&others)),
     };

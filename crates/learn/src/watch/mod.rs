@@ -26,7 +26,7 @@ use crate::session::{Before, Session};
 use crate::style;
 use crate::verdict::Verdict;
 use crate::view::NO_BOOK;
-use crate::{hints, starter, task};
+use crate::{hints, starter};
 
 mod files;
 mod frame;
@@ -165,7 +165,7 @@ impl Driver<'_> {
             Effect::Enter => {
                 self.files.follow(&exercise);
                 // Why a file cannot be read its check says.
-                vec![Event::Task(exercise.text().map(|text| task::of_source(&text)).unwrap_or_default())]
+                vec![Event::Task(starter::task(&self.session.workspace, &exercise))]
             }
             Effect::Check => match self.check(&exercise) {
                 Ok(()) => match self.session.remember(&exercise) {

@@ -135,6 +135,20 @@ impl Run {
         }
     }
 
+    /// A panic begins in the current task, at this line.
+    pub(crate) fn note_panic(&self, line: Option<(String, u32)>) {
+        let Some(lane) = self.turn.current.get() else { return };
+        // What panics may have borrowed them.
+        if let Ok(things) = self.things.try_borrow()
+            && self.record.events.try_borrow().is_ok_and(|events| events.is_some())
+        {
+            let holds = things.held_by(lane);
+            let preempts = self.record.delayed.take();
+            let text = "panics".to_owned();
+            self.record.push(Event { lane, text, dropped: line, preempts, holds, ..Event::default() });
+        }
+    }
+
     pub(super) fn record(
         &self,
         lane: LaneId,

@@ -130,7 +130,7 @@ impl Run {
         let text = match &outcome {
             None => "is dropped, as it was aborted",
             Some(Outcome::Done) => "ends",
-            Some(Outcome::Panicked(_)) => "panics",
+            Some(Outcome::Panicked(_)) => "ends in a panic",
         };
         self.note_deed(&Deed { place: None, ..Deed::new(text, None, place) });
         if let Some(Outcome::Panicked(message)) = outcome {

@@ -27,3 +27,23 @@ fn a_counter_that_goes_down_with_a_panic_leaves_no_thread_either() {
         assert_eq!(threads_alive(), [""; 0], "the counter is dropped, and they are still alive");
     });
 }
+
+/// Two servers run in one process, and one of them closes. If as many threads are alive as before, the counters share
+/// one: it must have ended when the first of them is dropped, and the other one still needs it.
+#[test]
+fn two_counters_share_no_thread() {
+    // As above.
+    check("Two counters share no thread.").bound(1).run(|| {
+        let counters = [(); 2].map(|()| SafeCounter::new());
+        counters.iter().for_each(|counter| counter.incr("/"));
+        let before = threads_alive().len();
+        let [one, other] = counters;
+        drop(one);
+        let after = threads_alive().len();
+        assert!(
+            after < before || before == 0,
+            "{before} threads were alive before the drop, and {after} after it"
+        );
+        assert_eq!(other.get("/"), 1, "one increment, and this count");
+    });
+}

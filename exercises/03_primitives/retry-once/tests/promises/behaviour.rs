@@ -63,17 +63,6 @@ fn client(plan: &'static [Dial]) -> (Arc<Client<Database>>, Log<usize>) {
     (Arc::new(Client::new(Database { plan, dials: dials.clone() })), dials)
 }
 
-/// A client that nobody asks. If there is a dial, `new` makes it.
-#[test]
-fn nobody_dials_before_somebody_asks() {
-    on_tokio(|| async {
-        let (client, dials) = client(&[]);
-        turns(3).await;
-        drop(client);
-        assert_eq!(dials.len(), 0, "dials");
-    });
-}
-
 /// The plain case. If there is a second dial, the first connection was not kept, or not looked for. If it
 /// fails once two clients have changed places, look for an address that is kept: a client may be moved.
 #[test]
@@ -106,6 +95,17 @@ fn a_failed_dial_is_tried_again() {
         }
         assert_eq!(client.connection().await, Ok(&Line(100)));
         assert_eq!((client.connection().await, dials.len()), (Ok(&Line(100)), 101));
+    });
+}
+
+/// A client that nobody asks. If there is a dial, `new` makes it.
+#[test]
+fn nobody_dials_before_somebody_asks() {
+    on_tokio(|| async {
+        let (client, dials) = client(&[]);
+        turns(3).await;
+        drop(client);
+        assert_eq!(dials.len(), 0, "dials");
     });
 }
 
