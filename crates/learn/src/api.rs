@@ -6,15 +6,30 @@ use std::collections::BTreeSet;
 use quote::ToTokens;
 use syn::{Fields, FnArg, ImplItem, Item, Signature, TraitItem, Visibility};
 
-/// What is public in one file and missing from another, or different there.
+/// What is public in one file and missing from another, or different there: then with what the other has.
 pub fn missing(from: &str, of: &str) -> syn::Result<Vec<String>> {
     let (of, from) = (of_source(of)?, of_source(from)?);
-    Ok(of.difference(&from).map(|item| spelt(item)).collect())
+    let with_theirs = |item: &String| {
+        let theirs = from.iter().find(|theirs| named(theirs) == named(item)).map(|theirs| spelt(theirs));
+        match theirs {
+            Some(theirs) => format!("{}\n    yours: {theirs}", spelt(item)),
+            None => spelt(item),
+        }
+    };
+    Ok(of.difference(&from).map(with_theirs).collect())
+}
+
+/// What an item is called: `Counter::fn get`. An `async fn` is called what the `fn` is.
+fn named(item: &str) -> String {
+    let name = item.split(['(', '<', '=']).next().unwrap_or(item);
+    name.split_whitespace().filter(|word| *word != "async").collect::<Vec<_>>().join(" ")
 }
 
 /// An item as one writes it, without the spaces between its tokens.
 fn spelt(item: &str) -> String {
-    item.replace("& ", "&").replace(" :: ", "::").replace(" < ", "<").replace(" >", ">")
+    let tight =
+        [("& ", "&"), (" :: ", "::"), (" < ", "<"), ("< ", "<"), (" >", ">"), (" , ", ", "), (" : ", ": ")];
+    tight.iter().fold(item.to_owned(), |item, (spaced, tight)| item.replace(spaced, tight))
 }
 
 /// The public items of a file, one line each.

@@ -162,8 +162,17 @@ fn kinds(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
 /// What the checks call and the file has no more: the compiler complains of each call.
 fn lost(verdict: &Verdict, width: usize, detail: Detail<'_>) -> String {
     let mut text = Ink::Warn.paint("The checks call what your file no longer has like this:") + "\n";
-    for item in &verdict.lost {
-        let _ = writeln!(text, "  {item}");
+    for line in verdict.lost.iter().flat_map(|item| item.lines()) {
+        let _ = writeln!(text, "  {line}");
+    }
+    // rustc itself advises `&mut self` to whoever has no lock yet.
+    if verdict.lost.iter().any(|item| item.contains("(&self") && item.contains("(&mut self")) {
+        let advice = "Others hold a reference to it at the same time, so it has to be `&self`: a lock or an atomic can \
+                      change what is behind one.";
+        text.push('\n');
+        for line in ansi::wrap(advice, width.min(WIDEST)) {
+            let _ = writeln!(text, "{line}");
+        }
     }
     let name = &verdict.exercise;
     let mut lines = vec![format!(

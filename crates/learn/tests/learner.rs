@@ -140,6 +140,8 @@ fn what_the_checks_miss_is_named_once_and_not_for_each_call() {
     let said = repo.learn(&["check", "count"]).ends_with(1);
     assert_data_eq!(said.out, file!["snapshots/lost.txt"]);
     repo.learn(&["check", "count", "--format", "full"]).ends_with(1).says("is private");
+    repo.write(file, &answer.replace("fn get(&self)", "fn get(&mut self, at: usize)"));
+    assert_data_eq!(repo.learn(&["check", "count"]).ends_with(1).out, file!["snapshots/lost_to_another.txt"]);
     // What is not about the checks is still the compiler's to say.
     repo.write(file, &answer.replace("count: 0", "count: None"));
     repo.learn(&["check", "count"]).ends_with(1).says("mismatched types").says_not("no longer has");
