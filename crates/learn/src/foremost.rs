@@ -1,5 +1,7 @@
 //! Which of the broken promises a learner is shown in full.
 
+use interleave::report::Kind;
+
 use crate::exercise::EXPLORED;
 use crate::verdict::{Ending, Promise, Verdict};
 
@@ -10,7 +12,7 @@ const BASIC: usize = 2;
 const SHORT: usize = 12;
 
 /// What an author writes where a wait without an end is a way to break the promise.
-const OF_A_WAIT: [&str; 5] = ["deadlock", "for ever", "hangs", "waits for herself", "waits for itself"];
+const OF_A_WAIT: [&str; 3] = ["deadlock", "for ever", "hangs"];
 
 /// The broken promise to show. One mistake breaks many promises, most of them by the way.
 ///
@@ -21,26 +23,33 @@ const OF_A_WAIT: [&str; 5] = ["deadlock", "for ever", "hangs", "waits for hersel
 pub fn foremost(verdict: &Verdict) -> Option<&Promise> {
     let mut basic = verdict.promises.iter().filter(|promise| promise.target != EXPLORED).take(BASIC);
     let basic = basic.find(|promise| gave_a_wrong_result(promise));
-    let drawn: Vec<&Promise> = verdict.broken().filter(|promise| steps(promise) > 1).collect();
-    let of_a_wait = drawn.iter().copied().filter(|promise| tells_of_a_wait(promise)).collect::<Vec<_>>();
-    let drawn = short(&drawn);
-    let unsaid = drawn.is_some_and(|promise| waits(promise) && !tells_of_a_wait(promise));
+    let explored: Vec<&Promise> = verdict.broken().filter(|promise| steps(promise).is_some()).collect();
+    let short = match explored.iter().filter_map(|promise| steps(promise)).min() {
+        Some(least) => SHORT.max(2 * least),
+        None => SHORT,
+    };
+    let within = |most| {
+        explored.iter().copied().filter(move |promise| steps(promise).is_some_and(|steps| steps <= most))
+    };
+    let first = within(short).next();
+    // To be told what the wait comes from is worth a longer schedule.
+    let of_a_wait = within(2 * short).find(|promise| tells_of_a_wait(promise));
+    let unsaid = first.is_some_and(|promise| waits(promise) && !tells_of_a_wait(promise));
     basic
-        .or_else(|| short(&of_a_wait).filter(|_| unsaid))
-        .or(drawn)
+        .or(of_a_wait.filter(|_| unsaid))
+        .or(first)
         .or_else(|| verdict.broken().find(|promise| promise.report.is_some()))
         .or_else(|| verdict.broken().next())
 }
 
-/// The first of them whose schedule is short: itself, or beside the shortest.
-fn short<'a>(drawn: &[&'a Promise]) -> Option<&'a Promise> {
-    let least = drawn.iter().map(|promise| steps(promise)).min()?;
-    drawn.iter().copied().find(|promise| steps(promise) <= SHORT.max(2 * least))
-}
-
-/// How many steps are drawn. One is where a check gave up that draws no schedule.
-fn steps(promise: &Promise) -> usize {
-    promise.report.as_ref().map_or(0, |report| report.steps.len())
+/// How many steps break the promise. `None` where the search gave up, and shows a schedule as an example only.
+fn steps(promise: &Promise) -> Option<usize> {
+    use Kind::{Diverged, Endless, Foreign, Limit, NeverReached, TooMany, Unsupported};
+    let report = promise.report.as_ref()?;
+    match report.kind {
+        Endless | Foreign | Limit | Diverged | NeverReached | TooMany | Unsupported => None,
+        _ => Some(report.steps.len()),
+    }
 }
 
 /// Whether the test ended by itself, on real threads, with something else than is promised.
@@ -57,7 +66,7 @@ fn waits(promise: &Promise) -> bool {
 
 /// Whether everybody waits in the end, and the author says what that comes from.
 fn tells_of_a_wait(promise: &Promise) -> bool {
-    let why = promise.why.replace('\n', " ");
+    let why = promise.why.replace('\n', " ").replace("for every", "");
     waits(promise) && OF_A_WAIT.iter().any(|words| why.contains(words))
 }
 
@@ -115,9 +124,10 @@ mod tests {
         assert_eq!(of_lengths(&[41, 9, 8]), "9");
         assert_eq!(of_lengths(&[12, 2]), "12");
         assert_eq!(of_lengths(&[61, 60, 30]), "60");
-        // No schedule is drawn for the first.
-        assert_eq!(of_lengths(&[1, 50]), "50");
-        assert_eq!(of_lengths(&[1]), "1");
+        assert_eq!(of_lengths(&[14, 1]), "1");
+        let example = explored("example", "never-reached", 4);
+        assert_eq!(shown(&[example.clone(), explored("broken", "assertion", 50)]), "broken");
+        assert_eq!(shown(&[broken("hangs", "behaviour"), example]), "example");
         assert_eq!(
             shown(&[broken("hangs", "behaviour"), explored("deadlocks", "deadlock", 40)]),
             "deadlocks"
@@ -143,5 +153,10 @@ mod tests {
         let room = "If too many are made, look at the room.";
         assert_eq!(shown(&[says("room", "deadlock", room), ends.clone()]), "ends");
         assert_eq!(shown(&[says("room", "assertion", room), ends]), "room");
+        let long = Promise {
+            why: "If this deadlocks, look at the end.".to_owned(),
+            ..explored("long", "deadlock", 50)
+        };
+        assert_eq!(shown(&[says("room", "deadlock", room), long]), "room");
     }
 }

@@ -86,12 +86,15 @@ impl Progress {
         })
     }
 
-    /// Records that the exercise passed with this fingerprint, and after all others.
+    /// Records that the exercise passed with this fingerprint, after all others unless that is no news.
     pub fn pass(&mut self, exercise: &Exercise, fingerprint: String) -> Result<()> {
         let name = exercise.name.clone();
+        let line = Line::Passed { exercise: name.clone(), fingerprint };
         self.change(|lines| {
-            lines.retain(|line| !matches!(line, Line::Passed { exercise, .. } if *exercise == name));
-            lines.push(Line::Passed { exercise: name, fingerprint });
+            if !lines.contains(&line) {
+                lines.retain(|line| !matches!(line, Line::Passed { exercise, .. } if *exercise == name));
+                lines.push(line);
+            }
         })
     }
 

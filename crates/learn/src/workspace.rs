@@ -4,6 +4,7 @@
 //! and `<target>/learn` and `<target>/verify` (what can be made again). Git ignores both.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,9 +69,8 @@ impl Workspace {
 
     /// The exercise of that name, or with that folder: a shell completes paths.
     pub fn exercise(&self, name: &str) -> Result<&Exercise> {
-        let folders = || Path::new(name).iter().map(|folder| folder.to_string_lossy());
-        let named = |exercise: &&Exercise| folders().any(|folder| folder == exercise.name.as_str());
-        if let Some(found) = self.exercises.iter().find(named) {
+        let named = |folder: &OsStr| self.exercises.iter().find(|exercise| folder == exercise.name.as_str());
+        if let Some(found) = Path::new(name).iter().rev().find_map(named) {
             return Ok(found);
         }
         let names = self.exercises.iter().map(|exercise| exercise.name.as_str());

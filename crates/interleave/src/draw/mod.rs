@@ -102,18 +102,11 @@ fn schedules(explored: &Explored) -> String {
     format!("{} {schedules}", thousands(explored.schedules))
 }
 
-/// Where a schedule without a marked row was found.
-fn found_unmarked(explored: &Explored) -> String {
-    let found = match explored.schedules {
-        1 => format!("Found in the first schedule, without a {}.", unit(explored.unit, 1)),
-        _ => format!("Found after {}.", schedules(explored)),
-    };
-    match explored.bound {
-        Some(bound @ 1..) => {
-            format!("{found} The search goes up to {bound} {}.", unit(explored.unit, u64::from(bound)))
-        }
-        _ => found,
-    }
+/// ` The search goes up to 3.`, where it goes on at all. It stands apart: beside a schedule it reads as what the schedule
+/// has.
+fn goes_up_to(explored: &Explored) -> String {
+    let bound = explored.bound.filter(|bound| *bound > 0);
+    bound.map(|bound| format!(" The search goes up to {bound}.")).unwrap_or_default()
 }
 
 /// What a bound counts, for so many: `switch`, `switches`.
@@ -152,13 +145,17 @@ pub fn summary(report: &Report) -> String {
             format!("Explored: {seen}.")
         }
         _ if report.steps.is_empty() => format!("Explored: {seen}."),
-        _ if !report.steps.iter().any(|step| step.preempts || step.note.is_some()) => {
-            found_unmarked(&report.explored)
-        }
         _ => {
-            let (found, fewer) = (schedules(&report.explored), unit(report.explored.unit, 2));
-            let bound = report.explored.bound.map(|bound| format!(" The search goes up to {bound}."));
-            format!("Found after {found}; none with fewer {fewer} breaks it.{}", bound.unwrap_or_default())
+            let (explored, more) = (&report.explored, goes_up_to(&report.explored));
+            let (one, many) = (unit(explored.unit, 1), unit(explored.unit, 2));
+            let marked = report.steps.iter().any(|step| step.preempts || step.note.is_some());
+            match explored.schedules {
+                1 => format!("Found in the first schedule, without a {one}.{more}"),
+                _ if marked => {
+                    format!("Found after {}; none with fewer {many} breaks it.{more}", schedules(explored))
+                }
+                _ => format!("Found after {}.{more}", schedules(explored)),
+            }
         }
     }
 }

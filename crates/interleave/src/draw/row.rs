@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::report::{Report, Step, Unit};
 
-/// How many steps that say the same are one row, at most.
-const MOST: u32 = 5;
+/// How many steps that say the same, or drop something, are one row, at most.
+const MOST: usize = 5;
 
 /// One row, of one or more steps that the same thread takes at the same line.
 pub(super) struct Row<'a> {
@@ -92,15 +92,6 @@ fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> O
     if step.blocks || above.blocks || step.note.is_some() || above.note.is_some() {
         return None;
     }
-    // Not without end: of a stretch of rows the middle may be left out, of a row that stands for hundreds of steps
-    // a page would still show each.
-    if step.text == above.text {
-        let times = match text.strip_prefix(&above.text)? {
-            "" => 2,
-            more => more.strip_prefix(" (")?.strip_suffix(" times)")?.parse::<u32>().ok()? + 1,
-        };
-        return (times <= MOST).then(|| format!("{} ({times} times)", step.text));
-    }
     let (verb, rest) = step.text.split_once(' ')?;
     let (first, _) = text.split_once(' ')?;
     // `spawns thread 1, thread 2`, and of many only the first ones and the last.
@@ -110,9 +101,18 @@ fn together(report: &Report, text: &str, above: Option<&Step>, step: &Step) -> O
             None => format!("{text}, {rest}"),
         });
     }
+    // Not without end: of a stretch of rows the middle may be left out, of a row that stands for hundreds of steps
+    // a page would still show each.
+    if step.text == above.text {
+        let times = match text.strip_prefix(&above.text)? {
+            "" => 2,
+            more => more.strip_prefix(" (")?.strip_suffix(" times)")?.parse::<usize>().ok()? + 1,
+        };
+        return (times <= MOST).then(|| format!("{} ({times} times)", step.text));
+    }
     // What goes at the end of a function, or with a struct: `drops the last sender of channel 1; a receiver of …`.
     if verb == first && verb == "drops" {
-        return Some(format!("{text}; {rest}"));
+        return (text.matches("; ").count() + 1 < MOST).then(|| format!("{text}; {rest}"));
     }
     // `locks, unlocks mutex 1`: a guard that lives no longer than its line.
     let name = &report.objects.get(step.object?)?.name;

@@ -101,7 +101,7 @@ fn shown(rows: &[Row<'_>]) -> Vec<bool> {
     shown
 }
 
-fn draw_row(page: &mut Page, grid: &Grid<'_>, report: &Report, row: &Row<'_>) {
+fn draw_row(page: &mut Page, grid: &Grid, report: &Report, row: &Row<'_>) {
     let step = row.step;
     let mark = if step.preempts { "⇄" } else { " " };
     let text = match grid.one_column {

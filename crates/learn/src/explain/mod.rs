@@ -15,6 +15,7 @@ use interleave::draw;
 use interleave::report::Report;
 
 use crate::exercise::Exercise;
+use crate::foremost::foremost;
 use crate::format::escape;
 use crate::verdict::{Promise, Verdict};
 
@@ -27,7 +28,10 @@ pub fn page(exercise: &Exercise, verdict: &Verdict, source: &str) -> Option<Stri
         return None;
     }
     let mut sections = String::new();
-    for promise in verdict.broken() {
+    // The one that the terminal shows comes first.
+    let first = foremost(verdict);
+    let others = verdict.broken().filter(|promise| first.is_none_or(|first| !std::ptr::eq(*promise, first)));
+    for promise in first.into_iter().chain(others) {
         if let Some(report) = &promise.report {
             section(&mut sections, promise, report);
         }

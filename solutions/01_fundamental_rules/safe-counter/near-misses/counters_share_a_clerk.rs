@@ -1,5 +1,5 @@
-//! One thread counts for all counters that there are: the first one starts it, and the last one that is dropped waits for
-//! its end.
+//! One thread counts for all counters that there are: the first one starts it, and the last one that is dropped waits
+//! for its end.
 //! rejected by: schedules::two_counters_share_no_thread
 
 use std::collections::HashMap;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::who_enters_a_path_is_overtaken_and_loses_none
 //! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
 //! rejected by: schedules::who_asks_a_busy_counter_is_answered
+//! rejected by: schedules::two_counters_share_no_thread
 //! sometimes by: behaviour::who_panics_counts_too
 //! sometimes by: behaviour::a_worker_may_outlive_a_counter
 

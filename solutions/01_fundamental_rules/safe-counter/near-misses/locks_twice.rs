@@ -41,6 +41,7 @@
 //! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 //! rejected by: schedules::a_counter_leaves_no_thread
 //! rejected by: schedules::a_counter_that_goes_down_with_a_panic_leaves_no_thread_either
+//! rejected by: schedules::two_counters_share_no_thread
 
 use std::collections::HashMap;
 use std::sync::RwLock;

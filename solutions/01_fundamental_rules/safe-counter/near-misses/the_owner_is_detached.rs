@@ -1,6 +1,7 @@
 //! A thread of its own counts and ends when the counter is gone, but nobody waits for that.
 //! rejected by: schedules::a_counter_leaves_no_thread
 //! rejected by: schedules::a_counter_that_goes_down_with_a_panic_leaves_no_thread_either
+//! rejected by: schedules::two_counters_share_no_thread
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Sender, channel};

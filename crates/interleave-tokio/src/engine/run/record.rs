@@ -7,7 +7,7 @@ use interleave::{Event, LaneId, Mode, WHOM};
 use super::Run;
 use crate::engine::Place;
 use crate::engine::deed::{Deed, fill};
-use crate::engine::spot::{Line, locate};
+use crate::engine::spot::{Line, is_ours, locate};
 use crate::limits;
 
 /// What has happened so far.
@@ -140,11 +140,12 @@ impl Run {
         let Some(lane) = self.turn.current.get() else { return };
         // What panics may have borrowed them.
         if let Ok(things) = self.things.try_borrow()
-            && self.record.events.try_borrow().is_ok_and(|events| events.is_some())
+            && self.record.events.try_borrow_mut().is_ok_and(|events| events.is_some())
         {
             let holds = things.held_by(lane);
             let preempts = self.record.delayed.take();
             let text = "panics".to_owned();
+            let line = line.filter(|(file, _)| !is_ours(file) && !file.contains("/registry/"));
             self.record.push(Event { lane, text, dropped: line, preempts, holds, ..Event::default() });
         }
     }

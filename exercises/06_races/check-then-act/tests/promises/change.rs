@@ -103,8 +103,8 @@ fn a_change_keeps_nobody_out_of_the_old_seat() {
     }
 }
 
-/// Ann changes from seat 1 to each other seat in turn, and back. If she waits for herself, the two seats have
-/// one lock, and `change` takes it twice.
+/// Ann changes from seat 1 to each other seat in turn, and back. If she waits for ever, the two seats have one
+/// lock, and `change` takes it twice.
 #[test]
 fn a_change_goes_to_any_seat() {
     // None: nobody else is there.
