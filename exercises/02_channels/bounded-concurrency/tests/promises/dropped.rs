@@ -198,3 +198,36 @@ fn dropped_by_a_panic_it_leaves_nothing() {
         assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
     });
 }
+
+/// Item 0 ends in one step with the drop, on another thread, and its task goes on to the next item when the drop has
+/// ended what there was. If something is left, whoever starts the next item does not ask whether the whole has
+/// ended, or asks before the drop and starts after it.
+#[test]
+fn dropped_as_an_item_ends_it_leaves_nothing() {
+    // One delay, after the item's end: the caller drops before its task has gone on.
+    check("Dropped as an item ends, it leaves nothing behind.").bound(1).run(|| async {
+        let (items, end) = (Gauge::new(), Arc::new(Notify::new()));
+        let process = counted(&items, {
+            let end = Arc::clone(&end);
+            move |item| {
+                let end = Arc::clone(&end);
+                async move {
+                    if item > 0 {
+                        never().await?;
+                    }
+                    end.notified().await;
+                    Ok::<_, &str>(())
+                }
+            }
+        });
+        let mut run = Box::pin(process_all(vec![0, 1, 2], at_most(1), CancellationToken::new(), process));
+        assert!(run.as_mut().now_or_never().is_none(), "no item ends");
+        turns(3).await;
+        end.notify_one();
+        turns(1).await;
+        note("drops the future");
+        drop(run);
+        turns(5).await;
+        assert_eq!((items.now(), alive_tasks()), (0, 0), "items that are under way, tasks that are alive");
+    });
+}
