@@ -14,13 +14,21 @@ const SHORT: usize = 12;
 /// What an author writes where a wait without an end is a way to break the promise.
 const OF_A_WAIT: [&str; 3] = ["deadlock", "for ever", "hangs"];
 
+/// The broken promises: the one to show, then the others in the author's order.
+pub fn foremost_first(verdict: &Verdict) -> Vec<&Promise> {
+    let first = foremost(verdict);
+    let mut all: Vec<&Promise> = verdict.broken().collect();
+    all.sort_by_key(|promise| !first.is_some_and(|first| std::ptr::eq(*promise, first)));
+    all
+}
+
 /// The broken promise to show. One mistake breaks many promises, most of them by the way.
 ///
 /// A basic one comes first: what is wrong on one thread needs no schedule. Then, in the author's order, the first
 /// whose schedule is a short one, for where a mistake is what the promise is about, little else has to happen; and
 /// where everybody waits, one that says what such a wait comes from. Else the first that comes with a report, or
 /// the first.
-pub fn foremost(verdict: &Verdict) -> Option<&Promise> {
+fn foremost(verdict: &Verdict) -> Option<&Promise> {
     let mut basic = verdict.promises.iter().filter(|promise| promise.target != EXPLORED).take(BASIC);
     let basic = basic.find(|promise| gave_a_wrong_result(promise));
     let explored: Vec<&Promise> = verdict.broken().filter(|promise| steps(promise).is_some()).collect();

@@ -7,7 +7,7 @@ use interleave::{draw, promised};
 use crate::ansi;
 use crate::cargo::Diagnostic;
 use crate::exercise::{EXPLORED, Exercise};
-use crate::foremost::foremost;
+use crate::foremost::foremost_first;
 use crate::reach;
 use crate::stop::Stop;
 use crate::style::Ink;
@@ -90,10 +90,10 @@ pub fn in_full(name: &str) -> String {
 
 /// One broken promise in full, and below it the names of others.
 fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
-    let Some(first) = foremost(verdict) else { return };
+    let broken_ones = foremost_first(verdict);
+    let Some((first, others)) = broken_ones.split_first() else { return };
     text.push_str(&broken(first, width));
-    let mut others: Vec<&Promise> =
-        verdict.broken().filter(|promise| !std::ptr::eq(*promise, first)).collect();
+    let mut others = others.to_vec();
     // Of one that was stopped nobody knows whether it would be kept: what is known to be broken comes first.
     others.sort_by_key(|promise| matches!(promise.ending, Ending::Stopped(_)));
     if others.is_empty() {

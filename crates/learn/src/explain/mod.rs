@@ -15,7 +15,7 @@ use interleave::draw;
 use interleave::report::Report;
 
 use crate::exercise::Exercise;
-use crate::foremost::foremost;
+use crate::foremost::foremost_first;
 use crate::format::escape;
 use crate::verdict::{Promise, Verdict};
 
@@ -29,9 +29,7 @@ pub fn page(exercise: &Exercise, verdict: &Verdict, source: &str) -> Option<Stri
     }
     let mut sections = String::new();
     // The one that the terminal shows comes first.
-    let first = foremost(verdict);
-    let others = verdict.broken().filter(|promise| first.is_none_or(|first| !std::ptr::eq(*promise, first)));
-    for promise in first.into_iter().chain(others) {
+    for promise in foremost_first(verdict) {
         if let Some(report) = &promise.report {
             section(&mut sections, promise, report);
         }
