@@ -33,7 +33,8 @@ pub fn learners_line() -> Option<(String, u32)> {
 
 /// Whether the file is neither the standard library's, nor a foreign crate's, nor the engine's. The names of its
 /// folders tell, and not where they stand: a repository may be moved, or copied, together with what was compiled.
-fn is_own(file: &Path) -> bool {
+#[must_use]
+pub fn is_own(file: &Path) -> bool {
     let parts: Vec<_> = file.iter().map(|part| part.to_string_lossy()).collect();
     let foreign = parts.iter().any(|part| ["rustc", "rustlib", "registry"].contains(&part.as_ref()));
     let engine = parts.windows(2).any(|pair| pair[0] == "crates" && pair[1].starts_with("interleave"));

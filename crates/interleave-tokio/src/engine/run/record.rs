@@ -1,13 +1,15 @@
 //! What has happened, where the run is recorded.
 
 use std::cell::{Cell, RefCell};
+use std::path::Path;
 
+use interleave::backtrace::is_own;
 use interleave::{Event, LaneId, Mode, WHOM};
 
 use super::Run;
 use crate::engine::Place;
 use crate::engine::deed::{Deed, fill};
-use crate::engine::spot::{Line, is_ours, locate};
+use crate::engine::spot::{Line, locate};
 use crate::limits;
 
 /// What has happened so far.
@@ -145,7 +147,7 @@ impl Run {
             let holds = things.held_by(lane);
             let preempts = self.record.delayed.take();
             let text = "panics".to_owned();
-            let line = line.filter(|(file, _)| !is_ours(file) && !file.contains("/registry/"));
+            let line = line.filter(|(file, _)| is_own(Path::new(file)));
             self.record.push(Event { lane, text, dropped: line, preempts, holds, ..Event::default() });
         }
     }

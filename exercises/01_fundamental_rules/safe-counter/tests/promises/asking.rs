@@ -75,7 +75,7 @@ fn a_count_never_goes_back() {
     // A second key, for those who move counts about: to where the last one is, perhaps.
     for (keys, bound) in [(["/a", "/"], 3), (["/", "/a"], 1)] {
         // Two switches: into the moment without the count, and back. One, between two places to look.
-        check("A count never goes back.").bound(bound).limit(30_000).enough(1).run(move || {
+        check("A count never goes back.").bound(bound).limit(100_000).enough(1).run(move || {
             let counter = Arc::new(SafeCounter::new());
             keys.iter().for_each(|key| counter.incr(key));
             let other = Arc::clone(&counter);
@@ -123,7 +123,7 @@ fn two_readers_at_once_both_see_their_count() {
 fn who_counted_finds_it_while_others_ask() {
     // Three switches: to count while the page is at it, back for the page to find what was left, and there
     // again. With a hundred locks in a row it stays at fewer.
-    check("Who has counted finds it, whoever else asks.").bound(3).limit(30_000).enough(1).run(|| {
+    check("Who has counted finds it, whoever else asks.").bound(3).limit(100_000).enough(1).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let other = Arc::clone(&counter);
         let worker = thread::spawn(move || {
@@ -204,7 +204,7 @@ fn look_beside_a_count(counted: u64, main: Main) {
 fn all_who_ask_during_an_increment_are_answered() {
     // One switch stops the increment while it is under way; that the two others then wait costs none. One is
     // spare, but with a hundred locks in a row.
-    check("Two gets during an increment all return.").bound(2).limit(30_000).enough(1).run(|| {
+    check("Two gets during an increment all return.").bound(2).limit(100_000).enough(1).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let readers = [(); 2].map(|()| {
             let other = Arc::clone(&counter);

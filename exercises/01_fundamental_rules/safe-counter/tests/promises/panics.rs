@@ -44,7 +44,7 @@ fn who_panics_counts_whoever_else_counts() {
 #[test]
 fn a_count_does_not_go_back_when_somebody_panics() {
     // One switch away from the worker while it has the lock, and one from the page between its looks at two places.
-    check("A count does not go back, whoever panics.").bound(2).limit(30_000).enough(1).run(|| {
+    check("A count does not go back, whoever panics.").bound(2).limit(100_000).enough(1).run(|| {
         let counter = Arc::new(SafeCounter::new());
         let [panics, asks] = [(); 2].map(|()| Arc::clone(&counter));
         let request = thread::spawn(move || while_unwinding(|| panics.incr("/")));
