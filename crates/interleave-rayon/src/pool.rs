@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -68,6 +68,30 @@ pub(crate) fn run_until<T: Send + 'static>(
     body: impl FnOnce() -> T + Send + 'static,
     mut let_go: impl FnMut() -> bool,
 ) -> T {
+    run_boxed(threads, Box::new(body), &mut let_go)
+}
+
+/// As `run_until`, but compiled once for all checks of a learner's tests whose bodies return nothing.
+#[track_caller]
+fn run_boxed<T: Send + 'static>(
+    threads: usize,
+    body: Box<dyn FnOnce() -> T + Send>,
+    let_go: &mut dyn FnMut() -> bool,
+) -> T {
+    let value = Arc::new(Mutex::new(None));
+    let theirs = Arc::clone(&value);
+    let body = move || {
+        let value = body();
+        *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    };
+    carry_out(threads, Box::new(body), let_go);
+    let value = value.lock().unwrap_or_else(PoisonError::into_inner).take();
+    value.expect("a body that has ended has left its value")
+}
+
+/// As `run_until`. Not generic: a pool and a channel are compiled here, and not for each check.
+#[track_caller]
+fn carry_out(threads: usize, body: Box<dyn FnOnce() + Send>, let_go: &mut dyn FnMut() -> bool) {
     refuse_foreign_crates(&[WATCHED]);
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let (send, verdict) = mpsc::channel();
@@ -89,9 +113,9 @@ pub(crate) fn run_until<T: Send + 'static>(
     let mut since = Since::now();
     loop {
         match verdict.recv_timeout(LOOK) {
-            Ok(Ok(value)) => {
+            Ok(Ok(())) => {
                 assert!(!spun, "{}", spinning(threads));
-                return value;
+                return;
             }
             Ok(Err(payload)) => panic::resume_unwind(payload),
             Err(RecvTimeoutError::Disconnected) => unreachable!("the runner sends what it caught"),

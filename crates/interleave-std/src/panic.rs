@@ -13,15 +13,22 @@ use crate::rt;
 /// # Errors
 /// The payload of the panic that `f` ended with.
 pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> ::std::thread::Result<R> {
+    let (mut f, mut value) = (Some(f), None);
+    catch(&mut || value = f.take().map(|f| f()))?;
+    Ok(value.expect("what did not panic has returned"))
+}
+
+/// Apart, so that it is compiled here, and not for each closure of a learner's tests.
+fn catch(f: &mut dyn FnMut()) -> ::std::thread::Result<()> {
     if !rt::active() {
-        return ::std::panic::catch_unwind(f);
+        return ::std::panic::catch_unwind(AssertUnwindSafe(f));
     }
     let me = rt::current();
     let panics = rt::with(|run| {
         run.threads[me].catching += 1;
         run.threads[me].panics.len()
     });
-    let result = ::std::panic::catch_unwind(f);
+    let result = ::std::panic::catch_unwind(AssertUnwindSafe(f));
     rt::with(|run| {
         let thread = &mut run.threads[me];
         thread.catching -= 1;

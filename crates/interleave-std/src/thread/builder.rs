@@ -16,7 +16,7 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    JoinHandle(start(None, Location::caller(), f))
+    JoinHandle(start(Box::new(f), None, Location::caller()))
 }
 
 /// The processors that code may count on: always two.
@@ -61,7 +61,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        Ok(JoinHandle(start(self.name, Location::caller(), f)))
+        Ok(JoinHandle(start(Box::new(f), self.name, Location::caller())))
     }
 
     /// Starts a thread that may borrow; who calls sees to it that it ends before what it borrows does.
@@ -78,7 +78,7 @@ impl Builder {
         F: FnOnce() -> T + Send,
         T: Send,
     {
-        Ok(JoinHandle(start(self.name, Location::caller(), f)))
+        Ok(JoinHandle(start(Box::new(f), self.name, Location::caller())))
     }
 
     /// Starts the thread in a scope.
@@ -95,7 +95,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        Ok(scope.start(self.name, Location::caller(), f))
+        Ok(scope.start(Box::new(f), self.name, Location::caller()))
     }
 }
 
@@ -103,20 +103,15 @@ impl Builder {
 ///
 /// The caller sees to it that the thread has ended before what it borrows does: with `'static`, or by a
 /// scope.
-pub(super) fn start<F, T>(name: Option<String>, place: Place, f: F) -> Joiner<T>
-where
-    F: FnOnce() -> T + Send,
-    T: Send,
-{
+///
+/// Takes the body in a box: a learner's tests have a dozen bodies, and nearly all return nothing. So this is
+/// compiled once for them, and not a dozen times.
+pub(super) fn start<T>(f: Box<dyn FnOnce() -> T + '_>, name: Option<String>, place: Place) -> Joiner<T> {
     let packet: Packet<T> = Arc::new(Slot::new(None));
     let theirs = Arc::clone(&packet);
     let body = move || {
         let (mut f, mut value) = (Some(f), None);
-        let ended = catch(&mut || {
-            if let Some(f) = f.take() {
-                value = Some(f());
-            }
-        });
+        let ended = catch(&mut || value = f.take().map(|f| f()));
         theirs.set(match (ended, value) {
             (Ok(()), value) => value.map(Ok),
             (Err(payload), _) => Some(Err(payload)),

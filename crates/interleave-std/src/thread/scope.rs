@@ -38,21 +38,29 @@ where
     let place = Location::caller();
     let scope = Scope { threads: Slot::new(Vec::new()), scope: PhantomData, env: PhantomData };
     let result = crate::panic::catch_unwind(AssertUnwindSafe(|| f(&scope)));
-    let mut panicked = false;
-    let mut next = 0;
-    // A thread of the scope may start another one while it is waited for.
-    while let Some(tid) = scope.threads.with(|threads| threads.get(next).copied()) {
-        next += 1;
-        let joined = rt::with(|run| run.threads[tid].joined);
-        if !joined {
-            wait_for(tid, place);
-            panicked |= rt::with(|run| run.threads[tid].died.is_some());
-        }
-    }
+    let panicked = scope.wait_for_all(place);
     match result {
         Err(payload) => crate::panic::resume_unwind(payload),
         Ok(_) if panicked => panic!("a scoped thread panicked"),
         Ok(result) => result,
+    }
+}
+
+impl Scope<'_, '_> {
+    /// Waits for every thread of the scope, and says whether one that nobody joined has panicked.
+    fn wait_for_all(&self, place: Place) -> bool {
+        let mut panicked = false;
+        let mut next = 0;
+        // A thread of the scope may start another one while it is waited for.
+        while let Some(tid) = self.threads.with(|threads| threads.get(next).copied()) {
+            next += 1;
+            let joined = rt::with(|run| run.threads[tid].joined);
+            if !joined {
+                wait_for(tid, place);
+                panicked |= rt::with(|run| run.threads[tid].died.is_some());
+            }
+        }
+        panicked
     }
 }
 
@@ -64,20 +72,16 @@ impl<'scope> Scope<'scope, '_> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.start(None, Location::caller(), f)
+        self.start(Box::new(f), None, Location::caller())
     }
 
-    pub(super) fn start<F, T>(
+    pub(super) fn start<T>(
         &'scope self,
+        f: Box<dyn FnOnce() -> T + 'scope>,
         name: Option<String>,
         place: Place,
-        f: F,
-    ) -> ScopedJoinHandle<'scope, T>
-    where
-        F: FnOnce() -> T + Send + 'scope,
-        T: Send + 'scope,
-    {
-        let joiner = builder::start(name, place, f);
+    ) -> ScopedJoinHandle<'scope, T> {
+        let joiner = builder::start(f, name, place);
         self.threads.with(|threads| threads.push(joiner.tid));
         ScopedJoinHandle { joiner, scope: PhantomData }
     }
