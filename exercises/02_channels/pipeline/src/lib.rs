@@ -24,7 +24,8 @@
 //! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task
 //!   ends at once with [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop`
 //!   itself. If the reader is gone or the input has ended as well, either reason will do.
-//! - **Panic.** If `work` panics, so does the task, with the same payload: whoever joins it finds it.
+//! - **Panic.** If `work` panics, so does the task, at once and with the same payload: whoever joins it
+//!   finds it.
 //! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so
 //!   that the stage before it learns of it, and the output is closed, so that the stage after it does.
 //!   Nothing else is left running. By the time the handle is ready, no call of `work` is under way any

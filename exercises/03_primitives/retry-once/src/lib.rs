@@ -23,6 +23,7 @@
 //! - **Whoever awaits it.** A caller's future may be polled by one task and then by another: it wakes the
 //!   last.
 //! - **Nothing left.** The client starts nothing that goes on without a caller.
+//! - **By itself.** Two clients do not disturb each other: a dial may ask another client.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

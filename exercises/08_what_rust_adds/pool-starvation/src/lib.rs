@@ -11,14 +11,15 @@
 //!   neither function.
 //! - At most `limit` blocks are under way: a block is under way from the call of `compress` until `write` has
 //!   returned `Ok` for it. A limit of 0 counts as 1. There may be fewer blocks than the limit.
+//!   It is this call's alone: another one, also within `compress`, has a limit of its own.
 //! - As many blocks are compressed at the same time as the pool has threads, if there are as many blocks
 //!   and `limit` is at least twice that number. Once a slow block that has held up the others is written,
 //!   as many are compressed again. To go in batches, of `limit` blocks or of half as many, is fine,
 //!   although the last blocks of a batch leave threads idle. Blocks are not dealt out beforehand: behind a
 //!   slow block wait only those that rayon has cut off together with it, at most a quarter of the batch (or
 //!   of the blocks, where there are no batches), and the other threads take what else is left.
-//! - Called on a thread of a pool, it calls both functions on threads of that pool. It may also be called
-//!   from elsewhere.
+//! - Called on a thread of a pool, it calls both functions on threads of that pool. Called
+//!   from elsewhere, it compresses on the threads of rayon's global pool.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
 //!   until there is room. It does what there is to do on the pool instead, also for others. A pool of one
 //!   thread is enough. A lock that is held for a few instructions is fine. To drop what `compress` has

@@ -2,6 +2,7 @@
 //! rejected by: schedules::it_works_no_further_ahead_than_capacity
 //! rejected by: schedules::with_a_capacity_of_0_one_item_waits
 //! rejected by: schedules::it_works_no_further_ahead_of_a_reader_that_had_to_wait
+//! rejected by: schedules::it_works_no_further_ahead_with_items_without_a_size
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

@@ -5,6 +5,7 @@
 //! rejected by: schedules::dropping_it_half_read_ends_the_thread
 //! rejected by: schedules::it_works_no_further_ahead_of_a_reader_that_had_to_wait
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
+//! rejected by: schedules::it_works_no_further_ahead_with_items_without_a_size
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, channel};

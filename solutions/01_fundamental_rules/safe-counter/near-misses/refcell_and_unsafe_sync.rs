@@ -28,6 +28,7 @@
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
 //! rejected by: schedules::a_path_that_comes_at_the_second_try_is_found
+//! rejected by: schedules::a_counter_that_two_call_first_leaves_no_thread_either
 //! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
 
 use std::cell::RefCell;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_counter_leaves_no_thread
 //! rejected by: schedules::a_counter_that_goes_down_with_a_panic_leaves_no_thread_either
 //! rejected by: schedules::two_counters_share_no_thread
+//! rejected by: schedules::a_counter_that_two_call_first_leaves_no_thread_either
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Sender, channel};

@@ -19,6 +19,7 @@
 //! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
 //! rejected by: schedules::a_panic_is_found_though_the_stage_was_to_end
 //! rejected by: schedules::both_sides_are_closed_when_the_handle_has_the_panic
+//! rejected by: schedules::a_panic_does_not_wait_for_room
 
 use tokio::sync::oneshot;
 

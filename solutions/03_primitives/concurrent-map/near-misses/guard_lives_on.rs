@@ -16,6 +16,7 @@
 //! rejected by: schedules::who_waited_has_nothing_to_do_with_the_next_key
 //! rejected by: schedules::who_waited_gets_no_other_keys_value
 //! rejected by: schedules::who_waited_computes_without_a_lock
+//! rejected by: schedules::a_panic_within_a_compute_gives_up_its_own_key_alone
 
 use std::collections::HashMap;
 use std::hash::Hash;

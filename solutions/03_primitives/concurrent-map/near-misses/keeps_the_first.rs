@@ -9,6 +9,7 @@
 //! rejected by: schedules::who_panics_waits_like_everybody
 //! rejected by: schedules::a_computation_may_wait_for_another_caches
 //! rejected by: schedules::a_key_is_computed_once_beside_another
+//! rejected by: schedules::a_panic_within_a_compute_gives_up_its_own_key_alone
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,6 +1,7 @@
 //! A list without a lock: after a failed push only the new head is looked at, and not what came below it, so
 //! that a key gets a second entry.
 //! rejected by: schedules::a_key_is_computed_once_beside_another
+//! rejected by: schedules::a_panic_within_a_compute_gives_up_its_own_key_alone
 
 use std::hash::Hash;
 use std::ptr;

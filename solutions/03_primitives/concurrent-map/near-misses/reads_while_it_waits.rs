@@ -3,6 +3,7 @@
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key
 //! rejected by: schedules::who_waited_computes_without_a_lock
+//! rejected by: schedules::a_panic_within_a_compute_gives_up_its_own_key_alone
 
 use std::collections::HashMap;
 use std::hash::Hash;

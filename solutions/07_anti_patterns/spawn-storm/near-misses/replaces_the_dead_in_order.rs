@@ -1,6 +1,7 @@
 //! A worker that a panic has ended is replaced when it is its turn to be awaited: while an earlier one is at
 //! a slow row, fewer than `limit` rows are under way.
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
+//! rejected by: schedules::as_many_as_the_limit_after_failures
 
 use std::future::Future;
 use std::num::NonZeroUsize;

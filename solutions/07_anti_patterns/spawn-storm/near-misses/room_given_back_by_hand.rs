@@ -4,6 +4,7 @@
 //! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! rejected by: schedules::as_many_as_the_limit_after_failures
 
 use std::sync::Arc;
 

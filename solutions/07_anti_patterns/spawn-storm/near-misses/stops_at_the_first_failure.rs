@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::as_many_as_the_limit_after_failures
 
 use tokio::task::JoinSet;
 

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! rejected by: schedules::as_many_as_the_limit_after_failures
 
 use std::sync::{Arc, Mutex};
 

@@ -14,6 +14,7 @@
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 //! rejected by: behaviour::after_a_panic_it_may_be_called_again
+//! sometimes by: schedules::a_call_within_another_has_a_limit_of_its_own
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;

@@ -49,6 +49,31 @@ fn one_user_is_fetched_on_the_callers_thread() {
     });
 }
 
+/// Two requests need the same user at the same moment, and neither call of `get` ends before the other has begun. If
+/// this hangs, the second waits for the answer to the first: whether to share one, the caller decides as well.
+#[test]
+fn two_who_ask_for_one_user_each_ask_the_directory() {
+    within_time_limit(|| {
+        let (together, names) = (Barrier::new(2), Mutex::new(Vec::new()));
+        let client = Client::new(move |_| {
+            together.wait();
+            Ok(format!("{:?}", thread::current().id()))
+        });
+        thread::scope(|scope| {
+            for _request in 0..2 {
+                scope.spawn(|| {
+                    let user = fetch_user(&client, 1).expect("the directory answers");
+                    let here = format!("{:?}", thread::current().id());
+                    names.lock().unwrap().push((user.name, here));
+                });
+            }
+        });
+        for (asked_on, called_on) in names.into_inner().unwrap() {
+            assert_eq!(asked_on, called_on, "the thread that get was called on, and the one of the request");
+        }
+    });
+}
+
 /// What a directory says: what sounds as if it would pass, as if it would not, and as if it were nothing.
 const WORDS: &str = "temporarily unavailable; Temporary failure in name resolution; \
     Resource temporarily unavailable (os error 11); try again; please retry later; Retry-After: 1; \

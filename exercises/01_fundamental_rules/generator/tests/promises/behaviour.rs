@@ -1,5 +1,5 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::mpsc;
+use std::sync::{Arc, Barrier, mpsc};
 
 use crate::exercise::Generator;
 use interleave_std::within_time_limit;
@@ -51,6 +51,27 @@ fn a_panic_comes_out_after_the_items_before_it() {
         let payload = third.expect_err("the third one panics");
         assert_eq!(payload.downcast_ref::<&str>(), Some(&"the disk is gone"), "with the same payload");
         assert_eq!(generator.next(), None, "once");
+    });
+}
+
+/// A hundred files are read at once, and none has its first block before all have begun. If this hangs, there is a limit
+/// to how many threads make items.
+#[test]
+fn a_hundred_begin_side_by_side() {
+    within_time_limit(|| {
+        let together = Arc::new(Barrier::new(100));
+        let mut generators = Vec::new();
+        for number in 0..100 {
+            let (together, mut items) = (Arc::clone(&together), 0..1);
+            generators.push(Generator::new(1, move || {
+                let _only = items.next()?;
+                together.wait();
+                Some(number)
+            }));
+        }
+        for (number, generator) in generators.iter_mut().enumerate() {
+            assert_eq!(generator.next(), Some(number), "the first item of generator {number}");
+        }
     });
 }
 

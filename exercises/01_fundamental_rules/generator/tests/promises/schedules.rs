@@ -69,6 +69,27 @@ fn it_works_ahead() {
     );
 }
 
+/// Items that take no memory: who reads a log only counts its lines. If too many are made, the room is that of the
+/// queue: `VecDeque::capacity` is endless for a type without a size.
+#[test]
+fn it_works_no_further_ahead_with_items_without_a_size() {
+    // None: whoever goes on does so in every schedule.
+    check("Items without a size are made no further ahead either.").bound(0).run(|| {
+        let made = Log::new();
+        let generator = Generator::new(2, {
+            let (made, mut lines) = (made.clone(), 0..9);
+            move || {
+                made.push(lines.next()?);
+                Some(())
+            }
+        });
+        let_all_wait();
+        let made = made.entries().len();
+        assert!(made <= 3, "{made} items were made, with room for 2, and nobody has read");
+        drop(generator);
+    });
+}
+
 /// A block is large, so only so many may wait in memory. If too many are made, look at the room between the
 /// thread and the reader, and at whether the reader takes more than it gives; if somebody asks again and
 /// again, look for a loop around `try_send`.

@@ -1,5 +1,7 @@
+use std::thread;
+
 use crate::exercise::SafeCounter;
-use interleave_std::probe::{threads_alive, while_unwinding};
+use interleave_std::probe::{in_one_way, threads_alive, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// The server closes, and its counter is dropped. A thread that is left is one of the counter's own, and goes on
@@ -16,6 +18,23 @@ fn a_counter_leaves_no_thread() {
     });
 }
 
+/// Two workers make the first calls at the same moment. If a thread is left, both have started it, and only one is
+/// joined.
+#[test]
+fn a_counter_that_two_call_first_leaves_no_thread_either() {
+    // One switch between the question whether it was started and the start, and one away from whoever ends by itself.
+    check("A counter that two threads call first leaves no thread.").bound(2).run(|| {
+        let counter = SafeCounter::new();
+        thread::scope(|scope| {
+            for key in ["/", "/cart"] {
+                scope.spawn(|| counter.incr(key));
+            }
+        });
+        drop(counter);
+        assert_eq!(threads_alive(), [""; 0], "the counter is dropped, and they are still alive");
+    });
+}
+
 /// A panic takes the server down, and the counter with it. If a thread of the counter's is left, its drop does not
 /// wait for the end of one while a panic unwinds: look for `thread::panicking`.
 #[test]
@@ -27,6 +46,21 @@ fn a_counter_that_goes_down_with_a_panic_leaves_no_thread_either() {
         assert_eq!(counter.get("/"), 1, "one increment, and this count");
         while_unwinding(|| drop(counter));
         assert_eq!(threads_alive(), [""; 0], "the counter is dropped, and they are still alive");
+    });
+}
+
+/// Twelve servers run in one process, and the first of them closes. If one of the others has lost its count, the counters
+/// share a place, and one that is dropped takes what is not its own: all that begins with its number, perhaps.
+#[test]
+fn a_counter_takes_its_own_counts_alone_with_it() {
+    // None: one thread does it all. Here a static begins anew, and so does a number in it.
+    check("A counter that is dropped takes no count of another with it.").bound(0).run(|| {
+        in_one_way(|| {
+            let [first, others @ ..] = [(); 12].map(|()| SafeCounter::new());
+            others.iter().for_each(|counter| counter.incr("/"));
+            drop(first);
+            assert_eq!(others.each_ref().map(|counter| counter.get("/")), [1; 11], "the other counters");
+        });
     });
 }
 

@@ -1,8 +1,8 @@
 use std::future::{pending, ready};
 use std::sync::Arc;
 
-use super::{Mailer, Outcome, job, left, queue};
-use crate::exercise::{Ended, run};
+use super::{Mailer, Outcome, job, left, queue, run};
+use crate::exercise::Ended;
 use futures::FutureExt as _;
 use interleave_tokio::{Log, Tasks, check, dropped_by_a_panic, note, poll_once, turns};
 use tokio::sync::Notify;

@@ -1,8 +1,8 @@
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, panic_any};
 
-use super::{A_YEAR, Mailer, Outcome, job, left, queue};
-use crate::exercise::{Ended, Job, WorkerError, run};
+use super::{A_YEAR, Mailer, Outcome, job, left, queue, run};
+use crate::exercise::{Ended, Job, WorkerError};
 use futures::FutureExt as _;
 use interleave_tokio::{Log, Tasks, alive_tasks, check, note, require, turns};
 use tokio::sync::mpsc;

@@ -7,14 +7,34 @@ mod stop;
 /// Whoever awaits the worker: another one later, or nobody any more.
 mod caller;
 
-use crate::exercise::{Ended, Job, WorkerError};
+use crate::exercise::{self, Ended, Job, WorkerError};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use interleave_tokio::{Gauge, Log, alive_tasks, note, require, turns};
 use tokio::sync::mpsc;
 use tokio::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Ended, WorkerError<&'static str>>;
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What comes of one job.
+type Work = BoxFuture<'static, Result<(), &'static str>>;
+
+/// Your `run`, with work of one type: so it is compiled once, and not once for each check.
+fn run<P, Fut>(
+    jobs: &mut mpsc::Receiver<Job>,
+    stop: CancellationToken,
+    mut process: P,
+) -> impl Future<Output = Outcome>
+where
+    P: FnMut(Job) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<(), &'static str>> + Send + 'static,
+{
+    let process: Box<dyn FnMut(Job) -> Work + Send> = Box::new(move |job| process(job).boxed());
+    exercise::run(jobs, stop, process)
+}
 
 fn job(id: u64) -> Job {
     Job { id, to: format!("customer-{id}@example.com") }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::{A_YEAR, Mailer, Outcome, job, left, queue};
-use crate::exercise::{Ended, run};
+use super::{A_YEAR, Mailer, Outcome, job, left, queue, run};
+use crate::exercise::Ended;
 use interleave_tokio::{Log, Tasks, alive_tasks, check, draw_freely, note, require, turns};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Duration, Instant, sleep};

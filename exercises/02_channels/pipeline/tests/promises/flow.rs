@@ -1,5 +1,5 @@
-use super::{A_WHILE, rest, room_for, source, tenfold, waiting};
-use crate::exercise::{End, Why, stage};
+use super::{A_WHILE, rest, room_for, source, stage, tenfold, waiting};
+use crate::exercise::{self, End, Why};
 use interleave_tokio::{Log, Tasks, alive_tasks, check, count_polls, require};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep};
@@ -134,8 +134,9 @@ fn what_is_taken_is_worked_on_though_nobody_reads() {
     // None: the reader goes before the stage has begun. With a delay it goes while the stage looks.
     check("Each value that is taken is worked on.").bound(1).run(|| async {
         let (input, values) = mpsc::channel(1);
-        let only =
-            stage(values, room_for(1), CancellationToken::new(), |mut line: Line| line.worked_on = true);
+        let only = exercise::stage(values, room_for(1), CancellationToken::new(), |mut line: Line| {
+            line.worked_on = true
+        });
         drop(only.output);
         // It fails if the stage has ended by now; then nothing was taken.
         if let Err(refused) = input.try_send(Line { input: input.clone(), worked_on: false }) {

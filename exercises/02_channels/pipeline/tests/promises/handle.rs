@@ -1,6 +1,5 @@
-use super::{A_WHILE, assert_ended, room_for, source};
-use crate::exercise::stage;
-use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, pause, turns};
+use super::{A_WHILE, assert_ended, room_for, source, stage};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, note, pause, turns};
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +35,32 @@ fn a_panic_closes_both_sides_and_is_found_by_who_joins() {
         }
         assert_eq!((results, message.as_str()), (vec![10], "line 2 is a bug"));
         assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
+    });
+}
+
+/// The output is full, nobody reads, and then `work` panics. If the task waits, the panic stands in line for room like
+/// a result; nobody need ever make some.
+#[test]
+fn a_panic_does_not_wait_for_room() {
+    // None: it is the same in every schedule.
+    check("A panic in work ends the stage, also while the output is full.").bound(0).run(|| async {
+        let ((sender, input), worked_on) = (source([1, 2]), Log::new());
+        let only = stage(input, room_for(1), CancellationToken::new(), {
+            let worked_on = worked_on.clone();
+            move |value| {
+                worked_on.push(value);
+                assert!(value == 1, "line 2 is a bug");
+                value * 10
+            }
+        });
+        // Time passes only when nobody can run.
+        sleep(A_WHILE).await;
+        // Whoever has taken none while there is no room has no panic either.
+        let has_panicked = worked_on.to_vec().contains(&2);
+        assert!(only.task.is_finished() || !has_panicked, "work has panicked, and the task has not ended");
+        drop((sender, only.output));
+        // The panic, if there is one.
+        drop(only.task.await);
     });
 }
 

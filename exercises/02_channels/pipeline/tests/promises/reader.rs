@@ -1,5 +1,5 @@
-use super::{A_WHILE, assert_ended, room_for, source, tenfold, waiting};
-use crate::exercise::{End, Why, stage};
+use super::{A_WHILE, assert_ended, room_for, source, stage, tenfold, waiting};
+use crate::exercise::{End, Why};
 use interleave_tokio::{Log, Tasks, check, turns};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;

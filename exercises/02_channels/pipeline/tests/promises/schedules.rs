@@ -12,15 +12,28 @@ mod handle;
 
 use std::num::NonZeroUsize;
 
+use crate::exercise::{self, Stage};
 use interleave_tokio::{Log, alive_tasks, note};
 use tokio::sync::mpsc;
 use tokio::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// Long enough that whoever can do something has done it: virtual time passes only when nobody can run.
 const A_WHILE: Duration = Duration::from_millis(1_234);
 
 fn room_for(capacity: usize) -> NonZeroUsize {
     NonZeroUsize::new(capacity).expect("a capacity above 0")
+}
+
+/// Your `stage`, with work of one type: so it is compiled once, and not once for each check.
+fn stage(
+    input: mpsc::Receiver<u64>,
+    capacity: NonZeroUsize,
+    stop: CancellationToken,
+    work: impl FnMut(u64) -> u64 + Send + 'static,
+) -> Stage<u64> {
+    let work: Box<dyn FnMut(u64) -> u64 + Send> = Box::new(work);
+    exercise::stage(input, capacity, stop, work)
 }
 
 /// A channel with values in it, and a sender that keeps it open.

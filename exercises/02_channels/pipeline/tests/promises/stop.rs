@@ -1,5 +1,5 @@
-use super::{A_WHILE, assert_ended, rest, room_for, source, tenfold, waiting};
-use crate::exercise::{End, Why, stage};
+use super::{A_WHILE, assert_ended, rest, room_for, source, stage, tenfold, waiting};
+use crate::exercise::{End, Why};
 use interleave_tokio::{Log, Tasks, check, draw_freely, note, require, turns};
 use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;

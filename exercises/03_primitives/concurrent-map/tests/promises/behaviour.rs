@@ -56,6 +56,33 @@ fn a_compute_that_panics_while_its_thread_does_has_made_no_value() {
     });
 }
 
+/// A price that is part of another one was found, and then the outer rule has a bug. If the part is computed again,
+/// it was thrown away with the outer one, although its compute has not panicked.
+#[test]
+fn what_a_compute_asked_for_outlives_its_panic() {
+    within_time_limit(|| {
+        let cache = Cache::new();
+        let set = || {
+            assert_eq!(cache.get_or_compute("tea", || 7), 7);
+            resume_unwind(Box::new("the rule has a bug"))
+        };
+        assert!(catch_unwind(AssertUnwindSafe(|| cache.get_or_compute("set", set))).is_err());
+        assert_eq!(cache.get_or_compute("tea", || 8), 7, "the value that was kept");
+        assert_eq!(cache.get_or_compute("set", || 9), 9, "the compute that panicked has made no value");
+    });
+}
+
+/// A request fails, and takes its cache with it. If the values are left, its drop does nothing while a thread panics.
+#[test]
+fn a_cache_that_a_panic_drops_drops_its_values() {
+    within_time_limit(|| {
+        let (cache, value) = (Cache::new(), Arc::new(7));
+        cache.get_or_compute("tea", || Arc::clone(&value));
+        while_unwinding(|| drop(cache));
+        assert_eq!(Arc::strong_count(&value), 1, "who still has the value");
+    });
+}
+
 /// The shop has a cache for prices and one for weights. If this fails, look for a `static`. If it fails once
 /// they have changed places, look for an address that is kept: a cache may be moved, into an `Arc` for one.
 #[test]

@@ -33,6 +33,27 @@ fn who_waited_for_a_panic_computes() {
     });
 }
 
+/// A rule asks for another product, whose rule has a bug, and does without it. If a second request computes the outer
+/// price meanwhile, that panic has given up more than its own key: look for what is known by its thread.
+#[test]
+fn a_panic_within_a_compute_gives_up_its_own_key_alone() {
+    // One switch, away from the outer computation once the inner one has panicked.
+    check("A panic within a compute gives up its own key alone.").bound(1).run(|| {
+        let (cache, calls) = (Cache::new(), AtomicUsize::new(0));
+        let compute = || {
+            calls.fetch_add(1, Ordering::SeqCst);
+            assert!(catch_unwind(AssertUnwindSafe(|| price(&cache, 2, || boom()))).is_err());
+            thread::yield_now();
+            10
+        };
+        let got = thread::scope(|scope| {
+            let other = scope.spawn(|| price(&cache, 1, compute));
+            [price(&cache, 1, compute), other.join().expect("it catches the panic")]
+        });
+        assert_eq!((got, calls.load(Ordering::SeqCst)), ([10, 10], 1), "the prices, and how often computed");
+    });
+}
+
 /// A computation panics, and its thread goes on with another product before the one who waited has woken up.
 /// If that one gets the other product's price, it waits by a place that was given to the next key.
 #[test]

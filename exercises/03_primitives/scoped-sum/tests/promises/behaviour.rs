@@ -88,6 +88,23 @@ fn a_panic_without_a_text_comes_out() {
     });
 }
 
+/// A voucher is worth a total of its own, so `amount` calls `total`. If the outer total is too small, both add to one
+/// place: look for a `static`.
+#[test]
+fn an_amount_may_be_a_total() {
+    within_time_limit(|| {
+        let (day, voucher) = (receipts(3), receipts(2));
+        for threads in [1, 2] {
+            let worth_with_voucher = |receipt: &Receipt| worth(receipt) + total(&voucher, threads, worth);
+            assert_eq!(
+                total(&day, threads, worth_with_voucher),
+                7 + 3 * 3,
+                "receipts worth 1, 2 and 4, each with a voucher for 3, and {threads} threads"
+            );
+        }
+    });
+}
+
 /// A setting of 0 must not end the report. If this fails, look for a division by `threads`.
 #[test]
 fn no_threads_count_as_one() {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use crate::exercise::{Pending, WaitGroup};
+use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
 /// A folder may be empty. If this fails, `wait` waits for something to happen instead of looking first
@@ -91,6 +92,18 @@ fn a_guard_may_outlive_its_group() {
         let pending = group.add();
         drop(group);
         WaitGroup::new().wait();
+        drop(pending);
+    });
+}
+
+/// A panic gives the import up, and a job still runs. If this hangs, the drop of the group waits while its thread
+/// panics.
+#[test]
+fn a_guard_may_outlive_a_group_that_a_panic_drops() {
+    within_time_limit(|| {
+        let group = WaitGroup::new();
+        let pending = group.add();
+        while_unwinding(|| drop(group));
         drop(pending);
     });
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::{Outcome, page, shop, urls};
-use crate::exercise::{FetchError, fetch_all};
+use super::{Outcome, fetch_all, page, shop, urls};
+use crate::exercise::FetchError;
 use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Tasks, check, note, poll_once, polled_and_awaited, turns};
 use tokio::sync::Notify;

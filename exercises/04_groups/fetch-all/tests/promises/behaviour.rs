@@ -1,10 +1,12 @@
-use std::future::Future;
+use std::future::{Future, pending};
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exercise::{self, FetchError, Response};
-use interleave_tokio::{Log, on_tokio, turns};
+use interleave_tokio::{Gauge, Log, on_tokio, poll_once, turns};
+use tokio::runtime::Builder;
 use tokio::sync::Barrier;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -80,6 +82,67 @@ fn a_url_that_is_there_twice_is_fetched_twice() {
         assert!(bodies[0] != bodies[2], "one visit stands for two: {bodies:?}");
         assert!(bodies[1].starts_with("once, "), "{bodies:?}");
     });
+}
+
+/// Shops answer with errors of their own, and each of these is a page too. If a shop was asked twice, or a response is
+/// missing, somebody knows what a status means: that the caller decides.
+#[test]
+fn any_status_is_a_response() {
+    on_tokio(|| async {
+        let all = [200, 204, 301, 304, 400, 401, 404, 408, 418, 429, 500, 502, 503, 504, 599, 0, u16::MAX];
+        let (asked, names) = (Log::new(), all.map(|status| status.to_string()));
+        let seen = asked.clone();
+        let outcome = fetch_all(names.to_vec(), CancellationToken::new(), move |url| {
+            asked.push(url.clone());
+            let status = url.parse().expect("a number");
+            async move { Ok(Response { status, body: url }) }
+        })
+        .await;
+        let answer = |status: u16| Response { status, body: status.to_string() };
+        assert_eq!(outcome, Ok(all.map(answer).to_vec()));
+        assert_eq!(seen.to_vec().len(), all.len(), "calls of fetch");
+    });
+}
+
+/// A bug whose panic says nothing that can be read. If it comes out of `fetch_all`, it was looked for in a text.
+#[test]
+fn a_panic_without_a_text_is_a_failure_too() {
+    on_tokio(|| async {
+        let outcome = fetch_all(urls(&["good", "bug"]), CancellationToken::new(), |url| async move {
+            turns(1).await;
+            if url == "bug" { resume_unwind(Box::new(7)) } else { Ok(page(url)) }
+        })
+        .await;
+        assert_eq!(outcome, Err(FetchError::Panicked { url: "bug".to_owned() }));
+    });
+}
+
+/// The runtime comes to a stand, and the offer that nobody waits for any more is dropped outside of it. If this panics,
+/// a drop asks for the runtime, to start something that tidies up.
+#[test]
+fn it_may_be_dropped_outside_of_the_runtime() {
+    let runtime = Builder::new_current_thread().build().expect("a runtime without timers");
+    let under_way = Gauge::new();
+    let counted = under_way.clone();
+    let mut run = Box::pin(fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |_| {
+        let inside = counted.enter();
+        async move {
+            let _inside = inside;
+            pending().await
+        }
+    }));
+    runtime.block_on(async {
+        assert!(poll_once(run.as_mut()).await.is_pending(), "no shop answers");
+        turns(3).await;
+    });
+    drop(run);
+    // Whom an abort reaches ends in a turn of its own.
+    runtime.block_on(turns(10));
+    assert_eq!(
+        (under_way.ever(), under_way.now()),
+        (2, 0),
+        "fetches that have begun, and those that are left"
+    );
 }
 
 /// Each shop answers only when all thousand have been asked. If this hangs, there is a limit that nobody

@@ -1,8 +1,8 @@
 use std::future::pending;
 use std::sync::Arc;
 
-use super::{Outcome, assert_nothing_left, urls};
-use crate::exercise::{Response, fetch_all};
+use super::{Outcome, assert_nothing_left, fetch_all, urls};
+use crate::exercise::Response;
 use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Tasks, alive_tasks, check, dropped_by_a_panic, note, turns};
 use tokio::sync::Notify;

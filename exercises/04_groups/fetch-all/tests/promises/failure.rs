@@ -2,8 +2,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use super::{AN_HOUR, ask, assert_nothing_left, shop, urls};
-use crate::exercise::{FetchError, Response, fetch_all};
+use super::{AN_HOUR, ask, assert_nothing_left, fetch_all, shop, urls};
+use crate::exercise::{FetchError, Response};
 use futures::FutureExt as _;
 use interleave_tokio::{Gauge, Tasks, alive_tasks, boom, check, draw_freely, note, poll_once, turns};
 use tokio::sync::Notify;

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use super::{AN_HOUR, Outcome, ask, page, urls};
-use crate::exercise::fetch_all;
+use super::{AN_HOUR, Outcome, ask, fetch_all, page, urls};
 use interleave_tokio::{Tasks, check, count_polls, turns};
 use tokio::sync::Barrier;
 use tokio::time::sleep;

@@ -1,5 +1,5 @@
-use super::{Outcome, assert_nothing_left, page, shop, urls};
-use crate::exercise::{FetchError, fetch_all};
+use super::{Outcome, assert_nothing_left, fetch_all, page, shop, urls};
+use crate::exercise::FetchError;
 use interleave_tokio::{Gauge, Tasks, alive_tasks, check, require, turns};
 use tokio_util::sync::CancellationToken;
 

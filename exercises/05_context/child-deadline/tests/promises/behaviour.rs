@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::exercise::{Cut, with_deadline};
 use interleave_tokio::on_tokio;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -47,6 +47,25 @@ fn the_longest_limit_never_passes() {
             })
             .await;
             assert_eq!(outcome, Ok(7), "a limit of {limit:?}");
+        }
+    });
+}
+
+/// Limits of weeks, as they are in a settings file in milliseconds. If the work is cut off too early, or never, the limit
+/// is cut to 32 bits somewhere.
+#[test]
+fn a_long_limit_is_as_long_as_it_says() {
+    on_tokio(|| async {
+        // Beyond 2^31 and 2^32 milliseconds.
+        for days in [25, 50, 200] {
+            let work = async |_| sleep((days - 1) * DAY).await;
+            let outcome = with_deadline(&CancellationToken::new(), days * DAY, work).await;
+            assert_eq!(outcome, Ok(()), "a day less than the limit, of {days} days");
+            let begin = Instant::now();
+            let work = async |token: CancellationToken| token.cancelled().await;
+            let outcome = with_deadline(&CancellationToken::new(), days * DAY, work).await;
+            assert_eq!(outcome, Err(Cut::Deadline), "the work waits to be told");
+            assert_eq!(begin.elapsed().as_secs() / DAY.as_secs(), u64::from(days), "days until it was told");
         }
     });
 }

@@ -1,8 +1,9 @@
-use std::future::Future;
+use std::future::{Future, pending};
 use std::pin::Pin;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
-use interleave_tokio::on_tokio;
+use interleave_tokio::{on_tokio, poll_once};
+use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
 /// A request in a request in a request, this deep: a line of each when those within it are over, the
@@ -62,6 +63,31 @@ fn a_hundred_requests_write_their_own_ids() {
             [Some(TraceId(7)); 2],
             "in a request within a request of the same id, and after it"
         );
+
+        let inner =
+            with_trace_id(TraceId(7), with_trace_id(TraceId(8), async { spawn(async { trace_id() }).await }));
+        assert_eq!(inner.await.expect("no panic"), Some(TraceId(8)), "in a task of the inner request");
+        let task = with_trace_id(TraceId(7), async {
+            spawn(with_trace_id(TraceId(8), async { spawn(async { trace_id() }).await })).await
+        });
+        let lines = task.await.and_then(|line| line);
+        assert_eq!(
+            lines.expect("no panic"),
+            Some(TraceId(8)),
+            "in a task of a request that a task has begun"
+        );
+
+        let (say, said) = oneshot::channel();
+        let mut given_up = Box::pin(with_trace_id(TraceId(7), async move {
+            let _detached = spawn(async move {
+                yield_now().await;
+                say.send(trace_id())
+            });
+            pending::<()>().await;
+        }));
+        assert!(poll_once(given_up.as_mut()).await.is_pending());
+        drop(given_up);
+        assert_eq!(said.await, Ok(Some(TraceId(7))), "in a task whose request was dropped half-way");
 
         let lines = deep(99).await;
         assert_eq!(lines, (0..100).map(|depth| Some(TraceId(depth))).collect::<Vec<_>>(), "however deep");

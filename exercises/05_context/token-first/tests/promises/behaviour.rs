@@ -69,6 +69,7 @@ impl Warehouse for Books {
         match (table, self.rows_of(table)) {
             ("torn", 2) => Err("the page is unreadable".to_owned()),
             ("bug", _) => panic!("a bug in the warehouse"),
+            ("refunds", number) => Ok((number % 3 != 0).then(|| "one coat back".to_owned())),
             // Every third look finds the end, also when the table is opened again.
             (_, number) => Ok((number % 3 != 0).then(|| format!("{table} {number}"))),
         }
@@ -102,6 +103,20 @@ fn all_tables_are_exported_in_order() {
             "release Ada",
         ];
         assert_eq!(log, expected);
+    });
+}
+
+/// Orders that read the same: a refund of three equal items is three rows. If one is missing, somebody has taken it
+/// for the one before it.
+#[test]
+fn rows_that_are_equal_are_rows_of_their_own() {
+    on_tokio(|| async {
+        let (outcome, _) = exported(&Books::default(), &["refunds", "refunds"]).await;
+        assert_eq!(
+            outcome,
+            Ok(vec!["one coat back".to_owned(); 4]),
+            "two rows of a table that is named twice"
+        );
     });
 }
 

@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise::{Backend, HandleError, Server};
 use interleave_tokio::{Log, on_tokio, turns};
@@ -72,6 +73,54 @@ fn an_error_comes_back_and_makes_room() {
         assert_eq!(ask(&server, "missing").await, failed("no such page"));
         assert_eq!(ask(&server, "torn").await, failed("cannot render"));
         assert_eq!(ask(&server, "front").await, Ok("<p>text of front</p>".to_owned()));
+    });
+}
+
+/// The backend fails once, and would not fail again. If there is a page, or it was asked twice, somebody tries for the
+/// caller.
+#[test]
+fn a_failure_is_not_tried_again() {
+    struct Recovers(AtomicUsize);
+
+    impl Backend for Recovers {
+        type Error = usize;
+
+        async fn load(&self, page: &str) -> Result<String, usize> {
+            match self.0.fetch_add(1, SeqCst) {
+                number @ (0 | 2) if page == "load" => Err(number),
+                _ => Ok(page.to_owned()),
+            }
+        }
+
+        async fn render(&self, text: String) -> Result<String, usize> {
+            match self.0.fetch_add(1, SeqCst) {
+                number if text == "render" => Err(number),
+                _ => Ok(text),
+            }
+        }
+    }
+
+    on_tokio(|| async {
+        let server = Server::new(Recovers(AtomicUsize::new(0)), NonZeroUsize::MIN);
+        let failed = |call| Err(HandleError::Failed(call));
+        let outcome = server.handle(CancellationToken::new(), "load").await;
+        assert_eq!(outcome, failed(0), "the first call of the backend fails");
+        let outcome = server.handle(CancellationToken::new(), "render").await;
+        assert_eq!(outcome, failed(2), "the second one loads, and the third fails");
+        let outcome = server.handle(CancellationToken::new(), "front").await;
+        assert_eq!(outcome, Ok("front".to_owned()));
+    });
+}
+
+/// A thousand requests at one moment, and one slot. If one is turned away, the line has an end that nobody asked for.
+#[test]
+fn a_thousand_may_wait_in_line() {
+    on_tokio(|| async {
+        let server = server();
+        let requests = (0..1_000).map(|_| ask(&server, "front"));
+        let outcomes = futures::future::join_all(requests).await;
+        let turned_away = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        assert_eq!(turned_away, 0, "requests without a page, of 1,000 that nobody has stopped");
     });
 }
 

@@ -6,12 +6,13 @@ use crate::exercise::Refused::{NoSuchSeat, NotYours, Taken};
 use interleave_std::within_time_limit;
 
 /// The hall's edges. If this fails, look at where the seat's number is compared with the hall's size, in all
-/// of `book`, `cancel` and `change`, and at which refusal comes first.
+/// of `book`, `cancel` and `change`, and at which refusal comes first. A number that is cut to 8 or 16 bits before
+/// that is another one.
 #[test]
 fn a_seat_outside_the_hall_is_refused() {
     within_time_limit(|| {
         let hall = Bookings::new(2);
-        for seat in [0, 3, u32::MAX] {
+        for seat in (8..32).map(|bits| (1 << bits) + 1).chain([0, 3, u32::MAX]) {
             assert_eq!(hall.book(seat, "ann"), Err(NoSuchSeat));
             assert_eq!(hall.cancel(seat, "ann"), Err(NoSuchSeat));
         }
@@ -55,6 +56,26 @@ fn only_the_holder_gives_a_seat_back() {
         assert_eq!(hall.cancel(1, "ann"), Err(NotYours));
         assert_eq!(hall.book(1, "bob"), Ok(()));
         assert_eq!((hall.seats_of("ann"), hall.seats_of("bob")), (vec![], vec![1]));
+    });
+}
+
+/// A sold-out premiere: each seat has another customer. If one holds the seat of another, customers have numbers, and
+/// these come round.
+#[test]
+fn each_of_many_customers_has_their_own_seat() {
+    within_time_limit(|| {
+        const SEATS: u32 = 3_000;
+        let hall = Bookings::new(SEATS);
+        for seat in 1..=SEATS {
+            assert_eq!(hall.book(seat, &seat.to_string()), Ok(()));
+        }
+        // A few of them: not every answer takes a moment only.
+        for seat in (1..=SEATS).step_by(97) {
+            assert_eq!(hall.seats_of(&seat.to_string()), [seat], "the seats of customer {seat}");
+            for other in [8, 10, 11].map(|bits| (seat + (1 << bits)).to_string()) {
+                assert_eq!(hall.cancel(seat, &other), Err(NotYours), "seat {seat} for customer {other}");
+            }
+        }
     });
 }
 

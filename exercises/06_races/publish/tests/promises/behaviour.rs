@@ -170,6 +170,28 @@ fn a_message_from_the_publisher_is_enough() {
     });
 }
 
+/// A request fails, and what it does on its way out goes by the limits. If there are none, `get` asks whether the thread
+/// panics.
+#[test]
+fn a_guard_gets_the_limits_while_its_thread_panics() {
+    within_time_limit(|| {
+        let (publisher, reader) = limits();
+        publisher.publish(LIMITS);
+        assert_eq!(while_unwinding(|| reader.get()), Some(LIMITS));
+    });
+}
+
+/// The database driver panics before anything is published. If a reader panics too, the publisher's drop has left more
+/// than its end, or a lock of yours is poisoned.
+#[test]
+fn a_publisher_that_a_panic_drops_publishes_nothing() {
+    within_time_limit(|| {
+        let (publisher, reader) = limits();
+        while_unwinding(|| drop(publisher));
+        assert_eq!((reader.get(), reader.clone().get()), (None, None));
+    });
+}
+
 /// The database driver panics, and a guard publishes last night's limits on the way out. If this fails, look
 /// for `thread::panicking()`: it says that the thread panics, not that `publish` did.
 #[test]

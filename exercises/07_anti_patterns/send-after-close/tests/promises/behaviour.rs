@@ -1,6 +1,7 @@
 use std::panic::catch_unwind;
 
 use crate::exercise::{Closed, outbox};
+use interleave_std::probe::while_unwinding;
 use interleave_std::{learners_lines_with, within_time_limit};
 
 /// One thread, and a day without trouble. If this fails, look at the order of the mails, and at what ends
@@ -70,6 +71,19 @@ fn without_a_mailer_every_push_is_refused() {
         assert_eq!(outbox.push("a"), Err(Closed("a")), "nobody will ever take it");
         outbox.close();
         assert_eq!(outbox.push("b"), Err(Closed("b")), "closed as well");
+    });
+}
+
+/// The mailer has died of a panic, which drops its mails. If a push is accepted, or waits for room, the drop of
+/// `Mails` does nothing while a thread panics.
+#[test]
+fn a_mailer_that_panics_refuses_every_push() {
+    within_time_limit(|| {
+        let (outbox, mails) = outbox(1);
+        while_unwinding(|| drop(mails));
+        for mail in ["a", "b"] {
+            assert_eq!(outbox.push(mail), Err(Closed(mail)), "nobody will ever take it");
+        }
     });
 }
 

@@ -54,7 +54,7 @@ fn the_settings_are_those_that_were_loaded() {
 /// threads.
 #[test]
 fn hundreds_connect_side_by_side() {
-    const MANY: usize = 200;
+    const MANY: usize = 600;
 
     /// Is connected when all have begun.
     struct OneOfMany(Mutex<mpsc::Sender<()>>);

@@ -1,8 +1,7 @@
 use std::future::pending;
 use std::sync::Arc;
 
-use super::at_most;
-use crate::exercise::import;
+use super::{at_most, import};
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, dropped_by_a_panic, note, require, turns};
 use tokio::sync::Notify;
 

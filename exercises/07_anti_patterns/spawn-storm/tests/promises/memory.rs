@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::at_most;
-use crate::exercise::{Summary, import};
+use super::{at_most, import};
+use crate::exercise::Summary;
 use futures::FutureExt;
 use interleave_tokio::{Gauge, Inside, Tasks, alive_tasks, check, note, require, turns};
 use tokio::time::sleep;

@@ -2,8 +2,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::at_most;
-use crate::exercise::{Summary, import};
+use super::{at_most, import};
+use crate::exercise::Summary;
 use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, boom, check, count_polls, note, require, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::sleep;
@@ -81,6 +81,29 @@ fn as_many_as_the_limit_at_once() {
             assert_eq!(summary.stored, 6);
         });
     }
+}
+
+/// The store is down for six rows, and then each waits for two others. If this is a deadlock, fewer are under way after
+/// a failure or a panic: whether to go easy on a store, the caller decides, by the limit.
+#[test]
+fn as_many_as_the_limit_after_failures() {
+    // Who has too few under way is stuck in the very first schedule.
+    check("As many rows as the limit are under way at once, also after failures.").bound(0).run(|| async {
+        let meeting = Arc::new(Barrier::new(3));
+        let summary = import(0..12, at_most(3), move |row| {
+            let meeting = Arc::clone(&meeting);
+            async move {
+                match row {
+                    0..3 => return Err("the store is down"),
+                    3..6 => boom(),
+                    _ => meeting.wait().await,
+                };
+                Ok(())
+            }
+        })
+        .await;
+        assert_eq!((summary.stored, summary.failed, summary.panicked), (6, 3, 3));
+    });
 }
 
 /// The first row takes as long as all the others together. If this is a deadlock, rows are begun in batches,

@@ -12,6 +12,28 @@ mod awaited;
 
 use std::num::NonZeroUsize;
 
+use crate::exercise::{self, Summary};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+/// Stores a row.
+type Store<R, E> = Box<dyn Fn(R) -> BoxFuture<'static, Result<(), E>> + Send + Sync>;
+
+/// Your `import`, with rows and work of one type: so it is compiled once for each type of error, and not once for
+/// each check.
+fn import<I, F, Fut, E>(rows: I, limit: NonZeroUsize, store: F) -> impl Future<Output = Summary<E>>
+where
+    I: Iterator + Send + 'static,
+    I::Item: Send + 'static,
+    F: Fn(I::Item) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    E: Send + 'static,
+{
+    let rows: Box<dyn Iterator<Item = I::Item> + Send> = Box::new(rows);
+    let store: Store<I::Item, E> = Box::new(move |row| store(row).boxed());
+    exercise::import(rows, limit, store)
+}
+
 fn at_most(limit: usize) -> NonZeroUsize {
     NonZeroUsize::new(limit).expect("a limit above 0")
 }

@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise;
-use interleave_rayon::{run, while_unwinding, within_time_limit};
+use interleave_rayon::{Meeting, run, while_unwinding, within_time_limit};
 
 /// The sizes of the pools that each check goes through.
 const POOLS: [usize; 3] = [1, 2, 4];
@@ -196,11 +196,37 @@ fn a_panic_in_write_comes_out() {
 /// What the functions panic with.
 struct Torn(usize);
 
+/// A program has a small pool at its start, and a large one later. If fewer compress at once than the pool has threads,
+/// somebody knows its size from the first call: look for a `static`.
+#[test]
+fn each_call_has_the_threads_of_its_own_pool() {
+    for threads in POOLS {
+        let meeting = Meeting::new(threads, 1);
+        run(threads, &[&meeting.clone()], {
+            let meeting = meeting.clone();
+            move || {
+                let compress = |block: &usize| {
+                    meeting.arrive();
+                    *block
+                };
+                archive(&(0..2 * threads).collect::<Vec<_>>(), 2 * threads, compress, |_| Ok(()))
+            }
+        })
+        .expect("no write fails");
+        assert!(
+            !meeting.was_broken_off(),
+            "fewer than {threads} blocks were being compressed at once, on a pool of {threads} after a smaller one"
+        );
+    }
+}
+
 /// Most programs never make a pool: then rayon has one for everybody, and the caller is none of its threads.
 /// If this fails, look for the number of a thread that has none, and for what only works on the pool. If it
-/// hangs, the caller waits for a block that has panicked.
+/// hangs, the caller compresses by itself, one block after the other, or waits for a block that has panicked.
 #[test]
 fn it_may_be_called_from_outside_a_pool() {
+    // So that every test of this program begins with a pool of one, whichever comes first.
+    run(1, &[], || archive(&[0], 2, |block| *block, |_| Ok(()))).expect("no write fails");
     // Four threads, wherever this is run. Another test of this program cannot have made the pool before.
     rayon::ThreadPoolBuilder::new()
         .num_threads(4)
@@ -215,6 +241,14 @@ fn it_may_be_called_from_outside_a_pool() {
         };
         let result = archive(&blocks, 64, |block| *block, write);
         assert_eq!((result, &written), (Ok(()), &blocks));
+
+        let meeting = Meeting::new(4, 1);
+        let compress = |block: &usize| {
+            meeting.arrive();
+            *block
+        };
+        let result = archive(&(0..8).collect::<Vec<_>>(), 8, compress, |_| Ok(()));
+        assert_eq!(result, Ok(()), "as many blocks at once as rayon's own pool has threads");
 
         let torn = |block: &usize| panic_any(format!("block {block} is torn"));
         let ended = catch_unwind(AssertUnwindSafe(|| archive(&[3], 2, torn, |_| Ok(()))));

@@ -44,6 +44,35 @@ fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
     }
 }
 
+/// A block is itself an archive, and the blocks beside it are quickly done. If those within it are compressed one after
+/// the other, the limit counts what other calls have under way: look for a `static`.
+#[test]
+fn a_call_within_another_has_a_limit_of_its_own() {
+    let meeting = Meeting::new(2, 1);
+    run(2, &[&meeting.clone()], {
+        let meeting = meeting.clone();
+        move || {
+            let compress = |block: &usize| {
+                if *block == 0 {
+                    let compress = |block: &usize| {
+                        meeting.arrive();
+                        *block
+                    };
+                    archive(&[0, 1, 2, 3], 4, compress, |_| Ok(())).expect("no write fails");
+                }
+                *block
+            };
+            archive(&[0, 1, 2, 3], 4, compress, |_| Ok(()))
+        }
+    })
+    .expect("no write fails");
+    assert!(
+        !meeting.was_broken_off(),
+        "4 blocks with a limit of 4, within the first block of as many, on a pool of 2: fewer than 2 were being compressed \
+         at once, and nobody was left to come"
+    );
+}
+
 /// One block takes very long, and the others go as far as they may. If too many are passed over, blocks are dealt out
 /// beforehand, a run or a hand for each thread: what is left in the hand of the thread with the slow block waits for
 /// that thread, while others have nothing to do.
