@@ -23,7 +23,7 @@
 //!   result comes back as [`End::unsent`].
 //! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task
 //!   ends at once with [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop`
-//!   itself. If the reader is gone or the input has ended as well, either reason will do.
+//!   itself. If the reader is gone as well, or every sender of an input that is empty, either reason will do.
 //! - **Panic.** If `work` panics, so does the task, at once and with the same payload: whoever joins it
 //!   finds it.
 //! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so
@@ -34,6 +34,9 @@
 //!   [`End::unsent`]. If the reader goes while `work` runs, the result may also be lost with the output,
 //!   as those that wait there are; after a panic or an abort there is no [`End`] to hold it. What is still
 //!   in the input goes with it.
+//!
+//! If whoever gives the input away has closed it (`Receiver::close`), it is left open whether a permit that a sender
+//! still holds is waited for.
 //!
 //! What is just being taken at the very moment of the stop may still be processed. The caller need not keep
 //! the task's handle: dropping it changes nothing.

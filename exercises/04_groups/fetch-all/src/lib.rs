@@ -16,8 +16,8 @@
 //!   others have ended, however long that takes, and for nothing else. If several fail, the first of them
 //!   counts; of those that fail before `fetch_all` waits for the first time, any may count.
 //! - **Panic.** If the future of a fetch panics as it is polled, that is a failure too: the others are
-//!   cancelled, and [`FetchError::Panicked`] comes back with the URL. What becomes of a panic in the call
-//!   of `fetch`, or in the drop of a future, is left open.
+//!   cancelled, and [`FetchError::Panicked`] comes back with the URL. With a panic in the call of `fetch`, or
+//!   in the drop of a future, all is left open: what becomes of it, and of the other fetches.
 //! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`]
 //!   comes back. If that is so from the beginning, no fetch begins: no future is polled, though `fetch` may
 //!   be called. `fetch_all` never cancels `stop` itself: the token is the caller's.

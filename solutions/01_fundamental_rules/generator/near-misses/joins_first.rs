@@ -10,6 +10,7 @@
 //! rejected by: behaviour::it_works_as_far_ahead_as_it_was_told
 //! rejected by: schedules::it_works_no_further_ahead_of_a_reader_that_had_to_wait
 //! rejected by: schedules::it_works_no_further_ahead_with_items_without_a_size
+//! rejected by: schedules::a_generator_that_another_drops_has_ended
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

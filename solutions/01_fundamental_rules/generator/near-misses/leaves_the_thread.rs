@@ -4,6 +4,7 @@
 //! rejected by: schedules::dropping_it_after_a_panic_is_quiet
 //! rejected by: schedules::dropping_it_without_room_ends_the_thread
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
+//! rejected by: schedules::a_generator_that_another_drops_has_ended
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
 //! rejected by: schedules::a_run_sees_what_came_before_a_wake_during_the_last_run
+//! rejected by: schedules::a_job_may_stop_another_thread
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

@@ -7,6 +7,7 @@
 //! rejected by: schedules::a_drop_is_never_missed
 //! rejected by: schedules::a_drop_while_unwinding_does_so_too
 //! rejected by: schedules::a_shared_run_sees_what_came_before_both_wakes
+//! rejected by: schedules::a_job_may_stop_another_thread
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -11,6 +11,7 @@
 //! rejected by: schedules::dropped_as_items_end_nothing_begins
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
 //! rejected by: behaviour::however_large_the_limit_one_that_ends_makes_room
+//! rejected by: schedules::a_call_within_a_call_has_a_limit_of_its_own
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -14,6 +14,7 @@
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 //! rejected by: schedules::who_panics_waits_like_everybody
+//! rejected by: schedules::all_of_many_who_waited_get_it
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

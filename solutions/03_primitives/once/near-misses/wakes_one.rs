@@ -1,5 +1,6 @@
 //! Wakes one waiter when the dial is over: the others are never told.
 //! rejected by: schedules::all_who_waited_get_it
+//! rejected by: schedules::all_of_many_who_waited_get_it
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

@@ -3,6 +3,7 @@
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::who_waits_may_go_on_in_another_task
 //! rejected by: schedules::who_waits_may_be_looked_at_by_another_task
+//! rejected by: schedules::who_gives_up_wakes_nobody
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -10,6 +10,7 @@
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
 //! rejected by: schedules::who_waits_may_be_looked_at_by_another_task
+//! rejected by: schedules::after_a_panic_there_is_room_for_one
 
 use std::future::Future;
 use std::sync::OnceLock;

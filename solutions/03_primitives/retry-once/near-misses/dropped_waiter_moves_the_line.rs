@@ -1,5 +1,6 @@
 //! Each caller has a number, and the drop of its place calls the next number; if the last of two that wait is dropped, the first of them is called while the first dial is still under way.
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
+//! rejected by: schedules::who_gives_up_wakes_nobody
 use std::future::Future;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};

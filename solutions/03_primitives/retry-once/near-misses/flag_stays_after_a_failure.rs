@@ -17,6 +17,7 @@
 //! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
 //! rejected by: schedules::after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
+//! rejected by: schedules::after_a_panic_there_is_room_for_one
 
 use std::future::Future;
 use std::pin::pin;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
+//! rejected by: schedules::after_a_panic_there_is_room_for_one
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::never_two_dials_at_once
 //! rejected by: schedules::all_who_wait_get_the_connection
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
+//! rejected by: schedules::after_a_panic_there_is_room_for_one
 
 use std::future::Future;
 

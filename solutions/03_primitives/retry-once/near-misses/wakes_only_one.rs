@@ -2,6 +2,7 @@
 //! rejected by: schedules::all_who_wait_get_the_connection
 //! rejected by: behaviour::a_hundred_may_wait
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
+//! rejected by: schedules::who_gives_up_wakes_nobody
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -9,6 +9,7 @@
 //! rejected by: schedules::any_of_many_slots_will_do
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
+//! rejected by: schedules::a_request_within_a_request_has_a_slot_of_its_own
 
 use std::future::Future;
 use std::num::NonZeroUsize;

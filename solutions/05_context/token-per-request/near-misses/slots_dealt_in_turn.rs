@@ -1,6 +1,7 @@
 //! Each request is dealt one of the slots in turn, and waits for that one beside another that is free.
 //! rejected by: schedules::a_stop_makes_room
 //! rejected by: schedules::any_of_many_slots_will_do
+//! rejected by: schedules::a_request_within_a_request_has_a_slot_of_its_own
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_change_keeps_nobody_out_of_the_old_seat
 //! rejected by: schedules::a_list_is_never_of_before_the_call
 //! rejected by: schedules::two_seats_at_once_are_both_the_customers
+//! rejected by: schedules::a_seat_that_comes_back_as_the_last_is_sold_is_free
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_seat_that_comes_back_is_sold_once
 //! rejected by: schedules::a_large_hall_is_one_hall
 //! rejected by: schedules::two_seats_at_once_are_both_the_customers
+//! rejected by: schedules::a_seat_is_sold_once_to_one_customer_too
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -6,6 +6,7 @@
 //! rejected by: schedules::what_is_recorded_at_the_end_of_a_write_is_written
 //! rejected by: schedules::entries_of_several_tasks_are_written_soon
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! rejected by: schedules::a_write_may_record_an_entry
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
 //! rejected by: schedules::dropping_it_without_room_ends_the_thread
 //! rejected by: schedules::a_drop_in_which_an_item_panics_ends_the_thread
+//! rejected by: schedules::no_more_are_taken_of_items_without_a_size
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

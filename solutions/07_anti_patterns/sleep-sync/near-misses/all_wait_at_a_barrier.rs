@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_worker_that_panics_keeps_the_door_shut
 //! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 //! rejected by: schedules::when_every_worker_panics_the_start_does
+//! rejected by: schedules::the_door_stays_shut_while_the_thread_panics_too
 
 use std::sync::{Barrier, OnceLock};
 use std::thread;

@@ -13,6 +13,7 @@
 //! rejected by: schedules::a_start_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
+//! rejected by: schedules::the_door_stays_shut_while_the_thread_panics_too
 
 use std::sync::{Condvar, Mutex, OnceLock};
 use std::thread;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
 //! rejected by: schedules::workers_without_a_size_are_several
 //! rejected by: schedules::when_every_worker_panics_the_start_does
+//! rejected by: schedules::the_door_stays_shut_while_the_thread_panics_too
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -15,6 +15,7 @@
 //! rejected by: schedules::workers_without_a_size_are_several
 //! rejected by: schedules::when_every_worker_panics_the_start_does
 //! rejected by: schedules::everything_may_fail_at_once
+//! rejected by: schedules::the_door_stays_shut_while_the_thread_panics_too
 
 use std::sync::Mutex;
 use std::thread;

@@ -1,5 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use crate::exercise::Generator;
@@ -67,6 +68,34 @@ fn it_works_ahead() {
             }
         },
     );
+}
+
+/// A file names another one, and what reads it opens that as well, and closes it again. If the inner thread is still
+/// there, a drop on the thread of a generator does not wait: it need not be its own.
+#[test]
+fn a_generator_that_another_drops_has_ended() {
+    struct Closes(Arc<AtomicBool>);
+
+    impl Drop for Closes {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    // None: a thread that the drop does not wait for has not gone on when it returns. One is spare.
+    check("A generator that another one drops has ended when the drop returns.").bound(1).run(|| {
+        let is_closed = Arc::new(AtomicBool::new(false));
+        let file = Closes(Arc::clone(&is_closed));
+        let mut inner = Some(Generator::new(1, move || {
+            let _open = &file;
+            Some(1)
+        }));
+        let mut outer = Generator::new(1, move || {
+            drop(inner.take()?);
+            Some(is_closed.load(Ordering::SeqCst))
+        });
+        assert_eq!(outer.next(), Some(true), "whether the inner file is closed when the drop has returned");
+    });
 }
 
 /// Items that take no memory: who reads a log only counts its lines. If too many are made, the room is that of the

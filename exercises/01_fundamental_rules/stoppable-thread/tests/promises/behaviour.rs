@@ -4,6 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::Background;
+use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
 /// What the job panics with. A panic may carry any value.
@@ -22,6 +23,19 @@ fn a_wake_gets_a_run() {
         let by = runs.recv().expect("the job runs");
         assert_ne!(by, thread::current().id(), "the job runs on a thread of its own");
         // A stop that finds the thread asleep may be missed, but on real threads only on some days.
+        mem::forget(background);
+    });
+}
+
+/// A request fails, and logs a line on its way out. If this hangs, a wake does nothing while its caller panics.
+#[test]
+fn a_wake_while_its_thread_panics_is_like_any_other() {
+    within_time_limit(|| {
+        let (done, runs) = mpsc::channel();
+        let background = Background::start(move || done.send(()).expect("the test listens"));
+        while_unwinding(|| background.wake());
+        runs.recv().expect("the job runs");
+        // As above.
         mem::forget(background);
     });
 }

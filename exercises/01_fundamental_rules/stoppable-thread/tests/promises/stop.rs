@@ -65,6 +65,31 @@ fn a_drop_is_never_missed() {
     });
 }
 
+/// The job of one thread in the background stops another one, whose job is under way and panics. If that panic is lost,
+/// somebody takes each such thread for its own, for which it cannot wait.
+#[test]
+fn a_job_may_stop_another_thread() {
+    // None: a thread that is not waited for has not gone on when `stop` returns. One is spare.
+    check("A job may stop another thread, and waits for it.").bound(1).run(|| {
+        let ((begin, begun), (say, said)) = (mpsc::channel(), mpsc::channel());
+        let other = start(move || {
+            begin.send(()).expect("the check waits for this");
+            boom()
+        });
+        other.wake();
+        begun.recv().expect("the other job begins");
+        let mut other = Some(other);
+        let background = start(move || {
+            if let Some(other) = other.take() {
+                say.send(other.stop().is_err()).expect("the check waits for this");
+            }
+        });
+        background.wake();
+        assert_eq!(said.recv(), Ok(true), "whether `stop` says that the other job has panicked");
+        background.stop().expect("the job does not panic");
+    });
+}
+
 /// The caller panics, and the value is dropped on the way out. Whoever catches the panic must not find the
 /// job still at work. If a thread is left, look for `thread::panicking()` in `drop`: a join is allowed there,
 /// and only a second panic is not.

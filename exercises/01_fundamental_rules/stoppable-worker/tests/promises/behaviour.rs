@@ -58,6 +58,26 @@ fn every_job_is_processed_in_order() {
     });
 }
 
+/// A customer has ordered the same twice: two jobs that are equal. If one is missing, it was taken for the other.
+#[test]
+fn equal_jobs_are_jobs_of_their_own() {
+    on_tokio(|| async {
+        let (sender, mut jobs) = mpsc::channel(4);
+        for id in [1, 1, 2, 1] {
+            sender.try_send(job(id)).expect("there is room");
+        }
+        drop(sender);
+        let log = Log::new();
+        let seen = log.clone();
+        let outcome: Outcome = run(&mut jobs, CancellationToken::new(), move |job| {
+            log.push(job.id);
+            async { Ok(()) }
+        })
+        .await;
+        assert_eq!((outcome, seen.to_vec()), (Ok(Ended::Closed), vec![1, 1, 2, 1]));
+    });
+}
+
 /// Two thousand mails wait, each is sent at once, and another task presses stop. If all are sent, nobody else had
 /// a turn meanwhile: `recv` gives way now and then, and `try_recv` never does.
 #[test]

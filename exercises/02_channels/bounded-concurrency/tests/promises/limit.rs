@@ -174,17 +174,21 @@ fn no_more_tasks_than_there_is_room_for() {
     }
 }
 
-/// A picture is an album, whose own pictures are processed by a call within the call. If this is a deadlock,
-/// the inner call waits for room of the outer one, and the item that holds that room waits for the inner call.
+/// A picture is an album, whose own pictures are processed by a call within the call, two at once. If this is a deadlock,
+/// the inner call waits for room of the outer one, and the item that holds that room waits for the inner call; or the
+/// inner call goes by the outer one's limit.
 #[test]
 fn a_call_within_a_call_has_a_limit_of_its_own() {
     // Who shares is stuck in the very first schedule.
     check("A call within an item does not take room from the outer one.").bound(0).run(|| async {
         let outcome = process_all(vec![0, 1], at_most(1), CancellationToken::new(), |_| async {
-            let album = vec![10, 11];
-            let inner = process_all(album, at_most(1), CancellationToken::new(), |_| async {
-                turns(1).await;
-                Ok(())
+            let (album, meeting) = (vec![10, 11], Arc::new(Barrier::new(2)));
+            let inner = process_all(album, at_most(2), CancellationToken::new(), move |_| {
+                let meeting = Arc::clone(&meeting);
+                async move {
+                    meeting.wait().await;
+                    Ok(())
+                }
             });
             inner.await.map_err(|_| "the album is torn")
         })

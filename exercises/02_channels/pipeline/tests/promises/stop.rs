@@ -92,7 +92,8 @@ fn a_stop_beats_a_value_that_comes_with_it() {
     });
 }
 
-/// The importer was stopped before it began. If a value is taken, the input is looked at before the stop.
+/// The importer was stopped before it began. If a value is taken, the input is looked at before the stop; if the end is
+/// said to be that of the input, somebody has asked whether it is closed, and not whether it is empty.
 #[test]
 fn stopped_from_the_beginning_no_value_is_taken() {
     // As above.
@@ -105,6 +106,16 @@ fn stopped_from_the_beginning_no_value_is_taken() {
         assert_ended(&sender);
         assert_eq!((end, taken.to_vec()), (End { why: Why::Stopped, unsent: None }, vec![]));
         assert_eq!(only.output.recv().await, None);
+    });
+    // None: the stop is there before the stage is.
+    check("A stage that is stopped before its last values were taken is stopped.").bound(0).run(|| async {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let (sender, input) = source([1, 2]);
+        drop(sender);
+        let only = stage(input, room_for(1), stop, |value| value);
+        let end = only.task.await.expect("no panic");
+        assert_eq!(end, End { why: Why::Stopped, unsent: None }, "two values were left in the input");
     });
 }
 

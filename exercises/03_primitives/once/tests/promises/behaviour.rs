@@ -73,6 +73,24 @@ fn two_clients_do_not_disturb_each_other() {
     });
 }
 
+/// A dial finds its database by another client, and then fails. If a later call panics or hangs, the other client's dial
+/// was taken for this one's: look for what is known by the thread.
+#[test]
+fn a_dial_that_panics_after_another_can_be_tried_again() {
+    within_time_limit(|| {
+        let (directory, first) = (Client::new(|| "directory"), AtomicBool::new(true));
+        let client = Client::new(move || {
+            assert_eq!(*directory.connection(), "directory");
+            if first.swap(false, Ordering::SeqCst) {
+                resume_unwind(Box::new("the database is down"));
+            }
+            "database"
+        });
+        assert!(catch_unwind(AssertUnwindSafe(|| *client.connection())).is_err(), "the first dial panics");
+        assert_eq!(*client.connection(), "database", "the second one does not");
+    });
+}
+
 /// A request fails, and what it rolls back when its variables are dropped asks for the connection. If a later
 /// call gets another one, the first was taken for failed: `thread::panicking` says that the thread panics,
 /// not that the dial did. So it does when the dial panics as well, and the roll-back catches that: if a later

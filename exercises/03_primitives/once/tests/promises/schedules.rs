@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::exercise::Client;
-use interleave_std::probe::{assert_all_sleep, boom, let_all_wait, while_unwinding};
+use interleave_std::probe::{assert_all_sleep, boom, in_one_way, let_all_wait, while_unwinding};
 use interleave_std::{Threads, check};
 
 /// Two requests are the first. If there are two dials, or two connections, both found that there was none and
@@ -179,6 +179,25 @@ fn all_who_waited_get_it() {
             }
         });
         assert_eq!(dials.load(Ordering::SeqCst), 1, "there was one dial");
+    });
+}
+
+/// Forty requests come while one dials. If some sleep for ever, there are places for those who wait, and fewer than that.
+#[test]
+fn all_of_many_who_waited_get_it() {
+    // None: the others wait in every schedule.
+    check("All of many who waited for the dial get the connection.").bound(0).run(|| {
+        in_one_way(|| {
+            let client = Client::new(|| {
+                let_all_wait();
+                7
+            });
+            thread::scope(|scope| {
+                for _ in 0..41 {
+                    scope.spawn(|| assert_eq!(*client.connection(), 7, "the connection of the only dial"));
+                }
+            });
+        });
     });
 }
 

@@ -132,6 +132,24 @@ fn after_a_panic_one_that_waits_dials() {
     );
 }
 
+/// A bug in the driver, while two callers wait. If both dial at once, the panic has made room twice: by hand, and by a
+/// guard as well.
+#[test]
+fn after_a_panic_there_is_room_for_one() {
+    // Who makes room twice does so without a delay; the one is spare.
+    check("After a panic too, one dials and the other waits.").bound(1).run(|| async {
+        let (client, database) = client(First::Panics);
+        let callers = ["a", "b", "c"].map(|name| caller(&client, name));
+        let mut outcomes = Vec::new();
+        for caller in callers {
+            outcomes.push(caller.await);
+        }
+        let lines = outcomes.iter().filter(|outcome| matches!(outcome, Ok(Ok(Line(2))))).count();
+        assert_eq!(lines, 2, "connections of the second dial: {outcomes:?}");
+        database.assert_dials(2);
+    });
+}
+
 /// A dial succeeds, and its caller is dropped as soon as it waits for anything after that. If there is a
 /// second dial, the connection was still in the caller's hands: it waited for a lock before it put the
 /// connection in its place.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::{First, Line, caller, client};
 use futures::FutureExt as _;
 use futures::future::join;
-use interleave_tokio::{Tasks, boom, check, count_polls, note, poll_once, turns};
+use interleave_tokio::{Tasks, boom, check, count_polls, note, poll_once, polled_and_awaited, turns};
 
 /// The database takes an hour (of virtual time) to answer. If the report says that tasks turn round and
 /// round, or if the callers were polled too often, you ask again and again instead of waiting; if there are
@@ -38,6 +38,53 @@ fn who_waits_may_go_on_in_another_task() {
         let second = tokio::spawn(second);
         assert_eq!(second.await.expect("no panic"), Ok(Line(1)));
         assert_eq!(first.await.expect("no panic"), Ok(Line(1)));
+        database.assert_dials(1);
+    });
+}
+
+/// A request dials, and is handed to another task meanwhile. If this is a deadlock, the dial was given the waker of its
+/// first poll, and nobody hears that one any more.
+#[test]
+fn who_dials_may_go_on_in_another_task() {
+    for comes_back in [false, true] {
+        // Who wakes the wrong one does so without a delay.
+        check("A caller that dials may be polled by one task and then by another.").bound(0).run(
+            move || async move {
+                let (client, database) = client(First::IsSlow);
+                let mut dialing = Box::pin(client.connection());
+                assert_eq!(polled_and_awaited(dialing.as_mut(), comes_back).await, Ok(&Line(1)));
+                drop(dialing);
+                database.assert_dials(1);
+            },
+        );
+    }
+}
+
+/// Thirty requests wait for a dial, and twenty of them give up. If the others are polled for that, whoever gives up wakes
+/// them all, though it was not its turn.
+#[test]
+fn who_gives_up_wakes_nobody() {
+    // Who wakes them does so without a delay.
+    check("If one that waits is dropped, the others sleep on.").bound(0).run(|| async {
+        let (client, database) = client(First::IsSlow);
+        let first = caller(&client, "first");
+        turns(2).await;
+        let stay = [(); 10].map(|()| caller(&client, "stays"));
+        let go = [(); 20].map(|()| caller(&client, "goes"));
+        turns(2).await;
+        let ((), polls) = count_polls(async {
+            for caller in go {
+                caller.abort();
+                assert!(caller.await.is_err(), "a dial takes an hour");
+                turns(1).await;
+            }
+        })
+        .await;
+        // One that goes takes some. Twenty times ten are those of the others.
+        assert!(polls < 150, "ten callers wait, and {polls} polls were made as twenty others gave up");
+        for caller in [first].into_iter().chain(stay) {
+            assert_eq!(caller.await.expect("no panic"), Ok(Line(1)));
+        }
         database.assert_dials(1);
     });
 }

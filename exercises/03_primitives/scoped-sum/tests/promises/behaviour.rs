@@ -1,7 +1,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, Mutex};
+use std::{ptr, thread};
 
 use crate::exercise::{Receipt, total};
 use interleave_std::within_time_limit;
@@ -101,6 +101,39 @@ fn an_amount_may_be_a_total() {
                 7 + 3 * 3,
                 "receipts worth 1, 2 and 4, each with a voucher for 3, and {threads} threads"
             );
+        }
+    });
+}
+
+/// A voucher is worth a total of its own, for which two receipts have to be looked at side by side. And two reports are
+/// made at once, each of which has something the other one waits for. If this hangs, a call within another has no threads
+/// of its own, or waits until another is over.
+#[test]
+fn each_total_has_its_own_threads() {
+    within_time_limit(|| {
+        let together = Barrier::new(2);
+        let meet = |receipt: &Receipt| {
+            together.wait();
+            worth(receipt)
+        };
+        assert_eq!(total(&receipts(1), 1, |_| total(&receipts(2), 2, meet)), 3, "a total within a total");
+        thread::scope(|scope| {
+            let other = scope.spawn(|| total(&receipts(3), 1, meet));
+            assert_eq!(total(&receipts(3), 1, meet), 7, "one of two totals at once");
+            assert_eq!(other.join().ok(), Some(7), "the other of two totals at once");
+        });
+    });
+}
+
+/// The same thing was bought five times. If `amount` was called less often, the receipts are equal, and one was taken for
+/// the other: what a receipt is worth, `amount` alone can say.
+#[test]
+fn equal_receipts_are_counted_each() {
+    within_time_limit(|| {
+        for threads in [1, 2] {
+            let (day, calls) = (vec![Receipt { till: 1, prices: vec![4] }; 5], AtomicUsize::new(0));
+            let sum = total(&day, threads, |_| 1 << (8 * calls.fetch_add(1, Ordering::SeqCst)));
+            assert_eq!(sum, 0x01_01_01_01_01, "a byte for each of five calls, on {threads} threads");
         }
     });
 }

@@ -51,6 +51,22 @@ fn the_longest_limit_never_passes() {
     });
 }
 
+/// A part that was cut off gives back what it has, under a limit of its own and without a parent that anybody stops. If
+/// that is cut off at once, the outer limit was handed on beside the parameters: it goes by the token alone.
+#[test]
+fn a_limit_within_a_limit_is_its_own() {
+    on_tokio(|| async {
+        let outcome = with_deadline(&CancellationToken::new(), SECOND, async |token: CancellationToken| {
+            token.cancelled().await;
+            let parent = CancellationToken::new();
+            let inner = with_deadline(&parent, 3 * SECOND, async |_| sleep(2 * SECOND).await);
+            assert_eq!(inner.await, Ok(()), "a second less than the inner limit");
+        })
+        .await;
+        assert_eq!(outcome, Err(Cut::Deadline));
+    });
+}
+
 /// Limits of weeks, as they are in a settings file in milliseconds. If the work is cut off too early, or never, the limit
 /// is cut to 32 bits somewhere.
 #[test]

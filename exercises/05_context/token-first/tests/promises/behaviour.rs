@@ -69,7 +69,7 @@ impl Warehouse for Books {
         match (table, self.rows_of(table)) {
             ("torn", 2) => Err("the page is unreadable".to_owned()),
             ("bug", _) => panic!("a bug in the warehouse"),
-            ("refunds", number) => Ok((number % 3 != 0).then(|| "one coat back".to_owned())),
+            ("one coat back" | "", number) => Ok((number % 3 != 0).then(|| table.to_owned())),
             // Every third look finds the end, also when the table is opened again.
             (_, number) => Ok((number % 3 != 0).then(|| format!("{table} {number}"))),
         }
@@ -106,17 +106,15 @@ fn all_tables_are_exported_in_order() {
     });
 }
 
-/// Orders that read the same: a refund of three equal items is three rows. If one is missing, somebody has taken it
-/// for the one before it.
+/// Orders that read the same: two equal refunds are two rows, and so are two that say nothing. If one is missing, somebody
+/// has taken it for the one before it, or an empty row for the end.
 #[test]
 fn rows_that_are_equal_are_rows_of_their_own() {
     on_tokio(|| async {
-        let (outcome, _) = exported(&Books::default(), &["refunds", "refunds"]).await;
-        assert_eq!(
-            outcome,
-            Ok(vec!["one coat back".to_owned(); 4]),
-            "two rows of a table that is named twice"
-        );
+        for table in ["one coat back", ""] {
+            let (outcome, _) = exported(&Books::default(), &[table, table]).await;
+            assert_eq!(outcome, Ok(vec![table.to_owned(); 4]), "two rows of a table that is named twice");
+        }
     });
 }
 

@@ -1,11 +1,12 @@
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use super::{House, page};
 use crate::exercise::{Backend, HandleError, Server};
 use futures::FutureExt as _;
-use interleave_tokio::{Log, Tasks, check, count_polls, note, require, turns};
+use futures::future::BoxFuture;
+use interleave_tokio::{Gauge, Log, Tasks, check, count_polls, note, require, turns};
 use tokio::sync::Barrier;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +29,61 @@ fn who_waits_costs_nothing() {
         assert_eq!(first.await.expect("no panic"), page("front"));
         assert_eq!(second.await.expect("no panic"), page("back"));
         house.assert_nothing_left();
+    });
+}
+
+/// A backend whose frame is a page around another one, of the same server.
+struct Frame {
+    server: Arc<OnceLock<Weak<Server<Frame>>>>,
+    inside: Gauge,
+}
+
+impl Backend for Frame {
+    type Error = &'static str;
+
+    // A box, since it holds a future of its own kind.
+    fn load(&self, page: &str) -> BoxFuture<'_, Result<String, &'static str>> {
+        let page = page.to_owned();
+        Box::pin(async move {
+            let _inside = self.inside.enter();
+            note(format_args!("loads {page}"));
+            require(self.inside.now() <= 2, || {
+                format!("{} pages are being loaded, and there are 2 slots", self.inside.now())
+            });
+            if page != "frame" {
+                turns(2).await;
+                return Ok(page);
+            }
+            let server = self.server.get().and_then(Weak::upgrade).expect("the check holds it");
+            match server.handle(CancellationToken::new(), "picture").await {
+                Ok(picture) => Ok(format!("frame of {picture}")),
+                Err(_) => Err("no picture"),
+            }
+        })
+    }
+
+    async fn render(&self, text: String) -> Result<String, &'static str> {
+        Ok(text)
+    }
+}
+
+/// Two slots, and three requests: one of them comes from another one's `load`. If all are at the backend at once, that one
+/// was let in by the slot of the other.
+#[test]
+fn a_request_within_a_request_has_a_slot_of_its_own() {
+    // None: whoever lets it in does so in the first schedule. One is spare.
+    check("A request that the backend makes has a slot of its own.").bound(1).run(|| async {
+        let of_the_frame = Arc::new(OnceLock::new());
+        let frame = Frame { server: Arc::clone(&of_the_frame), inside: Gauge::new() };
+        let server = Arc::new(Server::new(frame, two()));
+        of_the_frame.set(Arc::downgrade(&server)).expect("it is set once");
+        let tasks = ["frame", "news"].map(|name| {
+            let server = Arc::clone(&server);
+            tokio::spawn(async move { server.handle(CancellationToken::new(), name).await })
+        });
+        let [frame, news] = tasks;
+        assert_eq!(frame.await.expect("no panic"), Ok("frame of picture".to_owned()));
+        assert_eq!(news.await.expect("no panic"), Ok("news".to_owned()));
     });
 }
 

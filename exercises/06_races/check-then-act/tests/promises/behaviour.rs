@@ -94,6 +94,34 @@ fn a_change_frees_the_old_seat() {
     });
 }
 
+/// A party of five, of whom one goes to the other end of the row, and back. If their list is not in order, the seat is
+/// put past some of the others only.
+#[test]
+fn after_a_change_past_many_the_list_is_in_order() {
+    within_time_limit(|| {
+        let hall = Bookings::new(9);
+        (3..=7).for_each(|seat| assert_eq!(hall.book(seat, "ann"), Ok(())));
+        for (from, to, list) in [(3, 9, [4, 5, 6, 7, 9]), (9, 1, [1, 4, 5, 6, 7]), (6, 2, [1, 2, 4, 5, 7])] {
+            assert_eq!(hall.change(from, to, "ann"), Ok(()));
+            assert_eq!(hall.seats_of("ann"), list, "after the change from {from} to {to}");
+        }
+    });
+}
+
+/// One season ends, and the next begins in the same hall. If the old bookings show, a list is known by the hall's
+/// address: another hall has it later.
+#[test]
+fn a_hall_that_opens_in_anothers_place_is_empty() {
+    within_time_limit(|| {
+        let mut hall = Bookings::new(3);
+        for seat in [1, 2, 3] {
+            assert_eq!(hall.book(seat, "ann"), Ok(()));
+            assert_eq!(hall.seats_of("ann"), [seat], "in a hall in which nothing else was sold");
+            hall = Bookings::new(3);
+        }
+    });
+}
+
 /// A company has a hundred seats, and gives one after the other back. If one of the others is missing from its
 /// list, look at where the list keeps its first few, and what it takes for their end.
 #[test]

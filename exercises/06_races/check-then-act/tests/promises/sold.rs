@@ -2,7 +2,7 @@ use std::thread;
 
 use super::{hall, request};
 use crate::exercise::Bookings;
-use crate::exercise::Refused::NotYours;
+use crate::exercise::Refused::{NotYours, Taken};
 use interleave_std::probe::in_one_way;
 use interleave_std::{Threads, check};
 
@@ -20,6 +20,34 @@ fn a_seat_is_sold_once() {
         assert!(ann.is_ok() != bob.is_ok(), "one of two is sold the seat: ann {ann:?}, bob {bob:?}");
         let seats = (hall.seats_of("ann").len(), hall.seats_of("bob").len());
         assert_eq!(seats, (usize::from(ann.is_ok()), usize::from(bob.is_ok())), "who was told so has it");
+    });
+}
+
+/// A double click: Ann asks twice for the same seat, at the same moment. If both are told that it was sold, the second
+/// was given the answer to the first.
+#[test]
+fn a_seat_is_sold_once_to_one_customer_too() {
+    // One switch into the first request.
+    check("A seat is sold once, also to one customer who asks twice.").bound(2).run(|| {
+        let hall = hall(1, &[]);
+        let twice = request(&hall, |hall| hall.book(1, "ann"));
+        let mut answers = [hall.book(1, "ann"), twice.join().expect("book returns")];
+        answers.sort_by_key(Result::is_err);
+        assert_eq!(answers, [Ok(()), Err(Taken)]);
+    });
+}
+
+/// The last seat is sold while another one is given back. If that one is refused to whoever comes next, it was noted that
+/// the hall is sold out when it was so no longer.
+#[test]
+fn a_seat_that_comes_back_as_the_last_is_sold_is_free() {
+    // Two switches: away from the sale before its note, and back.
+    check("A seat that was given back can be sold, also while the last one is.").bound(2).run(|| {
+        let hall = hall(2, &[(2, "bob")]);
+        let last = request(&hall, |hall| hall.book(1, "ann"));
+        assert_eq!(hall.cancel(2, "bob"), Ok(()), "it is his");
+        assert_eq!(last.join().expect("book returns"), Ok(()), "seat 1 was free");
+        assert_eq!(hall.book(2, "eve"), Ok(()), "seat 2 was given back");
     });
 }
 

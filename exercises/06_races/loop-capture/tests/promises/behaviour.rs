@@ -95,6 +95,51 @@ fn all_are_probed_at_once() {
     });
 }
 
+/// A list of many names with one of them twice, and no probe ends before all have begun. If this hangs, or a place was
+/// not probed, something counts the names, and not the places.
+#[test]
+fn each_place_is_probed_at_once_with_the_others() {
+    within_time_limit(|| {
+        let (together, board) = (Barrier::new(3), Board::default());
+        let watchers = watch(&names(["nuuk", "oslo", "nuuk"]), &board, move |_| {
+            together.wait();
+            true
+        });
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
+        assert_eq!(*board.lock().unwrap(), entries([("nuuk", true), ("oslo", true)]));
+    });
+}
+
+/// The page is cleared, or changed by somebody else, while a probe is under way. If the entry is missing or wrong, it was
+/// left out because it stood there when the probe began.
+#[test]
+fn an_entry_that_goes_during_the_probe_is_made_anew() {
+    within_time_limit(|| {
+        let board: Board = Arc::new(Mutex::new(entries([("nuuk", true), ("oslo", true)])));
+        let (begin, begun) = mpsc::channel();
+        let (begin, go_on) = (Mutex::new(begin), Arc::new(Barrier::new(3)));
+        let watchers = watch(&names(["nuuk", "oslo"]), &board, {
+            let go_on = Arc::clone(&go_on);
+            move |_| {
+                begin.lock().unwrap().send(()).expect("the test waits for this");
+                go_on.wait();
+                true
+            }
+        });
+        for _mirror in 0..2 {
+            begun.recv().expect("each probe begins");
+        }
+        *board.lock().unwrap() = entries([("oslo", false)]);
+        go_on.wait();
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
+        assert_eq!(*board.lock().unwrap(), entries([("nuuk", true), ("oslo", true)]));
+    });
+}
+
 /// A bug in the probe. If this fails, look at who catches what, and what is done before the probe. A panic need
 /// not be a text.
 #[test]

@@ -75,6 +75,13 @@ impl Store for Double {
             "fails" => Err("the disk is full"),
             "panics" => panic!("a bug in the store"),
             "hangs" => pending().await,
+            "records another" => {
+                if let Some(log) = &*self.log.lock().expect("nobody panics") {
+                    log.record("another".to_owned());
+                }
+                self.written.push(entry);
+                Ok(())
+            }
             "drops the log" => {
                 note("drops the log");
                 let log = self.log.lock().expect("nobody panics").take();

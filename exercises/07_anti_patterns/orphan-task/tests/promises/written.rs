@@ -64,6 +64,21 @@ fn what_is_recorded_at_the_end_of_a_write_is_written() {
     }
 }
 
+/// The store notes something itself while it writes. If this is a deadlock, writes go on under a lock that `record` takes.
+#[test]
+fn a_write_may_record_an_entry() {
+    // None: whoever waits for itself does so in every schedule. One is spare.
+    check("What a write records is written too.").bound(1).run(|| async {
+        let (log, store) = log_of(&["records another"]);
+        *store.log.lock().expect("nobody panics") = Some(log);
+        turns(12).await;
+        let log = store.log.lock().expect("nobody panics").take().expect("it is there");
+        assert_eq!(log.shutdown().await, Ok(()));
+        store.assert_nothing_left();
+        assert_eq!(store.written(), ["another", "records another"], "what is written, in order of the text");
+    });
+}
+
 /// Requests come side by side, and after them nobody for a minute. If an entry is not written by then, whoever found
 /// another one inside of `record` went away, and left its entry to the next one who comes.
 #[test]

@@ -107,6 +107,22 @@ fn the_last_clone_is_not_found_by_a_count_of_arcs() {
     assert!(asked.is_empty(), "two that are dropped at once both find the other: {}", asked.join("; "));
 }
 
+/// A handler changes over to another outbox. If one of them is closed while somebody has it, or stays open when nobody
+/// has, `clone_from` does not do what a drop and a clone do.
+#[test]
+fn a_handler_may_change_over_to_another_outbox() {
+    within_time_limit(|| {
+        let (mut handler, mut mails) = outbox(1);
+        let (other, mut others) = outbox(1);
+        handler.clone_from(&other);
+        assert_eq!(mails.next(), None, "nobody has the first outbox any more");
+        drop(other);
+        assert_eq!(handler.push("a"), Ok(()), "the second one is open");
+        drop(handler);
+        assert_eq!((others.next(), others.next()), (Some("a"), None), "and closed when nobody has it");
+    });
+}
+
 /// A large service: a clone for each request. If this panics, or the outbox is closed, clones are counted in a
 /// number that has no room for them.
 #[test]

@@ -25,6 +25,21 @@ fn no_more_are_taken_than_may_wait() {
     });
 }
 
+/// Items that take no memory: a bell that is rung for each order. If too many are taken, the room is that of the queue:
+/// `VecDeque::capacity` is endless for a type without a size.
+#[test]
+fn no_more_are_taken_of_items_without_a_size() {
+    // None: whoever goes on does so in every schedule.
+    check("Of items without a size no more wait either.").bound(0).run(|| {
+        let (queue, taken) = Queue::of(9);
+        let feed = Feed::start(queue.map(|_| ()), 2);
+        let_all_wait();
+        let ahead = taken.entries().len();
+        assert!(ahead <= 3, "{ahead} items are not read yet, with room for 2");
+        drop(feed);
+    });
+}
+
 /// The queue is on a slow disk. If this deadlocks, the first item is there, and its reader waits for the
 /// second: look for a lock that is held while the source is asked, or for several items that are handed over
 /// together. That the source's `size_hint` knows of more does not mean that they come soon.

@@ -16,13 +16,13 @@ impl Worker for Nobody {
     fn warm_up(&self, _: &str) {}
 }
 
-/// A service without workers, started twice. If this fails, look at what waits for the first worker, and if
-/// only the second start does, for a static.
+/// A service without workers, started three times. If this fails, look at what waits for the first worker, if
+/// only the second start does, for a static, and if the last one, for an empty text that stands for none.
 #[test]
 fn without_workers_it_opens() {
     within_time_limit(|| {
         let none: [Nobody; 0] = [];
-        for settings in ["alone", "again"] {
+        for settings in ["alone", "again", ""] {
             let opened = start(|| settings.to_owned(), &none, |settings| format!("open {settings}"));
             assert_eq!(opened, format!("open {settings}"));
         }
@@ -47,6 +47,26 @@ fn the_settings_are_those_that_were_loaded() {
             assert_eq!(opened, loaded, "the settings that it opens with");
             assert_eq!(*worker[0].0.lock().unwrap(), loaded, "the settings of the worker");
         }
+    });
+}
+
+/// Two services whose doors open together: each waits for the other. If this hangs, something lets one open after the
+/// other, as a `static` lock does.
+#[test]
+fn two_doors_may_open_together() {
+    within_time_limit(|| {
+        let together = Barrier::new(2);
+        let open = |settings: &str| {
+            together.wait();
+            settings.to_owned()
+        };
+        thread::scope(|scope| {
+            let other = scope.spawn(|| start(|| "two".to_owned(), &[Nobody], open));
+            assert_eq!(start(|| "one".to_owned(), &[Nobody], open), "one");
+            assert_eq!(other.join().ok().as_deref(), Some("two"));
+        });
+        let inner = |_: &str| start(|| "inner".to_owned(), &[Nobody], str::to_owned);
+        assert_eq!(start(|| "outer".to_owned(), &[Nobody], inner), "inner", "a start within an open");
     });
 }
 

@@ -98,6 +98,16 @@ fn without_settings_nobody_warms_up_while_the_thread_panics_either() {
     });
 }
 
+/// A request fails, a guard starts the service anew, and a worker has a bug. If the door opens, somebody was shy of a second
+/// panic on this thread.
+#[test]
+fn the_door_stays_shut_while_the_thread_panics_too() {
+    // It opens in the first schedule; one switch lets the worker come late.
+    check("A start whose worker panics while its thread does is like any other.").bound(1).run(|| {
+        while_unwinding(|| stays_shut("a worker", || "v2".to_owned(), &workers(["ada", "bug"], &Log::new())));
+    });
+}
+
 /// The database is gone, and so are the settings: nobody comes through. If this deadlocks, there is no room for
 /// so many failures.
 #[test]

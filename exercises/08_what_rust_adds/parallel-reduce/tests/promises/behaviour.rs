@@ -61,6 +61,23 @@ fn few_pages_and_blank_ones_are_counted() {
     }
 }
 
+/// One page with a word among many blank ones. If its number is too small, a piece of blank pages is left out with its
+/// numbers.
+#[test]
+fn blank_pages_have_numbers_too() {
+    let archives: Vec<_> =
+        (0..12).map(|page| (0..12).map(|at| if at == page { "a" } else { "" }).collect()).collect();
+    for threads in POOLS {
+        for (page, counted) in each_on_a_pool(threads, archives.clone()).into_iter().enumerate() {
+            assert_eq!(
+                counted,
+                counts([("a", 1, &[page])]),
+                "where page {page} of 12 has the word, on a pool of {threads}"
+            );
+        }
+    }
+}
+
 /// A word that stands on several pages, several times. If a count is too small, one map has overwritten
 /// another where the two were put together; if it is too large, look at what each fold starts with.
 #[test]

@@ -290,7 +290,8 @@ fn after_a_panic_it_may_be_called_again() {
 
 /// A program panics, and a guard saves what there is on its way out. If blocks are missing, somebody has asked
 /// `thread::panicking`: it says that the thread panics, not that `compress` or `write` did. If a panic does not come out,
-/// or later blocks are written, somebody asks only whether the thread did not panic before.
+/// or later blocks are written, somebody asks only whether the thread did not panic before, or trusts that a lock is
+/// poisoned: one that was taken by a thread that panicked already is not.
 #[test]
 fn while_its_thread_panics_it_works_as_ever() {
     for threads in POOLS {
@@ -320,5 +321,19 @@ fn while_its_thread_panics_it_works_as_ever() {
         assert_eq!(block, Some(4), "the block that the panic names, {on}");
         let in_order = before.len() <= 4 && before.iter().copied().eq(0..before.len());
         assert!(in_order, "{before:?} were written, and block 4 had panicked, {on}");
+        let (payload, calls) = run(threads, &[], || {
+            let blocks: Vec<usize> = (0..9).collect();
+            let mut calls = Vec::new();
+            let write = |block| {
+                calls.push(block);
+                if block == 4 { resume_unwind(Box::new(Torn(4))) } else { Ok(()) }
+            };
+            let call =
+                || catch_unwind(AssertUnwindSafe(|| archive(&blocks, 3, |block: &usize| *block, write)));
+            (while_unwinding(call).err(), calls)
+        });
+        let block = payload.and_then(|payload| payload.downcast_ref::<Torn>().map(|torn| torn.0));
+        assert_eq!(block, Some(4), "the block that the panic of `write` names, {on}");
+        assert_eq!(calls, [0, 1, 2, 3, 4], "the calls of `write`, where block 4 panicked, {on}");
     }
 }

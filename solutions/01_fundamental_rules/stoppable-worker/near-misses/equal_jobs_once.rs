@@ -1,0 +1,80 @@
+//! Handlers put a mail on the queue again when they are not sure that it got there, so it leaves out a job that is equal to the one before.
+//! rejected by: behaviour::equal_jobs_are_jobs_of_their_own
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// A mail to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its number in the order book.
+    pub id: u64,
+    /// Who gets it.
+    pub to: String,
+}
+
+/// Why a worker has ended without an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It was told to.
+    Stopped,
+    /// Every sender is gone, and every job is done.
+    Closed,
+}
+
+/// A job failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerError<E> {
+    /// The number of the job.
+    pub job: u64,
+    /// What `process` said.
+    pub source: E,
+}
+
+impl<E> fmt::Display for WorkerError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "job {} failed", self.job)
+    }
+}
+
+impl<E: Error + 'static> Error for WorkerError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Processes the jobs of a queue until it is closed or `stop` is cancelled.
+///
+/// # Errors
+/// A job failed.
+pub async fn run<E, P, Fut>(
+    jobs: &mut mpsc::Receiver<Job>,
+    stop: CancellationToken,
+    process: P,
+) -> Result<Ended, WorkerError<E>>
+where
+    E: Send + 'static,
+    P: FnMut(Job) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+{
+    let mut process = process;
+    let mut last = None;
+    loop {
+        let job = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(Ended::Stopped),
+            job = jobs.recv() => job,
+        };
+        let Some(job) = job else { return Ok(Ended::Closed) };
+        if last.as_ref() == Some(&job) {
+            continue;
+        }
+        last = Some(job.clone());
+        let id = job.id;
+        process(job).await.map_err(|source| WorkerError { job: id, source })?;
+    }
+}

@@ -1,0 +1,41 @@
+//! A call within `amount` computes on the thread it is on: there are threads enough already, and threads that start threads would be too many.
+//! rejected by: behaviour::each_total_has_its_own_threads
+
+use std::cell::Cell;
+use std::panic::resume_unwind;
+use std::thread;
+
+/// What a customer has paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Which till has printed it.
+    pub till: u32,
+    /// The prices on it, in cents.
+    pub prices: Vec<u64>,
+}
+
+thread_local! {
+    /// Whether this is one of the threads of a total.
+    static WORKER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The sum of `amount` over `receipts`, computed on `threads` threads.
+pub fn total(receipts: &[Receipt], threads: usize, amount: impl Fn(&Receipt) -> u64 + Sync) -> u64 {
+    if WORKER.get() {
+        return receipts.iter().map(amount).sum();
+    }
+    let part = receipts.len().div_ceil(threads.max(1)).max(1);
+    let amount = &amount;
+    thread::scope(|scope| {
+        let started: Vec<_> = receipts
+            .chunks(part)
+            .map(|part| {
+                scope.spawn(move || {
+                    WORKER.set(true);
+                    part.iter().map(amount).sum::<u64>()
+                })
+            })
+            .collect();
+        started.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).sum()
+    })
+}
