@@ -22,6 +22,7 @@
 //! rejected by: schedules::after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
+//! rejected by: schedules::who_gives_up_wakes_nobody
 
 use std::future::Future;
 

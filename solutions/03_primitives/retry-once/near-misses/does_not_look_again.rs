@@ -11,6 +11,7 @@
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
 //! rejected by: schedules::who_waits_may_be_looked_at_by_another_task
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
+//! rejected by: schedules::who_gives_up_wakes_nobody
 
 use std::future::Future;
 use std::sync::OnceLock;

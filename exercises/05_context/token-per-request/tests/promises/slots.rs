@@ -41,7 +41,7 @@ struct Frame {
 impl Backend for Frame {
     type Error = &'static str;
 
-    // A box, since it holds a future of its own kind.
+    #[allow(refining_impl_trait, reason = "a box, since it holds a future of its own kind")]
     fn load(&self, page: &str) -> BoxFuture<'_, Result<String, &'static str>> {
         let page = page.to_owned();
         Box::pin(async move {
