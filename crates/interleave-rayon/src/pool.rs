@@ -71,7 +71,7 @@ pub(crate) fn run_until<T: Send + 'static>(
     run_boxed(threads, Box::new(body), &mut let_go)
 }
 
-/// As `run_until`, but compiled once for all checks of a learner's tests whose bodies return nothing.
+/// As `run_until`, but compiled once for each type that is returned, and not for each check of a learner's tests.
 #[track_caller]
 fn run_boxed<T: Send + 'static>(
     threads: usize,

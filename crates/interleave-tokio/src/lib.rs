@@ -13,7 +13,7 @@ pub mod time;
 
 pub use check::{Tasks, check, on_tokio};
 pub use interleave::panics::boom;
-pub use interleave::{Check, allocated, reached};
+pub use interleave::{Check, allocated, reached, within_time_limit};
 pub use limits::{allow_tasks, draw_freely};
 #[doc(hidden)]
 pub use macros::__first_branch;

@@ -140,6 +140,7 @@ impl Bank {
                 }
             };
             let header = Header::parse(&text);
+            let header = if every_test { header.with_every_test() } else { header };
             let place = workspace.shown(&path);
             let targets = match kind {
                 Kind::NearMiss if !every_test => targets(&all, &header),

@@ -15,8 +15,8 @@
 //!   open.)
 //! - When `make` gives `None` that is the end: it is not called again. After the last item `next` gives
 //!   `None`, and goes on to do so.
-//! - If `make` panics, the items before it come out as ever. Then `next` panics, once, with the same payload.
-//!   After that it gives `None`.
+//! - If `make` panics, the items before it come out as ever. Then `next` panics, once, with the same payload,
+//!   also in a destructor while its thread panics. After that it gives `None`.
 //! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended,
 //!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at
 //!   most; a drop that waits for a lock of yours has begun. Dropping never panics, even if `make` has.

@@ -23,7 +23,8 @@
 //!   result comes back as [`End::unsent`].
 //! - **Stop.** When `stop` is cancelled, no further value is taken: a stop beats a value that waits. The task
 //!   ends at once with [`Why::Stopped`], also while it waits for a value or for room. It never cancels `stop`
-//!   itself. If the reader is gone as well, or every sender of an input that is empty, either reason will do.
+//!   itself. If the reader is gone as well, or the input is empty and all its senders are gone, either reason
+//!   will do.
 //! - **Panic.** If `work` panics, so does the task, at once and with the same payload: whoever joins it
 //!   finds it.
 //! - **However it ends**, also by an abort of [`Stage::task`], the input's receiver is dropped then, so

@@ -25,6 +25,8 @@
 //! - A thread that waits sleeps. It does not ask again and again, not once a minute either.
 //! - Two groups do not disturb each other. Dropping a group waits for nobody; a guard may outlive its group.
 //!
+//! A guard that is dropped where a thread's `thread_local!`s are, when that thread is over, is left open.
+//!
 //! Keep a count of your own, not `Arc::strong_count`: the checks do not see the order that an `Arc`'s count
 //! makes.
 

@@ -23,8 +23,8 @@
 //!   be called. `fetch_all` never cancels `stop` itself: the token is the caller's.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, or panics, all that it has started has ended by then, and nobody
-//!   holds `fetch` any more. If its own future is dropped half-way, also by a panic of the caller, what is
-//!   under way is cancelled too.
+//!   holds `fetch` any more. If its own future is dropped half-way, also by a panic of the caller, or on a
+//!   thread without a runtime, what is under way is cancelled too.
 //!
 //! Either outcome may come back if a stop comes together with a failure or with the last response, if it
 //! comes while what a failure cancels comes to its end, and if there are no URLs.

@@ -21,6 +21,7 @@
 //!   did not give back. Each call, also one that is refused, takes effect at one moment between its begin
 //!   and its return: what all of them return, they could also have returned one after the other, in the
 //!   order of these moments.
+//! - A destructor may call while its thread panics: that is a call like any other.
 //! - Every call returns, and two halls do not disturb each other, also if they open at the same moment, or
 //!   one opens while another closes and a third goes on selling.
 //!

@@ -8,8 +8,8 @@
 //! Repair it: give every write an owner. It promises:
 //!
 //! - **Record.** `record` does not wait. The store's `write` is called once for each entry, soon, whether or
-//!   not anybody ever shuts the log down. Several tasks may record at once. Entries may be written side by
-//!   side or one after the other, in any order.
+//!   not anybody ever shuts the log down. Several tasks may record at once, and a write may record an entry
+//!   itself. Entries may be written side by side or one after the other, in any order.
 //! - **Normal end.** `shutdown` waits until every write has ended, however long that takes, and returns
 //!   `Ok(())` if all went well. With no entries that is at once. While it waits it leaves the processor
 //!   alone. Its future may be polled by one task and then by another: it wakes the last. Another log's

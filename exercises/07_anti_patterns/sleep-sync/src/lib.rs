@@ -22,8 +22,8 @@
 //! - **Nobody sleeps, nobody spins.** No `sleep`, no wait with a time limit, no loop that asks again and
 //!   again.
 //! - **Nothing left.** When `start` returns or panics, all its threads have ended.
-//! - **By itself.** Two services that start at the same moment, or one within another's `load`, have nothing
-//!   in common. A start by a destructor, on a thread that panics already, is like any other.
+//! - **By itself.** Two services that start at the same moment, or one within another's `load` or `open`, have
+//!   nothing in common. A start by a destructor, on a thread that panics already, is like any other.
 
 use std::sync::Mutex;
 use std::thread;

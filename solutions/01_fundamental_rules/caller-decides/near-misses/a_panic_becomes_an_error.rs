@@ -1,6 +1,6 @@
 //! Turns a panic into an error with a reason, which its caller will take for the directory's own words.
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
-//! rejected by: behaviour::a_panic_comes_out_of_fetch_users
+//! also by: behaviour::a_panic_comes_out_of_fetch_users
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
 
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! The answers are kept by number: if one stands twice in `ids`, both places get whichever answer came later, and an error may be lost.
-//! rejected by: behaviour::each_place_is_asked_for_once
+//! also by: behaviour::each_place_is_asked_for_once
 //! rejected by: schedules::each_place_has_an_error_of_its_own
 
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! Waits for as many answers as there are numbers, and holds a sender itself: a thread that panics sends none, and the wait has no end.
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
-//! rejected by: behaviour::a_panic_comes_out_of_fetch_users
+//! also by: behaviour::a_panic_comes_out_of_fetch_users
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Shares a list behind a lock, and locks before it calls: the lock is held while the directory answers.
 //! rejected by: schedules::all_are_under_way_at_once
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
-//! rejected by: behaviour::hundreds_are_under_way_at_once
+//! also by: behaviour::hundreds_are_under_way_at_once
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 //! rejected by: schedules::who_is_through_early_takes_no_two
 

@@ -1,6 +1,6 @@
 //! `fetch_users` is right, but each `fetch_user` starts a thread of its own, for which its caller only waits.
 //! rejected by: schedules::fetch_user_starts_no_thread
-//! rejected by: behaviour::one_user_is_fetched_on_the_callers_thread
+//! also by: behaviour::one_user_is_fetched_on_the_callers_thread
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
 
 use std::panic::resume_unwind;

@@ -3,7 +3,7 @@
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
-//! rejected by: behaviour::hundreds_are_under_way_at_once
+//! also by: behaviour::hundreds_are_under_way_at_once
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 //! rejected by: schedules::who_is_through_early_takes_no_two
 

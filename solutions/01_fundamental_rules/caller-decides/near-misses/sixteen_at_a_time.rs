@@ -1,6 +1,6 @@
 //! Has a bound of its own, 16 threads: the user after that waits until one of them has answered.
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
-//! rejected by: behaviour::hundreds_are_under_way_at_once
+//! also by: behaviour::hundreds_are_under_way_at_once
 
 use std::sync::Arc;
 use std::thread;

@@ -3,8 +3,8 @@
 //! rejected by: schedules::fetch_user_starts_no_thread
 //! rejected by: schedules::nothing_is_left_under_way_at_the_end
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
-//! rejected by: behaviour::one_user_is_fetched_on_the_callers_thread
-//! rejected by: behaviour::a_panic_passes_through_fetch_user
+//! also by: behaviour::one_user_is_fetched_on_the_callers_thread
+//! also by: behaviour::a_panic_passes_through_fetch_user
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
 

@@ -1,7 +1,7 @@
 //! Two threads, each with half of the numbers: twice as fast, however many there are.
 //! rejected by: schedules::all_are_under_way_at_once
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
-//! rejected by: behaviour::hundreds_are_under_way_at_once
+//! also by: behaviour::hundreds_are_under_way_at_once
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 
 use std::panic::resume_unwind;

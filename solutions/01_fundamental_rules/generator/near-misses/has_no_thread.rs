@@ -1,8 +1,8 @@
 //! Calls `make` when somebody asks: an iterator, but nothing is read ahead.
 //! rejected by: schedules::the_items_come_in_order
 //! rejected by: schedules::it_works_ahead
-//! rejected by: behaviour::it_works_as_far_ahead_as_it_was_told
-//! rejected by: behaviour::a_long_file_comes_out_in_order
+//! also by: behaviour::it_works_as_far_ahead_as_it_was_told
+//! also by: behaviour::a_long_file_comes_out_in_order
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 

@@ -1,5 +1,5 @@
 //! Counts nothing where a thread panics, so that the lock is not taken in a destructor.
-//! rejected by: behaviour::who_panics_counts_too
+//! also by: behaviour::who_panics_counts_too
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics

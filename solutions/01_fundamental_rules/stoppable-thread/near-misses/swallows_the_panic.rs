@@ -1,6 +1,6 @@
 //! Joins, and does not look at what the join gives.
 //! rejected by: schedules::after_a_panic_wake_does_nothing
-//! rejected by: behaviour::a_panic_of_the_job_is_given_to_who_stops
+//! also by: behaviour::a_panic_of_the_job_is_given_to_who_stops
 //! rejected by: schedules::a_job_may_stop_another_thread
 
 use std::sync::{Arc, Condvar, Mutex};

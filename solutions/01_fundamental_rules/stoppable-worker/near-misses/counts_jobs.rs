@@ -1,5 +1,5 @@
 //! Gives the job's place in the queue for its number.
-//! rejected by: behaviour::a_failure_names_its_job_and_keeps_its_cause
+//! also by: behaviour::a_failure_names_its_job_and_keeps_its_cause
 //! rejected by: schedules::the_first_failure_ends_the_worker
 
 use std::error::Error;

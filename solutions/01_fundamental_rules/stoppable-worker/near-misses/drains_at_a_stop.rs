@@ -1,6 +1,6 @@
 //! Closes the queue at a stop and works it off first, as a server does for its clients.
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue
-//! rejected by: behaviour::a_stop_beats_a_job_that_comes_with_it
+//! also by: behaviour::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::a_stop_ends_an_idle_worker
 //! rejected by: schedules::a_stop_loses_no_job
 //! rejected by: schedules::an_idle_worker_costs_nothing

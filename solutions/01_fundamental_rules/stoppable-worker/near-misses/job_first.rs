@@ -1,6 +1,6 @@
 //! Biased, but towards the job: as long as the queue is full the stop is never seen.
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue
-//! rejected by: behaviour::a_stop_beats_a_job_that_comes_with_it
+//! also by: behaviour::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::stopped_from_the_beginning_no_job_is_taken
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 

@@ -1,6 +1,6 @@
 //! Looks at the token before each job, and not while it waits for one.
 //! rejected by: schedules::a_stop_ends_an_idle_worker
-//! rejected by: behaviour::a_stop_beats_a_job_that_comes_with_it
+//! also by: behaviour::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::a_stop_loses_no_job
 //! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::a_stop_between_any_two_jobs_loses_none

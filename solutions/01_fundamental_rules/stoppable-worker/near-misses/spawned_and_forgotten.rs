@@ -1,6 +1,6 @@
 //! Spawns each job, so that the loop is always free to look at the token.
 //! rejected by: schedules::every_job_is_done_in_order_and_at_once
-//! rejected by: behaviour::a_failure_names_its_job_and_keeps_its_cause
+//! also by: behaviour::a_failure_names_its_job_and_keeps_its_cause
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::a_stop_loses_no_job
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue

@@ -1,5 +1,5 @@
 //! `run_until_cancelled` looks at its future first: a job that comes together with the stop wins.
-//! rejected by: behaviour::a_stop_beats_a_job_that_comes_with_it
+//! also by: behaviour::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 
 use std::error::Error;

@@ -3,11 +3,11 @@
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::of_two_failures_the_first_comes_back
-//! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
+//! also by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
-//! rejected by: behaviour::however_large_the_limit_one_that_ends_makes_room
+//! also by: behaviour::however_large_the_limit_one_that_ends_makes_room
 
 use std::collections::VecDeque;
 use std::future::Future;

@@ -4,13 +4,13 @@
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::of_two_failures_the_first_comes_back
-//! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
-//! rejected by: behaviour::a_large_limit_is_used_up
-//! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
+//! also by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
+//! also by: behaviour::a_large_limit_is_used_up
+//! also by: behaviour::a_failure_is_heard_among_many_that_end_together
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 //! rejected by: schedules::dropped_as_items_end_nothing_begins
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
-//! rejected by: behaviour::however_large_the_limit_one_that_ends_makes_room
+//! also by: behaviour::however_large_the_limit_one_that_ends_makes_room
 //! rejected by: schedules::a_call_within_a_call_has_a_limit_of_its_own
 
 use std::future::Future;

@@ -1,6 +1,6 @@
 //! Waits for room only when there are more than the limit.
 //! rejected by: schedules::never_more_than_the_limit_at_once
-//! rejected by: behaviour::many_items_stay_within_the_limit
+//! also by: behaviour::many_items_stay_within_the_limit
 //! rejected by: schedules::dropped_as_items_end_nothing_begins
 
 use std::future::Future;

@@ -1,6 +1,6 @@
 //! Looks for a panic while it starts items, and not when it waits for the last ones.
 //! rejected by: schedules::a_panic_reaches_the_caller
-//! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
+//! also by: behaviour::a_failure_is_heard_among_many_that_end_together
 
 use std::future::Future;
 use std::num::NonZeroUsize;

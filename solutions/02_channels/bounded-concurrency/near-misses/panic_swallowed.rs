@@ -2,7 +2,7 @@
 //! rejected by: schedules::a_panic_reaches_the_caller
 //! rejected by: schedules::a_panic_beside_a_failure_leaves_nothing
 //! rejected by: schedules::nothing_begins_after_a_failure_beside_another_item
-//! rejected by: behaviour::a_failure_is_heard_among_many_that_end_together
+//! also by: behaviour::a_failure_is_heard_among_many_that_end_together
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,8 +1,8 @@
 //! Deals the items out beforehand: behind a slow item stands a share that nobody else takes.
 //! rejected by: schedules::an_item_that_ends_makes_room_at_once
 //! rejected by: schedules::a_failure_comes_back_although_another_item_never_ends
-//! rejected by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
-//! rejected by: behaviour::however_large_the_limit_one_that_ends_makes_room
+//! also by: behaviour::a_slow_item_holds_up_none_of_ten_thousand
+//! also by: behaviour::however_large_the_limit_one_that_ends_makes_room
 
 use futures::future::{self, FutureExt};
 use std::future::Future;

@@ -1,5 +1,5 @@
 //! Waits for the last tasks by acquiring all permits, `limit as u32` of them: with a limit of `usize::MAX` the cast leaves far fewer than there are, and it returns while items are under way.
-//! rejected by: behaviour::a_limit_above_the_number_of_items_is_no_hindrance
+//! also by: behaviour::a_limit_above_the_number_of_items_is_no_hindrance
 //! rejected by: schedules::with_any_limit_failure_and_stop_are_heard
 
 use std::any::Any;

@@ -1,7 +1,7 @@
 //! The reader knows how many jobs were begun and how many are done, and ends when these are equal and the queue is closed.
 //! A job that panics is never done, so the reader waits for ever.
 //! rejected by: schedules::a_panic_is_that_jobs_item
-//! rejected by: behaviour::a_panic_is_that_jobs_item
+//! also by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::dropping_the_results_stops_the_work

@@ -5,7 +5,7 @@
 //! rejected by: schedules::two_workers_do_not_take_the_same_room
 //! rejected by: schedules::dropping_the_results_stops_the_work
 //! rejected by: schedules::a_job_that_comes_with_the_drop_is_not_lost
-//! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
+//! also by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! A job's panic ends its worker. Its item never comes, and with one worker no other job is taken either.
 //! rejected by: schedules::a_panic_is_that_jobs_item
-//! rejected by: behaviour::a_panic_is_that_jobs_item
+//! also by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::work_stops_while_nobody_reads

@@ -1,6 +1,6 @@
 //! Reports the panic as an item, and then the worker ends: it takes no other job.
 //! rejected by: schedules::a_panic_is_that_jobs_item
-//! rejected by: behaviour::a_panic_is_that_jobs_item
+//! also by: behaviour::a_panic_is_that_jobs_item
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

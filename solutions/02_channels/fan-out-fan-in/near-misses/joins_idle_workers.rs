@@ -1,7 +1,7 @@
 //! Dropping joins the workers, but nothing tells a worker that waits for a job.
 //! rejected by: schedules::dropping_the_results_ends_idle_workers
-//! rejected by: behaviour::a_panic_is_that_jobs_item
-//! rejected by: behaviour::dropping_the_results_returns
+//! also by: behaviour::a_panic_is_that_jobs_item
+//! also by: behaviour::dropping_the_results_returns
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::dropping_the_results_ends_busy_workers
 //! rejected by: schedules::dropped_while_two_workers_want_one_job

@@ -1,8 +1,8 @@
 //! The results keep the sender that the workers' senders were cloned from. The channel never closes, so the reader waits
 //! for ever for the item after the last one.
 //! rejected by: schedules::each_job_gives_one_item
-//! rejected by: behaviour::each_job_gives_one_item
-//! rejected by: behaviour::without_jobs_the_results_end
+//! also by: behaviour::each_job_gives_one_item
+//! also by: behaviour::without_jobs_the_results_end
 //! rejected by: schedules::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::a_slow_job_holds_up_no_other

@@ -2,7 +2,7 @@
 //! behind a slow job the reader sees nothing.
 //! rejected by: schedules::an_item_waits_for_no_other
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
-//! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
+//! also by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

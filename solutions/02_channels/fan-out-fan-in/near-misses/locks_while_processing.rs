@@ -1,10 +1,10 @@
 //! The guard of the lock around the queue is a temporary in the head of the `while let`, and lives as long as its body:
 //! one worker processes, and the others wait for the lock.
 //! rejected by: schedules::two_jobs_are_processed_at_once
-//! rejected by: behaviour::as_many_jobs_at_once_as_workers
+//! also by: behaviour::as_many_jobs_at_once_as_workers
 //! rejected by: schedules::a_slow_job_holds_up_no_other
 //! rejected by: schedules::an_item_waits_for_no_other
-//! rejected by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
+//! also by: behaviour::a_slow_job_holds_up_none_of_a_long_queue
 //! rejected by: schedules::after_a_quiet_hour_two_jobs_are_processed_at_once
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
 //! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker

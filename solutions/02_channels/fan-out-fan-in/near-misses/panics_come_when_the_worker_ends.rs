@@ -1,6 +1,6 @@
 //! A worker keeps the payloads of its panics and sends them when it ends. While the queue is open, the item of a job that panicked does
 //! not come.
-//! rejected by: behaviour::a_panic_is_that_jobs_item
+//! also by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::a_panicking_reader_ends_the_workers
 //! rejected by: schedules::after_the_drop_no_worker_begins_job_after_job

@@ -1,6 +1,6 @@
 //! Goes on with the panic in the reader's thread: one broken job takes the reader along, and the items of all others.
 //! rejected by: schedules::a_panic_is_that_jobs_item
-//! rejected by: behaviour::a_panic_is_that_jobs_item
+//! also by: behaviour::a_panic_is_that_jobs_item
 //! rejected by: schedules::a_panic_spares_the_other_worker
 //! rejected by: schedules::work_stops_while_nobody_reads
 //! rejected by: schedules::an_item_waits_for_no_other

@@ -1,6 +1,6 @@
 //! Stops by a message instead of by closing: one message wakes one worker, and the others wait on.
 //! rejected by: schedules::dropping_the_results_ends_idle_workers
-//! rejected by: behaviour::dropping_the_results_returns
+//! also by: behaviour::dropping_the_results_returns
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::a_worker_is_free_when_its_item_is_read
 

@@ -1,6 +1,6 @@
 //! Starts the workers when the first item is asked for, as iterators do. Until then jobs wait although nobody is busy.
 //! rejected by: schedules::work_begins_before_anybody_reads
-//! rejected by: behaviour::as_many_jobs_at_once_as_workers
+//! also by: behaviour::as_many_jobs_at_once_as_workers
 //! rejected by: schedules::dropped_when_a_worker_is_about_to_wait_for_room
 //! rejected by: schedules::dropped_before_a_job_panics
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other

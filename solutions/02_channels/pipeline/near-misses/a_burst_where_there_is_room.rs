@@ -1,7 +1,7 @@
 //! Where there is much room it takes a few values at once, and looks at the stop before the next few.
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
-//! rejected by: behaviour::others_have_their_turn_though_nothing_waits
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::num::NonZeroUsize;
 

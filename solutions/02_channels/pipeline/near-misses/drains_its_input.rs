@@ -5,7 +5,7 @@
 //! rejected by: schedules::the_handle_may_be_dropped
 //! rejected by: schedules::a_value_that_comes_when_the_reader_has_gone_is_not_lost
 //! rejected by: schedules::what_is_taken_is_worked_on_though_nobody_reads
-//! rejected by: behaviour::others_have_their_turn_though_nothing_waits
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::num::NonZeroUsize;
 

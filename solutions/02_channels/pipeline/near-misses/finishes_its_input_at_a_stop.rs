@@ -6,7 +6,7 @@
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 //! rejected by: schedules::a_stop_beats_room_that_comes_with_it
 //! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
-//! rejected by: behaviour::others_have_their_turn_though_nothing_waits
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::num::NonZeroUsize;
 

@@ -2,7 +2,7 @@
 //! runs does not beat the next value.
 //! rejected by: schedules::after_a_stop_no_value_is_taken
 //! rejected by: schedules::after_a_stop_no_value_of_a_closed_input_is_taken
-//! rejected by: behaviour::others_have_their_turn_though_nothing_waits
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::num::NonZeroUsize;
 

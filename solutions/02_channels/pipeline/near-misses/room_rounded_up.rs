@@ -1,6 +1,6 @@
 //! Rounds the room up to a power of two: right for 1, 2 and 4, and with room for 3 four results wait.
 //! rejected by: schedules::full_means_wait
-//! rejected by: behaviour::every_capacity_is_used_up_and_kept
+//! also by: behaviour::every_capacity_is_used_up_and_kept
 
 use std::num::NonZeroUsize;
 

@@ -1,5 +1,5 @@
 //! The guard owns an `Arc` of the cell, and `mem::forget` disarms it: the value outlives the cache.
-//! rejected by: behaviour::dropping_the_cache_drops_its_values
+//! also by: behaviour::dropping_the_cache_drops_its_values
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
 
 use std::collections::HashMap;

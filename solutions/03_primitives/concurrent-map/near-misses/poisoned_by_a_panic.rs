@@ -1,6 +1,6 @@
 //! A mutex for each key, its guard unwrapped: a `compute` that panics poisons the key for all who come later.
 //! rejected by: schedules::who_waited_for_a_panic_computes
-//! rejected by: behaviour::a_computation_that_panics_can_be_tried_again
+//! also by: behaviour::a_computation_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_too_gets_the_second_value
 //! rejected by: schedules::who_waits_wakes_for_its_own_key
 //! rejected by: schedules::a_second_computation_may_ask_for_another_key

@@ -1,5 +1,5 @@
 //! Reads off `thread::panicking` whether the dial failed: that is also true for a caller that asks from a destructor while its thread unwinds.
-//! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
+//! also by: behaviour::a_call_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::who_panics_waits_like_everybody
 
 use std::cell::UnsafeCell;

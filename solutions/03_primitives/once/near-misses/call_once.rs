@@ -1,11 +1,11 @@
 //! Dials in `Once::call_once`, which is poisoned by a panic: the next caller panics too, though the database is up again.
 //! rejected by: schedules::who_waited_for_a_dial_that_panics_dials_again
-//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! also by: behaviour::a_dial_that_panics_can_be_tried_again
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
-//! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
+//! also by: behaviour::a_call_while_its_thread_panics_is_like_any_other
 //! rejected by: schedules::nobody_waits_for_another_clients_dial
 //! rejected by: schedules::who_waited_for_two_panics_dials_again
-//! rejected by: behaviour::a_panic_without_a_text_goes_on_as_it_is
+//! also by: behaviour::a_panic_without_a_text_goes_on_as_it_is
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::there_is_one_dial_whoever_comes_first
 //! rejected by: schedules::all_who_waited_get_it
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
+//! rejected by: schedules::a_wake_up_is_of_its_own_client
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

@@ -1,6 +1,6 @@
 //! Publishes with the right orderings and never frees: each client that is dropped leaves its connection open.
-//! rejected by: behaviour::dropping_the_client_drops_its_connection
-//! rejected by: behaviour::a_dial_that_panics_can_be_tried_again
+//! also by: behaviour::dropping_the_client_drops_its_connection
+//! also by: behaviour::a_dial_that_panics_can_be_tried_again
 //! rejected by: schedules::a_connection_that_was_waited_for_is_dropped_too
 
 use std::ptr;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::all_who_waited_get_it
 //! rejected by: schedules::who_waited_too_gets_the_second_connection
 //! rejected by: schedules::who_panics_waits_like_everybody
+//! rejected by: schedules::a_wake_up_is_of_its_own_client
 
 use std::sync::{Once, OnceLock};
 

@@ -22,6 +22,7 @@
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
 //! rejected by: schedules::who_gives_up_wakes_nobody
+//! rejected by: schedules::a_turn_that_nobody_took_is_there_once
 
 use std::future::Future;
 

@@ -1,5 +1,5 @@
 //! Keeps the outcome of the first dial, also an error: the service is down until it is restarted.
-//! rejected by: behaviour::a_failed_dial_is_tried_again
+//! also by: behaviour::a_failed_dial_is_tried_again
 //! rejected by: schedules::after_a_failure_one_that_waits_dials
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
@@ -10,6 +10,7 @@
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
 //! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::a_turn_that_nobody_took_is_there_once
 
 use std::future::Future;
 

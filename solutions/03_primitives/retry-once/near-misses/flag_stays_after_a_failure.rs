@@ -1,6 +1,6 @@
 //! `?` leaves before the line that gives the right to dial back.
-//! rejected by: behaviour::a_failed_dial_is_tried_again
-//! rejected by: behaviour::a_panic_is_not_for_ever
+//! also by: behaviour::a_failed_dial_is_tried_again
+//! also by: behaviour::a_panic_is_not_for_ever
 //! rejected by: schedules::after_a_failure_one_that_waits_dials
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
@@ -18,6 +18,7 @@
 //! rejected by: schedules::after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
+//! rejected by: schedules::a_turn_that_nobody_took_is_there_once
 
 use std::future::Future;
 use std::pin::pin;

@@ -1,6 +1,6 @@
 //! Gives the right to dial back in each line that leaves, but a future that is dropped runs none of them.
 //! rejected by: schedules::dropped_while_dialing_another_dials
-//! rejected by: behaviour::a_panic_is_not_for_ever
+//! also by: behaviour::a_panic_is_not_for_ever
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
 //! rejected by: schedules::dropped_while_dialing_nothing_goes_on
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice

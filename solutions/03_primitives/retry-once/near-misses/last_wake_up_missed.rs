@@ -8,6 +8,7 @@
 //! rejected by: schedules::after_a_panic_one_that_waits_dials
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
+//! rejected by: schedules::a_turn_that_nobody_took_is_there_once
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -9,7 +9,7 @@
 //! rejected by: schedules::dropped_while_dialing_another_dials
 //! rejected by: schedules::dropped_while_waiting_the_others_do_not_notice
 //! rejected by: schedules::a_connection_that_is_dialed_is_not_lost
-//! rejected by: behaviour::a_hundred_may_wait
+//! also by: behaviour::a_hundred_may_wait
 //! rejected by: schedules::who_waits_may_go_on_in_another_task
 //! rejected by: schedules::dropped_by_a_panic_while_dialing_another_dials
 //! rejected by: schedules::a_call_that_is_done_keeps_nobody_waiting
@@ -23,6 +23,7 @@
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
 //! rejected by: schedules::who_gives_up_wakes_nobody
+//! rejected by: schedules::a_turn_that_nobody_took_is_there_once
 
 use std::future::Future;
 use std::sync::OnceLock;

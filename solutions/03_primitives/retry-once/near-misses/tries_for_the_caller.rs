@@ -9,6 +9,7 @@
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
 //! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
+//! rejected by: schedules::a_turn_that_nobody_took_is_there_once
 
 use std::future::Future;
 

@@ -3,6 +3,7 @@
 //! rejected by: schedules::the_turn_goes_past_all_who_are_gone
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
+//! rejected by: schedules::a_turn_that_nobody_took_is_there_once
 
 use std::collections::VecDeque;
 use std::future::Future;

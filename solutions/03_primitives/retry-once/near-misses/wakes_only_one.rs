@@ -1,6 +1,6 @@
 //! Wakes one of those that wait. That is enough after a failure, and one too few after a success.
 //! rejected by: schedules::all_who_wait_get_the_connection
-//! rejected by: behaviour::a_hundred_may_wait
+//! also by: behaviour::a_hundred_may_wait
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
 //! rejected by: schedules::who_gives_up_wakes_nobody
 

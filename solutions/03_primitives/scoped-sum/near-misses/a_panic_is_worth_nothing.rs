@@ -1,10 +1,10 @@
 //! Takes 0 for a part that has panicked.
 //! rejected by: schedules::a_panic_comes_out_when_all_have_ended
-//! rejected by: behaviour::a_panic_of_amount_comes_out
+//! also by: behaviour::a_panic_of_amount_comes_out
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
-//! rejected by: behaviour::a_panic_comes_out_of_a_long_day
-//! rejected by: behaviour::a_panic_without_a_text_comes_out
-//! rejected by: behaviour::what_has_panicked_is_not_tried_again
+//! also by: behaviour::a_panic_comes_out_of_a_long_day
+//! also by: behaviour::a_panic_without_a_text_comes_out
+//! also by: behaviour::what_has_panicked_is_not_tried_again
 //! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
 
 use std::thread;

@@ -1,7 +1,7 @@
 //! One sum behind a lock, and the lock is taken before `amount` is called: the threads take turns.
 //! rejected by: schedules::as_many_as_there_are_threads_are_under_way
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
-//! rejected by: behaviour::as_many_compute_as_were_asked_for
+//! also by: behaviour::as_many_compute_as_were_asked_for
 //! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
 
 use std::sync::Mutex;

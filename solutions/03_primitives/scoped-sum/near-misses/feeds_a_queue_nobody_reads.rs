@@ -1,6 +1,6 @@
 //! Feeds its threads through a bounded queue, whose receiver outlives them: when they have panicked, `send` waits for ever.
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
-//! rejected by: behaviour::a_panic_comes_out_of_a_long_day
+//! also by: behaviour::a_panic_comes_out_of_a_long_day
 
 use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;

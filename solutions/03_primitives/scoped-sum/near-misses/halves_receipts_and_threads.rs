@@ -1,6 +1,6 @@
 //! Receipts and threads are both halved, the one rounded down and the other up: 3 on 3 become one receipt for two threads and two for one.
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
-//! rejected by: behaviour::as_many_compute_as_were_asked_for
+//! also by: behaviour::as_many_compute_as_were_asked_for
 
 use std::thread;
 

@@ -1,7 +1,7 @@
 //! Starts and joins in one chain of adapters: the second `map` pulls the threads out of the first one by one.
 //! rejected by: schedules::as_many_as_there_are_threads_are_under_way
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
-//! rejected by: behaviour::as_many_compute_as_were_asked_for
+//! also by: behaviour::as_many_compute_as_were_asked_for
 //! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
 
 use std::panic::resume_unwind;

@@ -1,8 +1,8 @@
 //! Cuts the slice with `chunks_exact`: what does not fill a part is in none.
 //! rejected by: schedules::not_more_than_that_are_under_way
-//! rejected by: behaviour::every_receipt_is_in_the_total
-//! rejected by: behaviour::the_receipts_themselves_are_counted_once
-//! rejected by: behaviour::each_receipt_is_counted_once_however_they_are_dealt_out
+//! also by: behaviour::every_receipt_is_in_the_total
+//! also by: behaviour::the_receipts_themselves_are_counted_once
+//! also by: behaviour::each_receipt_is_counted_once_however_they_are_dealt_out
 
 use std::panic::resume_unwind;
 use std::thread;

@@ -1,7 +1,7 @@
 //! A thread for each receipt, and permits for as many as may be under way: a panic takes its permit along, and the others wait for it.
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
-//! rejected by: behaviour::a_panic_comes_out_of_a_long_day
-//! rejected by: behaviour::a_panic_comes_out_of_a_long_day
+//! also by: behaviour::a_panic_comes_out_of_a_long_day
+//! also by: behaviour::a_panic_comes_out_of_a_long_day
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 //! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
 

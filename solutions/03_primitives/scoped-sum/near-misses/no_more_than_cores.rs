@@ -1,6 +1,6 @@
 //! Takes the number of cores for an upper limit: the caller has asked for more, and `amount` may well be waiting for a disk.
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
-//! rejected by: behaviour::as_many_compute_as_were_asked_for
+//! also by: behaviour::as_many_compute_as_were_asked_for
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

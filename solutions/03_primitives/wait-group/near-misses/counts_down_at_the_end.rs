@@ -1,6 +1,6 @@
 //! Counts down on the line after the job, which a panic never reaches.
 //! rejected by: schedules::a_job_that_panics_has_ended_too
-//! rejected by: behaviour::a_panic_is_in_the_handle
+//! also by: behaviour::a_panic_is_in_the_handle
 //! rejected by: schedules::a_job_that_panics_counts_once
 
 use std::sync::{Arc, Condvar, Mutex};

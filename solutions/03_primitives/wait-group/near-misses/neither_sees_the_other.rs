@@ -16,6 +16,7 @@
 //! rejected by: schedules::a_group_may_be_made_in_either_way_and_moved
 //! rejected by: schedules::who_is_woken_and_waits_again_is_woken_again
 //! rejected by: schedules::a_guard_counts_though_the_last_one_before_it_is_just_dropped
+//! rejected by: schedules::two_groups_may_be_waited_for_at_once
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

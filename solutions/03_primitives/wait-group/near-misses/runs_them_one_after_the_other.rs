@@ -1,6 +1,6 @@
 //! Runs each job under a lock, so that the count needs no care: the jobs take turns.
 //! rejected by: schedules::jobs_run_beside_each_other
-//! rejected by: behaviour::as_many_jobs_at_once_as_there_are
+//! also by: behaviour::as_many_jobs_at_once_as_there_are
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

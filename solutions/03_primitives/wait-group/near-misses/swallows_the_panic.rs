@@ -1,7 +1,7 @@
 //! Catches the panic so that the line after the job is reached, and forgets about it: the join says `Ok` for a job that has
 //! failed.
 //! rejected by: schedules::a_job_that_panics_has_ended_too
-//! rejected by: behaviour::a_panic_is_in_the_handle
+//! also by: behaviour::a_panic_is_in_the_handle
 //! rejected by: schedules::a_job_that_panics_counts_once
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,6 +1,6 @@
 //! Aborts the rest at the first error, and lets the last news win: an abort that comes as a `JoinError`.
-//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
-//! rejected by: behaviour::the_first_failure_counts
+//! also by: behaviour::a_failure_says_its_url_and_its_cause
+//! also by: behaviour::the_first_failure_counts
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::a_panic_is_a_failure

@@ -1,6 +1,6 @@
 //! Asks each task again and again whether it has finished: it keeps a core busy for as long as the slowest takes.
-//! rejected by: behaviour::responses_come_in_the_order_of_the_urls
-//! rejected by: behaviour::the_first_failure_counts
+//! also by: behaviour::responses_come_in_the_order_of_the_urls
+//! also by: behaviour::the_first_failure_counts
 //! rejected by: schedules::waiting_leaves_the_processor_alone
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 

@@ -1,5 +1,5 @@
 //! Keeps responses by URL: of one that is there twice, only the last is left.
-//! rejected by: behaviour::a_url_that_is_there_twice_is_fetched_twice
+//! also by: behaviour::a_url_that_is_there_twice_is_fetched_twice
 //! rejected by: schedules::every_response_is_in_its_place
 
 use std::collections::HashMap;

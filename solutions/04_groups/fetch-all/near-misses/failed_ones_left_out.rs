@@ -1,6 +1,6 @@
 //! Keeps the good responses, and leaves the failed ones out.
-//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
-//! rejected by: behaviour::the_first_failure_counts
+//! also by: behaviour::a_failure_says_its_url_and_its_cause
+//! also by: behaviour::the_first_failure_counts
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts

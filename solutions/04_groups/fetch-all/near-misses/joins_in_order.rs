@@ -1,9 +1,9 @@
 //! Awaits the tasks in the order of the URLs: an error is seen only when all before it are done.
-//! rejected by: behaviour::the_first_failure_counts
+//! also by: behaviour::the_first_failure_counts
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::a_panic_is_a_failure
-//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+//! also by: behaviour::a_failure_says_its_url_and_its_cause
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
 

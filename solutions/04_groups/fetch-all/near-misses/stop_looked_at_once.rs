@@ -1,6 +1,6 @@
 //! Looks at the token before it starts, and never again.
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
-//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
+//! also by: behaviour::a_failure_says_its_url_and_its_cause
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 

@@ -1,6 +1,6 @@
 //! Counts arrivals to tell which URL has failed: the third to end need not be the third.
-//! rejected by: behaviour::a_failure_says_its_url_and_its_cause
-//! rejected by: behaviour::the_first_failure_counts
+//! also by: behaviour::a_failure_says_its_url_and_its_cause
+//! also by: behaviour::the_first_failure_counts
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either

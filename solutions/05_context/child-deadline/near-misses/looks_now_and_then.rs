@@ -1,5 +1,5 @@
 //! Looks at the clock and at the parent ten times a second.
-//! rejected by: behaviour::the_longest_limit_never_passes
+//! also by: behaviour::the_longest_limit_never_passes
 //! rejected by: schedules::the_limit_tells_the_work_and_awaits_it
 //! rejected by: schedules::a_limit_of_zero_has_passed
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output

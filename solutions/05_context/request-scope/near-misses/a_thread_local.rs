@@ -1,5 +1,5 @@
 //! One place for each thread: a request that waits leaves its id to whoever runs there next.
-//! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! also by: behaviour::a_hundred_requests_write_their_own_ids
 //! rejected by: schedules::requests_in_one_task_do_not_mix
 //! rejected by: schedules::requests_in_two_tasks_do_not_mix
 //! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix

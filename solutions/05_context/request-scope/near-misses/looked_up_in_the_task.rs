@@ -1,6 +1,6 @@
 //! Asks for the id inside of the new task, where there is none yet.
 //! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
-//! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! also by: behaviour::a_hundred_requests_write_their_own_ids
 //! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
 
 use std::future::Future;

@@ -1,5 +1,5 @@
 //! Sets the id while the request's future is made. A future does nothing then; it does so when it is polled.
-//! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! also by: behaviour::a_hundred_requests_write_their_own_ids
 //! rejected by: schedules::the_id_is_there_from_the_first_step_to_the_last
 //! rejected by: schedules::requests_in_one_task_do_not_mix
 //! rejected by: schedules::requests_in_two_tasks_do_not_mix

@@ -1,5 +1,5 @@
 //! Takes it for granted that there is an id: a log line at the start of the program is a panic.
-//! rejected by: behaviour::a_hundred_requests_write_their_own_ids
+//! also by: behaviour::a_hundred_requests_write_their_own_ids
 //! rejected by: schedules::the_id_is_there_from_the_first_step_to_the_last
 //! rejected by: schedules::requests_in_one_task_do_not_mix
 //! rejected by: schedules::requests_in_two_tasks_do_not_mix

@@ -1,6 +1,6 @@
 //! Looks at the token before each table; a table takes hours.
 //! rejected by: schedules::a_stop_reaches_the_innermost_wait
-//! rejected by: behaviour::after_a_stop_no_row_is_asked_for
+//! also by: behaviour::after_a_stop_no_row_is_asked_for
 //! rejected by: schedules::a_short_call_is_awaited_to_its_end
 //! rejected by: schedules::a_row_is_given_up_for_a_stop_only
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another

@@ -1,6 +1,6 @@
 //! Races also `open` against the stop: it is dropped half-way, and nobody knows whether the table is open.
 //! rejected by: schedules::a_short_call_is_awaited_to_its_end
-//! rejected by: behaviour::after_a_stop_no_row_is_asked_for
+//! also by: behaviour::after_a_stop_no_row_is_asked_for
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -1,5 +1,5 @@
 //! Returns the rows that have come so far, as if that were all.
-//! rejected by: behaviour::after_a_stop_no_row_is_asked_for
+//! also by: behaviour::after_a_stop_no_row_is_asked_for
 //! rejected by: schedules::a_row_is_given_up_for_a_stop_only
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 

@@ -1,7 +1,7 @@
 //! A guard cancels the token when the request ends, to be tidy; the caller has a clone of it.
-//! rejected by: behaviour::the_token_is_the_callers
+//! also by: behaviour::the_token_is_the_callers
 //! rejected by: schedules::a_stop_ends_its_own_request_only
-//! rejected by: behaviour::a_panic_reaches_its_caller_and_makes_room
+//! also by: behaviour::a_panic_reaches_its_caller_and_makes_room
 //! rejected by: schedules::dropped_half_way_it_makes_room
 
 use std::future::Future;

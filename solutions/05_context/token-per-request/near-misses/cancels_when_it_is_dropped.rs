@@ -1,5 +1,5 @@
 //! If the request's future is dropped (or the backend panics), a guard cancels the caller's token, so that whatever else was begun for this user ends too, and whoever has a clone of it is stopped.
-//! rejected by: behaviour::a_panic_reaches_its_caller_and_makes_room
+//! also by: behaviour::a_panic_reaches_its_caller_and_makes_room
 //! rejected by: schedules::dropped_half_way_it_makes_room
 
 use std::future::Future;

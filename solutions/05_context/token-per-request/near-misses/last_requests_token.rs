@@ -4,7 +4,7 @@
 //! rejected by: schedules::a_stop_is_heard_in_the_queue
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 //! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
-//! rejected by: behaviour::a_stop_is_over_with_its_request
+//! also by: behaviour::a_stop_is_over_with_its_request
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 

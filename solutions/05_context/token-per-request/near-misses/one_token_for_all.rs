@@ -1,5 +1,5 @@
 //! One token of the server's own, which a stop of any request cancels: for all, and for ever.
-//! rejected by: behaviour::a_stop_is_over_with_its_request
+//! also by: behaviour::a_stop_is_over_with_its_request
 //! rejected by: schedules::a_stop_ends_its_own_request_only
 //! rejected by: schedules::two_requests_for_one_page_are_two
 //! rejected by: schedules::a_stop_is_heard_in_the_queue

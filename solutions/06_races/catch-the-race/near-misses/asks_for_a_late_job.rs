@@ -1,5 +1,5 @@
 //! Asks for more than the queue promises: that a job which comes after the close is popped too. The next version of the queue may refuse it.
-//! rejected by: behaviour::another_right_queue_passes
+//! also by: behaviour::another_right_queue_passes
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
 //! rejected by: schedules::an_order_that_is_lost_is_noticed
 //! rejected by: schedules::a_none_of_an_open_queue_is_noticed

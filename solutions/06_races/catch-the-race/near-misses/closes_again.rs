@@ -1,5 +1,5 @@
 //! In its second part the worker that gets `None` closes the queue once more, which nobody may do and a right queue need not bear (it may panic).
-//! rejected by: behaviour::another_right_queue_passes
+//! also by: behaviour::another_right_queue_passes
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
 //! rejected by: schedules::a_second_job_that_wakes_nobody_is_noticed
 

@@ -1,7 +1,7 @@
 //! Closes after the job was popped: so the queue is empty then.
 //! rejected by: schedules::a_job_that_is_lost_at_the_close_is_noticed
 //! rejected by: schedules::a_thread_that_is_left_waiting_is_noticed
-//! rejected by: behaviour::another_right_queue_passes
+//! also by: behaviour::another_right_queue_passes
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
 //! rejected by: schedules::a_job_that_is_lost_to_one_who_waits_at_the_close_is_noticed
 //! rejected by: schedules::an_order_that_is_lost_is_noticed

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::a_seat_that_comes_back_is_sold_once
 //! rejected by: schedules::a_seat_is_sold_once_to_one_customer_too
+//! rejected by: schedules::who_is_refused_keeps_nobody_waiting
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

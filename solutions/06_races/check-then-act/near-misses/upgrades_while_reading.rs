@@ -13,6 +13,7 @@
 //! rejected by: schedules::a_list_is_of_one_moment_however_often_it_is_disturbed
 //! rejected by: schedules::a_list_is_never_of_before_the_call
 //! rejected by: schedules::a_hall_goes_on_while_others_close_and_open
+//! rejected by: schedules::who_is_refused_keeps_nobody_waiting
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

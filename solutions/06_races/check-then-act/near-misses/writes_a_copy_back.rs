@@ -12,6 +12,7 @@
 //! rejected by: schedules::two_seats_at_once_are_both_the_customers
 //! rejected by: schedules::a_seat_is_sold_once_to_one_customer_too
 //! rejected by: schedules::a_seat_that_comes_back_as_the_last_is_sold_is_free
+//! rejected by: schedules::who_is_refused_keeps_nobody_waiting
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! Enters `false` before the probe, to have the mirror on the page: a probe that panics leaves an entry.
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
-//! rejected by: behaviour::watch_does_not_wait
-//! rejected by: behaviour::a_panic_is_in_the_handle_of_its_mirror
+//! also by: behaviour::watch_does_not_wait
+//! also by: behaviour::a_panic_is_in_the_handle_of_its_mirror
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
 //! rejected by: schedules::a_panic_takes_no_other_entry_away
 

@@ -1,5 +1,5 @@
 //! A guard enters the result when it is dropped, and so also when the probe panics: a mirror that was not probed to the end is down.
-//! rejected by: behaviour::a_panic_is_in_the_handle_of_its_mirror
+//! also by: behaviour::a_panic_is_in_the_handle_of_its_mirror
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
 //! rejected by: schedules::a_panic_takes_no_other_entry_away
 

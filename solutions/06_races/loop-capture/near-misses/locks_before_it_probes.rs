@@ -1,10 +1,10 @@
 //! Calls `probe` in the arguments of `insert`: the lock comes first, and is held during the probe.
 //! rejected by: schedules::probes_run_beside_each_other
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
-//! rejected by: behaviour::watch_does_not_wait
-//! rejected by: behaviour::a_panic_is_in_the_handle_of_its_mirror
+//! also by: behaviour::watch_does_not_wait
+//! also by: behaviour::a_panic_is_in_the_handle_of_its_mirror
 //! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
-//! rejected by: behaviour::all_are_probed_at_once
+//! also by: behaviour::all_are_probed_at_once
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
 //! rejected by: schedules::a_panic_takes_no_other_entry_away
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too

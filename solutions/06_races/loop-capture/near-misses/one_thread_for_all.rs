@@ -2,7 +2,7 @@
 //! rejected by: schedules::probes_run_beside_each_other
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
 //! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
-//! rejected by: behaviour::all_are_probed_at_once
+//! also by: behaviour::all_are_probed_at_once
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too
 

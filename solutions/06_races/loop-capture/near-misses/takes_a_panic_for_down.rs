@@ -1,6 +1,6 @@
 //! Catches a panic of the probe and enters the mirror as down: the bug in the probe is never seen.
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
-//! rejected by: behaviour::a_panic_is_in_the_handle_of_its_mirror
+//! also by: behaviour::a_panic_is_in_the_handle_of_its_mirror
 //! rejected by: schedules::a_panic_takes_no_other_entry_away
 
 use std::collections::HashMap;

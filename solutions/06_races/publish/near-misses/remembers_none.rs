@@ -1,6 +1,6 @@
 //! Remembers what the first `get` gave, also when that was `None`.
 //! rejected by: schedules::after_publish_get_gives_the_limits
-//! rejected by: behaviour::every_reader_gets_them_every_time
+//! also by: behaviour::every_reader_gets_them_every_time
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
 
 use std::sync::{Arc, Mutex, OnceLock};

@@ -2,7 +2,7 @@
 //! rejected by: schedules::who_sees_limits_sees_them_whole
 //! rejected by: schedules::who_is_told_sees_them_too
 //! rejected by: schedules::limits_do_not_go_away
-//! rejected by: behaviour::any_numbers_can_be_published
+//! also by: behaviour::any_numbers_can_be_published
 //! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 //! rejected by: schedules::a_clone_of_a_reader_that_somebody_has_asked_is_whole
 

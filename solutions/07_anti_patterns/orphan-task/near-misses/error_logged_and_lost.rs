@@ -2,8 +2,8 @@
 //! rejected by: schedules::every_failure_reaches_the_owner
 //! rejected by: schedules::a_failure_of_long_ago_reaches_the_owner
 //! rejected by: schedules::a_shutdown_may_be_begun_by_one_and_awaited_by_another
-//! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::each_failure_is_told_in_the_words_of_the_store
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -1,9 +1,9 @@
 //! Keeps every `JoinHandle` and awaits them all, but a dropped handle sets its task free.
 //! rejected by: schedules::dropped_without_a_shutdown_it_leaves_nothing
 //! rejected by: schedules::a_shutdown_dropped_half_way_leaves_nothing
-//! rejected by: behaviour::dropped_at_once_it_begins_no_write
-//! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
-//! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
+//! also by: behaviour::dropped_at_once_it_begins_no_write
+//! also by: behaviour::dropped_in_a_panic_it_begins_no_write
+//! also by: behaviour::dropped_on_another_thread_it_begins_no_write
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::any::Any;

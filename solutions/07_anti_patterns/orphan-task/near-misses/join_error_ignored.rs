@@ -1,9 +1,9 @@
 //! Takes a `JoinError` for an aborted task, and a panic with it.
 //! rejected by: schedules::a_panic_reaches_the_owner
-//! rejected by: behaviour::a_panic_keeps_its_message_of_either_type
+//! also by: behaviour::a_panic_keeps_its_message_of_either_type
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -1,6 +1,6 @@
 //! Losses go into a channel with 16 places by `try_send`, and nobody reads it before `shutdown`: from the 17th failed write on they are thrown away.
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -1,9 +1,9 @@
 //! Takes the end of the log for the end of one write, and goes on with the next.
 //! rejected by: schedules::after_a_drop_no_further_write_begins
-//! rejected by: behaviour::dropped_at_once_it_begins_no_write
+//! also by: behaviour::dropped_at_once_it_begins_no_write
 //! rejected by: schedules::dropped_in_a_writes_last_step_no_other_begins
-//! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
-//! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
+//! also by: behaviour::dropped_in_a_panic_it_begins_no_write
+//! also by: behaviour::dropped_on_another_thread_it_begins_no_write
 
 use futures::FutureExt;
 use std::fmt::Debug;

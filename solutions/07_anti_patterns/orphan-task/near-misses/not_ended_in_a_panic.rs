@@ -1,5 +1,5 @@
 //! What ends the writes does nothing while its thread panics: the log of a handler that panics leaves its writes behind.
-//! rejected by: behaviour::dropped_in_a_panic_it_begins_no_write
+//! also by: behaviour::dropped_in_a_panic_it_begins_no_write
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 
 use std::any::Any;

@@ -1,10 +1,10 @@
 //! One task writes all entries; a panic ends it, and every later entry is lost.
 //! rejected by: schedules::a_panic_reaches_the_owner
-//! rejected by: behaviour::a_panic_keeps_its_message_of_either_type
+//! also by: behaviour::a_panic_keeps_its_message_of_either_type
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: schedules::dropped_in_a_writes_last_step_no_other_begins
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -3,11 +3,11 @@
 //! rejected by: schedules::entries_of_several_tasks_are_all_written
 //! rejected by: schedules::every_failure_reaches_the_owner
 //! rejected by: schedules::shutdown_waits_for_every_write
-//! rejected by: behaviour::a_panic_keeps_its_message_of_either_type
+//! also by: behaviour::a_panic_keeps_its_message_of_either_type
 //! rejected by: schedules::what_stands_behind_a_panic_is_written
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
 //! rejected by: schedules::the_store_is_free_after_the_shutdown
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::fmt::Debug;
 use std::future::Future;

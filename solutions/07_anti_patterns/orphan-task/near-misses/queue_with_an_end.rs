@@ -1,7 +1,7 @@
 //! A queue that holds 1,024 entries, and `try_send`: what does not fit on a busy day is dropped.
-//! rejected by: behaviour::a_busy_day_is_written
+//! also by: behaviour::a_busy_day_is_written
 //! rejected by: schedules::dropped_in_a_writes_last_step_no_other_begins
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

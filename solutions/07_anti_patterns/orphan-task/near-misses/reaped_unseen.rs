@@ -3,7 +3,7 @@
 //! rejected by: schedules::a_panic_reaches_the_owner
 //! rejected by: schedules::every_failure_reaches_the_owner
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

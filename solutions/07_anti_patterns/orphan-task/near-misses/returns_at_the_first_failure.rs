@@ -2,10 +2,10 @@
 //! rejected by: schedules::every_failure_reaches_the_owner
 //! rejected by: schedules::a_failure_of_long_ago_reaches_the_owner
 //! rejected by: schedules::a_panic_reaches_the_owner
-//! rejected by: behaviour::a_panic_keeps_its_message_of_either_type
-//! rejected by: behaviour::each_failure_is_told_in_the_words_of_the_store
+//! also by: behaviour::a_panic_keeps_its_message_of_either_type
+//! also by: behaviour::each_failure_is_told_in_the_words_of_the_store
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -1,6 +1,6 @@
 //! Takes ended tasks out when there are many, up to the first that has panicked, which is taken out too and forgotten.
 //! rejected by: schedules::every_panic_of_long_ago_reaches_the_owner
-//! rejected by: behaviour::thousands_of_losses_are_told
+//! also by: behaviour::thousands_of_losses_are_told
 
 use std::any::Any;
 use std::fmt::Debug;

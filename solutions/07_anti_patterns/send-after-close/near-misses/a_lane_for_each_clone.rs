@@ -1,5 +1,5 @@
 //! Each clone has a queue of its own, and they take turns: a thread that pushes through two clones sees its mails overtake each other.
-//! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
+//! also by: behaviour::the_mails_of_one_thread_stay_in_order
 //! rejected by: schedules::room_for_two_frees_two
 
 use std::collections::VecDeque;

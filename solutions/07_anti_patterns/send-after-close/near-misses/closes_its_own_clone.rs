@@ -1,8 +1,8 @@
 //! Each clone has a sender of its own, and closes only that: the others go on, and the mailer never comes to an end.
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
-//! rejected by: behaviour::a_closed_outbox_refuses_and_still_delivers
-//! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
+//! also by: behaviour::a_closed_outbox_refuses_and_still_delivers
+//! also by: behaviour::the_mails_of_one_thread_stay_in_order
 //! rejected by: schedules::after_the_close_nobody_waits_for_the_room_that_comes
 
 use std::sync::{Arc, Mutex};

@@ -5,6 +5,7 @@
 //! rejected by: schedules::dropping_the_mails_frees_a_push_that_waits
 //! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
 //! rejected by: schedules::there_is_as_much_room_as_was_asked_for
+//! rejected by: schedules::a_full_outbox_of_mails_without_a_size_makes_a_push_wait
 
 use std::sync::{Arc, Mutex};
 

@@ -2,7 +2,7 @@
 //! rejected by: schedules::what_was_accepted_comes_out
 //! rejected by: schedules::closing_frees_a_push_that_waits
 //! rejected by: schedules::closing_frees_every_push_that_waits
-//! rejected by: behaviour::the_mails_of_one_thread_stay_in_order
+//! also by: behaviour::the_mails_of_one_thread_stay_in_order
 //! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 //! rejected by: schedules::after_the_close_nobody_waits_for_the_room_that_comes
 

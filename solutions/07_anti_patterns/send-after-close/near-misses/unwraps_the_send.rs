@@ -4,6 +4,7 @@
 //! rejected by: behaviour::without_a_mailer_every_push_is_refused
 //! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
 //! rejected by: schedules::a_mail_may_have_an_outbox_with_it
+//! rejected by: schedules::a_full_outbox_of_mails_without_a_size_makes_a_push_wait
 
 use std::sync::{Arc, Mutex};
 

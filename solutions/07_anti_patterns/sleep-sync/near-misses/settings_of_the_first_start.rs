@@ -1,7 +1,7 @@
 //! Keeps the settings in a static that is set once: the second start warms up with the settings of the first.
-//! rejected by: behaviour::without_workers_it_opens
+//! also by: behaviour::without_workers_it_opens
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
-//! rejected by: behaviour::the_settings_are_those_that_were_loaded
+//! also by: behaviour::the_settings_are_those_that_were_loaded
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, OnceLock};

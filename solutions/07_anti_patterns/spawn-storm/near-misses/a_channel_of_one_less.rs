@@ -1,6 +1,6 @@
 //! A place in a channel for each row but the one in hand: with a limit of 1 that is no place at all, and `channel` panics.
-//! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::a_limit_of_one_is_one_after_the_other
+//! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
 
 use std::future::Future;

@@ -1,7 +1,7 @@
 //! No tasks, but a future for each row from the beginning, which waits for a permit: the same storm in one place.
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
-//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! also by: behaviour::every_limit_is_used_up_and_kept
 
 use std::panic::AssertUnwindSafe;
 

@@ -1,8 +1,8 @@
 //! Keeps a handle for each row, and awaits them in order at the end. If the whole is dropped, the tasks go on.
 //! rejected by: schedules::errors_are_not_collected
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
-//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
-//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 

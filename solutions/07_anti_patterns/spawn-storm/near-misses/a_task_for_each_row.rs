@@ -1,13 +1,13 @@
 //! A task for each row, and no limit at all.
-//! rejected by: behaviour::ten_thousand_rows_are_counted
-//! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
+//! also by: behaviour::ten_thousand_rows_are_counted
+//! also by: behaviour::a_limit_of_one_is_one_after_the_other
 //! rejected by: schedules::no_more_tasks_than_there_is_room_for
 //! rejected by: schedules::every_row_is_stored_once_and_a_failure_is_counted
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
 //! rejected by: schedules::errors_are_not_collected
-//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
-//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 
 use tokio::task::JoinSet;

@@ -1,6 +1,6 @@
 //! Takes rows in batches and waits for each batch: one slow row holds up everybody.
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
-//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
 
 use tokio::task::JoinSet;
 

@@ -1,6 +1,6 @@
 //! Bounds the tasks, and reads all rows into memory before.
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::every_limit_is_used_up_and_kept
 
 use tokio::task::JoinSet;
 

@@ -1,6 +1,6 @@
 //! A permit before each task, and the outcomes are looked at when all rows are begun: until then all of them are kept.
 //! rejected by: schedules::errors_are_not_collected
-//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::sync::Arc;
 

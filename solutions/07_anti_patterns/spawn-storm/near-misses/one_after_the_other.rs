@@ -1,8 +1,8 @@
 //! Starts a task and awaits it at once.
 //! rejected by: schedules::as_many_as_the_limit_at_once
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
-//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::as_many_as_the_limit_after_failures
 
 use tokio_util::task::AbortOnDropHandle;

@@ -1,7 +1,7 @@
 //! A task gives its permit back when its row has ended, and then waits until its outcome is taken: where rows end at once, others start while it stands in line.
 //! rejected by: schedules::no_more_tasks_than_there_is_room_for
 //! rejected by: schedules::errors_are_not_collected
-//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::future::Future;
 use std::num::NonZeroUsize;

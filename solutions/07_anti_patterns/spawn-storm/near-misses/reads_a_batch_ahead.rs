@@ -1,6 +1,6 @@
 //! Reads a batch of rows ahead while the batch before is under way.
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::every_limit_is_used_up_and_kept
 
 use std::future::Future;
 use std::num::NonZeroUsize;

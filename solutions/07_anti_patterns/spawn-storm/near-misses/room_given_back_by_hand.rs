@@ -1,9 +1,9 @@
 //! Forgets the permit and gives its room back as the last thing that a task does. A task that panics never gets there.
 //! rejected by: schedules::a_panic_is_counted_and_the_import_goes_on
-//! rejected by: behaviour::a_limit_of_one_is_one_after_the_other
-//! rejected by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! also by: behaviour::a_limit_of_one_is_one_after_the_other
+//! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
-//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! rejected by: schedules::as_many_as_the_limit_after_failures
 
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Each task waits for its permit itself: only `limit` rows are under way, and all rows have a task.
 //! rejected by: schedules::no_more_tasks_than_there_is_room_for
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
-//! rejected by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
+//! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 //! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
 

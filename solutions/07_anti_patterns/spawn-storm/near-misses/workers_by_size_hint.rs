@@ -1,6 +1,6 @@
 //! As many workers as `rows` says that there are at least, and an iterator need not know: one worker does it all.
 //! rejected by: schedules::as_many_as_the_limit_at_once
-//! rejected by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::every_limit_is_used_up_and_kept
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,12 +1,12 @@
 //! Divides the pages among the threads and rounds down: with fewer pages than threads, the chunks have the length 0, at which rayon panics.
-//! rejected by: behaviour::few_pages_and_blank_ones_are_counted
-//! rejected by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
+//! also by: behaviour::few_pages_and_blank_ones_are_counted
+//! also by: behaviour::any_number_of_pages_is_cut_and_put_together_in_order
 //! rejected by: schedules::a_slow_page_holds_up_few_others
-//! rejected by: behaviour::pages_without_a_size_have_numbers_too
+//! also by: behaviour::pages_without_a_size_have_numbers_too
 //! rejected by: schedules::of_few_pages_all_are_read_at_once
-//! rejected by: behaviour::a_long_page_is_one_page
+//! also by: behaviour::a_long_page_is_one_page
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
-//! rejected by: behaviour::a_panic_in_words_comes_out
+//! also by: behaviour::a_panic_in_words_comes_out
 //! rejected by: schedules::a_call_within_words_is_like_any_other
 
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! Takes a page that cannot be read for a blank one.
-//! rejected by: behaviour::a_panic_in_words_comes_out
+//! also by: behaviour::a_panic_in_words_comes_out
 //! rejected by: schedules::a_panic_comes_out_as_it_is_whoever_reads_on
-//! rejected by: behaviour::a_torn_page_is_not_read_again
+//! also by: behaviour::a_torn_page_is_not_read_again
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 
 use std::collections::HashMap;

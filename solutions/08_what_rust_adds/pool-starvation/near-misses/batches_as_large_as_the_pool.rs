@@ -1,6 +1,6 @@
 //! Looks at the pool instead of the limit.
 //! rejected by: schedules::no_more_blocks_are_under_way_than_the_limit_allows
-//! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
+//! also by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
 //! rejected by: schedules::no_more_blocks_are_under_way_however_many_there_are
 
 use rayon::prelude::*;

@@ -1,6 +1,6 @@
 //! A parallel iterator over everything: the whole backup lies in memory before the first block is written.
 //! rejected by: schedules::no_more_blocks_are_under_way_than_the_limit_allows
-//! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
+//! also by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
 //! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
 //! rejected by: schedules::no_more_blocks_are_under_way_wherever_a_thread_is_held_up
 //! rejected by: schedules::no_more_blocks_are_under_way_however_many_there_are

@@ -1,15 +1,15 @@
 //! Deals the blocks of a batch out to the threads, one each in turn, and puts what each has done behind one another.
-//! rejected by: behaviour::every_block_is_written_in_order
-//! rejected by: behaviour::any_limit_will_do
-//! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
-//! rejected by: behaviour::a_panic_in_compress_comes_out
-//! rejected by: behaviour::a_panic_in_write_comes_out
-//! rejected by: behaviour::it_may_be_called_from_outside_a_pool
+//! also by: behaviour::every_block_is_written_in_order
+//! also by: behaviour::any_limit_will_do
+//! also by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
+//! also by: behaviour::a_panic_in_compress_comes_out
+//! also by: behaviour::a_panic_in_write_comes_out
+//! also by: behaviour::it_may_be_called_from_outside_a_pool
 //! rejected by: schedules::blocks_are_written_in_order_whoever_is_done_first
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
 //! rejected by: schedules::every_block_is_written_wherever_a_thread_is_held_up
 //! rejected by: schedules::every_block_is_written_wherever_a_thread_is_held_up_twice
-//! rejected by: behaviour::after_a_panic_it_may_be_called_again
+//! also by: behaviour::after_a_panic_it_may_be_called_again
 //! rejected by: schedules::few_blocks_wait_behind_a_slow_one
 //! sometimes by: schedules::every_block_is_written_wherever_a_thread_is_held_up_twice
 

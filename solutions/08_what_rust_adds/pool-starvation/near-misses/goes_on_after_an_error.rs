@@ -1,5 +1,5 @@
 //! Remembers the first error, and writes what comes after it.
-//! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
+//! also by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
 //! rejected by: schedules::nothing_is_written_after_a_failure
 //! rejected by: schedules::nothing_is_written_after_an_error_wherever_a_thread_is_held_up
 

@@ -1,8 +1,8 @@
 //! A guard gives `write` back, also when it unwinds: it panics at block 0, and the thread that has block 1 finds `write` and goes on with it.
-//! rejected by: behaviour::a_panic_in_write_comes_out
+//! also by: behaviour::a_panic_in_write_comes_out
 //! rejected by: schedules::nothing_is_written_after_a_failure
 //! rejected by: schedules::a_panic_in_write_comes_out_wherever_a_thread_is_held_up
-//! rejected by: behaviour::after_a_panic_it_may_be_called_again
+//! also by: behaviour::after_a_panic_it_may_be_called_again
 
 use rayon::Scope;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! `chunks_exact` leaves out the last blocks if they do not fill a batch.
 //! rejected by: schedules::blocks_are_written_in_order_whoever_is_done_first
-//! rejected by: behaviour::every_block_is_written_in_order
-//! rejected by: behaviour::each_block_is_compressed_once
+//! also by: behaviour::every_block_is_written_in_order
+//! also by: behaviour::each_block_is_compressed_once
 
 use rayon::prelude::*;
 

@@ -1,6 +1,6 @@
 //! A block whose `compress` panics is left out, and the archive has a hole.
-//! rejected by: behaviour::a_panic_in_compress_comes_out
-//! rejected by: behaviour::it_may_be_called_from_outside_a_pool
+//! also by: behaviour::a_panic_in_compress_comes_out
+//! also by: behaviour::it_may_be_called_from_outside_a_pool
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,6 +1,6 @@
 //! Compresses a batch while the last one is written, and forgets that the last one is still there.
 //! rejected by: schedules::no_more_blocks_are_under_way_than_the_limit_allows
-//! rejected by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
+//! also by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
 //! rejected by: schedules::no_more_blocks_are_under_way_however_many_there_are
 //! sometimes by: schedules::no_more_blocks_are_under_way_wherever_a_thread_is_held_up
 

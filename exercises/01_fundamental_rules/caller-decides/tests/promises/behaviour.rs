@@ -49,6 +49,25 @@ fn one_user_is_fetched_on_the_callers_thread() {
     });
 }
 
+/// A user is renamed between two requests. If the second one gets the old name, an answer was kept: for how long one may,
+/// the caller decides as well.
+#[test]
+fn a_user_who_is_asked_for_again_is_fetched_again() {
+    within_time_limit(|| {
+        let calls = Mutex::new(0);
+        let client = Client::new(move |_| {
+            *calls.lock().unwrap() += 1;
+            Ok(format!("name {}", calls.lock().unwrap()))
+        });
+        for number in 1..=3 {
+            let name = fetch_user(&client, 7).map(|user| user.name);
+            assert_eq!(name, Ok(format!("name {number}")), "the answer to call {number}");
+        }
+        let names = fetch_users(&client, &[7]).map(|users| users[0].name.clone());
+        assert_eq!(names, Ok("name 4".to_owned()), "the answer to call 4");
+    });
+}
+
 /// Two requests need the same user at the same moment, and neither call of `get` ends before the other has begun. If
 /// this hangs, the second waits for the answer to the first: whether to share one, the caller decides as well.
 #[test]

@@ -2,6 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Barrier, mpsc};
 
 use crate::exercise::Generator;
+use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
 /// A file of a hundred blocks. If this fails, look at the order of the items, and at what `next` does after
@@ -50,6 +51,20 @@ fn a_panic_comes_out_after_the_items_before_it() {
         let third = catch_unwind(AssertUnwindSafe(|| generator.next()));
         let payload = third.expect_err("the third one panics");
         assert_eq!(payload.downcast_ref::<&str>(), Some(&"the disk is gone"), "with the same payload");
+        assert_eq!(generator.next(), None, "once");
+    });
+}
+
+/// An import fails, and what it does on its way out reads the file to its end, which is damaged. If there is just no item,
+/// somebody was shy of a second panic on this thread: whoever reads in a destructor catches it.
+#[test]
+fn a_panic_comes_out_while_the_readers_thread_panics_too() {
+    within_time_limit(|| {
+        let mut generator =
+            Generator::new(1, || -> Option<u32> { resume_unwind(Box::new("the disk is gone")) });
+        let ended = while_unwinding(|| catch_unwind(AssertUnwindSafe(|| generator.next())));
+        let payload = ended.expect_err("make has panicked");
+        assert_eq!(payload.downcast_ref(), Some(&"the disk is gone"), "with the same payload");
         assert_eq!(generator.next(), None, "once");
     });
 }

@@ -50,10 +50,12 @@ fn a_counter_that_goes_down_with_a_panic_leaves_no_thread_either() {
 }
 
 /// Twelve servers run in one process, and the first of them closes. If one of the others has lost its count, the counters
-/// share a place, and one that is dropped takes what is not its own: all that begins with its number, perhaps.
+/// share a place, and one that is dropped takes what is not its own: by a prefix, perhaps, and what begins with `1` is
+/// also what belongs to number 10.
 #[test]
 fn a_counter_takes_its_own_counts_alone_with_it() {
-    // None: one thread does it all. Here a static begins anew, and so does a number in it.
+    // None: one thread does it all. Under schedules, since a static is as new in each, and the first counter has the
+    // first number.
     check("A counter that is dropped takes no count of another with it.").bound(0).run(|| {
         in_one_way(|| {
             let [first, others @ ..] = [(); 12].map(|()| SafeCounter::new());

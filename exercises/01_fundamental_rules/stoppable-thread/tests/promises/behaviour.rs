@@ -27,19 +27,6 @@ fn a_wake_gets_a_run() {
     });
 }
 
-/// A request fails, and logs a line on its way out. If this hangs, a wake does nothing while its caller panics.
-#[test]
-fn a_wake_while_its_thread_panics_is_like_any_other() {
-    within_time_limit(|| {
-        let (done, runs) = mpsc::channel();
-        let background = Background::start(move || done.send(()).expect("the test listens"));
-        while_unwinding(|| background.wake());
-        runs.recv().expect("the job runs");
-        // As above.
-        mem::forget(background);
-    });
-}
-
 /// The disk is full and the job panics. Whoever stops the thread learns why it ended, and must not take it
 /// for a good end. If this fails, look at what `stop` does with what `join` gives: it is passed on as it is,
 /// whatever its type, and a text without a word more.
@@ -61,6 +48,19 @@ fn a_panic_of_the_job_is_given_to_who_stops() {
         assert_eq!(out_of_stop(DiskFull(4096)), Some(DiskFull(4096)), "what the job has panicked with");
         let text = "disk 3 is full".to_owned();
         assert_eq!(out_of_stop(text.clone()), Some(text), "what the job has panicked with");
+    });
+}
+
+/// A request fails, and logs a line on its way out. If this hangs, a wake does nothing while its caller panics.
+#[test]
+fn a_wake_while_its_thread_panics_is_like_any_other() {
+    within_time_limit(|| {
+        let (done, runs) = mpsc::channel();
+        let background = Background::start(move || done.send(()).expect("the test listens"));
+        while_unwinding(|| background.wake());
+        runs.recv().expect("the job runs");
+        // As above.
+        mem::forget(background);
     });
 }
 

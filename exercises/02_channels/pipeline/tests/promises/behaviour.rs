@@ -48,6 +48,34 @@ fn everything_comes_out_in_order() {
     });
 }
 
+/// The reader comes back after a day (of virtual time), and three hundred lines wait, whose sender is gone. If some are
+/// missing, the stage has lost patience with its reader, or has taken a `recv` that gives way for the end of its input.
+#[test]
+fn a_reader_may_take_a_day() {
+    on_tokio(|| async {
+        let (sender, input) = mpsc::channel(300);
+        for number in 0..300 {
+            sender.try_send(number).expect("there is room");
+        }
+        drop(sender);
+        let mut only = stage(input, room_for(1), CancellationToken::new(), |number| number);
+        sleep(Duration::from_secs(24 * 60 * 60)).await;
+        for number in 0..300 {
+            assert_eq!(only.output.recv().await, Some(number), "the results, of which there are 300");
+        }
+        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Closed, unsent: None });
+        // Now there is room for all, and nothing to wait for.
+        let (sender, input) = mpsc::channel(300);
+        for number in 0..300 {
+            sender.try_send(number).expect("there is room");
+        }
+        drop(sender);
+        let only = stage(input, room_for(301), CancellationToken::new(), |number| number);
+        assert_eq!(only.task.await.expect("no panic"), End { why: Why::Closed, unsent: None });
+        assert_eq!(only.output.len(), 300, "results in the output");
+    });
+}
+
 /// Nobody reads, and the output runs full, however much room it has. If there are fewer results in it, a number of
 /// your own stands in for the capacity; if there are more, they pile up elsewhere.
 #[test]

@@ -73,6 +73,36 @@ fn two_clients_do_not_disturb_each_other() {
     });
 }
 
+/// A connection has a client of its own, and one that asks another client as it closes. If this hangs, a lock that clients
+/// share is held while a connection is dropped.
+#[test]
+fn a_connection_may_have_a_client() {
+    struct Closes(Arc<Client<&'static str>>, Arc<AtomicUsize>);
+
+    impl Drop for Closes {
+        fn drop(&mut self) {
+            assert_eq!(*self.0.connection(), "log");
+            self.1.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    within_time_limit(|| {
+        let (log, closed) = (Arc::new(Client::new(|| "log")), Arc::new(AtomicUsize::new(0)));
+        let client = Client::new({
+            let closed = Arc::clone(&closed);
+            move || {
+                let (log, closed) = (Arc::clone(&log), Arc::clone(&closed));
+                let inner = Client::new(move || Closes(Arc::clone(&log), Arc::clone(&closed)));
+                inner.connection();
+                inner
+            }
+        });
+        client.connection();
+        drop(client);
+        assert_eq!(closed.load(Ordering::SeqCst), 1, "how often the inner connection was dropped");
+    });
+}
+
 /// A dial finds its database by another client, and then fails. If a later call panics or hangs, the other client's dial
 /// was taken for this one's: look for what is known by the thread.
 #[test]

@@ -182,6 +182,27 @@ fn all_who_waited_get_it() {
     });
 }
 
+/// Two threads need two connections, one after the other. If the second is dialed twice, a wake-up of the first client's
+/// has come to a thread that no longer waited, and was taken for one of the second's.
+#[test]
+fn a_wake_up_is_of_its_own_client() {
+    // Three switches: into the first dial, back before the look, and into the second dial.
+    check("Each of two clients dials once.").bound(3).run(|| {
+        let dials = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
+        let clients = dials.each_ref().map(|dials| {
+            let dials = Arc::clone(dials);
+            Client::new(move || dials.fetch_add(1, Ordering::SeqCst))
+        });
+        let ask = || clients.each_ref().map(|client| *client.connection());
+        thread::scope(|scope| {
+            let other = scope.spawn(ask);
+            assert_eq!(ask(), [0, 0], "the connections of the first dials");
+            assert_eq!(other.join().ok(), Some([0, 0]), "the connections of the first dials");
+        });
+        assert_eq!(dials.map(|dials| dials.load(Ordering::SeqCst)), [1, 1], "dials of the two clients");
+    });
+}
+
 /// Forty requests come while one dials. If some sleep for ever, there are places for those who wait, and fewer than that.
 #[test]
 fn all_of_many_who_waited_get_it() {

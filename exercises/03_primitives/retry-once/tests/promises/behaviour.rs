@@ -83,28 +83,6 @@ fn one_connection_for_all_calls() {
     });
 }
 
-/// A database that is reached through another one: a dial asks another client. If this hangs, clients take turns for one
-/// place to dial: look for a `static`.
-#[test]
-fn a_dial_may_ask_another_client() {
-    struct Behind(Arc<Client<Database>>);
-
-    impl Dialer for Behind {
-        type Connection = usize;
-        type Error = String;
-
-        async fn dial(&self) -> Result<usize, String> {
-            self.0.connection().await.map(|line| line.0)
-        }
-    }
-
-    on_tokio(|| async {
-        let (gateway, dials) = client(&[]);
-        assert_eq!(Client::new(Behind(gateway)).connection().await, Ok(&0), "the gateway's line");
-        assert_eq!(dials.len(), 1, "dials of the gateway");
-    });
-}
-
 /// The database is down for a hundred dials. If an error is missing, somebody tries for the caller; if an error comes
 /// twice, or the last call fails, an error was kept; if it hangs, the right to dial was.
 #[test]
@@ -128,6 +106,28 @@ fn nobody_dials_before_somebody_asks() {
         turns(3).await;
         drop(client);
         assert_eq!(dials.len(), 0, "dials");
+    });
+}
+
+/// A database that is reached through another one: a dial asks another client. If this hangs, clients take turns for one
+/// place to dial: look for a `static`.
+#[test]
+fn a_dial_may_ask_another_client() {
+    struct Behind(Arc<Client<Database>>);
+
+    impl Dialer for Behind {
+        type Connection = usize;
+        type Error = String;
+
+        async fn dial(&self) -> Result<usize, String> {
+            self.0.connection().await.map(|line| line.0)
+        }
+    }
+
+    on_tokio(|| async {
+        let (gateway, dials) = client(&[]);
+        assert_eq!(Client::new(Behind(gateway)).connection().await, Ok(&0), "the gateway's line");
+        assert_eq!(dials.len(), 1, "dials of the gateway");
     });
 }
 

@@ -60,6 +60,27 @@ fn who_dials_may_go_on_in_another_task() {
     }
 }
 
+/// A dial fails, and the only one that waits gives up when it has just been told. If two dials are under way after that,
+/// its turn is both free and still on its way: `notify_one` leaves a permit behind when nobody listens any more.
+#[test]
+fn a_turn_that_nobody_took_is_there_once() {
+    // Until the two callers come each thing happens after the other; the delay mixes these two.
+    check("Whoever gives up with the turn leaves it once.").bound(1).run(|| async {
+        let (client, database) = client(First::Fails);
+        let [mut first, mut waiting] = [(); 2].map(|()| Box::pin(client.connection()));
+        for call in [&mut first, &mut waiting] {
+            assert!(poll_once(call.as_mut()).await.is_pending(), "a dial takes a moment");
+        }
+        assert_eq!(first.await, Err("dial 1 fails"));
+        note("the one that waits gives up");
+        drop(waiting);
+        for caller in ["a", "b"].map(|name| caller(&client, name)) {
+            assert_eq!(caller.await.expect("no panic"), Ok(Line(2)));
+        }
+        database.assert_dials(2);
+    });
+}
+
 /// Thirty requests wait for a dial, and twenty of them give up. If the others are polled for that, whoever gives up wakes
 /// them all, though it was not its turn.
 #[test]

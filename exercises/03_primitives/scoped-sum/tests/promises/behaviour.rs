@@ -125,6 +125,26 @@ fn each_total_has_its_own_threads() {
     });
 }
 
+/// A report has failed, and is made anew. If the total is too large, something of the first call is still there.
+#[test]
+fn a_total_after_a_panic_is_like_any_other() {
+    within_time_limit(|| {
+        for (torn, threads) in (0..4).flat_map(|torn| [1, 2, 4].map(|threads| (torn, threads))) {
+            let amount = |receipt: &Receipt| match receipt.till == torn {
+                true => resume_unwind(Box::new("a receipt without a price")),
+                false => worth(receipt),
+            };
+            let ended = catch_unwind(AssertUnwindSafe(|| total(&receipts(4), threads, amount)));
+            assert!(ended.is_err(), "receipt {torn} panics, and the total is {ended:?}");
+            assert_eq!(
+                total(&receipts(4), threads, worth),
+                15,
+                "after a panic at receipt {torn}, {threads} threads"
+            );
+        }
+    });
+}
+
 /// The same thing was bought five times. If `amount` was called less often, the receipts are equal, and one was taken for
 /// the other: what a receipt is worth, `amount` alone can say.
 #[test]

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crate::exercise::WaitGroup;
-use interleave_std::probe::assert_all_sleep;
+use interleave_std::probe::{assert_all_sleep, let_all_wait};
 use interleave_std::{Threads, check};
 
 /// The importer waits, and so does the page that shows its progress. If one of them sleeps for ever, only one
@@ -34,6 +34,26 @@ fn two_may_wait_at_once() {
         job.join().expect("dropping a guard does not panic");
         page.join().expect("the page's wait keeps its promise");
     });
+}
+
+/// Two imports are waited for at once, and the one that ends first lets the other go on. If this is a deadlock, the groups
+/// share a bell: it was rung for one of them, and the other one's waiter heard it.
+#[test]
+fn two_groups_may_be_waited_for_at_once() {
+    for first in [0, 1] {
+        // Both wait before anything is dropped, so there is nothing to switch; one is spare.
+        check("Who waits for one group hears of that group's end.").bound(1).run(move || {
+            let groups = [(); 2].map(|()| Arc::new(WaitGroup::new()));
+            let mut guards = groups.each_ref().map(|group| Some(group.add()));
+            let mut waiting = groups.map(|group| Some(thread::spawn(move || group.wait())));
+            let_all_wait();
+            for which in [first, 1 - first] {
+                drop(guards[which].take());
+                let ended = waiting[which].take().map(thread::JoinHandle::join);
+                assert!(ended.is_some_and(|ended| ended.is_ok()), "wait does not panic");
+            }
+        });
+    }
 }
 
 /// A job that takes an hour must not cost an hour of processor time in whoever waits. A guard that nobody

@@ -1,11 +1,13 @@
-use std::future::{Future, pending};
+use std::future::{Future, pending, poll_fn};
+use std::mem;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use crate::exercise::{self, FetchError, Response};
-use interleave_tokio::{Gauge, Log, on_tokio, poll_once, turns};
+use interleave_tokio::{Gauge, Log, on_tokio, poll_once, turns, within_time_limit};
 use tokio::runtime::Builder;
 use tokio::sync::Barrier;
 use tokio::time::{Instant, sleep};
@@ -36,7 +38,8 @@ fn page(body: impl Into<String>) -> Response {
 #[test]
 fn no_urls_are_done_at_once() {
     on_tokio(|| async {
-        let outcome = fetch_all(vec![], CancellationToken::new(), |_| async { Ok(page("")) }).await;
+        // Yours, with types of its own: it stays generic.
+        let outcome = exercise::fetch_all(vec![], CancellationToken::new(), async |_| Err(7)).await;
         assert_eq!(outcome, Ok(vec![]));
     });
 }
@@ -121,28 +124,77 @@ fn a_panic_without_a_text_is_a_failure_too() {
 /// a drop asks for the runtime, to start something that tidies up.
 #[test]
 fn it_may_be_dropped_outside_of_the_runtime() {
-    let runtime = Builder::new_current_thread().build().expect("a runtime without timers");
-    let under_way = Gauge::new();
-    let counted = under_way.clone();
-    let mut run = Box::pin(fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |_| {
-        let inside = counted.enter();
-        async move {
-            let _inside = inside;
-            pending().await
-        }
-    }));
-    runtime.block_on(async {
-        assert!(poll_once(run.as_mut()).await.is_pending(), "no shop answers");
-        turns(3).await;
+    within_time_limit(|| {
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+        let runtime = runtime.expect("a runtime on this thread");
+        let under_way = Gauge::new();
+        let counted = under_way.clone();
+        let mut run = Box::pin(fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |_| {
+            let inside = counted.enter();
+            async move {
+                let _inside = inside;
+                pending().await
+            }
+        }));
+        runtime.block_on(async {
+            assert!(poll_once(run.as_mut()).await.is_pending(), "no shop answers");
+            turns(20).await;
+        });
+        drop(run);
+        // Whom an abort reaches ends in a turn of its own.
+        runtime.block_on(turns(10));
+        assert_eq!(
+            (under_way.ever(), under_way.now()),
+            (2, 0),
+            "fetches that have begun, and those that are left"
+        );
     });
-    drop(run);
-    // Whom an abort reaches ends in a turn of its own.
-    runtime.block_on(turns(10));
-    assert_eq!(
-        (under_way.ever(), under_way.now()),
-        (2, 0),
-        "fetches that have begun, and those that are left"
-    );
+}
+
+/// A shop is asked twice, and answers once. If there are responses, one of them stands for both.
+#[test]
+fn a_failure_of_a_url_that_is_there_twice_is_one() {
+    for fails in [0, 1] {
+        on_tokio(move || async move {
+            let visits = Log::new();
+            let outcome = fetch_all(urls(&["twice", "twice"]), CancellationToken::new(), move |url| {
+                visits.push(());
+                let visit = visits.len() - 1;
+                async move {
+                    turns(1 + 3 * usize::from(visit == fails)).await;
+                    if visit == fails { Err("torn".to_owned()) } else { Ok(page(url)) }
+                }
+            })
+            .await;
+            let source = "torn".to_owned();
+            assert_eq!(outcome, Err(FetchError::Failed { url: "twice".to_owned(), source }));
+        });
+    }
+}
+
+/// A fetch has given its waker to somebody who keeps it for ever. If somebody holds `fetch` then, it is in what the waker
+/// holds.
+#[test]
+fn a_waker_that_is_kept_holds_no_fetch() {
+    on_tokio(|| async {
+        let (kept, held) = (Log::new(), Arc::new(()));
+        let (wakers, holds) = (kept.clone(), Arc::clone(&held));
+        let outcome = fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |url| {
+            let (wakers, _holds) = (wakers.clone(), Arc::clone(&holds));
+            let mut first = true;
+            poll_fn(move |context| {
+                wakers.push(context.waker().clone());
+                context.waker().wake_by_ref();
+                if mem::take(&mut first) { Poll::Pending } else { Poll::Ready(Ok(page(url.clone()))) }
+            })
+        })
+        .await;
+        assert_eq!(outcome, Ok(vec![page("a"), page("b")]));
+        // A task that has only yet to return does so.
+        turns(3).await;
+        assert_eq!(Arc::strong_count(&held), 1, "who has what fetch held");
+        drop(kept);
+    });
 }
 
 /// Each shop answers only when all thousand have been asked. If this hangs, there is a limit that nobody

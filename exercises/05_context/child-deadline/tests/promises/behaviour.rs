@@ -1,7 +1,10 @@
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use crate::exercise::{Cut, with_deadline};
-use interleave_tokio::on_tokio;
+use interleave_tokio::{Log, on_tokio};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -52,7 +55,8 @@ fn the_longest_limit_never_passes() {
 }
 
 /// A part that was cut off gives back what it has, under a limit of its own and without a parent that anybody stops. If
-/// that is cut off at once, the outer limit was handed on beside the parameters: it goes by the token alone.
+/// that is cut off at once, the outer limit has come to the inner call by a task-local or a static: what it has to do
+/// with others, its `parent` says.
 #[test]
 fn a_limit_within_a_limit_is_its_own() {
     on_tokio(|| async {
@@ -64,6 +68,26 @@ fn a_limit_within_a_limit_is_its_own() {
         })
         .await;
         assert_eq!(outcome, Err(Cut::Deadline));
+    });
+}
+
+/// The future is begun by one who then loses interest, and a second later another one awaits it. If the work is told too
+/// late, the limit begins anew with whoever polls; if it has not begun at first, something else came before it.
+#[test]
+fn the_limit_counts_from_the_first_poll() {
+    on_tokio(|| async {
+        let (parent, begun) = (CancellationToken::new(), Log::new());
+        let (begin, noted) = (Instant::now(), begun.clone());
+        let mut run = pin!(with_deadline(&parent, 2 * SECOND, async move |token: CancellationToken| {
+            noted.push(());
+            token.cancelled().await;
+        }));
+        let nobody = &mut Context::from_waker(Waker::noop());
+        assert!(run.as_mut().poll(nobody).is_pending(), "the work waits to be told");
+        assert_eq!(begun.to_vec().len(), 1, "calls of the work after the first poll");
+        sleep(SECOND).await;
+        assert_eq!(run.await, Err(Cut::Deadline));
+        assert_eq!(begin.elapsed().as_secs(), 2, "seconds until the work was told");
     });
 }
 

@@ -1,5 +1,6 @@
 use std::future::{Future, pending};
 use std::pin::Pin;
+use std::thread;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
 use interleave_tokio::{on_tokio, poll_once};
@@ -22,7 +23,8 @@ fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {
 
 /// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it,
 /// a request with the largest id that works on what belongs to the caller, and a hundred within each other.
-/// If this panics at its first line, the id is asked for where there can be none.
+/// If this panics at its first line, the id is asked for where there can be none. If a task has another id, it was given
+/// that of the outermost request, and not that of who called `spawn`; if it sends none, it ended with its request.
 #[test]
 fn a_hundred_requests_write_their_own_ids() {
     // One test, because whoever keeps ids in a place for all would disturb another one beside it.
@@ -45,6 +47,9 @@ fn a_hundred_requests_write_their_own_ids() {
             assert_eq!(lines, [Some(TraceId(number)); 3], "before, in the task, and after");
         }
         assert_eq!(trace_id(), None, "after all requests");
+
+        let beside = with_trace_id(TraceId(7), async { thread::spawn(trace_id).join().expect("no panic") });
+        assert_eq!(beside.await, None, "on a thread that the request has started, which belongs to none");
 
         let mut borrowed = Vec::new();
         let count = with_trace_id(TraceId(u64::MAX), async {
@@ -85,7 +90,7 @@ fn a_hundred_requests_write_their_own_ids() {
             });
             pending::<()>().await;
         }));
-        assert!(poll_once(given_up.as_mut()).await.is_pending());
+        assert!(poll_once(given_up.as_mut()).await.is_pending(), "the request waits for ever");
         drop(given_up);
         assert_eq!(said.await, Ok(Some(TraceId(7))), "in a task whose request was dropped half-way");
 

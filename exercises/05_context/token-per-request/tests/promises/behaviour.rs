@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise::{Backend, HandleError, Server};
-use interleave_tokio::{Log, on_tokio, turns};
+use interleave_tokio::{Gauge, Log, on_tokio, turns};
 use tokio_util::sync::CancellationToken;
 
 /// A backend with bad pages, a page without text, and a text that cannot be rendered. It writes down what it
@@ -76,27 +76,24 @@ fn an_error_comes_back_and_makes_room() {
     });
 }
 
-/// The backend fails once, and would not fail again. If there is a page, or it was asked twice, somebody tries for the
-/// caller.
+/// The backend fails at its first call, and at its third, and would not fail again. If there is a page, somebody has tried
+/// again for the caller.
 #[test]
 fn a_failure_is_not_tried_again() {
+    /// It counts its calls, of both functions together.
     struct Recovers(AtomicUsize);
 
     impl Backend for Recovers {
         type Error = usize;
 
         async fn load(&self, page: &str) -> Result<String, usize> {
-            match self.0.fetch_add(1, SeqCst) {
-                number @ (0 | 2) if page == "load" => Err(number),
-                _ => Ok(page.to_owned()),
-            }
+            let call = self.0.fetch_add(1, SeqCst);
+            if call == 0 { Err(call) } else { Ok(page.to_owned()) }
         }
 
         async fn render(&self, text: String) -> Result<String, usize> {
-            match self.0.fetch_add(1, SeqCst) {
-                number if text == "render" => Err(number),
-                _ => Ok(text),
-            }
+            let call = self.0.fetch_add(1, SeqCst);
+            if call == 2 { Err(call) } else { Ok(text) }
         }
     }
 
@@ -109,6 +106,41 @@ fn a_failure_is_not_tried_again() {
         assert_eq!(outcome, failed(2), "the second one loads, and the third fails");
         let outcome = server.handle(CancellationToken::new(), "front").await;
         assert_eq!(outcome, Ok("front".to_owned()));
+    });
+}
+
+/// A backend that fails in either function, and is asked again. If more requests are at it than there are slots, a failure
+/// has given its slot back twice. If one is turned away, somebody has lost patience with the backend: it is the caller's.
+#[test]
+fn after_many_failures_there_are_as_many_slots() {
+    struct Fails(Gauge);
+
+    impl Backend for Fails {
+        type Error = String;
+
+        async fn load(&self, page: &str) -> Result<String, String> {
+            let _inside = self.0.enter();
+            turns(1).await;
+            if page == "load" { Err(page.to_owned()) } else { Ok(page.to_owned()) }
+        }
+
+        async fn render(&self, text: String) -> Result<String, String> {
+            let _inside = self.0.enter();
+            turns(1).await;
+            if text == "render" { Err(text) } else { Ok(text) }
+        }
+    }
+
+    on_tokio(|| async {
+        let inside = Gauge::new();
+        let server = Server::new(Fails(inside.clone()), NonZeroUsize::MIN);
+        let ask = |page| server.handle(CancellationToken::new(), page);
+        for page in ["load", "render"].repeat(20) {
+            assert_eq!(ask(page).await, Err(HandleError::Failed(page.to_owned())));
+        }
+        let outcomes = futures::future::join_all(["front"; 5].map(ask)).await;
+        assert_eq!(outcomes, vec![Ok("front".to_owned()); 5], "five requests after forty failures");
+        assert_eq!(inside.most(), 1, "requests at the backend at once, with one slot");
     });
 }
 

@@ -3,6 +3,7 @@ use std::thread;
 
 use crate::exercise::Bookings;
 use crate::exercise::Refused::{NoSuchSeat, NotYours, Taken};
+use interleave_std::probe::while_unwinding;
 use interleave_std::within_time_limit;
 
 /// The hall's edges. If this fails, look at where the seat's number is compared with the hall's size, in all
@@ -105,6 +106,21 @@ fn after_a_change_past_many_the_list_is_in_order() {
             assert_eq!(hall.change(from, to, "ann"), Ok(()));
             assert_eq!(hall.seats_of("ann"), list, "after the change from {from} to {to}");
         }
+    });
+}
+
+/// A request fails, and what it does on its way out is to give the customer another seat. If nothing has happened, somebody
+/// asks whether the thread panics, and takes back what was done.
+#[test]
+fn a_call_while_its_thread_panics_is_like_any_other() {
+    within_time_limit(|| {
+        let hall = Bookings::new(4);
+        assert_eq!(while_unwinding(|| hall.book(1, "ann")), Ok(()));
+        assert_eq!((while_unwinding(|| hall.seats_of("ann")), hall.seats_of("ann")), (vec![1], vec![1]));
+        assert_eq!(while_unwinding(|| hall.change(1, 2, "ann")), Ok(()));
+        assert_eq!((hall.seats_of("ann"), hall.book(1, "bob")), (vec![2], Ok(())));
+        assert_eq!(while_unwinding(|| hall.cancel(2, "ann")), Ok(()));
+        assert_eq!((hall.seats_of("ann"), hall.book(2, "bob")), (vec![], Ok(())));
     });
 }
 

@@ -27,13 +27,28 @@ fn a_seat_is_sold_once() {
 /// was given the answer to the first.
 #[test]
 fn a_seat_is_sold_once_to_one_customer_too() {
-    // One switch into the first request.
+    // One switch into the first request; one is spare.
     check("A seat is sold once, also to one customer who asks twice.").bound(2).run(|| {
         let hall = hall(1, &[]);
         let twice = request(&hall, |hall| hall.book(1, "ann"));
         let mut answers = [hall.book(1, "ann"), twice.join().expect("book returns")];
         answers.sort_by_key(Result::is_err);
         assert_eq!(answers, [Ok(()), Err(Taken)]);
+    });
+}
+
+/// Ann changes to a seat that two others ask for. If this is a deadlock, a seat is busy during a change, and of those who
+/// wait for it one is woken, who does not wake the next.
+#[test]
+fn who_is_refused_keeps_nobody_waiting() {
+    // Two switches: into the change, and away from the first of those who wait.
+    check("Every call returns, also if several ask for one seat during a change.").bound(2).run(|| {
+        let hall = hall(2, &[(1, "ann")]);
+        let ann = request(&hall, |hall| hall.change(1, 2, "ann"));
+        let bob = request(&hall, |hall| hall.book(2, "bob"));
+        let eve = hall.book(2, "eve");
+        let answers = [ann.join().expect("change returns"), bob.join().expect("book returns"), eve];
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "who has seat 2: {answers:?}");
     });
 }
 

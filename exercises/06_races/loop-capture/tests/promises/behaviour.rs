@@ -95,8 +95,8 @@ fn all_are_probed_at_once() {
     });
 }
 
-/// A list of many names with one of them twice, and no probe ends before all have begun. If this hangs, or a place was
-/// not probed, something counts the names, and not the places.
+/// Three places, and one name stands in two of them; no probe ends before all three have begun. If this hangs, something
+/// counts the names, and not the places.
 #[test]
 fn each_place_is_probed_at_once_with_the_others() {
     within_time_limit(|| {

@@ -181,8 +181,8 @@ fn a_guard_gets_the_limits_while_its_thread_panics() {
     });
 }
 
-/// The database driver panics before anything is published. If a reader panics too, the publisher's drop has left more
-/// than its end, or a lock of yours is poisoned.
+/// The database driver panics before anything is published. If `get` panics too, the drop of the publisher has noted that
+/// its thread did, or has left a lock poisoned.
 #[test]
 fn a_publisher_that_a_panic_drops_publishes_nothing() {
     within_time_limit(|| {

@@ -22,15 +22,15 @@ use tokio::time::sleep;
 
 type Outcome = Result<(), Vec<Lost<&'static str>>>;
 
-/// A store whose entries say what becomes of them: `fails`, `panics`, `hangs`, `slow`, `drops the log`; all
-/// others are written.
+/// A store whose entries say what becomes of them: `fails`, `panics`, `hangs`, `slow`, `drops the log`,
+/// `records another`; all others are written.
 #[derive(Clone)]
 struct Double {
     under_way: Gauge,
     begun: Arc<Notify>,
     /// The log is gone: no write may begin any more.
     closed: Arc<AtomicBool>,
-    /// The log that a write drops in its last step, if the check has put it here.
+    /// The log that a write drops in its last step, or records in, if the check has put it here.
     log: Arc<Mutex<Option<AuditLog<Double>>>>,
     written: Log<String>,
 }

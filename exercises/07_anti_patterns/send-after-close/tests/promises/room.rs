@@ -35,6 +35,29 @@ fn a_full_outbox_makes_a_push_wait() {
     });
 }
 
+/// Mails that say nothing, as a bell does. If too many are accepted, the room is that of the queue: `VecDeque::capacity`
+/// is endless for a type without a size.
+#[test]
+fn a_full_outbox_of_mails_without_a_size_makes_a_push_wait() {
+    // None: whoever goes on does so in every schedule.
+    check("No more mails without a size are accepted either.").bound(0).run(|| {
+        let ((outbox, mails), accepted) = (outbox(2), Log::new());
+        let log = accepted.clone();
+        let handler = thread::spawn(move || {
+            for number in 0..5 {
+                if outbox.push(()).is_ok() {
+                    log.push(number);
+                }
+            }
+        });
+        let_all_wait();
+        let inside = accepted.entries().len();
+        assert!(inside <= 2, "{inside} mails were accepted, and there is room for 2");
+        drop(mails);
+        handler.join().expect("push does not panic");
+    });
+}
+
 /// Two mails come out while two handlers wait: there is room for both. If this deadlocks, room was made twice
 /// and only one of them was told. Who wakes somebody only when the outbox was full forgets the second.
 #[test]

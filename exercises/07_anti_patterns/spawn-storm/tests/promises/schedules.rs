@@ -19,8 +19,8 @@ use futures::future::BoxFuture;
 /// Stores a row.
 type Store<R, E> = Box<dyn Fn(R) -> BoxFuture<'static, Result<(), E>> + Send + Sync>;
 
-/// Your `import`, with rows and work of one type: so it is compiled once for each type of error, and not once for
-/// each check.
+/// Your `import`, with rows and work in boxes: so it is compiled once for each type of row and of error, and not once
+/// for each check.
 fn import<I, F, Fut, E>(rows: I, limit: NonZeroUsize, store: F) -> impl Future<Output = Summary<E>>
 where
     I: Iterator + Send + 'static,

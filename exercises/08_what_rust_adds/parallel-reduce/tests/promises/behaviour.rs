@@ -61,6 +61,17 @@ fn few_pages_and_blank_ones_are_counted() {
     }
 }
 
+/// A word that stands on several pages, several times. If a count is too small, one map has overwritten
+/// another where the two were put together; if it is too large, look at what each fold starts with.
+#[test]
+fn every_word_is_counted() {
+    let pages = ["a b a", "b a", "", "c a", "b b b", "a"];
+    let expected = counts([("a", 5, &[0, 1, 3, 5]), ("b", 5, &[0, 1, 4]), ("c", 1, &[3])]);
+    for threads in POOLS {
+        assert_eq!(on_a_pool(threads, &pages), expected, "on a pool of {threads}");
+    }
+}
+
 /// One page with a word among many blank ones. If its number is too small, a piece of blank pages is left out with its
 /// numbers.
 #[test]
@@ -75,17 +86,6 @@ fn blank_pages_have_numbers_too() {
                 "where page {page} of 12 has the word, on a pool of {threads}"
             );
         }
-    }
-}
-
-/// A word that stands on several pages, several times. If a count is too small, one map has overwritten
-/// another where the two were put together; if it is too large, look at what each fold starts with.
-#[test]
-fn every_word_is_counted() {
-    let pages = ["a b a", "b a", "", "c a", "b b b", "a"];
-    let expected = counts([("a", 5, &[0, 1, 3, 5]), ("b", 5, &[0, 1, 4]), ("c", 1, &[3])]);
-    for threads in POOLS {
-        assert_eq!(on_a_pool(threads, &pages), expected, "on a pool of {threads}");
     }
 }
 

@@ -128,6 +128,36 @@ fn an_error_of_write_comes_out_and_nothing_is_written_after_it() {
     }
 }
 
+/// The disk is full at the very last blocks. If this gives `Ok`, what came of a batch is looked at when the next one is
+/// written, and there is none.
+#[test]
+fn an_error_at_the_last_blocks_comes_out_too() {
+    for threads in POOLS {
+        for (full, limit) in (24..30).flat_map(|full| [1, 2, 4, 7, 64].map(|limit| (full, limit))) {
+            let (result, written) = run(threads, &[], move || {
+                let (blocks, mut written) = ((0..30).collect::<Vec<_>>(), 0);
+                let result = archive(
+                    &blocks,
+                    limit,
+                    |block| *block,
+                    |block| {
+                        written += 1;
+                        if block == full { Err("no space left") } else { Ok(()) }
+                    },
+                );
+                (result, written)
+            });
+            let on =
+                format!("where block {full} of 30 failed, with a limit of {limit}, on a pool of {threads}");
+            assert_eq!(
+                (result, written),
+                (Err("no space left"), full + 1),
+                "the result, and the calls of `write`, {on}"
+            );
+        }
+    }
+}
+
 /// A block that cannot be compressed is the caller's business. If this fails, a panic is caught or replaced
 /// on its way out, or gets a word more, or what stands behind the torn block is written without it.
 #[test]
@@ -215,7 +245,7 @@ fn each_call_has_the_threads_of_its_own_pool() {
         .expect("no write fails");
         assert!(
             !meeting.was_broken_off(),
-            "fewer than {threads} blocks were being compressed at once, on a pool of {threads} after a smaller one"
+            "fewer than {threads} blocks were being compressed at once, on a pool of {threads}"
         );
     }
 }
@@ -225,7 +255,7 @@ fn each_call_has_the_threads_of_its_own_pool() {
 /// hangs, the caller compresses by itself, one block after the other, or waits for a block that has panicked.
 #[test]
 fn it_may_be_called_from_outside_a_pool() {
-    // So that every test of this program begins with a pool of one, whichever comes first.
+    // Whoever keeps the size of the first pool keeps a small one, whichever test comes first.
     run(1, &[], || archive(&[0], 2, |block| *block, |_| Ok(()))).expect("no write fails");
     // Four threads, wherever this is run. Another test of this program cannot have made the pool before.
     rayon::ThreadPoolBuilder::new()
