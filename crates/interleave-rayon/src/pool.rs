@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use interleave::quiet::{Quiet, processor_time};
-use interleave::refuse_foreign_crates;
+use interleave::{refuse_foreign_crates, untyped};
 
 use crate::meeting::Meeting;
 
@@ -68,25 +68,9 @@ pub(crate) fn run_until<T: Send + 'static>(
     body: impl FnOnce() -> T + Send + 'static,
     mut let_go: impl FnMut() -> bool,
 ) -> T {
-    run_boxed(threads, Box::new(body), &mut let_go)
-}
-
-/// As `run_until`, but compiled once for each type that is returned, and not for each check of a learner's tests.
-#[track_caller]
-fn run_boxed<T: Send + 'static>(
-    threads: usize,
-    body: Box<dyn FnOnce() -> T + Send>,
-    let_go: &mut dyn FnMut() -> bool,
-) -> T {
-    let value = Arc::new(Mutex::new(None));
-    let theirs = Arc::clone(&value);
-    let body = move || {
-        let value = body();
-        *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-    };
-    carry_out(threads, Box::new(body), let_go);
-    let value = value.lock().unwrap_or_else(PoisonError::into_inner).take();
-    value.expect("a body that has ended has left its value")
+    let (body, returned) = untyped(Box::new(body));
+    carry_out(threads, body, &mut let_go);
+    returned.take()
 }
 
 /// As `run_until`. Not generic: a pool and a channel are compiled here, and not for each check.

@@ -13,6 +13,14 @@ use crate::rt;
 /// # Errors
 /// The payload of the panic that `f` ended with.
 pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> ::std::thread::Result<R> {
+    returned_or_caught(f, catch)
+}
+
+/// What `f` returns, or the panic that `catch` has caught: that one is compiled once, and runs what has no type.
+pub(crate) fn returned_or_caught<T>(
+    f: impl FnOnce() -> T,
+    catch: fn(&mut dyn FnMut()) -> ::std::thread::Result<()>,
+) -> ::std::thread::Result<T> {
     let (mut f, mut value) = (Some(f), None);
     catch(&mut || value = f.take().map(|f| f()))?;
     Ok(value.expect("what did not panic has returned"))

@@ -24,6 +24,7 @@ mod source;
 mod standstill;
 mod states;
 mod trace;
+mod untyped;
 
 pub use check::Check;
 pub use foreign::refuse_foreign_crates;
@@ -34,3 +35,4 @@ pub use reached::reached;
 pub use search::{Path, PutOff, Search};
 pub use source::{learners_lines_with, line_of, shown_at, text_at};
 pub use trace::{Event, LaneId, ObjectId, Thing, Trace, WHOM, Waiting};
+pub use untyped::{Returned, untyped};

@@ -4,13 +4,13 @@
 //! and has to say so.
 
 use std::panic;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::held_hook;
 use crate::owed::{Debt, Owed, owed};
 use crate::panics::{self, Panicked};
 use crate::quiet::{self, Quiet};
+use crate::untyped::untyped;
 
 /// How long code may take that does a millisecond's work, where nobody can tell what its threads do.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -39,17 +39,11 @@ const DOZING: u32 = 500;
 /// which, and where that need not be a wait for what never comes. Time spent waiting for a core does not
 /// count. Where nobody can tell what the threads do, 10 seconds of the clock count.
 pub fn within_time_limit<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
-    // A learner's tests are compiled with this for each type of value: a slot is less than a channel.
-    let slot = Arc::new(Mutex::new(None));
-    run_within_time_limit(Box::new({
-        let slot = Arc::clone(&slot);
-        move || *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(body())
-    }));
-    let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-    value.expect("the body has ended without a panic, so it has given its value")
+    let (body, returned) = untyped(Box::new(body));
+    run_within_time_limit(body);
+    returned.take()
 }
 
-/// Apart, and on a box: so it is compiled here, and not again for each check of a learner's.
 fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
     let (done, end) = owed();
     let runner = std::thread::Builder::new().name("check".to_owned());

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::handle::{JoinHandle, Joiner, Packet};
 use super::{Scope, ScopedJoinHandle, Thread};
+use crate::panic::returned_or_caught;
 use crate::rt::{self, Place, Slot, Tid};
 
 /// As [`std::thread::spawn`].
@@ -109,14 +110,7 @@ impl Builder {
 pub(super) fn start<T>(f: Box<dyn FnOnce() -> T + '_>, name: Option<String>, place: Place) -> Joiner<T> {
     let packet: Packet<T> = Arc::new(Slot::new(None));
     let theirs = Arc::clone(&packet);
-    let body = move || {
-        let (mut f, mut value) = (Some(f), None);
-        let ended = catch(&mut || value = f.take().map(|f| f()));
-        theirs.set(match (ended, value) {
-            (Ok(()), value) => value.map(Ok),
-            (Err(payload), _) => Some(Err(payload)),
-        });
-    };
+    let body = move || theirs.set(Some(returned_or_caught(f, catch)));
     let body: Box<dyn FnOnce() + '_> = Box::new(body);
     // SAFETY: only the lifetime changes. A scope does not end before its threads have, and a run that is left
     // in the middle runs none of them again.
