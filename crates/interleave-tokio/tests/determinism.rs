@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use interleave::draw::{self, Style};
 use interleave_tokio::{Check, Tasks, turns};
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{Barrier, Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 
 async fn program(right: bool) {
@@ -79,6 +79,31 @@ fn who_waits_for_a_watch_is_woken_in_the_order_of_waiting() {
             }
             tokio::task::yield_now().await;
             sender.send(1).expect("there are receivers");
+            while tasks.join_next().await.is_some() {}
+            assert_eq!(woken.to_vec(), [0, 1, 2, 3, 4, 5]);
+        });
+        if let Err(report) = judged {
+            panic!("{}", draw::text(&report, Style::PLAIN));
+        }
+    }
+}
+
+#[test]
+fn who_waits_at_a_barrier_is_woken_in_the_order_of_waiting() {
+    for _ in 0..20 {
+        let check = Check::new("It goes well.").bound(0);
+        let judged = check.judge(|| async {
+            let (barrier, woken) = (Arc::new(Barrier::new(7)), interleave_tokio::Log::new());
+            let mut tasks = JoinSet::new();
+            for number in 0..6 {
+                let (barrier, woken) = (Arc::clone(&barrier), woken.clone());
+                tasks.spawn(async move {
+                    assert!(!barrier.wait().await.is_leader());
+                    woken.push(number);
+                });
+            }
+            tokio::task::yield_now().await;
+            assert!(barrier.wait().await.is_leader());
             while tasks.join_next().await.is_some() {}
             assert_eq!(woken.to_vec(), [0, 1, 2, 3, 4, 5]);
         });

@@ -14,10 +14,8 @@ mod semaphore;
 mod set_once;
 pub mod watch;
 
-pub use ::tokio::sync::{
-    AcquireError, BarrierWaitResult, SetError, SetOnceError, TryAcquireError, TryLockError,
-};
-pub use barrier::Barrier;
+pub use ::tokio::sync::{AcquireError, SetError, SetOnceError, TryAcquireError, TryLockError};
+pub use barrier::{Barrier, BarrierWaitResult};
 pub use mutex::{MappedMutexGuard, Mutex, MutexGuard, OwnedMappedMutexGuard, OwnedMutexGuard};
 pub use notify::Notify;
 pub use once_cell::OnceCell;

@@ -18,8 +18,9 @@
 //!   without a pause.
 //!
 //! Which lock, or whether a lock at all, is up to you. The counter may have threads of its own, if they
-//! have ended when its drop returns, and counters may share statics, but no thread. (A call from a thread
-//! that is over, where its `thread_local!`s are dropped, is left open.)
+//! have ended when its drop returns, and counters may share statics, but no thread. (Two things are left open:
+//! a call from a thread that is over, where its `thread_local!`s are dropped, and whether `incr` waits as long
+//! as several threads call `get` without a pause, as with some `RwLock`s.)
 
 /// Counts by key, for many threads at once.
 #[derive(Debug, Default)]

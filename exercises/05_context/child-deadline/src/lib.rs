@@ -20,8 +20,8 @@
 //! - **Told, and awaited.** Work that was cut off is never dropped: it is awaited to its end, however long it
 //!   takes, and an output that comes then comes too late. If both happen meanwhile, limit and stop, what came
 //!   first counts.
-//! - **Always cancelled.** When it is over, in whatever way, the work's token is cancelled. With its answer
-//!   it is over, also if its future is kept. Whoever the work has handed a clone to learns that nobody
+//! - **Always cancelled.** When it is over, in whatever way, the work's token is cancelled. With its answer, or
+//!   its panic, it is over, also if its future is kept. Whoever the work has handed a clone to learns that nobody
 //!   needs them any more.
 //! - **Nobody else is stopped.** It never cancels `parent`, nor any other child of `parent`.
 //!   The work may cancel its own token, which is no cut; limit and stop count after that as before.

@@ -19,8 +19,8 @@
 //!   one, not one for the same page, not one in the same task. What becomes of a token after its request has
 //!   ended concerns nobody.
 //! - **Error.** What `load` or `render` says comes back in [`HandleError::Failed`].
-//! - **Panic.** If the backend panics, in a call or in its future, the request's own caller panics, and
-//!   nobody else.
+//! - **Panic.** If the backend panics, in a call or as its future is polled, the request's own caller panics,
+//!   and nobody else. (What becomes of a panic in the drop of that future is left open.)
 //! - **The slot.** However a request ends, by its result, a stop, an error, a panic, or because its future is
 //!   dropped, also where a panic of the caller drops it, its slot is free again.
 //! - **The token is the caller's.** `handle` never cancels it: others may have a clone.

@@ -19,7 +19,8 @@
 //!   slow block wait only those that rayon has cut off together with it, at most a quarter of the batch (or
 //!   of the blocks, where there are no batches), and the other threads take what else is left.
 //! - Called on a thread of a pool, it calls both functions on threads of that pool. Called
-//!   from elsewhere, it compresses on the threads of rayon's global pool.
+//!   from elsewhere, it compresses on the threads of rayon's global pool; a block that is compressed by itself
+//!   may stay with the caller, since rayon goes there only where there is something to split.
 //! - No thread of the pool blocks or spins: not until a block is compressed, nor until it may write, nor
 //!   until there is room. It does what there is to do on the pool instead, also for others. A pool of one
 //!   thread is enough. A lock that is held for a few instructions is fine. To drop what `compress` has

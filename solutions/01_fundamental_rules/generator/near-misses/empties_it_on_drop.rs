@@ -4,6 +4,7 @@
 //! rejected by: schedules::after_the_drop_make_is_called_once_more_at_most
 //! rejected by: schedules::dropping_it_in_a_panic_ends_the_thread
 //! rejected by: schedules::a_generator_that_another_drops_has_ended
+//! rejected by: schedules::a_drop_that_waits_is_heard_between_two_calls
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

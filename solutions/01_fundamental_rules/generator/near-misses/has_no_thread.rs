@@ -1,6 +1,7 @@
 //! Calls `make` when somebody asks: an iterator, but nothing is read ahead.
 //! rejected by: schedules::the_items_come_in_order
 //! rejected by: schedules::it_works_ahead
+//! rejected by: schedules::a_drop_that_waits_is_heard_between_two_calls
 //! also by: behaviour::it_works_as_far_ahead_as_it_was_told
 //! also by: behaviour::a_long_file_comes_out_in_order
 

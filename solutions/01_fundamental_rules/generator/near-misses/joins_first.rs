@@ -11,6 +11,7 @@
 //! rejected by: schedules::it_works_no_further_ahead_of_a_reader_that_had_to_wait
 //! rejected by: schedules::it_works_no_further_ahead_with_items_without_a_size
 //! rejected by: schedules::a_generator_that_another_drops_has_ended
+//! rejected by: schedules::a_drop_that_waits_is_heard_between_two_calls
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

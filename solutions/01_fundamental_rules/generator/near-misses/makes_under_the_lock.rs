@@ -1,6 +1,7 @@
 //! Reads the next block under the lock: whoever wants the one that is ready waits for the disk.
 //! rejected by: schedules::an_item_that_is_ready_can_be_read
 //! rejected by: schedules::it_may_be_read_by_one_thread_and_then_by_another
+//! rejected by: schedules::a_drop_that_waits_is_heard_between_two_calls
 //! also by: behaviour::a_long_file_comes_out_in_order
 
 use std::collections::VecDeque;

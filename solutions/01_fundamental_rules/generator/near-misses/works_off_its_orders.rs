@@ -1,5 +1,6 @@
 //! Orders ahead, as many as have room. Dropping their sender is no stop: those that are under way already still come, and each is a block.
 //! rejected by: schedules::after_the_drop_make_is_called_once_more_at_most
+//! rejected by: schedules::a_drop_that_waits_is_heard_between_two_calls
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};

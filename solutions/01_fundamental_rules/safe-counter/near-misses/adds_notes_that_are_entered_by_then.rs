@@ -2,6 +2,7 @@
 //! rejected by: schedules::who_is_overtaken_again_and_again_still_counts
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::who_asks_again_gets_the_count_as_it_is
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
 
 use std::collections::HashMap;
 use std::sync::{Mutex, RwLock};

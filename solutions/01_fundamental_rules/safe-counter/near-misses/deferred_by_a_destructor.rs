@@ -1,6 +1,7 @@
 //! What is counted in a panic waits in a list for whoever counts next; `get` looks into the list first, and
 //! then at the counts, where it finds the same increment once more.
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};

@@ -2,6 +2,7 @@
 //! can miss it.
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
+//! rejected by: schedules::who_panics_counts_whoever_else_counts
 
 use std::collections::HashMap;
 use std::mem;

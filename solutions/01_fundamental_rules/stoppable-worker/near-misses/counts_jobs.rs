@@ -1,6 +1,7 @@
 //! Gives the job's place in the queue for its number.
 //! also by: behaviour::a_failure_names_its_job_and_keeps_its_cause
 //! rejected by: schedules::the_first_failure_ends_the_worker
+//! rejected by: schedules::a_failure_names_a_job_of_its_own_worker
 
 use std::error::Error;
 use std::fmt;

@@ -1,5 +1,6 @@
 //! Writes the error down and goes on: nobody learns of it.
 //! rejected by: schedules::the_first_failure_ends_the_worker
+//! rejected by: schedules::a_failure_names_a_job_of_its_own_worker
 //! also by: behaviour::a_failure_names_its_job_and_keeps_its_cause
 
 use std::error::Error;

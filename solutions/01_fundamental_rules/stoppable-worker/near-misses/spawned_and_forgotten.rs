@@ -13,6 +13,7 @@
 //! rejected by: schedules::a_job_wakes_whoever_awaits_the_worker_now
 //! rejected by: schedules::a_job_is_heard_while_the_worker_changes_hands
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! rejected by: schedules::a_failure_names_a_job_of_its_own_worker
 
 use std::error::Error;
 use std::fmt;

@@ -21,6 +21,7 @@
 //! rejected by: schedules::whichever_thread_reads_is_woken
 //! rejected by: schedules::a_worker_with_an_item_keeps_no_other_from_its_job
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
+//! rejected by: schedules::a_pool_within_a_job_has_its_own_workers
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

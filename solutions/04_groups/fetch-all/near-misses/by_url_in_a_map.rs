@@ -1,6 +1,7 @@
 //! Keeps responses by URL: of one that is there twice, only the last is left.
 //! also by: behaviour::a_url_that_is_there_twice_is_fetched_twice
 //! rejected by: schedules::every_response_is_in_its_place
+//! rejected by: schedules::all_are_under_way_together
 
 use std::collections::HashMap;
 use std::future::Future;

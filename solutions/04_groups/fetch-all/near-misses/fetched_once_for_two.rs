@@ -1,6 +1,7 @@
 //! Saves a request: of a URL that is there twice, both places get the same response.
 //! rejected by: behaviour::a_url_that_is_there_twice_is_fetched_twice
 //! rejected by: schedules::every_response_is_in_its_place
+//! rejected by: schedules::all_are_under_way_together
 
 use std::collections::HashMap;
 use std::future::Future;

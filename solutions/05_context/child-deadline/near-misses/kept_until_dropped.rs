@@ -1,5 +1,6 @@
 //! The work's token is cancelled when the future is dropped, not yet when it has given its answer.
 //! rejected by: schedules::with_the_answer_the_token_is_cancelled
+//! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,6 +1,7 @@
 //! A mark of the thread says that it reads, and stays up after a panic: the next pages are read one by one.
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 //! rejected by: schedules::a_call_within_words_is_like_any_other
+//! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
 
 use std::cell::Cell;
 use std::collections::HashMap;

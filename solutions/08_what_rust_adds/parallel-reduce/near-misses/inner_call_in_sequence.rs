@@ -1,5 +1,6 @@
 //! Called by a `words` of its own, it reads all pages one after the other, however many threads are idle.
 //! rejected by: schedules::a_call_within_words_is_like_any_other
+//! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
 
 use std::cell::Cell;
 use std::collections::HashMap;

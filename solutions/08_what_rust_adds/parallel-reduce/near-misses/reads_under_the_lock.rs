@@ -9,6 +9,7 @@
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 //! rejected by: schedules::a_call_within_words_is_like_any_other
+//! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -2,6 +2,7 @@
 //! may lie beneath it on the same stack.
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 //! sometimes by: schedules::a_page_may_be_read_in_the_middle_of_another
+//! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
 
 use std::collections::HashMap;
 use std::hash::Hash;

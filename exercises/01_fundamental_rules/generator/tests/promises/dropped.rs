@@ -70,6 +70,31 @@ fn after_the_drop_make_is_called_once_more_at_most() {
     });
 }
 
+/// The importer stops while the disk is slow, and there is room for more: the drop waits. If more than one block is read
+/// after that, the thread hears of the drop only where it waits itself, or the drop waits for a lock that the thread
+/// takes again at once.
+#[test]
+fn a_drop_that_waits_is_heard_between_two_calls() {
+    // The drop waits before the first call of `make` has returned. Who goes on as long as there is room does so then.
+    check("While the drop waits, make is called once more at most.").first_schedule().run(|| {
+        let (begin, begun) = mpsc::channel();
+        let made = Log::new();
+        let seen = made.clone();
+        let generator = Generator::new(5, move || {
+            made.push(());
+            if made.entries().len() == 1 {
+                begin.send(()).expect("the importer waits for this");
+                let_all_wait();
+            }
+            (made.entries().len() < 10).then_some(0)
+        });
+        begun.recv().expect("the thread begins at once");
+        drop(generator);
+        let after = seen.entries().len() - 1;
+        assert!(after <= 1, "{after} calls of make began while the drop was waiting");
+    });
+}
+
 /// The importer panics, and that drops the generator. If a thread is still alive, the drop looks whether it
 /// happens in a panic, and leaves early.
 #[test]

@@ -147,27 +147,31 @@ fn who_asks_a_busy_counter_is_answered() {
     }
 }
 
-/// A metrics page asks while two, three or four workers count without a pause, step by step in turn: where one of
-/// them ends a call, another is in the middle of one. If the page has no answer when one of them has counted a
+/// A metrics page, or two of them, ask while two, three or four workers count without a pause, step by step in turn:
+/// where one of them ends a call, another is in the middle of one. If a page has no answer when one of them has counted a
 /// thousand times, it waits until nobody counts, and here somebody always does; or a thread of the counter's own
 /// answers only when it has nothing else to do.
 #[test]
 fn who_asks_while_somebody_always_counts_is_answered() {
     // Far more than a `get` has steps that adds up 256 stripes, or than there are requests before its own.
     const TIMES: u64 = 1_000;
-    for workers in 2..=4 {
-        for later in 0..4 {
+    for (workers, later) in (2..=4).flat_map(|workers| (0..4).map(move |later| (workers, later))) {
+        for pages in 1..=2 {
             check("A get returns while others count in turn.").first_schedule().run(move || {
                 in_one_way(|| {
                     let counter = Arc::new(overtaken(SafeCounter::new));
                     // A look at this one is no step.
-                    let answered = Arc::new(real::AtomicBool::new(false));
+                    let unanswered = Arc::new(real::AtomicUsize::new(pages));
+                    let ask = |counter: &SafeCounter, unanswered: &real::AtomicUsize| {
+                        overtaken(|| counter.get("/"));
+                        unanswered.fetch_sub(1, real::Ordering::SeqCst);
+                    };
                     let threads: Vec<_> = (0..workers)
                         .map(|worker| {
-                            let (counter, answered) = (Arc::clone(&counter), Arc::clone(&answered));
+                            let (counter, unanswered) = (Arc::clone(&counter), Arc::clone(&unanswered));
                             thread::spawn(move || {
                                 (0..worker * later).for_each(|_| thread::yield_now());
-                                let waits = || !answered.load(real::Ordering::SeqCst);
+                                let waits = || unanswered.load(real::Ordering::SeqCst) > 0;
                                 overtaken(|| {
                                     (0..TIMES).take_while(|_| waits()).for_each(|_| counter.incr("/"));
                                 });
@@ -176,8 +180,12 @@ fn who_asks_while_somebody_always_counts_is_answered() {
                         })
                         .collect();
                     (0..workers * later).for_each(|_| thread::yield_now());
-                    overtaken(|| counter.get("/"));
-                    answered.store(true, real::Ordering::SeqCst);
+                    let second = (pages == 2).then(|| {
+                        let (counter, unanswered) = (Arc::clone(&counter), Arc::clone(&unanswered));
+                        thread::spawn(move || ask(&counter, &unanswered))
+                    });
+                    ask(&counter, &unanswered);
+                    second.into_iter().for_each(|page| page.join().expect("get returns"));
                     let threads = threads.into_iter().map(|thread| thread.join().expect("incr returns"));
                     let late = threads.filter(|late| *late).count();
                     assert_eq!(late, 0, "workers that had counted {TIMES} times before get returned");

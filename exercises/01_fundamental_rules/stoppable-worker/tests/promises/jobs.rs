@@ -104,6 +104,26 @@ fn the_first_failure_ends_the_worker() {
     }
 }
 
+/// Two workers at once, and each has a mail to nowhere. If one names the other's job, the job under way is kept in one
+/// place for both: look for a `static`.
+#[test]
+fn a_failure_names_a_job_of_its_own_worker() {
+    // Each begins its second job before either has ended: so without a delay.
+    check("A failure names a job of its own worker.").bound(0).run(|| async {
+        let worker = async |ids: [u64; 2]| {
+            let (_sender, mut jobs) = queue(ids);
+            let process = move |job: Job| async move {
+                turns(1).await;
+                if job.id == ids[1] { Err("no such address") } else { Ok(()) }
+            };
+            run(&mut jobs, CancellationToken::new(), process).await
+        };
+        let outcomes = tokio::join!(worker([1, 2]), worker([3, 4]));
+        let failed = |job| Err(WorkerError { job, source: "no such address" });
+        assert_eq!(outcomes, (failed(2), failed(4)));
+    });
+}
+
 /// A bug in `process`, whose panic carries a text or something else. If `run` returns as if nothing had been,
 /// a `JoinError` was swallowed; if another panic comes out, it was made anew instead of resumed; if the token
 /// is cancelled, a guard of yours does it on the way out; if nothing comes out after a stop, the last job is

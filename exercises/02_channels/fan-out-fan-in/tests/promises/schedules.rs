@@ -7,6 +7,9 @@ mod waiting;
 /// A reader that goes away.
 mod dropped;
 
+/// A pool within a job of another.
+mod nested;
+
 use crate::exercise::{self, Results};
 use crossbeam::channel::{self, Receiver};
 

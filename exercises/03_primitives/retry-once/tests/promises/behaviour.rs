@@ -109,8 +109,9 @@ fn nobody_dials_before_somebody_asks() {
     });
 }
 
-/// A database that is reached through another one: a dial asks another client. If this hangs, clients take turns for one
-/// place to dial: look for a `static`.
+/// A database that is reached through another one: a dial asks another client, which somebody else is dialing or nobody
+/// is. If this hangs, or panics, clients take turns for one place to dial, or know of one dial only: look for a `static`
+/// and a `thread_local!`.
 #[test]
 fn a_dial_may_ask_another_client() {
     struct Behind(Arc<Client<Database>>);
@@ -128,6 +129,11 @@ fn a_dial_may_ask_another_client() {
         let (gateway, dials) = client(&[]);
         assert_eq!(Client::new(Behind(gateway)).connection().await, Ok(&0), "the gateway's line");
         assert_eq!(dials.len(), 1, "dials of the gateway");
+        let (gateway, dials) = client(&[]);
+        let behind = Client::new(Behind(Arc::clone(&gateway)));
+        let (line, behind) = tokio::join!(gateway.connection(), behind.connection());
+        assert_eq!((line, behind), (Ok(&Line(0)), Ok(&0)), "the gateway's line, twice");
+        assert_eq!(dials.len(), 1, "dials of the gateway, which two have asked");
     });
 }
 

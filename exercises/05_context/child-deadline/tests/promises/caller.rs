@@ -12,7 +12,8 @@ use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 
 /// A bug in the part: while it works, while it tidies up, and where it is called and has no future yet. If
-/// its token is not cancelled, it is cancelled only on the way that you thought of; if the panic is missing,
+/// its token is not cancelled, it is cancelled only on the way that you thought of, or by the drop of your future, which
+/// the page still holds; if the panic is missing,
 /// somebody has thrown it away with an output that came too late.
 #[test]
 fn a_panic_comes_out_and_cancels_the_token() {
@@ -21,18 +22,17 @@ fn a_panic_comes_out_and_cancels_the_token() {
     check("If the work panics, the panic comes out, and its token is cancelled.").bound(1).run(|| async {
         for (limit, at_the_call) in [(5 * SECOND, false), (Duration::ZERO, false), (5 * SECOND, true)] {
             let page = Page::new();
-            let mut token = None;
-            let outcome = AssertUnwindSafe(with_deadline::<(), _, _>(&page.stop, limit, |child| {
-                token = Some(child);
+            let token = OnceCell::new();
+            let mut part = Box::pin(with_deadline::<(), _, _>(&page.stop, limit, |child| {
+                token.set(child).expect("work is called once");
                 assert!(!at_the_call, "this part is a bug");
                 async {
                     sleep(SECOND).await;
                     // A payload need not be a text.
                     panic_any(THIS_PART)
                 }
-            }))
-            .catch_unwind()
-            .await;
+            }));
+            let outcome = AssertUnwindSafe(part.as_mut()).catch_unwind().await;
             let message = match outcome {
                 Ok(outcome) => format!("no panic, but {outcome:?}"),
                 Err(payload) if payload.downcast_ref() == Some(&THIS_PART) => "this part".to_owned(),
@@ -42,7 +42,9 @@ fn a_panic_comes_out_and_cancels_the_token() {
             };
             page.assert_untouched();
             assert_eq!(message, if at_the_call { "this part is a bug" } else { "this part" });
-            assert!(token.expect("work was called").is_cancelled(), "its token is cancelled when it is over");
+            let token = token.get().expect("work was called");
+            assert!(token.is_cancelled(), "its token is cancelled when it is over");
+            drop(part);
         }
     });
 }

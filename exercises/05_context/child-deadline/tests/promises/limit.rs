@@ -43,7 +43,7 @@ fn the_limit_tells_the_work_and_awaits_it() {
     });
 }
 
-/// A limit of zero: there was no time left for this part.
+/// A limit of zero: there was no time left for this part, be it one that ends in its first step.
 #[test]
 fn a_limit_of_zero_has_passed() {
     // Who takes zero for no limit is stuck without a delay; the delay is spare.
@@ -54,6 +54,11 @@ fn a_limit_of_zero_has_passed() {
         page.assert_untouched();
         assert_eq!((outcome, seen.to_vec()), (Err(Cut::Deadline), vec!["told", "tidy"]));
         page.assert_time(SECOND);
+        let outcome = with_deadline(&page.stop, Duration::ZERO, async |_| 7).await;
+        assert!(
+            matches!(outcome, Ok(7) | Err(Cut::Deadline)),
+            "{outcome:?} of work that gives 7 in its first step"
+        );
     });
 }
 

@@ -69,7 +69,9 @@ impl Warehouse for Books {
         match (table, self.rows_of(table)) {
             ("torn", 2) => Err("the page is unreadable".to_owned()),
             ("bug", _) => panic!("a bug in the warehouse"),
-            ("one coat back" | "", number) => Ok((number % 3 != 0).then(|| table.to_owned())),
+            ("one coat back" | "" | " \tTwo coats,  back \r\n", number) => {
+                Ok((number % 3 != 0).then(|| table.to_owned()))
+            }
             // Every third look finds the end, also when the table is opened again.
             (_, number) => Ok((number % 3 != 0).then(|| format!("{table} {number}"))),
         }
@@ -116,11 +118,11 @@ fn no_tables_are_exported_at_once() {
 }
 
 /// Orders that read the same: two equal refunds are two rows, and so are two that say nothing. If one is missing, somebody
-/// has taken it for the one before it, or an empty row for the end.
+/// has taken it for the one before it, or an empty row for the end; if it is another, a row is for the customer to read.
 #[test]
 fn rows_that_are_equal_are_rows_of_their_own() {
     on_tokio(|| async {
-        for table in ["one coat back", ""] {
+        for table in ["one coat back", "", " \tTwo coats,  back \r\n"] {
             let (outcome, _) = exported(&Books::default(), &[table, table]).await;
             assert_eq!(outcome, Ok(vec![table.to_owned(); 4]), "two rows of a table that is named twice");
         }

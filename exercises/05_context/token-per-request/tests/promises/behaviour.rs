@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::exercise::{Backend, HandleError, Server};
 use interleave_tokio::{Gauge, Log, on_tokio, turns};
+use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
+
+/// Longer than anybody waits. The runtime's clock is paused, so nobody does.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A backend with bad pages, a page without text, and a text that cannot be rendered. It writes down what it
 /// loads.
@@ -26,6 +30,10 @@ impl Backend for Shelf {
                 "missing" => Err("no such page".to_owned()),
                 "bug" => panic!("a bug in the backend"),
                 "blank" => Ok(String::new()),
+                "slow" => {
+                    sleep(A_DAY).await;
+                    Ok("slow".to_owned())
+                }
                 _ => Ok(format!("text of {page}")),
             }
         }
@@ -33,6 +41,9 @@ impl Backend for Shelf {
 
     async fn render(&self, text: String) -> Result<String, String> {
         turns(1).await;
+        if text == "slow" {
+            sleep(A_DAY).await;
+        }
         if text == "text of torn" { Err("cannot render".to_owned()) } else { Ok(format!("<p>{text}</p>")) }
     }
 }
@@ -46,9 +57,9 @@ async fn ask(server: &Server<Shelf>, page: &str) -> Result<String, HandleError<S
     server.handle(CancellationToken::new(), page).await
 }
 
-/// The plain case, twice, with one slot and with more than anybody needs; and a page without text. If
+/// The plain case, twice, with one slot and with more than anybody needs; a page without text, and one that takes days. If
 /// the second hangs, the slot was not given back; if the largest number panics, look at what a semaphore
-/// bears.
+/// bears; if the last one has no result, somebody's patience has an end.
 #[test]
 fn a_page_is_loaded_and_rendered() {
     on_tokio(|| async {
@@ -59,7 +70,12 @@ fn a_page_is_loaded_and_rendered() {
             assert_eq!(ask(&server, "front").await, Ok("<p>text of front</p>".to_owned()));
             assert_eq!(ask(&server, "back").await, Ok("<p>text of back</p>".to_owned()));
             assert_eq!(ask(&server, "blank").await, Ok("<p></p>".to_owned()), "it is rendered all the same");
-            assert_eq!(loaded.to_vec(), ["front", "back", "blank"]);
+            assert_eq!(
+                ask(&server, "slow").await,
+                Ok("<p>slow</p>".to_owned()),
+                "it takes as long as it takes"
+            );
+            assert_eq!(loaded.to_vec(), ["front", "back", "blank", "slow"]);
         }
     });
 }

@@ -23,7 +23,9 @@ fn a_seat_outside_the_hall_is_refused() {
         assert_eq!(hall.change(0, 1, "ann"), Err(NoSuchSeat));
         assert_eq!(hall.change(2, 0, "ann"), Err(NoSuchSeat), "which comes before NotYours");
         assert_eq!(hall.seats_of("ann"), [1]);
-        assert_eq!(Bookings::new(0).book(1, "ann"), Err(NoSuchSeat));
+        let nowhere = Bookings::new(0);
+        assert_eq!(nowhere.book(1, "ann"), Err(NoSuchSeat));
+        assert_eq!(nowhere.seats_of("ann"), [0; 0], "the seats of ann in a hall without seats");
     });
 }
 

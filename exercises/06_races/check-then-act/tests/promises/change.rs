@@ -104,7 +104,7 @@ fn a_change_keeps_nobody_out_of_the_old_seat() {
 }
 
 /// Ann changes from seat 1 to each other seat in turn, and back. If she waits for ever, the two seats have one
-/// lock, and `change` takes it twice.
+/// lock, and `change` takes it twice. If she has a seat in the next hall, that has the plan of the first one.
 #[test]
 fn a_change_goes_to_any_seat() {
     // None: nobody else is there.
@@ -115,6 +115,14 @@ fn a_change_goes_to_any_seat() {
             assert_eq!(hall.change(seat, 1, "ann"), Ok(()), "and seat 1 is");
         }
         assert_eq!(hall.seats_of("ann"), [1]);
+        // To the highest seat, which nobody has booked.
+        assert_eq!(hall.change(1, 40, "ann"), Ok(()), "seat 40 is free");
+        drop(hall);
+        assert_eq!(
+            Bookings::new(40).seats_of("ann"),
+            [0; 0],
+            "in a hall that opens after the first has closed"
+        );
     });
 }
 

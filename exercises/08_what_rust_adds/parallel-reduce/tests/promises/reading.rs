@@ -187,6 +187,37 @@ fn a_call_within_words_is_like_any_other() {
     }
 }
 
+/// Both threads read a page when one of them calls `word_counts` for the pages within. Then the other has finished its
+/// page, and the first of those within holds its reader until a second one is being read. If nobody else comes, the
+/// call has looked for threads that have nothing to do at its beginning only.
+#[test]
+fn who_becomes_free_reads_pages_of_a_call_within_words() {
+    let (outer, within, both) = (Meeting::new(2, 1), Meeting::new(2, 1), Meeting::new(2, 1));
+    run(2, &[&outer, &within, &both], {
+        let (outer, within, both) = (outer.clone(), within.clone(), both.clone());
+        move || {
+            word_counts(2, |page| {
+                outer.arrive();
+                if page == 1 {
+                    within.arrive();
+                    return vec!["word"];
+                }
+                let parts = word_counts(8, |_| {
+                    within.come();
+                    both.arrive();
+                    vec!["word"]
+                });
+                parts.into_keys().collect()
+            })
+        }
+    });
+    assert!(!outer.was_broken_off(), "two pages on a pool of 2 were not being read at once");
+    assert!(
+        !both.was_broken_off(),
+        "8 pages within a page: the other thread of the pool had finished its own page, and did not come for one of these"
+    );
+}
+
 /// The words of a page within a page, and so on.
 fn within(depth: usize, words: &(dyn Fn() -> Vec<&'static str> + Send + Sync)) -> Vec<&'static str> {
     match depth {

@@ -11,12 +11,14 @@ use interleave_rayon::{Holds, Meeting, Next, run};
 fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
     // The larger pools: of what is made for four threads, eight have half as much, and five cannot share it evenly.
     for threads in [2, 4, 5, 8] {
-        // The last: a limit far above the number of blocks, from which no pieces may be made.
-        let further = [(true, 2 * threads), (false, 64)].into_iter().filter(|_| threads <= 4);
-        for (slow, limit) in further.chain([(false, 2 * threads)]) {
+        // One more than comes out even: nine blocks in pieces of a fourth, rounded up, are three pieces.
+        let blocks = 2 * threads + 1;
+        // The second: a limit far above the number of blocks, from which no pieces may be made. The third: no more
+        // blocks than threads, which half a batch has room for.
+        let further = [(true, 2 * threads, 6 * threads), (false, 64, blocks), (false, 2 * threads, threads)];
+        let further = further.into_iter().filter(|_| threads <= 4);
+        for (slow, limit, blocks) in further.chain([(false, 2 * threads, blocks)]) {
             let (meeting, hold) = (Meeting::new(threads, 1), Meeting::new(usize::MAX, usize::MAX));
-            // One more than comes out even: nine blocks in pieces of a fourth, rounded up, are three pieces.
-            let blocks = if slow { 3 * limit } else { 2 * threads + 1 };
             run(threads, &[&meeting, &hold.clone()], {
                 let meeting = meeting.clone();
                 move || {
