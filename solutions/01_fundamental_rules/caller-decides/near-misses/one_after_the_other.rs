@@ -6,6 +6,7 @@
 //! also by: behaviour::hundreds_are_under_way_at_once
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 //! rejected by: schedules::who_is_through_early_takes_no_two
+//! rejected by: schedules::a_call_while_its_thread_panics_is_like_any_other
 
 use std::sync::Arc;
 

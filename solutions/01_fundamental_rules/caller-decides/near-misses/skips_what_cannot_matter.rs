@@ -1,6 +1,7 @@
 //! Does not ask for a user after an earlier one has failed: the error is the right one, and who was asked for depends on the schedule.
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
+//! rejected by: schedules::a_call_while_its_thread_panics_is_like_any_other
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

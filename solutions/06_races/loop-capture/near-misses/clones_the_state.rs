@@ -9,6 +9,7 @@
 //! rejected by: schedules::a_panic_takes_no_other_entry_away
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too
 //! rejected by: schedules::what_stands_on_the_board_already_is_replaced
+//! rejected by: schedules::a_later_list_takes_no_entry_away
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

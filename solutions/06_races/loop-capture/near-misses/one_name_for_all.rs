@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_probe_that_panics_disturbs_nobody
 //! rejected by: schedules::who_is_slow_keeps_no_other_off_the_board
 //! rejected by: schedules::what_stands_on_the_board_already_is_replaced
+//! rejected by: schedules::a_later_list_takes_no_entry_away
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -203,14 +203,22 @@ fn who_is_through_early_takes_no_two() {
     });
 }
 
-/// A request fails, and what it does on its way out needs users. If there is a panic, somebody has asked
-/// `thread::panicking`: it says that the thread panics, not that `get` did.
+/// A request fails, and what it does on its way out needs users, of whom two are under way when either answers. If there
+/// is a panic, or a deadlock, somebody has asked `thread::panicking`: it says that the thread panics, not that `get` did,
+/// nor that there can be no threads.
 #[test]
 fn a_call_while_its_thread_panics_is_like_any_other() {
     // Who asks does so in the first schedule.
     check("Users are fetched while the caller's thread panics as ever.").bound(0).run(|| {
-        let client = Client::new(|id| if id < 3 { Ok(id.to_string()) } else { Err("nobody".to_owned()) });
-        let fetched = while_unwinding(|| [&[1, 2][..], &[1, 3, 4]].map(|ids| fetch_users(&client, ids)));
+        let together = Barrier::new(2);
+        let client = Client::new(move |id| {
+            if id > 2 {
+                return Err("nobody".to_owned());
+            }
+            together.wait();
+            Ok(id.to_string())
+        });
+        let fetched = while_unwinding(|| [&[1, 2][..], &[2, 3, 1, 4]].map(|ids| fetch_users(&client, ids)));
         let first = FetchError { id: 3, reason: "nobody".to_owned() };
         assert_eq!(fetched, [Ok([1, 2].map(user).to_vec()), Err(first)]);
     });

@@ -223,6 +223,25 @@ fn the_slower_of_two_results_is_entered_too() {
     }
 }
 
+/// The page is asked for twice, and a list for another board is probed meanwhile. If an entry is missing, a thread asks
+/// whether its list is the last one: look for a `static`.
+#[test]
+fn a_later_list_takes_no_entry_away() {
+    // None: a thread begins when main waits for one, and that is after all three lists.
+    check("Each thread enters its result, whatever else is probed.").bound(0).run(|| {
+        let (board, other) = (Board::default(), Board::default());
+        let (first, second) = (["lima", "oslo"].map(str::to_owned), ["rome"].map(str::to_owned));
+        let lists = [(&first[..], &board), (&second, &board), (&second, &other)];
+        let watchers: Vec<_> =
+            lists.into_iter().flat_map(|(list, board)| watch(list, board, |_| true)).collect();
+        for watcher in watchers {
+            watcher.join().expect("the probe does not panic");
+        }
+        let entries = [board, other].map(|board| board.lock().unwrap().len());
+        assert_eq!(entries, [3, 1], "entries on the two boards");
+    });
+}
+
 /// Both mirrors were down yesterday, and the page still shows it. If it goes on to show it for one of them, a
 /// whole board was put back over an entry that had come meanwhile: that the board is as long as before does not
 /// say that nobody has entered anything.

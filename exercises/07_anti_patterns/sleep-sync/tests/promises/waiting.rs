@@ -8,7 +8,8 @@ use interleave_std::probe::{Log, assert_all_sleep};
 use interleave_std::{Threads, check};
 
 /// Connecting takes a second, and loading another one. If this deadlocks, one of them waits for the end of
-/// another: the settings are loaded before or behind the workers, or the workers connect one by one.
+/// another: the settings are loaded before or behind the workers, or the workers connect one by one; if only where there
+/// is one worker, it was to load them, too.
 #[test]
 fn they_connect_while_the_settings_are_loaded() {
     /// Is connected when it has heard that everything has begun.
@@ -34,6 +35,15 @@ fn they_connect_while_the_settings_are_loaded() {
             String::new()
         };
         start(load, &workers, |_| ());
+    });
+    check("A worker that is alone connects while the settings are loaded, too.").bound(0).run(|| {
+        let ((begin, begun), (one, go_on)) = (mpsc::channel(), mpsc::channel());
+        let load = move || {
+            assert_eq!(begun.recv(), Ok(()), "the worker connects");
+            one.send(()).expect("the worker waits for it");
+            String::new()
+        };
+        start(load, &[Slow(Mutex::new((begin, go_on)))], |_| ());
     });
 }
 

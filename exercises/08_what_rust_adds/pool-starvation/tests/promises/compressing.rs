@@ -13,9 +13,14 @@ fn as_many_blocks_are_compressed_at_once_as_there_are_threads() {
     for threads in [2, 4, 5, 8] {
         // One more than comes out even: nine blocks in pieces of a fourth, rounded up, are three pieces.
         let blocks = 2 * threads + 1;
-        // The second: a limit far above the number of blocks, from which no pieces may be made. The third: no more
-        // blocks than threads, which half a batch has room for.
-        let further = [(true, 2 * threads, 6 * threads), (false, 64, blocks), (false, 2 * threads, threads)];
+        // The second and third: a limit far above the number of blocks, from which no pieces may be made, and one that no
+        // signed number can hold. The fourth: no more blocks than threads, which half a batch has room for.
+        let further = [
+            (true, 2 * threads, 6 * threads),
+            (false, 64, blocks),
+            (false, usize::MAX, blocks),
+            (false, 2 * threads, threads),
+        ];
         let further = further.into_iter().filter(|_| threads <= 4);
         for (slow, limit, blocks) in further.chain([(false, 2 * threads, blocks)]) {
             let (meeting, hold) = (Meeting::new(threads, 1), Meeting::new(usize::MAX, usize::MAX));
