@@ -153,44 +153,46 @@ fn who_asks_a_busy_counter_is_answered() {
 /// answers only when it has nothing else to do.
 #[test]
 fn who_asks_while_somebody_always_counts_is_answered() {
-    // Far more than a `get` has steps that adds up 256 stripes, or than there are requests before its own.
-    const TIMES: u64 = 1_000;
-    for (workers, later) in (2..=4).flat_map(|workers| (0..4).map(move |later| (workers, later))) {
-        for pages in 1..=2 {
-            check("A get returns while others count in turn.").first_schedule().run(move || {
-                in_one_way(|| {
-                    let counter = Arc::new(overtaken(SafeCounter::new));
-                    // A look at this one is no step.
-                    let unanswered = Arc::new(real::AtomicUsize::new(pages));
-                    let ask = |counter: &SafeCounter, unanswered: &real::AtomicUsize| {
-                        overtaken(|| counter.get("/"));
-                        unanswered.fetch_sub(1, real::Ordering::SeqCst);
-                    };
-                    let threads: Vec<_> = (0..workers)
-                        .map(|worker| {
-                            let (counter, unanswered) = (Arc::clone(&counter), Arc::clone(&unanswered));
-                            thread::spawn(move || {
-                                (0..worker * later).for_each(|_| thread::yield_now());
-                                let waits = || unanswered.load(real::Ordering::SeqCst) > 0;
-                                overtaken(|| {
-                                    (0..TIMES).take_while(|_| waits()).for_each(|_| counter.incr("/"));
-                                });
-                                waits()
-                            })
-                        })
-                        .collect();
-                    (0..workers * later).for_each(|_| thread::yield_now());
-                    let second = (pages == 2).then(|| {
-                        let (counter, unanswered) = (Arc::clone(&counter), Arc::clone(&unanswered));
-                        thread::spawn(move || ask(&counter, &unanswered))
-                    });
-                    ask(&counter, &unanswered);
-                    second.into_iter().for_each(|page| page.join().expect("get returns"));
-                    let threads = threads.into_iter().map(|thread| thread.join().expect("incr returns"));
-                    let late = threads.filter(|late| *late).count();
+    for workers in 2..=4 {
+        for later in 0..4 {
+            for pages in 1..=2 {
+                check("A get returns while others count in turn.").first_schedule().run(move || {
+                    let late = in_one_way(|| late_workers(workers, later, pages));
                     assert_eq!(late, 0, "workers that had counted {TIMES} times before get returned");
                 });
-            });
+            }
         }
     }
+}
+
+/// How often a worker counts at most. Far more than a `get` has steps that adds up 256 stripes, or than there are
+/// requests before its own.
+const TIMES: u64 = 1_000;
+
+/// How many workers had counted so often before every page had its answer. Each begins some turns `later` than the one
+/// before it, and the pages last.
+fn late_workers(workers: usize, later: usize, pages: usize) -> usize {
+    let counter = Arc::new(overtaken(SafeCounter::new));
+    // A look at this one is no step.
+    let unanswered = Arc::new(real::AtomicUsize::new(pages));
+    let counting: Vec<_> = (0..workers)
+        .map(|worker| {
+            let (counter, unanswered) = (Arc::clone(&counter), Arc::clone(&unanswered));
+            thread::spawn(move || {
+                (0..worker * later).for_each(|_| thread::yield_now());
+                let waits = || unanswered.load(real::Ordering::SeqCst) > 0;
+                overtaken(|| (0..TIMES).take_while(|_| waits()).for_each(|_| counter.incr("/")));
+                waits()
+            })
+        })
+        .collect();
+    (0..workers * later).for_each(|_| thread::yield_now());
+    let ask = move || {
+        overtaken(|| counter.get("/"));
+        unanswered.fetch_sub(1, real::Ordering::SeqCst);
+    };
+    let others: Vec<_> = (1..pages).map(|_| thread::spawn(ask.clone())).collect();
+    ask();
+    others.into_iter().for_each(|page| page.join().expect("get returns"));
+    counting.into_iter().map(|worker| worker.join().expect("incr returns")).filter(|late| *late).count()
 }

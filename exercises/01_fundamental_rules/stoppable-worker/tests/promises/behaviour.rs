@@ -120,7 +120,7 @@ fn a_failure_names_its_job_and_keeps_its_cause() {
         })
         .await;
         let error = outcome.expect_err("one job has failed");
-        let cause = NoSuchAddress(job(BAD).to);
+        let cause = NoSuchAddress("customer-1099511627788@example.com".to_owned());
         assert_eq!(error, WorkerError { job: BAD, source: cause.clone() });
         assert!(
             error.to_string().contains(&BAD.to_string()),

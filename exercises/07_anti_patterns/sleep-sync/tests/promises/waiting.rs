@@ -23,28 +23,27 @@ fn they_connect_while_the_settings_are_loaded() {
         fn warm_up(&self, _: &str) {}
     }
     // Who does one after the other is stuck in the first schedule; a switch is spare.
-    check("The workers connect while the settings are loaded.").bound(1).run(|| {
-        let (begin, begun) = mpsc::channel();
-        let ((one, go_on_one), (two, go_on_two)) = (mpsc::channel(), mpsc::channel());
-        let workers = [(begin.clone(), go_on_one), (begin, go_on_two)].map(|ends| Slow(Mutex::new(ends)));
-        let load = move || {
-            assert_eq!((begun.recv(), begun.recv()), (Ok(()), Ok(())), "both workers connect");
-            for go_on in [one, two] {
-                go_on.send(()).expect("a worker waits for it");
-            }
-            String::new()
-        };
-        start(load, &workers, |_| ());
-    });
-    check("A worker that is alone connects while the settings are loaded, too.").bound(0).run(|| {
-        let ((begin, begun), (one, go_on)) = (mpsc::channel(), mpsc::channel());
-        let load = move || {
-            assert_eq!(begun.recv(), Ok(()), "the worker connects");
-            one.send(()).expect("the worker waits for it");
-            String::new()
-        };
-        start(load, &[Slow(Mutex::new((begin, go_on)))], |_| ());
-    });
+    for count in [2, 1] {
+        check("The workers connect while the settings are loaded.").bound(1).run(move || {
+            let (begin, begun) = mpsc::channel();
+            let (go_on, workers): (Vec<_>, Vec<_>) = (0..count)
+                .map(|_| {
+                    let (go_on, told) = mpsc::channel();
+                    (go_on, Slow(Mutex::new((begin.clone(), told))))
+                })
+                .unzip();
+            let load = move || {
+                for _ in &go_on {
+                    assert_eq!(begun.recv(), Ok(()), "each worker connects");
+                }
+                for go_on in go_on {
+                    go_on.send(()).expect("a worker waits for it");
+                }
+                String::new()
+            };
+            start(load, &workers, |_| ());
+        });
+    }
 }
 
 /// One worker takes a minute to connect. If this deadlocks, another one waits for it before it warms up: at a
