@@ -54,7 +54,12 @@ fn every_job_is_processed_in_order() {
         })
         .await;
         assert_eq!(outcome, Ok(Ended::Closed));
-        assert_eq!(seen.to_vec(), (1..=300).map(job).collect::<Vec<_>>());
+        // One by one: three hundred jobs in a report hide the rest of it.
+        let seen = seen.to_vec();
+        assert_eq!(seen.len(), 300, "jobs that were processed");
+        for (id, seen) in (1..=300).zip(seen) {
+            assert_eq!(seen, job(id), "the job at place {id}");
+        }
     });
 }
 
