@@ -3,6 +3,9 @@
 //! A check keeps to one order: on the left what the learner's code did, on the right what is promised. The
 //! learner need not know it. An `assert_eq!` of their own keeps to no order, and stays as it is.
 
+use std::borrow::Cow;
+
+use crate::draw::thousands;
 use crate::source::shown;
 
 /// Where the checks are.
@@ -14,6 +17,12 @@ const FAILED: &str = "assertion `left == right` failed";
 /// The columns of a value that stands within a sentence. Longer ones are compared more easily one below the
 /// other.
 const SHORT: usize = 20;
+
+/// The characters of a value that is told whole. Of a longer one is told the part in which the two sides part.
+const LONG: usize = 240;
+
+/// The characters that both sides have in common, and that are told before the part in which they part.
+const BEFORE: usize = 60;
 
 /// An `assert_eq!` of a check that has failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +44,7 @@ impl<'a> Differs<'a> {
     }
 
     /// `three increments, and this count (yours: 2, promised: 3)`, and then `place`. Long values have lines of
-    /// their own, after the place.
+    /// their own, after the place; of very long ones only the part is told from which on they differ.
     #[must_use]
     pub fn in_words(&self, place: &str) -> String {
         let Self { about, yours, promised } = *self;
@@ -43,9 +52,25 @@ impl<'a> Differs<'a> {
         if short(yours) && short(promised) {
             format!("{about} (yours: {yours}, promised: {promised}){place}")
         } else {
+            let same = yours.chars().zip(promised.chars()).take_while(|(yours, promised)| yours == promised);
+            let same = same.count();
+            let (yours, promised) = (from_where_they_part(yours, same), from_where_they_part(promised, same));
             format!("{about}{place}\nyours:    {yours}\npromised: {promised}")
         }
     }
+}
+
+/// The part of a value that begins shortly before its character number `same`.
+fn from_where_they_part(value: &str, same: usize) -> Cow<'_, str> {
+    let all = value.chars().count();
+    if all <= LONG {
+        return value.into();
+    }
+    let skipped = same.saturating_sub(BEFORE).min(all - LONG);
+    let part: String = value.chars().skip(skipped).take(LONG).collect();
+    let before = if skipped > 0 { "… " } else { "" };
+    let after = if skipped + LONG < all { " …" } else { "" };
+    format!("{before}{part}{after} ({} characters)", thousands(all as u64)).into()
 }
 
 /// What a test printed, with the `assert_eq!`s of checks in words.
@@ -108,6 +133,35 @@ mod tests {
         let message = format!("assertion `left == right` failed: the order\n  left: []\n right: {long}");
         let told = in_words(&message, CHECK);
         assert_eq!(told, Some(format!("the order, there\nyours:    []\npromised: {long}")));
+    }
+
+    #[test]
+    fn of_very_long_values_the_part_is_told_in_which_they_differ() {
+        let told = |yours: &str, promised: &str| {
+            let message =
+                format!("assertion `left == right` failed: lines\n  left: {yours}\n right: {promised}");
+            in_words(&message, CHECK).expect("a check's")
+        };
+        let (yours, promised) = ("é".repeat(1_000), "é".repeat(500) + "!" + &"é".repeat(499));
+        let here = "é".repeat(240);
+        let there = "é".repeat(60) + "!" + &"é".repeat(179);
+        assert_eq!(
+            told(&yours, &promised),
+            format!(
+                "lines, there\nyours:    … {here} … (1,000 characters)\npromised: … {there} … (1,000 characters)"
+            )
+        );
+        let shorter = "é".repeat(990);
+        assert_eq!(
+            told(&yours, &shorter),
+            format!(
+                "lines, there\nyours:    … {here} (1,000 characters)\npromised: … {here} (990 characters)"
+            )
+        );
+        assert_eq!(
+            told("[]", &yours),
+            format!("lines, there\nyours:    []\npromised: {here} … (1,000 characters)")
+        );
     }
 
     #[test]

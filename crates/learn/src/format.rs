@@ -8,9 +8,6 @@ use serde::Serialize;
 use crate::verdict::{Ending, Outcome, Promise, VERSION, Verdict};
 use crate::view::{self, Detail};
 
-/// The longest line of a test's output in JUnit's form, in characters.
-const LONGEST: usize = 300;
-
 /// What JUnit's form says of what nobody has begun.
 const NOT_STARTED: &str = "<skipped message=\"not started\"/>";
 
@@ -103,7 +100,7 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
     };
     let detail = match &promise.report {
         Some(report) => interleave::draw::text(report, interleave::draw::Style::PLAIN),
-        None => shortened(&interleave::promised::in_output(&promise.output)),
+        None => promise.told(),
     };
     let _ = writeln!(
         xml,
@@ -111,15 +108,6 @@ fn case(xml: &mut String, verdict: &Verdict, promise: &Promise) {
         escape(&message),
         escape(&detail)
     );
-}
-
-/// A text whose lines can be read: values that a test has printed may be as long as they like.
-fn shortened(text: &str) -> String {
-    let lines = text.lines().map(|line| match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}… ({} more characters)", &line[..end], line[end..].chars().count()),
-        None => line.to_owned(),
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Text as XML or HTML may hold it: marks escaped, control characters dropped.
@@ -142,13 +130,6 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_line_is_cut_and_the_others_are_not() {
-        let long = "é".repeat(LONGEST + 12);
-        let cut = format!("a\n{}… (12 more characters)\nb", "é".repeat(LONGEST));
-        assert_eq!(shortened(&format!("a\n{long}\nb")), cut);
-    }
 
     #[test]
     fn xml_holds_no_control_characters() {

@@ -10,6 +10,8 @@
 //!   diagnostics      what the compiler said
 //! ```
 
+use interleave::draw::thousands;
+use interleave::promised;
 use interleave::report::{Explored, Kind, Report};
 use serde::Serialize;
 
@@ -22,6 +24,9 @@ use crate::stop::Stop;
 /// It is raised whenever a field or a value changes its meaning or goes away. In version 1 an exercise that was not
 /// started had `failed`, or did not compile.
 pub const VERSION: u32 = 2;
+
+/// The characters of a line of a test's output that are told.
+const LONGEST: usize = 300;
 
 /// What a check came to.
 #[derive(Clone, Debug, Serialize)]
@@ -118,6 +123,11 @@ impl Promise {
         if endless || matches!(self.ending, Ending::Stopped(_)) { "" } else { &self.why }
     }
 
+    /// What the test printed, for people: a value in it may be as long as it likes, and is told in part.
+    pub fn told(&self) -> String {
+        shortened(&promised::in_output(self.output.trim()))
+    }
+
     /// Whether the promise is not kept: broken, or its test was stopped.
     pub fn is_broken(&self) -> bool {
         matches!(self.ending, Ending::Failed | Ending::Stopped(_))
@@ -190,4 +200,28 @@ fn plain_diagnostics<S: serde::Serializer>(
         message: &diagnostic.message,
         rendered: anstream::adapter::strip_str(&diagnostic.rendered).to_string(),
     }))
+}
+
+/// A text whose lines can be read.
+fn shortened(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => {
+            let more = thousands(line[end..].chars().count() as u64);
+            format!("{}… ({more} more characters)", &line[..end])
+        }
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, shortened};
+
+    #[test]
+    fn a_long_line_is_cut_and_the_others_are_not() {
+        let long = "é".repeat(LONGEST + 12_000);
+        let cut = format!("a\n{}… (12,000 more characters)\nb", "é".repeat(LONGEST));
+        assert_eq!(shortened(&format!("a\n{long}\nb")), cut);
+    }
 }

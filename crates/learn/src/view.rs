@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use interleave::{draw, promised};
+use interleave::draw;
 
 use crate::ansi;
 use crate::cargo::Diagnostic;
@@ -317,11 +317,11 @@ fn broken(promise: &Promise, width: usize) -> String {
         (None, Ending::Stopped(stop)) => {
             let _ = writeln!(text, "{}", Ink::Warn.paint(&stop.to_string()));
             if !promise.output.is_empty() {
-                let _ = writeln!(text, "\n{}", promise.output);
+                let _ = writeln!(text, "\n{}", promise.told());
             }
         }
         (None, _) => {
-            let _ = writeln!(text, "{}", promised::in_output(promise.output.trim()));
+            let _ = writeln!(text, "{}", promise.told());
         }
     }
     text.push('\n');
