@@ -30,6 +30,8 @@ pub struct Exercise {
     pub chapter: PathBuf,
     /// What the manifest says about it.
     pub meta: Meta,
+    /// Whether cargo starts without the learner's file.
+    pub names_its_file: bool,
 }
 
 impl Exercise {
@@ -63,6 +65,7 @@ impl Exercise {
             solution: rule.solution(root),
             chapter: rule.chapter(root),
             meta,
+            names_its_file: manifest.names_its_file,
         })
     }
 
@@ -80,7 +83,9 @@ impl Exercise {
     pub fn text(&self) -> Result<String> {
         let shown = format!("exercises/{}/src/lib.rs", self.path());
         match fs::read_to_string(self.file()) {
-            Err(error) if error.kind() == ErrorKind::NotFound => bail!(Gone { shown }),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                bail!(Gone { shown, name: self.name.clone() })
+            }
             Err(error) if error.kind() == ErrorKind::InvalidData => {
                 bail!("{shown} is not UTF-8: save it as UTF-8")
             }
@@ -89,17 +94,20 @@ impl Exercise {
     }
 }
 
-/// The learner's file is not there. Without it cargo runs nothing, `cargo learn` neither.
+/// The learner's file is not there.
 #[derive(Debug)]
 pub struct Gone {
     /// Where it was, from the workspace on.
     pub shown: String,
+    /// Of which exercise.
+    name: String,
 }
 
 /// As it is said where there is no key to press.
 impl fmt::Display for Gone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{0} is not there: `git checkout -- {0}` brings it back", self.shown)
+        let Self { shown, name } = self;
+        write!(f, "{shown} is not there: `cargo learn reset {name}` brings the starting point back")
     }
 }
 

@@ -366,7 +366,8 @@ fn reset_loses_nothing() {
     std::fs::remove_file(repo.root.join(file)).unwrap();
     repo.learn(&["check", "count"])
         .ends_with(3)
-        .warns(&format!("{file} is not there: `git checkout -- {file}` brings it back"));
+        .warns(&format!("{file} is not there: `cargo learn reset count` brings the starting point back"));
+    repo.learn(&["check", "borrow"]).ends_with(1).says("borrow is not started");
     repo.learn(&["reset", "count"]).ends_with(0);
     assert_eq!(repo.read(file), start);
 }

@@ -96,6 +96,7 @@ fn every_thing_that_is_spoilt_is_found() {
     // Files.
     std::fs::remove_file(repo.root.join("src/01_first_steps/borrow.md")).unwrap();
     edit("src/SUMMARY.md", "- [Borrow](01_first_steps/borrow.md)\n", "");
+    edit("exercises/01_first_steps/borrow/Cargo.toml", "path = \"src/lib.rs\"\n", "");
     edit("exercises/01_first_steps/borrow/hints.md", "## 3", "## 4");
     std::fs::remove_file(repo.root.join("solutions/01_first_steps/borrow/alternatives/fold.rs")).unwrap();
     repo.write("solutions/01_first_steps/nobody/README.md", "");

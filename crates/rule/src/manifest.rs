@@ -9,6 +9,9 @@ pub struct Manifest {
     pub package: String,
     /// The library's name, as tests name it: `safe_counter`.
     pub lib: String,
+    /// Whether it names the library's file. Where it does not, no command of cargo's starts in the whole workspace
+    /// once the file is gone.
+    pub names_its_file: bool,
     /// `[package.metadata.exercise]`: every exercise has one, no solution has.
     pub exercise: Option<Meta>,
 }
@@ -59,6 +62,7 @@ impl Manifest {
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let File { package, lib } = toml::from_str(text)?;
         Ok(Self {
+            names_its_file: lib.as_ref().is_some_and(|lib| lib.path.is_some()),
             lib: lib.and_then(|lib| lib.name).unwrap_or_else(|| package.name.replace('-', "_")),
             package: package.name,
             exercise: package.metadata.and_then(|metadata| metadata.exercise),
@@ -86,6 +90,7 @@ struct Metadata {
 #[derive(Deserialize)]
 struct Lib {
     name: Option<String>,
+    path: Option<String>,
 }
 
 #[cfg(test)]

@@ -42,6 +42,12 @@ pub fn check(workspace: &Workspace, bank: &mut Bank) {
     if exercise.meta.title.trim().is_empty() || exercise.meta.minutes == 0 || exercise.meta.tags.is_empty() {
         wrong(&manifest, "needs a title, minutes and tags in [package.metadata.exercise]".to_owned());
     }
+    if !exercise.names_its_file {
+        wrong(
+            &manifest,
+            "needs `path = \"src/lib.rs\"` in [lib]: cargo starts without that file too".to_owned(),
+        );
+    }
     if let Err(error) = hints::read(&exercise) {
         wrong(&format!("{place}/hints.md"), error.root_cause().to_string());
     }

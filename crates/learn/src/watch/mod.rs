@@ -174,7 +174,7 @@ impl Driver<'_> {
                 },
                 Err(error) => {
                     let why = match error.downcast_ref() {
-                        Some(Gone { shown }) => {
+                        Some(Gone { shown, .. }) => {
                             format!("{shown} is not there: press r to bring the starting point back")
                         }
                         None => format!("{error:#}"),
