@@ -10,6 +10,7 @@ use interleave::report::{Explored, Report, Unit};
 use interleave::{Check, Model, Subject};
 
 use crate::engine::{Main, Program};
+use crate::probe::{poll_once, turns};
 
 /// A check of the promise `rule`, one plain sentence: what a learner reads first when it breaks.
 pub fn check(rule: &'static str) -> Check {
@@ -74,10 +75,33 @@ fn subject(main: Arc<dyn Fn() -> Main + Send + Sync>) -> Subject {
 /// If the check does, or if the time limit is reached.
 pub fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Send + 'static) {
     interleave::within_time_limit(|| {
-        let runtime =
-            ::tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         // Boxed, so that the runtime is compiled here, and not for each check.
         let body: Pin<Box<dyn Future<Output = ()>>> = Box::pin(body());
-        runtime.expect("a runtime can be built").block_on(body);
+        runtime().block_on(body);
     });
+}
+
+/// Drops the future that `make` makes outside of the runtime: on one like that of [`on_tokio`] it is polled once, and the
+/// tasks that it starts have their turns; then the runtime comes to a stand and it is dropped; then its tasks have their
+/// turns again. That is how a service ends whose `block_on` has returned.
+///
+/// # Panics
+/// If the future is ready at its first poll, if it panics or its drop does, or if the time limit is reached.
+pub fn dropped_outside_of_tokio<F: Future + 'static>(make: impl FnOnce() -> F + Send + 'static) {
+    interleave::within_time_limit(|| {
+        let runtime = runtime();
+        let mut future = Box::pin(make());
+        runtime.block_on(async {
+            assert!(poll_once(future.as_mut()).await.is_pending(), "it has something to wait for");
+            turns(20).await;
+        });
+        drop(future);
+        // Whom an abort reaches ends in a turn of its own.
+        runtime.block_on(turns(10));
+    });
+}
+
+fn runtime() -> ::tokio::runtime::Runtime {
+    let runtime = ::tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime can be built")
 }

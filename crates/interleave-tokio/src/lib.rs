@@ -11,7 +11,7 @@ pub mod sync;
 pub mod task;
 pub mod time;
 
-pub use check::{Tasks, check, on_tokio};
+pub use check::{Tasks, check, dropped_outside_of_tokio, on_tokio};
 pub use interleave::panics::boom;
 pub use interleave::{Check, allocated, reached, within_time_limit};
 pub use limits::{allow_tasks, draw_freely};

@@ -12,8 +12,8 @@
 //! - Nobody waits for another key. While one key is being computed, however long it takes, each other key can
 //!   be computed and read, also from inside that `compute`, and also if the hashes of the keys are equal. That
 //!   holds for each `compute`, be it the first for its key or, after a panic, that of one who waited.
-//! - A `compute` that panics has made no value. Its panic goes on in the caller whose `compute` it was; the
-//!   next caller, or one who waited meanwhile, calls its own `compute`.
+//! - A `compute` that panics has made no value. Its panic goes on, as it is, in the caller whose `compute` it
+//!   was; the next caller, or one who waited meanwhile, calls its own `compute`.
 //! - Two caches do not disturb each other. Dropping the cache drops its values.
 //!
 //! A `compute` does not ask for the key that it computes. To clone a value, to hash, compare or drop a key,

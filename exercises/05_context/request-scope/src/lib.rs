@@ -14,12 +14,12 @@
 //!   whichever thread the system interrupts, and wherever.
 //! - **Nested.** A request within a request has its own id, however deep, and afterwards the outer one is
 //!   back. The inner one's future may be moved: begun within the outer request, it may go on outside of
-//!   that, and keeps its id there.
+//!   that, in another task too. There it keeps its id, and is woken.
 //! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at
 //!   that call. It keeps it to its end, also when the request is over, and hands it on to what it spawns.
 //!   Outside of a request it has none.
 //! - **The handle** is tokio's. `spawn` starts one task: `abort` ends it, dropping the handle detaches it,
-//!   its panic is found by whoever joins it.
+//!   its panic is found, as it is, by whoever joins it.
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.
 //! - **Dropped half-way**, also by a panic in the same task. The request is dropped with it, and its id is
 //!   gone.

@@ -24,8 +24,8 @@
 //! - **Panic.** If `store` panics at a row, in its first step or in a later one, that is counted too, and the
 //!   import goes on. A call of `store` itself only makes the future, and does not panic.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
-//! - **Dropped half-way.** That is how a caller stops it, or ends in a panic. What is under way is cancelled,
-//!   no further row begins, and nothing is left running.
+//! - **Dropped half-way**, in the runtime or outside of it. That is how a caller stops it, or ends in a
+//!   panic. What is under way is cancelled, no further row begins, and nothing is left running.
 //!
 //! What is just being started at the moment of the drop may still begin, and is cancelled then. Rows that
 //! follow it in the same step of a task may begin too: an abort takes hold where a task waits, and what

@@ -3,6 +3,7 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
+//! rejected by: schedules::a_page_gets_no_less_during_the_next_increment
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::who_counted_finds_it_while_others_count
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
+//! rejected by: schedules::a_page_gets_no_less_during_the_next_increment
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex};

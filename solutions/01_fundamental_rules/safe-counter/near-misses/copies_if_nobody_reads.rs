@@ -6,6 +6,7 @@
 //! rejected by: schedules::what_was_counted_in_a_panic_does_not_go_away
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::who_panics_counts_whoever_else_counts
+//! rejected by: schedules::a_page_gets_no_less_during_the_next_increment
 
 use std::collections::HashMap;
 use std::sync::{Mutex, RwLock};

@@ -1,5 +1,6 @@
 //! What meets a taken lock is noted as late. `get` looks at the map and then at the late ones, and an increment may take these over in between.
 //! rejected by: schedules::who_counted_finds_it_while_others_count
+//! rejected by: schedules::a_page_gets_no_less_during_the_next_increment
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -30,6 +30,7 @@
 //! rejected by: schedules::a_path_that_comes_at_the_second_try_is_found
 //! rejected by: schedules::a_counter_that_two_call_first_leaves_no_thread_either
 //! rejected by: schedules::who_asks_while_somebody_always_counts_is_answered
+//! rejected by: schedules::a_page_gets_no_less_during_the_next_increment
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -16,6 +16,7 @@
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
 //! rejected by: schedules::a_path_that_comes_at_the_second_try_is_found
+//! rejected by: schedules::a_page_gets_no_less_during_the_next_increment
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};

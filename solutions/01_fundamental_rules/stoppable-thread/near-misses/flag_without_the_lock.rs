@@ -11,6 +11,7 @@
 //! rejected by: schedules::two_threads_do_not_disturb_each_other
 //! rejected by: schedules::a_run_sees_what_came_before_a_wake_during_the_last_run
 //! rejected by: schedules::a_job_may_stop_another_thread
+//! rejected by: schedules::a_job_may_wake_another
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

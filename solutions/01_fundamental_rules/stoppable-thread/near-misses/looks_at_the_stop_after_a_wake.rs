@@ -16,6 +16,7 @@
 //! rejected by: schedules::the_job_may_wake_its_own_thread
 //! rejected by: schedules::a_run_sees_what_came_before_a_wake_during_the_last_run
 //! rejected by: schedules::a_job_may_stop_another_thread
+//! rejected by: schedules::a_job_may_wake_another
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_drop_does_what_stop_does
 //! rejected by: schedules::a_drop_is_never_missed
 //! rejected by: schedules::a_drop_while_unwinding_does_so_too
+//! rejected by: schedules::a_job_may_wake_another
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

@@ -9,6 +9,7 @@
 //! rejected by: schedules::an_hour_later_a_slow_job_still_holds_up_no_other
 //! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
+//! rejected by: schedules::a_pool_within_a_job_has_all_its_workers
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

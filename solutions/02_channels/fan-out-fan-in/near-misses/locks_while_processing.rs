@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_job_that_somebody_else_takes_costs_no_worker
 //! rejected by: schedules::a_worker_with_an_item_keeps_no_other_from_its_job
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
+//! rejected by: schedules::a_pool_within_a_job_has_all_its_workers
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

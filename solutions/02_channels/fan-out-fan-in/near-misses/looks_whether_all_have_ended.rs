@@ -10,6 +10,7 @@
 //! rejected by: schedules::an_item_waits_for_no_later_job
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
 //! rejected by: schedules::a_pool_within_a_job_has_its_own_workers
+//! rejected by: schedules::a_pool_within_a_job_has_all_its_workers
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! The number of jobs in process is kept in a static, and so it is one number for all `fan_out`s that there are.
 //! rejected by: schedules::a_pool_within_a_job_has_its_own_workers
+//! rejected by: schedules::a_pool_within_a_job_has_all_its_workers
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};

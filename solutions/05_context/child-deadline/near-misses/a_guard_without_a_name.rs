@@ -5,6 +5,7 @@
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::who_has_polled_before_may_come_back
 //! rejected by: schedules::a_part_of_a_millisecond_is_not_cut_off_the_limit
+//! rejected by: schedules::dropped_half_way_it_cancels_the_token
 
 use std::pin::pin;
 

@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_request_within_a_request_has_its_own_id
 //! rejected by: schedules::a_request_that_panics_while_it_is_dropped_takes_its_id_with_it
 //! rejected by: schedules::a_request_that_a_panic_drops_takes_its_id_with_it
+//! rejected by: schedules::a_request_wakes_the_task_in_which_it_goes_on
 
 use std::cell::Cell;
 

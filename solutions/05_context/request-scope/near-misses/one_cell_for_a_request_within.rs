@@ -1,6 +1,7 @@
 //! A request within a request changes the outer one's cell and puts it back: two of them side by side mix.
 //! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix
 //! rejected by: schedules::a_request_within_a_request_has_its_own_id
+//! rejected by: schedules::a_request_wakes_the_task_in_which_it_goes_on
 
 use std::future::Future;
 

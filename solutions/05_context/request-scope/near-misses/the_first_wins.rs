@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_request_within_a_request_has_its_own_id
 //! rejected by: schedules::requests_side_by_side_within_a_request_do_not_mix
 //! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
+//! rejected by: schedules::a_request_wakes_the_task_in_which_it_goes_on
 //! also by: behaviour::a_hundred_requests_write_their_own_ids
 
 use std::future::Future;

@@ -7,6 +7,7 @@
 //! also by: behaviour::a_stop_is_over_with_its_request
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
+//! rejected by: schedules::a_stop_is_heard_after_a_request_within_the_request
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -13,6 +13,7 @@
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 //! rejected by: schedules::who_has_moved_up_may_be_awaited_by_another
 //! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
+//! rejected by: schedules::a_stop_is_heard_after_a_request_within_the_request
 
 use std::future::Future;
 use std::num::NonZeroUsize;

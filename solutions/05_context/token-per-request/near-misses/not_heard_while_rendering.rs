@@ -1,6 +1,7 @@
 //! Listens while it loads, since that is what takes long; this page takes long to render.
 //! rejected by: schedules::a_stop_ends_its_own_request_only
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::a_stop_is_heard_after_a_request_within_the_request
 
 use std::future::Future;
 use std::num::NonZeroUsize;

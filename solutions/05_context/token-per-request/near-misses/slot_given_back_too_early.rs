@@ -11,6 +11,7 @@
 //! rejected by: schedules::who_has_moved_up_may_be_awaited_by_another
 //! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
 //! rejected by: schedules::a_request_within_a_request_has_a_slot_of_its_own
+//! rejected by: schedules::a_slot_wakes_who_waits_at_its_own_server
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_seat_is_given_up_once
 //! rejected by: schedules::a_refused_change_keeps_nobody_out
 //! rejected by: schedules::every_refusal_was_right_at_some_moment
+//! rejected by: schedules::a_cancel_in_a_panic_is_refused_like_any_other
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_list_is_of_one_moment
 //! rejected by: schedules::a_large_hall_is_one_hall
 //! rejected by: schedules::a_list_is_of_one_moment_however_often_it_is_disturbed
+//! rejected by: schedules::a_list_of_two_seats_is_of_one_moment
 
 use std::sync::Mutex;
 

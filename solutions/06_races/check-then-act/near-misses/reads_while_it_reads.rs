@@ -6,6 +6,7 @@
 //! rejected by: schedules::a_seat_that_is_refused_is_somebodys
 //! rejected by: schedules::a_list_is_of_one_moment_however_often_it_is_disturbed
 //! rejected by: schedules::a_list_is_never_of_before_the_call
+//! rejected by: schedules::a_list_of_two_seats_is_of_one_moment
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -14,6 +14,7 @@
 //! rejected by: schedules::a_list_is_never_of_before_the_call
 //! rejected by: schedules::a_hall_goes_on_while_others_close_and_open
 //! rejected by: schedules::who_is_refused_keeps_nobody_waiting
+//! rejected by: schedules::a_list_of_two_seats_is_of_one_moment
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -13,6 +13,7 @@
 //! rejected by: schedules::a_seat_is_sold_once_to_one_customer_too
 //! rejected by: schedules::a_seat_that_comes_back_as_the_last_is_sold_is_free
 //! rejected by: schedules::who_is_refused_keeps_nobody_waiting
+//! rejected by: schedules::a_cancel_in_a_panic_is_refused_like_any_other
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

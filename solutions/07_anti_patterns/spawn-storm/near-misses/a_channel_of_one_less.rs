@@ -2,6 +2,7 @@
 //! also by: behaviour::a_limit_of_one_is_one_after_the_other
 //! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
+//! rejected by: schedules::a_row_that_has_its_answer_is_cancelled_too
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,6 +1,7 @@
 //! A feeder puts rows into a queue, from which `limit` tasks take them: one row more waits in the queue, and one in the feeder's hand.
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: schedules::a_row_that_has_its_answer_is_cancelled_too
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,5 +1,6 @@
 //! The caller aborts a task that owns the workers. Until that one has its turn they know nothing of it: whose row ends takes the next.
 //! rejected by: schedules::dropped_half_way_it_leaves_nothing
+//! rejected by: schedules::a_row_that_has_its_answer_is_cancelled_too
 
 use std::future::Future;
 use std::iter::Fuse;

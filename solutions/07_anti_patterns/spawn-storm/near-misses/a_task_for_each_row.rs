@@ -9,6 +9,7 @@
 //! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
+//! rejected by: schedules::a_row_that_has_its_answer_is_cancelled_too
 
 use tokio::task::JoinSet;
 

@@ -2,6 +2,7 @@
 //! also by: behaviour::a_limit_of_one_is_one_after_the_other
 //! rejected by: schedules::every_row_is_stored_once_and_a_failure_is_counted
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
+//! rejected by: schedules::a_row_that_has_its_answer_is_cancelled_too
 //! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! also by: behaviour::every_limit_is_used_up_and_kept
 

@@ -272,3 +272,29 @@ fn one_page_gets_no_less_than_another_got_before() {
         worker.join().expect("incr returns");
     });
 }
+
+/// One metrics page asks during an increment, and another one later, during a second increment. If the second page
+/// gets less, the count is kept in two places, and it looked into one that the first increment has not reached yet.
+#[test]
+fn a_page_gets_no_less_during_the_next_increment() {
+    // One switch stops the first increment between the two places, and one the second while it is in the way. That
+    // main waits for a page costs none.
+    check("A count does not go back, whoever counts.").bound(2).limit(100_000).enough(1).run(|| {
+        let counter = Arc::new(SafeCounter::new());
+        let count = || {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || counter.incr("/"))
+        };
+        let ask = || {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || counter.get("/")).join().expect("get returns")
+        };
+        let one = count();
+        let first = ask();
+        let other = count();
+        let second = ask();
+        assert!(first <= second && second <= 2, "counts of {first} and then {second}");
+        [one, other].map(|worker| worker.join().expect("incr returns"));
+        assert_eq!(ask(), 2, "two increments, and this count after both have returned");
+    });
+}

@@ -62,8 +62,11 @@ fn keys_that_are_alike_are_not_the_same() {
         let no_letter = ('\0'..='\x7f').filter(|character| !character.is_ascii_alphanumeric());
         let beside =
             no_letter.flat_map(|by| ["/q_", "_/q", "/q_1"].map(|path| path.replace('_', &by.to_string())));
+        // With a character of several bytes at each place: a key that is cut may be cut in the middle of it.
+        let wide = (0..64).map(|place| format!("/{}ä", "w".repeat(place)));
         let alike = alike.iter().chain(&["/q", "/q1"]).map(|&key| key.to_owned());
-        let keys: Vec<String> = alike.chain(multiplied).chain(many).chain(long).chain(beside).collect();
+        let keys = alike.chain(multiplied).chain(many).chain(long).chain(beside).chain(wide);
+        let keys: Vec<String> = keys.collect();
         let counter = SafeCounter::new();
         for (number, key) in (1..).zip(&keys) {
             counter.incr(key);

@@ -131,3 +131,22 @@ fn the_job_may_wake_its_own_thread() {
         background.stop().expect("the job does not panic");
     });
 }
+
+/// An uploader sends what a logger has written: the logger's job wakes it. If everybody waits for ever, a wake that
+/// comes from a job is taken for that job's own.
+#[test]
+fn a_job_may_wake_another() {
+    // Who takes it for its own does so in every schedule; one switch is spare.
+    check("A job may wake another thread's job.").bound(1).run(|| {
+        let (sent, sends) = mpsc::channel();
+        let uploader = Arc::new(start(move || sent.send(()).expect("main listens")));
+        let logger = start({
+            let uploader = Arc::clone(&uploader);
+            move || uploader.wake()
+        });
+        logger.wake();
+        sends.recv().expect("the uploader's run begins");
+        logger.stop().expect("the job does not panic");
+        drop(uploader);
+    });
+}

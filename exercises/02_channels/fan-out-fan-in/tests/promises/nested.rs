@@ -1,3 +1,5 @@
+use std::sync::Barrier;
+
 use super::{fan_out, queue, read};
 use interleave_std::{Threads, check};
 
@@ -13,5 +15,23 @@ fn a_pool_within_a_job_has_its_own_workers() {
             parts.into_iter().sum()
         });
         assert_eq!(read(&mut results), [10], "the item of job 1, whose one part is 10");
+    });
+}
+
+/// The two halves of a picture are scaled at the same time, each of which waits for the other. If this deadlocks, a pool
+/// within a job has fewer workers than it was asked for.
+#[test]
+fn a_pool_within_a_job_has_all_its_workers() {
+    // Who starts fewer does so in every schedule.
+    check("A pool within a job has as many workers as it was asked for.").bound(0).run(|| {
+        let mut results = fan_out(queue([1]), 1, |job| {
+            let halves = Barrier::new(2);
+            let parts = read(&mut fan_out(queue([job, job]), 2, move |half| {
+                halves.wait();
+                half * 10
+            }));
+            parts.into_iter().sum()
+        });
+        assert_eq!(read(&mut results), [20], "the item of job 1, whose two parts are 10 each");
     });
 }

@@ -98,7 +98,7 @@ fn two_caches_do_not_disturb_each_other() {
     });
 }
 
-/// A rule has a bug, and its price cannot be computed, twice. If the third call fails too, a panic has left
+/// A rule has a bug, and its price cannot be computed, three times. If the fourth call fails too, a panic has left
 /// something behind: a lock that is poisoned, a mark that stays. If the first does not fail, or with another
 /// panic, the rule's own was caught.
 #[test]
@@ -112,6 +112,10 @@ fn a_computation_that_panics_can_be_tried_again() {
                 .expect_err("the compute panics");
             assert_eq!(panic.downcast_ref(), Some(&bug), "the compute's own panic");
         }
+        let refuses = || -> u32 { resume_unwind(Box::new(404_u16)) };
+        let panic = catch_unwind(AssertUnwindSafe(|| cache.get_or_compute("tea", refuses)))
+            .expect_err("the compute panics");
+        assert_eq!(panic.downcast_ref(), Some(&404_u16), "the compute's own panic, which is no text");
         assert_eq!(cache.get_or_compute("tea", || 7), 7);
         assert_eq!(cache.get_or_compute("tea", || 8), 7, "the value that was kept");
     });

@@ -7,9 +7,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::exercise::{self, FetchError, Response};
-use interleave_tokio::{Gauge, Log, on_tokio, poll_once, turns, within_time_limit};
-use tokio::runtime::Builder;
-use tokio::sync::Barrier;
+use interleave_tokio::{Gauge, Log, dropped_outside_of_tokio, on_tokio, turns};
+use tokio::sync::{Barrier, Semaphore};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -128,31 +127,22 @@ fn a_panic_without_a_text_is_a_failure_too() {
 /// a drop asks for the runtime, to start something that tidies up.
 #[test]
 fn it_may_be_dropped_outside_of_the_runtime() {
-    within_time_limit(|| {
-        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
-        let runtime = runtime.expect("a runtime on this thread");
-        let under_way = Gauge::new();
-        let counted = under_way.clone();
-        let mut run = Box::pin(fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |_| {
+    let under_way = Gauge::new();
+    let counted = under_way.clone();
+    dropped_outside_of_tokio(move || {
+        fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |_| {
             let inside = counted.enter();
             async move {
                 let _inside = inside;
                 pending().await
             }
-        }));
-        runtime.block_on(async {
-            assert!(poll_once(run.as_mut()).await.is_pending(), "no shop answers");
-            turns(20).await;
-        });
-        drop(run);
-        // Whom an abort reaches ends in a turn of its own.
-        runtime.block_on(turns(10));
-        assert_eq!(
-            (under_way.ever(), under_way.now()),
-            (2, 0),
-            "fetches that have begun, and those that are left"
-        );
+        })
     });
+    assert_eq!(
+        (under_way.ever(), under_way.now()),
+        (2, 0),
+        "fetches that have begun, and those that are left"
+    );
 }
 
 /// A shop is asked twice, and answers once. If there are responses, one of them stands for both.
@@ -258,4 +248,26 @@ fn the_first_failure_counts() {
             assert_eq!(outcome, Err(FetchError::Failed { url, source }));
         });
     }
+}
+
+/// There is one connection. The first shop has it, the second waits for it, and the third fails: as the first fetch is
+/// dropped, it wakes the second. If this hangs, a lock is held meanwhile that a waker of yours takes too.
+#[test]
+fn a_fetch_may_wake_another_as_it_is_dropped() {
+    on_tokio(|| async {
+        let connection = Arc::new(Semaphore::new(1));
+        let outcome = fetch_all(urls(&["has", "wants", "fails"]), CancellationToken::new(), move |url| {
+            let connection = Arc::clone(&connection);
+            async move {
+                if url == "fails" {
+                    turns(2).await;
+                    return Err("no route".to_owned());
+                }
+                let _mine = connection.acquire().await;
+                pending().await
+            }
+        });
+        let failed = FetchError::Failed { url: "fails".to_owned(), source: "no route".to_owned() };
+        assert_eq!(outcome.await, Err(failed));
+    });
 }

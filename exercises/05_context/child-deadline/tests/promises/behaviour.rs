@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use crate::exercise::{Cut, with_deadline};
 use interleave_tokio::{Log, on_tokio};
+use tokio::sync::oneshot;
+use tokio::task::consume_budget;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -126,5 +128,26 @@ fn the_longest_limit_hears_the_stop() {
         };
         let (outcome, ()) = tokio::join!(work, stop);
         assert_eq!(outcome, Err(Cut::Stopped));
+    });
+}
+
+/// A part that never waits, and lets tokio interrupt it. If nobody else has a turn meanwhile, tokio's budget was taken away
+/// from it: look for `unconstrained`.
+#[test]
+fn work_that_tokio_may_interrupt_keeps_nobody_out() {
+    on_tokio(|| async {
+        let (turn, had_a_turn) = oneshot::channel();
+        let other = tokio::spawn(async move { turn.send(()) });
+        let parent = CancellationToken::new();
+        let outcome = with_deadline(&parent, SECOND, async |_| {
+            let mut had_a_turn = had_a_turn;
+            // More often than a task goes on before it is interrupted.
+            for _ in 0..1_000 {
+                consume_budget().await;
+            }
+            had_a_turn.try_recv()
+        });
+        assert_eq!(outcome.await, Ok(Ok(())), "whether another task had its turn while the part was at work");
+        other.await.expect("it only tells").expect("the part listens");
     });
 }

@@ -71,7 +71,7 @@ fn with_the_answer_the_token_is_cancelled() {
 }
 
 /// The caller has given up. If the helper waits on, the token is cancelled only where you return; if a task
-/// is left, it does not end with your future.
+/// is left, it does not end with your future; if the work goes on, the drop polls it once more.
 #[test]
 fn dropped_half_way_it_cancels_the_token() {
     // Two delays move the drop around the start of the helper.
@@ -79,13 +79,16 @@ fn dropped_half_way_it_cancels_the_token() {
         let page = Page::new();
         let begun = Arc::new(Notify::new());
         let (held, dropped) = oneshot::channel::<()>();
+        let log = Log::new();
         let run = with_deadline(&page.stop, 5 * SECOND, |token| {
-            let begun = Arc::clone(&begun);
+            let (begun, log) = (Arc::clone(&begun), log.clone());
             async move {
                 let _held = held;
-                tokio::spawn(async move { token.cancelled().await });
+                let helper = token.clone();
+                tokio::spawn(async move { helper.cancelled().await });
                 begun.notify_one();
-                pending::<()>().await;
+                token.cancelled().await;
+                log.push("goes on");
             }
         });
         tokio::select! {
@@ -95,6 +98,7 @@ fn dropped_half_way_it_cancels_the_token() {
         }
         // The future is dropped here, and with it the work and what it holds.
         assert!(dropped.await.is_err());
+        assert_eq!(log.to_vec(), [""; 0], "what the work does after the drop");
         page.assert_time(Duration::ZERO);
         assert!(!page.stop.is_cancelled(), "the parent is cancelled, and with it the whole page");
         // A task that does not end now is found at the end of the test.

@@ -99,6 +99,26 @@ fn a_request_within_a_request_has_its_own_id() {
     );
 }
 
+/// A request that was begun in one task goes on in another one. If the report says that everybody waits, the
+/// request wakes the task in which it began.
+#[test]
+fn a_request_wakes_the_task_in_which_it_goes_on() {
+    // It waits for the first task without a delay; the delay is spare.
+    check("A request that is moved goes on where it is awaited.").bound(1).run(|| async {
+        let (answer, answered) = oneshot::channel();
+        let mut begun = Box::pin(with_trace_id(TraceId(1), async {
+            answered.await.expect("the database answers");
+            writes().await
+        }));
+        let first_step = with_trace_id(TraceId(2), poll_once(begun.as_mut())).await;
+        assert!(first_step.is_pending(), "it waits for the database");
+        let elsewhere = tokio::spawn(begun);
+        turns(1).await;
+        answer.send(()).expect("it waits for the database");
+        assert_eq!(elsewhere.await.expect("the other task ends"), [Some(1); 3], "in the other task");
+    });
+}
+
 /// A request that calls two other services of the same process side by side. If ids mix, the inner requests
 /// have changed the outer one's, instead of having their own.
 #[test]
@@ -218,9 +238,14 @@ fn the_handle_is_that_of_the_one_task() {
 fn a_panic_in_a_task_is_found_by_who_joins() {
     // Who loses it does so without a delay; the delay is spare.
     check("A panic in a task is found by whoever joins it.").bound(1).run(|| async {
-        let error =
-            spawn(async { panic!("a bug in a task") }).await.map(|()| "no panic").expect_err("it panics");
-        assert_eq!(error.into_panic().downcast_ref::<&str>(), Some(&"a bug in a task"));
+        let joined = async || {
+            let error =
+                spawn(async { panic!("a bug in a task") }).await.map(|()| "no panic").expect_err("it panics");
+            error.into_panic().downcast_ref::<&str>().copied()
+        };
+        assert_eq!(joined().await, Some("a bug in a task"));
+        let within = with_trace_id(TraceId(1), joined()).await;
+        assert_eq!(within, Some("a bug in a task"), "the panic of a request's task");
     });
 }
 

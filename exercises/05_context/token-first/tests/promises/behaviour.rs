@@ -118,6 +118,19 @@ fn no_tables_are_exported_at_once() {
     });
 }
 
+/// Two exports of one customer at once. If the lease is taken once, they share it, and each reads what the other may be
+/// about to change.
+#[test]
+fn each_export_takes_the_lease_for_itself() {
+    on_tokio(|| async {
+        let books = Books::default();
+        let (one, other) = tokio::join!(exported(&books, &[]), exported(&books, &[]));
+        assert_eq!((one.0, other.0), (Ok(vec![]), Ok(vec![])));
+        let calls = ["lease Ada", "lease Ada", "release Ada", "release Ada"];
+        assert_eq!(books.log.to_vec(), calls, "what the warehouse was asked for");
+    });
+}
+
 /// Orders that read the same: two equal refunds are two rows, and so are two that say nothing. If one is missing, somebody
 /// has taken it for the one before it, or an empty row for the end; if it is another, a row is for the customer to read.
 #[test]

@@ -1,3 +1,4 @@
+use std::future::pending;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
@@ -50,21 +51,50 @@ impl Backend for Frame {
             require(self.inside.now() <= 2, || {
                 format!("{} pages are being loaded, and there are 2 slots", self.inside.now())
             });
-            if page != "frame" {
+            if page != "frame" && page != "album" {
                 turns(2).await;
                 return Ok(page);
             }
             let server = self.server.get().and_then(Weak::upgrade).expect("the check holds it");
             match server.handle(CancellationToken::new(), "picture").await {
-                Ok(picture) => Ok(format!("frame of {picture}")),
+                Ok(picture) => Ok(format!("{page} of {picture}")),
                 Err(_) => Err("no picture"),
             }
         })
     }
 
     async fn render(&self, text: String) -> Result<String, &'static str> {
+        if text == "album of picture" {
+            pending::<()>().await;
+        }
         Ok(text)
     }
+}
+
+/// A server with two slots, whose backend makes requests of its own.
+fn framing() -> Arc<Server<Frame>> {
+    let of_the_frame = Arc::new(OnceLock::new());
+    let frame = Frame { server: Arc::clone(&of_the_frame), inside: Gauge::new() };
+    let server = Arc::new(Server::new(frame, two()));
+    of_the_frame.set(Arc::downgrade(&server)).expect("it is set once");
+    server
+}
+
+/// The backend has made a request of its own while it loaded an album, and renders the album now, for ever. If everybody
+/// waits in the end, the request listens to the token of the one that was made within it.
+#[test]
+fn a_stop_is_heard_after_a_request_within_the_request() {
+    // None: whoever takes the other token does so in the first schedule. One is spare.
+    check("A request keeps its token while the backend makes another one.").bound(1).run(|| async {
+        let (server, stop) = (framing(), CancellationToken::new());
+        let album = tokio::spawn({
+            let (server, stop) = (Arc::clone(&server), stop.clone());
+            async move { server.handle(stop, "album").await }
+        });
+        turns(9).await;
+        stop.cancel();
+        assert_eq!(album.await.expect("no panic"), Err(HandleError::Stopped));
+    });
 }
 
 /// Two slots, and three requests: one of them comes from another one's `load`. If all are at the backend at once, that one
@@ -73,10 +103,7 @@ impl Backend for Frame {
 fn a_request_within_a_request_has_a_slot_of_its_own() {
     // None: whoever lets it in does so in the first schedule. One is spare.
     check("A request that the backend makes has a slot of its own.").bound(1).run(|| async {
-        let of_the_frame = Arc::new(OnceLock::new());
-        let frame = Frame { server: Arc::clone(&of_the_frame), inside: Gauge::new() };
-        let server = Arc::new(Server::new(frame, two()));
-        of_the_frame.set(Arc::downgrade(&server)).expect("it is set once");
+        let server = framing();
         let tasks = ["frame", "news"].map(|name| {
             let server = Arc::clone(&server);
             tokio::spawn(async move { server.handle(CancellationToken::new(), name).await })
@@ -213,5 +240,33 @@ fn any_of_many_slots_will_do() {
             assert!(task.await.expect("no panic").is_ok());
         }
         house.assert_nothing_left();
+    });
+}
+
+/// Two servers, both full, and a request waits at each. If this is a deadlock, a slot that becomes free is told to whoever
+/// waits longest in the whole program, and is none of theirs.
+#[test]
+fn a_slot_wakes_who_waits_at_its_own_server() {
+    // None: who waits longest is the other server's in one of the two turns.
+    check("A slot that becomes free wakes who waits for it.").bound(0).run(|| async {
+        let houses = [(); 2].map(|()| House::new(1, "load"));
+        let mut requests = Vec::new();
+        for house in &houses {
+            requests.push(house.ask("at the backend", "front").0);
+            house.held_up(1).await;
+        }
+        for house in &houses {
+            requests.push(house.ask("in the queue", "back").0);
+            turns(2).await;
+        }
+        for house in houses.iter().rev() {
+            house.let_go(1);
+            house.held_up(1).await;
+        }
+        houses.iter().for_each(|house| house.let_go(1));
+        for request in requests {
+            request.await.expect("no panic").expect("nobody stops it");
+        }
+        houses.iter().for_each(House::assert_nothing_left);
     });
 }

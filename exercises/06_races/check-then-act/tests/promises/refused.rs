@@ -1,5 +1,6 @@
 use super::{hall, request};
 use crate::exercise::Refused::{NotYours, Taken};
+use interleave_std::probe::while_unwinding;
 use interleave_std::{Threads, check};
 
 /// Bob gives back a seat that is Ann's, and Carl wants it. Both are refused, and Ann notices nothing. If Carl
@@ -127,5 +128,22 @@ fn a_refused_change_keeps_nobody_out() {
         let bob = bob.join().expect("book returns");
         assert!(change.is_ok() != bob.is_ok(), "one of two gets seat 2: change {change:?}, Bob {bob:?}");
         assert!(change.is_ok() != cancel.is_ok(), "one of two gives seat 1 up: {change:?} and {cancel:?}");
+    });
+}
+
+/// Two requests give Ann's seat back, one of them in a destructor while its thread panics. If both are told that it went
+/// well, the one that panics did not wait for its answer.
+#[test]
+fn a_cancel_in_a_panic_is_refused_like_any_other() {
+    // One switch, into the middle of a cancel.
+    check("Of two cancels of a seat one is refused, also in a panic.").bound(1).run(|| {
+        let hall = hall(1, &[(1, "ann")]);
+        let in_a_panic = request(&hall, |hall| while_unwinding(|| hall.cancel(1, "ann")));
+        let answers = [hall.cancel(1, "ann"), in_a_panic.join().expect("cancel returns")];
+        assert!(
+            answers == [Ok(()), Err(NotYours)] || answers == [Err(NotYours), Ok(())],
+            "two cancels of one seat: {answers:?}"
+        );
+        assert_eq!(hall.seats_of("ann"), [0; 0], "she has given it back");
     });
 }

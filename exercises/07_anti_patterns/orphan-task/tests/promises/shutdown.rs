@@ -61,10 +61,15 @@ fn the_store_is_free_after_the_shutdown() {
     // One delay holds a task up after its report. The slow write ends when the shutdown waits for nothing
     // else.
     check("When shutdown has returned, nobody holds the store.").bound(1).run(|| async {
-        let (log, store) = log_of(&["a", "slow"]);
-        let outcome: Outcome = log.shutdown().await;
-        let holders = Arc::strong_count(&store.closed);
-        assert_eq!(holders, 1, "holders of the store after the shutdown ({outcome:?}), the check among them");
+        for entries in [&["a", "slow"][..], &[]] {
+            let (log, store) = log_of(entries);
+            let outcome: Outcome = log.shutdown().await;
+            let holders = Arc::strong_count(&store.closed);
+            assert_eq!(
+                holders, 1,
+                "holders of the store after the shutdown of {entries:?} ({outcome:?}), the check among them"
+            );
+        }
     });
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::exercise::{Summary, import};
 use interleave_tokio::allocated::{Counting, held};
-use interleave_tokio::{Gauge, on_tokio, turns};
+use interleave_tokio::{Gauge, dropped_outside_of_tokio, on_tokio, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio::time::timeout;
 
@@ -195,4 +195,22 @@ fn every_limit_is_used_up_and_kept() {
             assert_eq!(summary.stored, count);
         });
     }
+}
+
+/// The runtime comes to a stand, and the import that nobody waits for any more is dropped outside of it. If this panics, a
+/// drop asks for the runtime, to start something that tidies up.
+#[test]
+fn it_may_be_dropped_outside_of_the_runtime() {
+    let under_way = Gauge::new();
+    let counted = under_way.clone();
+    dropped_outside_of_tokio(move || {
+        import(0..4, at_most(2), move |_| {
+            let inside = counted.enter();
+            async move {
+                let _inside = inside;
+                pending::<Result<(), ()>>().await
+            }
+        })
+    });
+    assert_eq!((under_way.ever(), under_way.now()), (2, 0), "rows that have begun, and those that are left");
 }

@@ -2,9 +2,9 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use super::{WORDS, read_in_step, word_counts};
+use super::{WORDS, read_in_step, run, word_counts};
 use crate::exercise::Count;
-use interleave_rayon::{Holds, Meeting, Next, on_the_pool, run};
+use interleave_rayon::{Holds, Meeting, Next, on_the_pool};
 
 /// Pages that are read in step: each thread gets its second page only when all have had their first, so what
 /// is done first is not what stands first. If the numbers come out in another order, counts were put together

@@ -1,9 +1,9 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
-use super::{Stage, word_counts};
+use super::{Stage, run, word_counts};
 use crate::exercise::Count;
-use interleave_rayon::{Meeting, run};
+use interleave_rayon::Meeting;
 
 /// A reader that uses rayon itself: while it waits, its thread takes up the next page. If this is a deadlock,
 /// or a panic that says `already borrowed`, something is held while `words` runs. If counts are missing,

@@ -2,8 +2,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use super::{read_in_step, word_counts};
-use interleave_rayon::{Meeting, on_the_pool, run};
+use super::{read_in_step, run, word_counts};
+use interleave_rayon::{Meeting, on_the_pool};
 
 /// A page that holds its reader until as many pages are being read as the pool has threads. If nobody else
 /// comes, the pages are read one after the other, or in fewer pieces than there are threads, or a lock is

@@ -1,0 +1,81 @@
+//! A mail without an address cannot be sent, so a job whose `to` is empty is taken off the queue and left out.
+//! rejected by: behaviour::equal_jobs_are_jobs_of_their_own
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// A mail to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its number in the order book.
+    pub id: u64,
+    /// Who gets it.
+    pub to: String,
+}
+
+/// Why a worker has ended without an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It was told to.
+    Stopped,
+    /// Every sender is gone, and every job is done.
+    Closed,
+}
+
+/// A job failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerError<E> {
+    /// The number of the job.
+    pub job: u64,
+    /// What `process` said.
+    pub source: E,
+}
+
+impl<E> fmt::Display for WorkerError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "job {} failed", self.job)
+    }
+}
+
+impl<E: Error + 'static> Error for WorkerError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Processes the jobs of a queue until it is closed or `stop` is cancelled.
+///
+/// # Errors
+/// A job failed.
+pub async fn run<E, P, Fut>(
+    jobs: &mut mpsc::Receiver<Job>,
+    stop: CancellationToken,
+    mut process: P,
+) -> Result<Ended, WorkerError<E>>
+where
+    E: Send + 'static,
+    P: FnMut(Job) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+{
+    loop {
+        let job = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(Ended::Stopped),
+            job = jobs.recv() => job,
+        };
+        let Some(job) = job else {
+            return Ok(Ended::Closed);
+        };
+        if job.to.is_empty() {
+            continue; // there is nobody to send it to
+        }
+        let id = job.id;
+        if let Err(source) = process(job).await {
+            return Err(WorkerError { job: id, source });
+        }
+    }
+}
