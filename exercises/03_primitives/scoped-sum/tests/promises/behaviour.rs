@@ -116,7 +116,10 @@ fn each_total_has_its_own_threads() {
             together.wait();
             worth(receipt)
         };
-        assert_eq!(total(&receipts(1), 1, |_| total(&receipts(2), 2, meet)), 3, "a total within a total");
+        for threads in [1, 2] {
+            let within = total(&receipts(1), threads, |_| total(&receipts(2), 2, meet));
+            assert_eq!(within, 3, "a total on two threads within a total on {threads}");
+        }
         thread::scope(|scope| {
             let other = scope.spawn(|| total(&receipts(3), 1, meet));
             assert_eq!(total(&receipts(3), 1, meet), 7, "one of two totals at once");

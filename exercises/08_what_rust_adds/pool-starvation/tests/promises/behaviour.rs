@@ -53,6 +53,28 @@ fn every_block_is_written_in_order() {
     }
 }
 
+/// Each block that is written is an archive itself, of smaller blocks. If some of those are missing, or this hangs, that
+/// somebody writes is noted for the thread, or in a `static`, and not for the call.
+#[test]
+fn a_write_may_archive_blocks_of_its_own() {
+    for threads in POOLS {
+        let written = run(threads, &[], || {
+            let mut written = Vec::new();
+            let write = |block| {
+                let smaller = |smaller| {
+                    written.push((block, smaller));
+                    Ok(())
+                };
+                archive(&[7, 8, 9], 2, |block| *block, smaller)
+            };
+            archive(&[0, 1, 2, 3], 4, |block| *block, write).expect("no write fails");
+            written
+        });
+        let all = (0..4).flat_map(|block| [7, 8, 9].map(|smaller| (block, smaller)));
+        assert_eq!(written, all.collect::<Vec<_>>(), "blocks and their smaller ones, on a pool of {threads}");
+    }
+}
+
 /// An empty folder is a backup too. If this fails, look for what takes a first block for granted.
 #[test]
 fn without_blocks_nothing_is_written() {
