@@ -24,7 +24,8 @@
 //! - If the job panics, the thread ends, without waiting for a stop. `wake` does nothing then, and `stop`
 //!   returns the panic as an `Err`, as a `join` does.
 //! - Dropping a `Background` does what `stop` does, also while a panic unwinds. It hides a panic of the job,
-//!   for a drop must not panic.
+//!   for a drop must not panic. (Left open are a payload whose own drop panics, and a `Background` that its
+//!   own job stops or drops.)
 
 use std::thread;
 

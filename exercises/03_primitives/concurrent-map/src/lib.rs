@@ -16,9 +16,9 @@
 //!   was; the next caller, or one who waited meanwhile, calls its own `compute`.
 //! - Two caches do not disturb each other. Dropping the cache drops its values.
 //!
-//! A `compute` does not ask for the key that it computes. To clone a value, to hash, compare or drop a key,
-//! and to drop a `compute` that was not called, is quick, does not panic and does not ask the cache, so it
-//! may happen under a lock.
+//! A `compute` does not ask for the key that it computes, not by way of other keys either. To clone a value,
+//! to hash, compare or drop a key, and to drop a `compute` that was not called, is quick, does not panic and
+//! does not ask the cache, so it may happen under a lock.
 
 use std::collections::HashMap;
 use std::hash::Hash;

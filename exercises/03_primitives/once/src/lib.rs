@@ -18,8 +18,8 @@
 //! - Two clients do not disturb each other: nobody waits for another client's dial.
 //! - Dropping the client drops its connection, if there is one.
 //!
-//! A dial does not ask its own client for the connection; it may ask another client. So may a connection when it
-//! is dropped, and it may have a client of its own.
+//! A dial does not ask its own client for the connection; it may ask another client. A connection may have
+//! a client of its own, and may ask another client when it is dropped.
 
 /// A client that dials its connection when it is first asked for it.
 pub struct Client<C> {

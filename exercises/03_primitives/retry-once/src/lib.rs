@@ -13,8 +13,8 @@
 //!   costs nothing meanwhile. If it succeeds, all who wait get the connection.
 //! - **Failure.** A dial that fails gives its error to the caller that has dialed, and is forgotten. Each
 //!   of those that wait then gets a dial of its own, one after the other, until one succeeds. In which
-//!   order is up to you. One who comes only after the failure may dial before them, and may do so again if
-//!   that fails too. No call of `connection` dials twice.
+//!   order is up to you, and whoever comes only after a failure may dial before them. No call of `connection`
+//!   dials twice.
 //! - **Dropped**, also by a panic beside it. If a caller's future is dropped while it dials, that dial is
 //!   cancelled (its future is dropped), and then one of those that wait dials instead. If one that waits is
 //!   dropped, the others do not notice.

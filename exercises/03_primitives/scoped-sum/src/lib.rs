@@ -15,11 +15,12 @@
 //! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the
 //!   calling thread is one of them is up to you.
 //! - Without receipts the total is 0.
-//! - Each call is by itself, also one within `amount`.
+//! - Each call is by itself: one within `amount` has as many threads as it asks for.
 //! - If `amount` panics, so does `total`, with whatever message, however many receipts are left; whether
 //!   those are still computed is up to you. A destructor may call `total` while its thread panics. It works
 //!   as ever: `std::thread::panicking` is true then, and says nothing about `amount`.
-//! - When `total` has ended, however it ended, so have all its threads.
+//! - When `total` has ended, however it ended, so have all its threads. A thread counts as ended when its
+//!   function has returned, as in a scope: to drop its `thread_local!`s may take longer.
 
 /// What a customer has paid for.
 #[derive(Clone, Debug, PartialEq, Eq)]

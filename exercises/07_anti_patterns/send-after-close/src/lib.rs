@@ -10,7 +10,7 @@
 //!   pushes. Only if `Mails` is dropped are those lost that are still inside.
 //! - When `capacity` mails are inside, a push waits for room. A mail is inside until `next` gives it.
 //! - There may be any number of clones of an `Outbox`. Each can `close` it for all, more than once too.
-//!   `close` waits for nothing.
+//!   `close` waits for nothing but a lock that is held for a moment.
 //! - A push that begins after a `close` has returned is refused. A push that is under way is either accepted
 //!   or refused. It does not go on waiting for room.
 //! - When the outbox is closed and every accepted mail is out, `next` gives `None`, and goes on to do so.

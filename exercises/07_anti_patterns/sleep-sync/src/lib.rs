@@ -20,8 +20,9 @@
 //!   other workers go on as if nothing had happened: they connect, and if there are settings they warm up.
 //!   Then `start` panics too, with any message. It never hangs.
 //! - **Nobody sleeps, nobody spins.** No `sleep`, no wait with a time limit, no loop that asks again and
-//!   again.
-//! - **Nothing left.** When `start` returns or panics, all its threads have ended.
+//!   again. (One that sleeps until it is woken, and then looks again, is none.)
+//! - **Nothing left.** When `start` returns or panics, all its threads have ended. A thread counts as ended
+//!   when its function has returned, as in a scope: to drop its `thread_local!`s may take longer.
 //! - **By itself.** Two services that start at the same moment, or one within another's `load` or `open`, have
 //!   nothing in common. A start by a destructor, on a thread that panics already, is like any other.
 

@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 //! also by: behaviour::a_panic_comes_out_of_fetch_users
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
+//! also by: behaviour::a_panic_comes_out_while_the_callers_thread_panics
 
 use std::sync::Arc;
 use std::sync::mpsc::channel;

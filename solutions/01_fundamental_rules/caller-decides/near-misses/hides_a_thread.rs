@@ -2,6 +2,7 @@
 //! rejected by: schedules::fetch_user_starts_no_thread
 //! also by: behaviour::one_user_is_fetched_on_the_callers_thread
 //! rejected by: schedules::fifty_are_under_way_as_well_as_three
+//! also by: behaviour::two_who_ask_for_one_user_each_ask_the_directory
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 //! rejected by: schedules::who_is_through_early_takes_no_two
 //! rejected by: schedules::a_call_while_its_thread_panics_is_like_any_other
+//! also by: behaviour::whatever_the_directory_says_it_is_asked_once
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_panic_comes_out_when_the_others_have_ended
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
+//! also by: behaviour::whatever_the_directory_says_it_is_asked_once
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
 //! rejected by: schedules::a_call_while_its_thread_panics_is_like_any_other
+//! also by: behaviour::whatever_the_directory_says_it_is_asked_once
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -7,6 +7,7 @@
 //! also by: behaviour::a_panic_passes_through_fetch_user
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::a_panic_counts_for_more_than_an_error
+//! also by: behaviour::two_who_ask_for_one_user_each_ask_the_directory
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};

@@ -2,6 +2,7 @@
 //! rejected by: behaviour::one_user_is_fetched_on_the_callers_thread
 //! rejected by: schedules::the_first_error_in_the_order_of_ids_comes_back
 //! rejected by: schedules::each_place_has_an_error_of_its_own
+//! also by: behaviour::whatever_the_directory_says_it_is_asked_once
 
 use std::sync::Arc;
 use std::thread;

@@ -1,5 +1,6 @@
 //! Of all generators four read at once, since more of them would not make the disk any quicker; a fifth waits until one of these has come to its end or is dropped.
 //! rejected by: behaviour::a_hundred_begin_side_by_side
+//! also by: behaviour::all_items_come_out_in_order
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_drop_that_waits_is_heard_between_two_calls
 //! also by: behaviour::it_works_as_far_ahead_as_it_was_told
 //! also by: behaviour::a_long_file_comes_out_in_order
+//! also by: behaviour::a_hundred_begin_side_by_side
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 

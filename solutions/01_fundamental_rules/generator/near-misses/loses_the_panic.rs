@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_panic_comes_out_after_the_items_before_it
 //! rejected by: behaviour::a_panic_comes_out_after_the_items_before_it
 //! rejected by: behaviour::a_panic_comes_out_of_whatever_reads
+//! also by: behaviour::a_panic_comes_out_while_the_readers_thread_panics_too
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, JoinHandle};

@@ -1,5 +1,6 @@
 //! Counts by path, and in each by query. A path whose query is empty is the same as one without.
 //! rejected by: behaviour::keys_that_are_alike_are_not_the_same
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};

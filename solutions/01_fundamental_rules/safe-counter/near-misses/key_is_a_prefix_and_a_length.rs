@@ -1,5 +1,6 @@
 //! The key is stored inline as its length and its first 24 bytes; two long keys of the same length that differ only after that share a count.
 //! rejected by: behaviour::keys_that_are_alike_are_not_the_same
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

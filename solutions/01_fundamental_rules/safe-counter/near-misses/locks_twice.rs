@@ -45,6 +45,7 @@
 //! rejected by: schedules::a_counter_leaves_no_thread
 //! rejected by: schedules::a_counter_that_goes_down_with_a_panic_leaves_no_thread_either
 //! rejected by: schedules::two_counters_share_no_thread
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 
 use std::collections::HashMap;
 use std::sync::RwLock;

@@ -1,5 +1,6 @@
 //! A long key is known by its length, its beginning and its end.
 //! rejected by: behaviour::keys_that_are_alike_are_not_the_same
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

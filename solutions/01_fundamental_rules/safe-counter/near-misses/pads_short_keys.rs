@@ -1,5 +1,6 @@
 //! Short keys lie in 16 bytes that are filled up with zeros: "/a" and "/a\0" are one key.
 //! rejected by: behaviour::keys_that_are_alike_are_not_the_same
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

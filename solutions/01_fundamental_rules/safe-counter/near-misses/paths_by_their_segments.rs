@@ -1,5 +1,6 @@
 //! Paths are kept as their segments, without the empty ones: `/a` and `//a` have one count together.
 //! rejected by: behaviour::keys_that_are_alike_are_not_the_same
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,6 +1,7 @@
 //! A trie whose larger places are sorted by bytes with a sign, and searched by bytes without one: after eight
 //! branches a letter beyond ASCII is never found.
 //! rejected by: behaviour::each_letter_has_a_count_of_its_own
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

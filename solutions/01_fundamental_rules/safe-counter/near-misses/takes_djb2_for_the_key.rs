@@ -1,6 +1,7 @@
 //! Only the hash of a key is kept, and two keys may have the same one.
 //! rejected by: behaviour::keys_that_are_alike_are_not_the_same
 //! rejected by: behaviour::each_letter_has_a_count_of_its_own
+//! also by: behaviour::keys_that_mean_the_same_are_not_the_same
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::who_says_closed_has_left_nothing
 //! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::error::Error;
 use std::fmt;

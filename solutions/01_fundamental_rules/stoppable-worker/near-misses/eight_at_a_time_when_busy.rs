@@ -1,5 +1,6 @@
 //! After many jobs without a pause it takes eight at a time: some are lost with a failure or a drop.
 //! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::error::Error;
 use std::fmt;

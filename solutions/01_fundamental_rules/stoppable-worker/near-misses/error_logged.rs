@@ -2,6 +2,7 @@
 //! rejected by: schedules::the_first_failure_ends_the_worker
 //! rejected by: schedules::a_failure_names_a_job_of_its_own_worker
 //! also by: behaviour::a_failure_names_its_job_and_keeps_its_cause
+//! also by: behaviour::a_failure_of_the_last_job_comes_back
 
 use std::error::Error;
 use std::fmt;

@@ -3,6 +3,7 @@
 //! also by: behaviour::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::stopped_from_the_beginning_no_job_is_taken
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::error::Error;
 use std::fmt;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::who_says_closed_has_left_nothing
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::error::Error;
 use std::fmt;

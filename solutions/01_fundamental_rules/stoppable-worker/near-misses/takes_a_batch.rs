@@ -7,6 +7,7 @@
 //! rejected by: schedules::the_first_failure_ends_the_worker
 //! rejected by: schedules::in_a_long_queue_no_job_is_lost_either
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! also by: behaviour::others_have_their_turn_though_nothing_waits
 
 use std::error::Error;
 use std::fmt;

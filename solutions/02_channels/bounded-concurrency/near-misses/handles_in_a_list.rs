@@ -4,6 +4,7 @@
 //! rejected by: schedules::dropped_at_once_nothing_begins
 //! rejected by: schedules::what_is_cancelled_may_wake_what_is_not_yet
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! also by: behaviour::dropped_on_another_thread_it_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::dropped_at_once_nothing_begins
 //! rejected by: schedules::of_two_failures_the_first_comes_back
 //! rejected by: schedules::dropped_as_items_end_nothing_begins
+//! also by: behaviour::dropped_on_another_thread_it_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -12,6 +12,7 @@
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
 //! also by: behaviour::however_large_the_limit_one_that_ends_makes_room
 //! rejected by: schedules::a_call_within_a_call_has_a_limit_of_its_own
+//! also by: behaviour::dropped_on_another_thread_it_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::never_more_than_the_limit_at_once
 //! also by: behaviour::many_items_stay_within_the_limit
 //! rejected by: schedules::dropped_as_items_end_nothing_begins
+//! also by: behaviour::dropped_on_another_thread_it_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -6,6 +6,7 @@
 //! rejected by: behaviour::many_items_stay_within_the_limit
 //! rejected by: schedules::tasks_that_wait_are_counted_when_nobody_can_run
 //! rejected by: schedules::dropped_as_items_end_nothing_begins
+//! also by: behaviour::dropped_on_another_thread_it_leaves_nothing
 
 use std::future::Future;
 use std::num::NonZeroUsize;

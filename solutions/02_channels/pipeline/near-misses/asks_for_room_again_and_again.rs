@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
 //! rejected by: schedules::a_stop_beats_room_that_comes_with_it
 //! rejected by: schedules::an_abort_ends_the_stage
+//! also by: behaviour::a_reader_may_take_a_day
 
 use tokio::sync::mpsc::error::TrySendError;
 

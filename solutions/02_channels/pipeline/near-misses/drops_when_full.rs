@@ -7,6 +7,7 @@
 //! rejected by: schedules::the_handle_may_be_dropped
 //! rejected by: schedules::a_reader_that_goes_with_a_stop_loses_no_result
 //! rejected by: schedules::a_value_that_was_taken_without_room_is_not_lost
+//! also by: behaviour::a_reader_may_take_a_day
 
 use std::num::NonZeroUsize;
 

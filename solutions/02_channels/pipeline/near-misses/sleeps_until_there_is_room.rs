@@ -1,6 +1,7 @@
 //! Looks for room every ten milliseconds, with one eye on the stop: nobody spins, and each result is late.
 //! rejected by: schedules::results_come_out_in_order_and_the_end_flows_down
 //! rejected by: schedules::waiting_costs_nothing
+//! also by: behaviour::a_reader_may_take_a_day
 
 use std::num::NonZeroUsize;
 

@@ -1,6 +1,7 @@
 //! At its end it waits until its reader has gone, to be sure that everything was read.
 //! rejected by: schedules::results_wait_for_their_reader
 //! rejected by: schedules::a_stop_ends_a_stage_and_loses_no_result
+//! also by: behaviour::a_reader_may_take_a_day
 
 use std::num::NonZeroUsize;
 

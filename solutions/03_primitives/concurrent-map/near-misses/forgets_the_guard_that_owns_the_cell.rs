@@ -1,6 +1,7 @@
 //! The guard owns an `Arc` of the cell, and `mem::forget` disarms it: the value outlives the cache.
 //! also by: behaviour::dropping_the_cache_drops_its_values
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
+//! also by: behaviour::a_cache_that_a_panic_drops_drops_its_values
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -17,6 +17,7 @@
 //! rejected by: schedules::who_waited_gets_no_other_keys_value
 //! rejected by: schedules::who_waited_computes_without_a_lock
 //! rejected by: schedules::a_panic_within_a_compute_gives_up_its_own_key_alone
+//! also by: behaviour::what_a_compute_asked_for_outlives_its_panic
 
 use std::collections::HashMap;
 use std::hash::Hash;

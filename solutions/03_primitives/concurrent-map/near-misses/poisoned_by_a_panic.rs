@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_value_of_one_who_waited_is_dropped_too
 //! rejected by: schedules::who_waited_gets_no_other_keys_value
 //! rejected by: schedules::who_waited_computes_without_a_lock
+//! also by: behaviour::what_a_compute_asked_for_outlives_its_panic
 
 use std::collections::HashMap;
 use std::hash::Hash;

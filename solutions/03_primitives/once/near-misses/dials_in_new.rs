@@ -11,6 +11,7 @@
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 //! rejected by: schedules::nobody_waits_for_a_client_whose_dial_captures_nothing
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
+//! also by: behaviour::a_dial_that_panics_after_another_can_be_tried_again
 
 /// A client that dials its connection when it is first asked for it.
 pub struct Client<C> {

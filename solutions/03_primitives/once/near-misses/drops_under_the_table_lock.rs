@@ -1,5 +1,6 @@
 //! All connections stand in one table, and `if let` keeps the table's guard alive while the connection that was taken out is dropped.
 //! rejected by: behaviour::a_connection_may_have_a_client
+//! also by: behaviour::all_calls_give_the_same_connection
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;

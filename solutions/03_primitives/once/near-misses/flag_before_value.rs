@@ -16,6 +16,7 @@
 //! rejected by: schedules::who_panics_waits_like_everybody
 //! rejected by: schedules::all_of_many_who_waited_get_it
 //! rejected by: schedules::a_wake_up_is_of_its_own_client
+//! also by: behaviour::a_dial_that_panics_after_another_can_be_tried_again
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

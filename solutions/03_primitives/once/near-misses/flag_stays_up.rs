@@ -8,6 +8,7 @@
 //! also by: behaviour::a_panic_without_a_text_goes_on_as_it_is
 //! rejected by: schedules::who_waits_for_the_second_dial_sleeps
 //! rejected by: schedules::who_waits_for_the_second_panic_is_woken
+//! also by: behaviour::a_dial_that_panics_after_another_can_be_tried_again
 
 use std::sync::{Condvar, Mutex, OnceLock};
 

@@ -2,6 +2,7 @@
 //! also by: behaviour::dropping_the_client_drops_its_connection
 //! also by: behaviour::a_dial_that_panics_can_be_tried_again
 //! rejected by: schedules::a_connection_that_was_waited_for_is_dropped_too
+//! also by: behaviour::a_connection_may_have_a_client
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};

@@ -1,5 +1,6 @@
 //! A flag of the thread says that it dials, and a dial that asks another client panics.
 //! rejected by: behaviour::two_clients_do_not_disturb_each_other
+//! also by: behaviour::a_connection_may_have_a_client
 
 use std::cell::Cell;
 use std::sync::OnceLock;

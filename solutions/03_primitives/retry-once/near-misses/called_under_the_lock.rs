@@ -1,5 +1,6 @@
 //! Calls `dial` under the lock of the flag, since nothing happens before it is awaited: if the call itself panics, the lock is poisoned for everybody.
 //! rejected by: behaviour::a_panic_is_not_for_ever
+//! also by: behaviour::each_of_a_hundred_that_wait_has_a_dial_of_its_own
 
 use std::future::Future;
 use std::sync::{Mutex, OnceLock};

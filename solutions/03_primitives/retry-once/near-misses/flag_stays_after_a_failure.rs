@@ -19,6 +19,7 @@
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
 //! rejected by: schedules::a_turn_that_nobody_took_is_there_once
+//! also by: behaviour::each_of_a_hundred_that_wait_has_a_dial_of_its_own
 
 use std::future::Future;
 use std::pin::pin;

@@ -8,6 +8,7 @@
 //! rejected by: schedules::after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials
 //! rejected by: schedules::dropped_by_a_panic_while_waiting_the_next_dials
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
+//! also by: behaviour::each_of_a_hundred_that_wait_has_a_dial_of_its_own
 
 use std::future::Future;
 use std::pin::pin;

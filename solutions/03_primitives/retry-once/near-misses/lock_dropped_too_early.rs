@@ -24,6 +24,7 @@
 //! rejected by: schedules::after_a_panic_there_is_room_for_one
 //! rejected by: schedules::who_gives_up_wakes_nobody
 //! rejected by: schedules::a_turn_that_nobody_took_is_there_once
+//! also by: behaviour::a_dial_may_ask_another_client
 
 use std::future::Future;
 use std::sync::OnceLock;

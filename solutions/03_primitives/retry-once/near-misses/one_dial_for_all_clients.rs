@@ -1,5 +1,6 @@
 //! One dial at a time in the whole process: the permit to dial is a static, and all clients share it.
 //! rejected by: behaviour::a_dial_may_ask_another_client
+//! also by: behaviour::one_connection_for_all_calls
 
 use std::future::Future;
 use tokio::sync::{OnceCell, Semaphore};

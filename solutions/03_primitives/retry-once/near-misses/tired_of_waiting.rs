@@ -1,5 +1,6 @@
 //! Who has waited for a second dial too takes the error of that one, which was somebody else's.
 //! rejected by: schedules::each_that_waits_has_a_dial_of_its_own
+//! also by: behaviour::each_of_a_hundred_that_wait_has_a_dial_of_its_own
 
 use std::future::Future;
 

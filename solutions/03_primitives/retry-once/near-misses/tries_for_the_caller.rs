@@ -10,6 +10,7 @@
 //! rejected by: schedules::who_was_woken_leaves_no_others_place
 //! rejected by: schedules::a_connection_that_is_there_is_for_everybody_at_once
 //! rejected by: schedules::a_turn_that_nobody_took_is_there_once
+//! also by: behaviour::each_of_a_hundred_that_wait_has_a_dial_of_its_own
 
 use std::future::Future;
 

@@ -8,6 +8,7 @@
 //! rejected by: schedules::who_waits_twice_takes_nobodys_place
 //! rejected by: schedules::who_gives_up_leaves_the_line
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
+//! also by: behaviour::each_of_a_hundred_that_wait_has_a_dial_of_its_own
 
 use std::future::Future;
 use std::sync::OnceLock;

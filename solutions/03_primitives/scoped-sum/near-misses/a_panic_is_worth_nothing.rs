@@ -6,6 +6,7 @@
 //! also by: behaviour::a_panic_without_a_text_comes_out
 //! also by: behaviour::what_has_panicked_is_not_tried_again
 //! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
+//! also by: behaviour::a_total_after_a_panic_is_like_any_other
 
 use std::thread;
 

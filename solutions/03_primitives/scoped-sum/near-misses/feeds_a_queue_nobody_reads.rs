@@ -1,6 +1,7 @@
 //! Feeds its threads through a bounded queue, whose receiver outlives them: when they have panicked, `send` waits for ever.
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 //! also by: behaviour::a_panic_comes_out_of_a_long_day
+//! also by: behaviour::a_total_after_a_panic_is_like_any_other
 
 use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;

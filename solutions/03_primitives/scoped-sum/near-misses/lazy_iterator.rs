@@ -3,6 +3,7 @@
 //! rejected by: schedules::eight_are_under_way_if_eight_are_asked_for
 //! also by: behaviour::as_many_compute_as_were_asked_for
 //! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
+//! also by: behaviour::each_total_has_its_own_threads
 
 use std::panic::resume_unwind;
 use std::thread;

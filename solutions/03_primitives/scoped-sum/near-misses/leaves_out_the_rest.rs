@@ -3,6 +3,7 @@
 //! also by: behaviour::every_receipt_is_in_the_total
 //! also by: behaviour::the_receipts_themselves_are_counted_once
 //! also by: behaviour::each_receipt_is_counted_once_however_they_are_dealt_out
+//! also by: behaviour::equal_receipts_are_counted_each
 
 use std::panic::resume_unwind;
 use std::thread;

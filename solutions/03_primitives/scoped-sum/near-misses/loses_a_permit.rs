@@ -4,6 +4,7 @@
 //! also by: behaviour::a_panic_comes_out_of_a_long_day
 //! rejected by: schedules::a_panic_comes_out_though_there_is_more_to_do
 //! rejected by: schedules::a_total_while_the_callers_thread_panics_is_like_any_other
+//! also by: behaviour::a_total_after_a_panic_is_like_any_other
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -1,5 +1,6 @@
 //! One total at a time, so that two reports do not start twice the threads: a `static` lock is held for the whole call. A call within `amount` passes it by.
 //! rejected by: behaviour::each_total_has_its_own_threads
+//! also by: behaviour::every_receipt_is_in_the_total
 
 use std::cell::Cell;
 use std::panic::resume_unwind;

@@ -1,5 +1,6 @@
 //! The threads add to a number that is a `static`, so that nothing has to be lent to them, and each call begins by setting it to 0.
 //! rejected by: behaviour::an_amount_may_be_a_total
+//! also by: behaviour::each_total_has_its_own_threads
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -7,6 +7,7 @@
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! also by: behaviour::a_failure_of_a_url_that_is_there_twice_is_one
 
 use std::collections::HashMap;
 use std::future::Future;

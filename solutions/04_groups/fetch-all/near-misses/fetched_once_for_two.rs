@@ -2,6 +2,7 @@
 //! rejected by: behaviour::a_url_that_is_there_twice_is_fetched_twice
 //! rejected by: schedules::every_response_is_in_its_place
 //! rejected by: schedules::all_are_under_way_together
+//! also by: behaviour::a_failure_of_a_url_that_is_there_twice_is_one
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -8,6 +8,7 @@
 //! also by: behaviour::a_failure_says_its_url_and_its_cause
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! also by: behaviour::it_may_be_dropped_outside_of_the_runtime
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::every_response_is_in_its_place
 //! rejected by: schedules::of_two_failures_the_first_counts
 //! rejected by: schedules::a_fetch_that_is_woken_at_any_moment_ends
+//! also by: behaviour::a_panic_without_a_text_is_a_failure_too
 
 use std::future::Future;
 

@@ -1,6 +1,7 @@
 //! `expect` on the join: a panic in one fetch becomes one of the caller.
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: schedules::of_two_failures_the_first_counts
+//! also by: behaviour::a_panic_without_a_text_is_a_failure_too
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,6 +1,7 @@
 //! Takes a `JoinError` for an abort of its own, and so a panic for a stop.
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: schedules::of_two_failures_the_first_counts
+//! also by: behaviour::a_panic_without_a_text_is_a_failure_too
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! also by: behaviour::a_fetch_may_wake_another_as_it_is_dropped
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -7,6 +7,7 @@
 //! rejected by: schedules::of_two_that_fail_at_once_the_first_counts
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! also by: behaviour::a_fetch_may_wake_another_as_it_is_dropped
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -6,6 +6,7 @@
 //! rejected by: schedules::who_has_polled_before_may_come_back
 //! rejected by: schedules::a_part_of_a_millisecond_is_not_cut_off_the_limit
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
+//! also by: behaviour::the_limit_counts_from_the_first_poll
 
 use std::pin::pin;
 

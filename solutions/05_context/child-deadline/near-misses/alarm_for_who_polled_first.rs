@@ -1,5 +1,6 @@
 //! The timer is armed with the waker of the first poll, and never again.
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! also by: behaviour::the_limit_counts_from_the_first_poll
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

@@ -15,6 +15,7 @@
 //! rejected by: schedules::who_has_polled_before_may_come_back
 //! rejected by: schedules::after_its_own_cancel_too_the_first_counts
 //! rejected by: schedules::a_part_of_a_millisecond_is_not_cut_off_the_limit
+//! also by: behaviour::a_limit_within_a_limit_is_its_own
 
 use std::pin::pin;
 

@@ -3,6 +3,7 @@
 //! rejected by: schedules::the_limit_tells_the_work_and_awaits_it
 //! rejected by: schedules::a_limit_of_zero_has_passed
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output
+//! also by: behaviour::a_long_limit_is_as_long_as_it_says
 
 use std::pin::pin;
 

@@ -1,5 +1,6 @@
 //! Cuts a limit that no clock can show to a day, and with it each that is longer.
 //! rejected by: behaviour::the_longest_limit_never_passes
+//! also by: behaviour::a_long_limit_is_as_long_as_it_says
 
 use std::future::Future;
 use std::time::Duration;

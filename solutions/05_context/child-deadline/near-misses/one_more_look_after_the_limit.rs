@@ -2,6 +2,7 @@
 //! rejected by: schedules::an_output_that_comes_too_late_is_no_output
 //! rejected by: schedules::the_limit_counts_from_the_call
 //! rejected by: schedules::a_part_of_a_millisecond_is_not_cut_off_the_limit
+//! also by: behaviour::the_limit_counts_from_the_first_poll
 
 use futures::FutureExt;
 use std::future::Future;

@@ -1,5 +1,6 @@
 //! Keeps the id that a task inherits beside that of a request, and asks for it first: a request that begins in a spawned task has the id of who spawned it.
 //! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
+//! also by: behaviour::a_hundred_requests_write_their_own_ids
 
 use std::future::Future;
 

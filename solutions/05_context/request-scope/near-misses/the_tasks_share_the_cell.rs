@@ -1,5 +1,6 @@
 //! The tasks share the request's cell, and that is emptied when the request is over.
 //! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
+//! also by: behaviour::a_hundred_requests_write_their_own_ids
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};

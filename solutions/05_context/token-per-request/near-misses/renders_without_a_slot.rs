@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_slot_is_not_lost_with_who_waited_for_it
 //! rejected by: schedules::who_waits_costs_nothing
 //! rejected by: schedules::never_more_than_the_slots_at_once
+//! also by: behaviour::after_many_failures_there_are_as_many_slots
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -12,6 +12,7 @@
 //! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
 //! rejected by: schedules::a_request_within_a_request_has_a_slot_of_its_own
 //! rejected by: schedules::a_slot_wakes_who_waits_at_its_own_server
+//! also by: behaviour::after_many_failures_there_are_as_many_slots
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -1,5 +1,6 @@
 //! Keeps the tokens by task: two requests that one task handles side by side share an entry.
 //! rejected by: behaviour::a_stop_is_over_with_its_request
+//! also by: schedules::a_stop_is_heard_after_a_request_within_the_request
 
 use std::collections::HashMap;
 use std::future::Future;

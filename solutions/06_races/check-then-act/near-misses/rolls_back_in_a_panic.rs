@@ -1,5 +1,6 @@
 //! Each call is a transaction whose guard takes everything back if it is dropped while the thread panics: a call from a destructor says `Ok`, and nothing has changed.
 //! rejected by: behaviour::a_call_while_its_thread_panics_is_like_any_other
+//! also by: schedules::a_cancel_in_a_panic_is_refused_like_any_other
 
 use std::sync::{Mutex, MutexGuard};
 use std::thread;

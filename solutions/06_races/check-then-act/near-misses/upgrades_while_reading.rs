@@ -15,6 +15,7 @@
 //! rejected by: schedules::a_hall_goes_on_while_others_close_and_open
 //! rejected by: schedules::who_is_refused_keeps_nobody_waiting
 //! rejected by: schedules::a_list_of_two_seats_is_of_one_moment
+//! also by: behaviour::after_a_change_past_many_the_list_is_in_order
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -10,6 +10,7 @@
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too
 //! rejected by: schedules::what_stands_on_the_board_already_is_replaced
 //! rejected by: schedules::a_later_list_takes_no_entry_away
+//! also by: behaviour::each_place_is_probed_at_once_with_the_others
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

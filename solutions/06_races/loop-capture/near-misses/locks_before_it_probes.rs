@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
 //! rejected by: schedules::a_panic_takes_no_other_entry_away
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too
+//! also by: behaviour::each_place_is_probed_at_once_with_the_others
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,6 @@
 //! Every call of `watch` takes a number from a counter of the program, and a thread enters its result only if no newer call has begun, so that a slow probe does not write over fresher news.
 //! rejected by: schedules::a_later_list_takes_no_entry_away
+//! also by: behaviour::a_mirror_is_entered_on_the_callers_board
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,7 @@
 //! A name has a lock, which is held while probing: of two places with one name the second waits for the first.
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too
+//! also by: behaviour::each_place_is_probed_at_once_with_the_others
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

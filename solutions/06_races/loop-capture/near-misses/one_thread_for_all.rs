@@ -5,6 +5,7 @@
 //! also by: behaviour::all_are_probed_at_once
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
 //! rejected by: schedules::the_slower_of_two_results_is_entered_too
+//! also by: behaviour::each_place_is_probed_at_once_with_the_others
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

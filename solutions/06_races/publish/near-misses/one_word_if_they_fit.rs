@@ -1,6 +1,7 @@
 //! Limits that are thought to fit go into one word, and the highest bit of the first is the mark that they are there: of a limit from 2^31 on
 //! it is lost.
 //! rejected by: behaviour::any_numbers_can_be_published
+//! also by: schedules::who_sees_limits_sees_them_whole
 
 #![forbid(unsafe_code)]
 

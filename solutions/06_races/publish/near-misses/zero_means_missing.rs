@@ -5,6 +5,7 @@
 //! also by: behaviour::any_numbers_can_be_published
 //! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 //! rejected by: schedules::a_clone_of_a_reader_that_somebody_has_asked_is_whole
+//! also by: behaviour::a_pair_owes_nothing_to_an_earlier_one
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

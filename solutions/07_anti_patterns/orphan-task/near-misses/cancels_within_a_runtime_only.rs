@@ -1,6 +1,7 @@
 //! Writes are cancelled only where there is a runtime. Dropped on a thread of its own, the log leaves them
 //! behind.
 //! rejected by: behaviour::dropped_on_another_thread_it_begins_no_write
+//! also by: behaviour::a_shutdown_dropped_on_another_thread_ends_its_writes
 
 use std::any::Any;
 use std::fmt::Debug;

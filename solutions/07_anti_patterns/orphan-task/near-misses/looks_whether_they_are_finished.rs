@@ -20,6 +20,7 @@
 //! also by: behaviour::dropped_on_another_thread_it_begins_no_write
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 //! rejected by: schedules::a_shutdown_may_be_begun_by_one_and_awaited_by_another
+//! also by: behaviour::a_shutdown_dropped_on_another_thread_ends_its_writes
 
 use std::any::Any;
 use std::fmt::Debug;

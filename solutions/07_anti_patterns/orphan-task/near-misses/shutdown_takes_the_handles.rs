@@ -1,6 +1,7 @@
 //! Aborts its writes in its drop; but the shutdown takes the handles out of it, and if that is dropped, they are plain handles.
 //! rejected by: schedules::a_shutdown_dropped_half_way_leaves_nothing
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! also by: behaviour::a_shutdown_dropped_on_another_thread_ends_its_writes
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -5,6 +5,7 @@
 //! also by: behaviour::dropped_in_a_panic_it_begins_no_write
 //! also by: behaviour::dropped_on_another_thread_it_begins_no_write
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
+//! also by: behaviour::a_shutdown_dropped_on_another_thread_ends_its_writes
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -11,6 +11,7 @@
 //! rejected by: schedules::there_is_as_much_room_as_was_asked_for
 //! rejected by: schedules::a_push_and_the_end_do_not_miss_each_other
 //! rejected by: schedules::after_the_close_nobody_waits_for_the_room_that_comes
+//! also by: behaviour::a_handler_may_change_over_to_another_outbox
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

@@ -14,6 +14,7 @@
 //! rejected by: schedules::without_settings_nobody_warms_up_while_the_thread_panics_either
 //! rejected by: schedules::who_opens_sees_what_every_worker_did
 //! rejected by: schedules::the_door_stays_shut_while_the_thread_panics_too
+//! also by: behaviour::the_settings_are_those_that_were_loaded
 
 use std::sync::{Condvar, Mutex, OnceLock};
 use std::thread;

@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 //! sometimes by: behaviour::the_settings_are_those_that_were_loaded
 //! sometimes by: behaviour::without_workers_it_opens
+//! also by: behaviour::two_doors_may_open_together
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -1,5 +1,6 @@
 //! A lock for the whole program is held while `open` runs, so that no two services open at once.
 //! rejected by: behaviour::two_doors_may_open_together
+//! also by: behaviour::without_workers_it_opens
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};

@@ -2,6 +2,7 @@
 //! also by: behaviour::without_workers_it_opens
 //! rejected by: schedules::a_start_within_a_start_disturbs_nobody
 //! also by: behaviour::the_settings_are_those_that_were_loaded
+//! also by: behaviour::two_doors_may_open_together
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, OnceLock};

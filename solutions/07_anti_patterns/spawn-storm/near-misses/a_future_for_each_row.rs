@@ -2,6 +2,7 @@
 //! rejected by: schedules::rows_are_taken_when_there_is_room_for_them
 //! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 //! also by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::it_may_be_dropped_outside_of_the_runtime
 
 use std::panic::AssertUnwindSafe;
 

@@ -1,6 +1,7 @@
 //! Takes rows in batches and waits for each batch: one slow row holds up everybody.
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
 //! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use tokio::task::JoinSet;
 

@@ -1,5 +1,6 @@
 //! A failure halves how many rows may be under way, and each row that is stored allows one more again, as a client does whose server is overloaded.
 //! rejected by: schedules::as_many_as_the_limit_after_failures
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::future::Future;
 use std::num::NonZeroUsize;

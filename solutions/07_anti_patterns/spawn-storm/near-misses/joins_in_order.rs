@@ -1,5 +1,6 @@
 //! When there are enough tasks it awaits the oldest, which may be the slowest.
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::collections::VecDeque;
 

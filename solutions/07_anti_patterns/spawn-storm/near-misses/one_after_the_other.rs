@@ -4,6 +4,7 @@
 //! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::as_many_as_the_limit_after_failures
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use tokio_util::task::AbortOnDropHandle;
 

@@ -5,6 +5,7 @@
 //! rejected by: schedules::a_row_that_has_its_answer_is_cancelled_too
 //! also by: behaviour::dropped_after_a_panic_it_leaves_nothing
 //! also by: behaviour::every_limit_is_used_up_and_kept
+//! also by: behaviour::it_may_be_dropped_outside_of_the_runtime
 
 use tokio::task::JoinSet;
 

@@ -2,6 +2,7 @@
 //! a slow row, fewer than `limit` rows are under way.
 //! rejected by: schedules::a_row_that_ends_makes_room_at_once
 //! rejected by: schedules::as_many_as_the_limit_after_failures
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use std::future::Future;
 use std::num::NonZeroUsize;

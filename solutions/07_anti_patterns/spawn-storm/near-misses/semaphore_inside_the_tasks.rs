@@ -5,6 +5,7 @@
 //! also by: behaviour::every_limit_is_used_up_and_kept
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 //! rejected by: schedules::a_row_that_begins_during_the_drop_is_cancelled
+//! also by: behaviour::it_may_be_dropped_outside_of_the_runtime
 
 use std::sync::Arc;
 

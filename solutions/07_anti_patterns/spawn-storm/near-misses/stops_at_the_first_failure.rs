@@ -6,6 +6,7 @@
 //! rejected by: schedules::errors_do_not_pile_up_while_nobody_asks
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::as_many_as_the_limit_after_failures
+//! also by: behaviour::five_thousand_rows_take_no_more_memory_than_a_thousand
 
 use tokio::task::JoinSet;
 

@@ -8,6 +8,7 @@
 //! rejected by: schedules::few_wait_behind_any_page_that_is_slow
 //! also by: behaviour::a_panic_in_words_comes_out
 //! rejected by: schedules::a_call_within_words_is_like_any_other
+//! also by: behaviour::a_panic_that_words_catches_ends_no_other_call
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,5 +1,6 @@
 //! Puts the smaller map into the larger one where that pays, whichever stands first.
 //! rejected by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
+//! also by: schedules::a_page_may_be_counted_in_the_middle_of_another
 
 use std::collections::HashMap;
 use std::hash::Hash;

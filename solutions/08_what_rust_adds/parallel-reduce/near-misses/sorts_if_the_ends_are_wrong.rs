@@ -1,6 +1,7 @@
 //! The smaller map goes into the larger one, and a list is sorted only if its first number is above its last: 1, 0, 2, 3 is not.
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 //! sometimes by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
+//! also by: behaviour::a_panic_that_words_catches_ends_no_other_call
 
 use rayon::prelude::*;
 use std::collections::HashMap;

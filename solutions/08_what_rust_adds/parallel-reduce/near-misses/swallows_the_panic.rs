@@ -3,6 +3,7 @@
 //! rejected by: schedules::a_panic_comes_out_as_it_is_whoever_reads_on
 //! also by: behaviour::a_torn_page_is_not_read_again
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
+//! also by: behaviour::while_its_thread_panics_it_counts_as_ever
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -3,6 +3,7 @@
 //! rejected by: behaviour::every_word_is_counted
 //! rejected by: behaviour::numbers_ascend_whichever_pages_are_long
 //! rejected by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
+//! also by: behaviour::while_its_thread_panics_it_counts_as_ever
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -4,6 +4,7 @@
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 //! sometimes by: schedules::a_call_within_another_has_a_limit_of_its_own
+//! also by: behaviour::each_call_has_the_threads_of_its_own_pool
 
 use std::sync::{Mutex, PoisonError};
 

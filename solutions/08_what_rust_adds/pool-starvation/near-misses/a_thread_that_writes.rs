@@ -1,5 +1,6 @@
 //! A thread of its own writes, and the pool waits for it when the backup comes to its end.
 //! rejected by: schedules::blocks_are_compressed_and_written_on_the_callers_pool
+//! also by: behaviour::it_may_be_called_from_outside_a_pool
 
 use std::sync::mpsc;
 use std::thread;

@@ -12,6 +12,7 @@
 //! also by: behaviour::after_a_panic_it_may_be_called_again
 //! rejected by: schedules::few_blocks_wait_behind_a_slow_one
 //! sometimes by: schedules::every_block_is_written_wherever_a_thread_is_held_up_twice
+//! also by: behaviour::a_write_may_archive_blocks_of_its_own
 
 use rayon::prelude::*;
 

@@ -2,6 +2,7 @@
 //! also by: behaviour::an_error_of_write_comes_out_and_nothing_is_written_after_it
 //! rejected by: schedules::nothing_is_written_after_a_failure
 //! rejected by: schedules::nothing_is_written_after_an_error_wherever_a_thread_is_held_up
+//! also by: behaviour::an_error_at_the_last_blocks_comes_out_too
 
 use rayon::prelude::*;
 

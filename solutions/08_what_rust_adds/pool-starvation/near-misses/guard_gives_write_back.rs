@@ -3,6 +3,7 @@
 //! rejected by: schedules::nothing_is_written_after_a_failure
 //! rejected by: schedules::a_panic_in_write_comes_out_wherever_a_thread_is_held_up
 //! also by: behaviour::after_a_panic_it_may_be_called_again
+//! also by: behaviour::while_its_thread_panics_it_works_as_ever
 
 use rayon::Scope;
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 //! rejected by: schedules::blocks_are_written_in_order_whoever_is_done_first
 //! also by: behaviour::every_block_is_written_in_order
 //! also by: behaviour::each_block_is_compressed_once
+//! also by: behaviour::a_write_may_archive_blocks_of_its_own
 
 use rayon::prelude::*;
 

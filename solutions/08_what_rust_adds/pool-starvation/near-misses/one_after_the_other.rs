@@ -2,6 +2,7 @@
 //! rejected by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
 //! rejected by: schedules::all_threads_compress_again_wherever_a_thread_was_held_up
 //! sometimes by: schedules::a_call_within_another_has_a_limit_of_its_own
+//! also by: behaviour::each_call_has_the_threads_of_its_own_pool
 
 /// Compresses the blocks on the threads of the current pool, and writes them in their order. At most `limit` blocks are
 /// under way.

@@ -15,6 +15,7 @@
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 //! also by: behaviour::after_a_panic_it_may_be_called_again
 //! sometimes by: schedules::a_call_within_another_has_a_limit_of_its_own
+//! also by: behaviour::a_write_may_archive_blocks_of_its_own
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;

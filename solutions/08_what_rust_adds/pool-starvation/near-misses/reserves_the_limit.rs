@@ -1,5 +1,6 @@
 //! Reserves memory for as many blocks as are allowed, and not for as many as there are.
 //! rejected by: behaviour::any_limit_will_do
+//! also by: schedules::as_many_blocks_are_compressed_at_once_as_there_are_threads
 
 use rayon::prelude::*;
 

@@ -17,6 +17,7 @@
 //! rejected by: schedules::no_more_blocks_are_under_way_however_many_there_are
 //! rejected by: behaviour::after_a_panic_it_may_be_called_again
 //! sometimes by: schedules::a_call_within_another_has_a_limit_of_its_own
+//! also by: behaviour::a_write_may_archive_blocks_of_its_own
 
 use std::sync::mpsc;
 

@@ -2,6 +2,7 @@
 //! also by: behaviour::a_panic_in_compress_comes_out
 //! also by: behaviour::it_may_be_called_from_outside_a_pool
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
+//! also by: behaviour::while_its_thread_panics_it_works_as_ever
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_panic_in_the_middle_of_another_block_comes_out
 //! rejected by: schedules::few_blocks_wait_behind_a_slow_one
 //! sometimes by: schedules::a_call_within_another_has_a_limit_of_its_own
+//! also by: behaviour::while_its_thread_panics_it_works_as_ever
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

@@ -1,6 +1,7 @@
 //! A semaphore keeps the limit. A task that waits for room sleeps on the thread that would make it.
 //! rejected by: schedules::who_cannot_write_yet_does_other_work_of_the_pool
 //! rejected by: schedules::a_block_may_be_compressed_in_the_middle_of_another
+//! also by: behaviour::while_its_thread_panics_it_works_as_ever
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError};
