@@ -10,7 +10,7 @@ use interleave::report::{Explored, Report, Unit};
 use interleave::{Check, Model, Subject};
 
 use crate::engine::{Main, Program};
-use crate::probe::{poll_once, turns};
+use crate::probe::turns;
 
 /// A check of the promise `rule`, one plain sentence: what a learner reads first when it breaks.
 pub fn check(rule: &'static str) -> Check {
@@ -81,24 +81,38 @@ pub fn on_tokio<F: Future<Output = ()> + 'static>(body: impl FnOnce() -> F + Sen
     });
 }
 
-/// Drops the future that `make` makes outside of the runtime: on one like that of [`on_tokio`] it is polled once, and the
-/// tasks that it starts have their turns; then the runtime comes to a stand and it is dropped; then its tasks have their
-/// turns again. That is how a service ends whose `block_on` has returned.
+/// Drops the future that `make` makes outside of the runtime. On a runtime like that of [`on_tokio`] it and its tasks
+/// have twenty turns; then that runtime comes to a stand, and the future is dropped. When its tasks have had ten turns
+/// more, `then` looks at what is left of them: after that they are dropped with the runtime.
 ///
 /// # Panics
-/// If the future is ready at its first poll, if it panics or its drop does, or if the time limit is reached.
-pub fn dropped_outside_of_tokio<F: Future + 'static>(make: impl FnOnce() -> F + Send + 'static) {
-    interleave::within_time_limit(|| {
+/// If the future does not wait for what never comes, if it panics or its drop does, if `then` does, or if the time limit
+/// is reached.
+#[track_caller]
+pub fn dropped_outside_of_tokio<F: Future + 'static>(
+    make: impl FnOnce() -> F + Send + 'static,
+    then: impl FnOnce() + Send + 'static,
+) {
+    let waited = interleave::within_time_limit(|| {
         let runtime = runtime();
-        let mut future = Box::pin(make());
-        runtime.block_on(async {
-            assert!(poll_once(future.as_mut()).await.is_pending(), "it has something to wait for");
-            turns(20).await;
+        // Boxed, as above.
+        let mut future: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async { drop(make().await) });
+        let waits = runtime.block_on(async {
+            ::tokio::select! {
+                biased;
+                () = future.as_mut() => false,
+                () = turns(20) => true,
+            }
         });
         drop(future);
         // Whom an abort reaches ends in a turn of its own.
         runtime.block_on(turns(10));
+        if waits {
+            then();
+        }
+        waits
     });
+    assert!(waited, "it has returned, and was to wait for what never comes");
 }
 
 fn runtime() -> ::tokio::runtime::Runtime {

@@ -52,8 +52,8 @@ impl<'a> Differs<'a> {
         if short(yours) && short(promised) {
             format!("{about} (yours: {yours}, promised: {promised}){place}")
         } else {
-            let same = yours.chars().zip(promised.chars()).take_while(|(yours, promised)| yours == promised);
-            let same = same.count();
+            let both = yours.chars().zip(promised.chars());
+            let same = both.take_while(|(mine, its)| mine == its).count();
             let (yours, promised) = (from_where_they_part(yours, same), from_where_they_part(promised, same));
             format!("{about}{place}\nyours:    {yours}\npromised: {promised}")
         }

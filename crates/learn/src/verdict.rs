@@ -25,7 +25,7 @@ use crate::stop::Stop;
 /// started had `failed`, or did not compile.
 pub const VERSION: u32 = 2;
 
-/// The characters of a line of a test's output that are told.
+/// The characters of a line of a test's output that are told. What `interleave::promised` has cut is shorter.
 const LONGEST: usize = 300;
 
 /// What a check came to.

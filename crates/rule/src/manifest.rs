@@ -9,7 +9,7 @@ pub struct Manifest {
     pub package: String,
     /// The library's name, as tests name it: `safe_counter`.
     pub lib: String,
-    /// Whether it names the library's file. Where it does not, no command of cargo's starts in the whole workspace
+    /// Whether it says that the library's file is `src/lib.rs`. Where it does not, no command of cargo's starts in the whole workspace
     /// once the file is gone.
     pub names_its_file: bool,
     /// `[package.metadata.exercise]`: every exercise has one, no solution has.
@@ -62,7 +62,7 @@ impl Manifest {
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let File { package, lib } = toml::from_str(text)?;
         Ok(Self {
-            names_its_file: lib.as_ref().is_some_and(|lib| lib.path.is_some()),
+            names_its_file: lib.as_ref().and_then(|lib| lib.path.as_deref()) == Some("src/lib.rs"),
             lib: lib.and_then(|lib| lib.name).unwrap_or_else(|| package.name.replace('-', "_")),
             package: package.name,
             exercise: package.metadata.and_then(|metadata| metadata.exercise),
@@ -102,6 +102,17 @@ mod tests {
         let lib = |text: &str| Manifest::parse(text).map(|manifest| manifest.lib).ok();
         assert_eq!(lib("package.name = 'safe-counter'").as_deref(), Some("safe_counter"));
         assert_eq!(lib("package.name = 'a-b'\nlib.name = 'c'").as_deref(), Some("c"));
+    }
+
+    #[test]
+    fn a_file_is_named_only_by_its_path() {
+        let names_its_file = |lib: &str| {
+            let text = format!("package.name = 'a'\n[lib]\n{lib}");
+            Manifest::parse(&text).map(|manifest| manifest.names_its_file).ok()
+        };
+        assert_eq!(names_its_file("path = 'src/lib.rs'"), Some(true));
+        assert_eq!(names_its_file("path = 'src/main.rs'"), Some(false));
+        assert_eq!(names_its_file("name = 'a'"), Some(false));
     }
 
     #[test]

@@ -45,7 +45,8 @@ pub fn check(workspace: &Workspace, bank: &mut Bank) {
     if !exercise.names_its_file {
         wrong(
             &manifest,
-            "needs `path = \"src/lib.rs\"` in [lib]: cargo starts without that file too".to_owned(),
+            "needs `path = \"src/lib.rs\"` in [lib]: with it, cargo starts even when that file is gone"
+                .to_owned(),
         );
     }
     if let Err(error) = hints::read(&exercise) {

@@ -19,9 +19,9 @@
 //!   also in a destructor while its thread panics. After that it gives `None`.
 //! - Dropping the generator ends its thread, also one that waits for room, and returns when it has ended,
 //!   also where a panic of the reader drops it. Once the drop has begun, `make` is called once more at
-//!   most; a drop that waits for a lock of yours while `make` runs has begun. Dropping never panics, even if
-//!   `make` has. (Left open is who gets a lock that both the drop and the thread wait for, and what becomes
-//!   of a payload, an item or a `make` whose own drop panics.)
+//!   most; a drop that has to wait for a lock of yours while `make` runs has begun. Dropping never panics,
+//!   even if `make` has. (Left open are which of the two gets a lock for which both the drop and the thread
+//!   wait, and what becomes of a payload, an item or a `make` whose own drop panics.)
 //! - Nobody spins: who has to wait sleeps meanwhile. To look again every few milliseconds is sleep enough.
 
 use std::marker::PhantomData;

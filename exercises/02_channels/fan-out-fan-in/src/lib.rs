@@ -25,7 +25,8 @@
 //!   worker finishes the job that it has in hand, whether or not the drop waits for that, and begins at most
 //!   one more once the drop has begun; their items are lost. The jobs that wait stay in the queue, for
 //!   whoever else has a receiver of it: none is taken out and then not processed. No worker panics over it.
-//!   (A drop within `process` itself is left open.)
+//!   (`Results` that are dropped within their own `process` are left open.)
+//! - `process` may call `fan_out`: that pool has all its workers, as any other.
 //! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile. To look up every few
 //!   milliseconds is no spinning.
 //! - With 0 workers nobody would ever take a job, so `fan_out` panics.

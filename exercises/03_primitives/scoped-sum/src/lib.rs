@@ -15,7 +15,7 @@
 //! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the
 //!   calling thread is one of them is up to you.
 //! - Without receipts the total is 0.
-//! - Each call is by itself: one within `amount` has as many threads as it asks for.
+//! - Each call is by itself: one within `amount` gets its threads as if it were the only one.
 //! - If `amount` panics, so does `total`, with whatever message, however many receipts are left; whether
 //!   those are still computed is up to you. A destructor may call `total` while its thread panics. It works
 //!   as ever: `std::thread::panicking` is true then, and says nothing about `amount`.

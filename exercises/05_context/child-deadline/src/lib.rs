@@ -41,8 +41,8 @@
 //! - if the work ends in the very step to which a stop has woken it;
 //! - if it ends in its first step, without having waited, and was to be cut off from the beginning.
 //!
-//! Work that never waits, and only lets tokio interrupt it (`consume_budget`), need not be told; other tasks have their
-//! turns meanwhile.
+//! Work that never waits, and only lets tokio interrupt it (`consume_budget`), need not be told; but leave tokio's
+//! budget in force, so that other tasks have their turns.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread. Time is tokio's: the checks
 //! stop its clock and move it on, so whoever looks at a clock asks `tokio::time::Instant`.

@@ -20,7 +20,7 @@
 //!   other workers go on as if nothing had happened: they connect, and if there are settings they warm up.
 //!   Then `start` panics too, with any message. It never hangs.
 //! - **Nobody sleeps, nobody spins.** No `sleep`, no wait with a time limit, no loop that asks again and
-//!   again. (One that sleeps until it is woken, and then looks again, is none.)
+//!   again. (A loop around `Condvar::wait` or `park` is fine: it looks again only when it was woken.)
 //! - **Nothing left.** When `start` returns or panics, all its threads have ended. A thread counts as ended
 //!   when its function has returned, as in a scope: to drop its `thread_local!`s may take longer.
 //! - **By itself.** Two services that start at the same moment, or one within another's `load` or `open`, have

@@ -1,5 +1,5 @@
 //! Names are interned in one table for all halls, counted, and swept when a hall closes; a new name is looked up under one guard and counted under the next.
-//! rejected by: schedules::a_hall_goes_on_while_others_close_and_open
+//! rejected by: schedules::a_new_customer_is_known_though_another_hall_closes
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Mutex;

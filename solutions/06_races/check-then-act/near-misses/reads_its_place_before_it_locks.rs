@@ -1,4 +1,5 @@
 //! A call reads its hall's place in the table of all halls before it locks that table: when it gets there, the last hall may have moved up for one that closed, and at that place is another hall, or none.
+//! rejected by: schedules::a_new_customer_is_known_though_another_hall_closes
 //! rejected by: schedules::a_hall_goes_on_while_others_close_and_open
 
 use std::collections::BTreeMap;

@@ -1,7 +1,8 @@
 //! Asks how many threads the pool has once in the life of the process, and keeps the answer in a static; for one thread it takes a plain loop.
 //! rejected by: schedules::as_many_pages_are_read_at_once_as_there_are_threads
+//! rejected by: schedules::of_few_pages_all_are_read_at_once
 //! rejected by: schedules::a_slow_page_holds_up_few_others
-//! also by: schedules::of_few_pages_all_are_read_at_once
+//! sometimes by: any
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -8,7 +8,8 @@ use interleave_std::{Threads, check};
 
 /// The file is read while nobody asks yet, and on when a block is taken. If this deadlocks, an item is made
 /// only when somebody wants it, or when more than one has been read, half of them perhaps: look for the thread
-/// that works ahead, and at what it waits for when there is no room.
+/// that works ahead, and at what it waits for when there is no room; if it does so only after some reads, for a room that
+/// is changed.
 #[test]
 fn it_works_ahead() {
     // Who waits for a reader does so in every schedule.
@@ -26,7 +27,7 @@ fn it_works_ahead() {
                 for number in 0..ahead {
                     assert_eq!(begun.recv(), Ok(number), "nobody has read, and there is room for {capacity}");
                 }
-                // So many that whoever counts how often there was no room makes less of it.
+                // Forty: somebody may halve the room after sixteen reads in a row that found it full.
                 for read in 0..40 {
                     assert_eq!(generator.next(), Some(read), "the item at place {read}");
                     let next = ahead + read;

@@ -4,6 +4,9 @@ mod counting;
 /// Whoever asks.
 mod asking;
 
+/// Counts that could go back.
+mod back;
+
 /// Many paths, and tables that grow.
 mod many;
 

@@ -139,14 +139,10 @@ fn a_job_may_wake_another() {
     // Who takes it for its own does so in every schedule; one switch is spare.
     check("A job may wake another thread's job.").bound(1).run(|| {
         let (sent, sends) = mpsc::channel();
-        let uploader = Arc::new(start(move || sent.send(()).expect("main listens")));
-        let logger = start({
-            let uploader = Arc::clone(&uploader);
-            move || uploader.wake()
-        });
+        let uploader = start(move || sent.send(()).expect("main listens"));
+        let logger = start(move || uploader.wake());
         logger.wake();
         sends.recv().expect("the uploader's run begins");
         logger.stop().expect("the job does not panic");
-        drop(uploader);
     });
 }

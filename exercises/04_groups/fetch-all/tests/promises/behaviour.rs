@@ -129,20 +129,19 @@ fn a_panic_without_a_text_is_a_failure_too() {
 fn it_may_be_dropped_outside_of_the_runtime() {
     let under_way = Gauge::new();
     let counted = under_way.clone();
-    dropped_outside_of_tokio(move || {
+    let fetches = move || {
         fetch_all(urls(&["a", "b"]), CancellationToken::new(), move |_| {
-            let inside = counted.enter();
+            let counted = counted.clone();
             async move {
-                let _inside = inside;
+                let _inside = counted.enter();
                 pending().await
             }
         })
+    };
+    dropped_outside_of_tokio(fetches, move || {
+        let fetches = (under_way.ever(), under_way.now());
+        assert_eq!(fetches, (2, 0), "fetches that have begun, and those that are left");
     });
-    assert_eq!(
-        (under_way.ever(), under_way.now()),
-        (2, 0),
-        "fetches that have begun, and those that are left"
-    );
 }
 
 /// A shop is asked twice, and answers once. If there are responses, one of them stands for both.

@@ -91,6 +91,7 @@ fn a_stop_is_heard_after_a_request_within_the_request() {
             let (server, stop) = (Arc::clone(&server), stop.clone());
             async move { server.handle(stop, "album").await }
         });
+        // More than it takes to load an album: then it is being rendered.
         turns(9).await;
         stop.cancel();
         assert_eq!(album.await.expect("no panic"), Err(HandleError::Stopped));
@@ -244,10 +245,10 @@ fn any_of_many_slots_will_do() {
 }
 
 /// Two servers, both full, and a request waits at each. If this is a deadlock, a slot that becomes free is told to whoever
-/// waits longest in the whole program, and is none of theirs.
+/// waits longest in the whole program, and that one waits at the other server.
 #[test]
 fn a_slot_wakes_who_waits_at_its_own_server() {
-    // None: who waits longest is the other server's in one of the two turns.
+    // None: the second server's slot is free first, and who waits longest waits at the first.
     check("A slot that becomes free wakes who waits for it.").bound(0).run(|| async {
         let houses = [(); 2].map(|()| House::new(1, "load"));
         let mut requests = Vec::new();

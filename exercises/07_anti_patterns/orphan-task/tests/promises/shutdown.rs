@@ -55,7 +55,8 @@ fn another_log_does_not_hold_up_the_shutdown() {
 }
 
 /// After the shutdown the store's file is moved away. If somebody still has the store, a task that has
-/// reported has not ended yet; on another thread it may drop what it holds later.
+/// reported has not ended yet; on another thread it may drop what it holds later. If only where there were no entries, a
+/// task that had nothing to do is not waited for.
 #[test]
 fn the_store_is_free_after_the_shutdown() {
     // One delay holds a task up after its report. The slow write ends when the shutdown waits for nothing

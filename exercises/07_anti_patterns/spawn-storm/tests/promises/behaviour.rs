@@ -203,14 +203,17 @@ fn every_limit_is_used_up_and_kept() {
 fn it_may_be_dropped_outside_of_the_runtime() {
     let under_way = Gauge::new();
     let counted = under_way.clone();
-    dropped_outside_of_tokio(move || {
+    let rows = move || {
         import(0..4, at_most(2), move |_| {
-            let inside = counted.enter();
+            let counted = counted.clone();
             async move {
-                let _inside = inside;
+                let _inside = counted.enter();
                 pending::<Result<(), ()>>().await
             }
         })
+    };
+    dropped_outside_of_tokio(rows, move || {
+        let rows = (under_way.ever(), under_way.now());
+        assert_eq!(rows, (2, 0), "rows that have begun, and those that are left");
     });
-    assert_eq!((under_way.ever(), under_way.now()), (2, 0), "rows that have begun, and those that are left");
 }

@@ -2,9 +2,7 @@ use std::future::pending;
 use std::sync::Arc;
 
 use super::{at_most, import};
-use interleave_tokio::{
-    Gauge, Log, Tasks, alive_tasks, check, dropped_by_a_panic, note, poll_once, require, turns,
-};
+use interleave_tokio::{Gauge, Log, Tasks, alive_tasks, check, dropped_by_a_panic, note, require, turns};
 use tokio::sync::Notify;
 
 /// The caller has given up, and then the store answers. If something goes on, it is not owned by the future:
@@ -82,25 +80,30 @@ fn dropped_by_a_panic_it_leaves_nothing() {
 fn a_row_that_has_its_answer_is_cancelled_too() {
     // None: a delay would let the row end before the drop.
     check("Dropped when a row has its answer, it begins no other.").bound(0).run(|| async {
-        let (answer, begun) = (Arc::new(Notify::new()), Log::new());
+        let (asked, answer, rows) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Log::new());
         let mut run = Box::pin(import(0..4, at_most(1), {
-            let (answer, begun) = (Arc::clone(&answer), begun.clone());
+            let (asked, answer, rows) = (Arc::clone(&asked), Arc::clone(&answer), rows.clone());
             move |row| {
-                let (answer, begun) = (Arc::clone(&answer), begun.clone());
+                let (asked, answer, rows) = (Arc::clone(&asked), Arc::clone(&answer), rows.clone());
                 async move {
                     note(format_args!("begins row {row}"));
-                    begun.push(row);
+                    rows.push(row);
+                    asked.notify_one();
                     answer.notified().await;
                     Ok::<_, ()>(())
                 }
             }
         }));
-        assert!(poll_once(run.as_mut()).await.is_pending(), "the store has not answered");
-        turns(3).await;
+        tokio::select! {
+            biased;
+            summary = run.as_mut() => panic!("it is not done, and returns {summary:?}"),
+            () = asked.notified() => {}
+        }
+        turns(1).await;
         answer.notify_waiters();
         drop(run);
         turns(3).await;
-        assert_eq!(begun.to_vec(), [0], "rows that have begun, of which the first was under way at the drop");
+        assert_eq!(rows.to_vec(), [0], "rows that have begun, of which the first was under way at the drop");
     });
 }
 

@@ -9,7 +9,7 @@ use interleave_rayon::{Meeting, on_the_pool};
 /// comes, the pages are read one after the other, or in fewer pieces than there are threads, or a lock is
 /// held while one is read. If it fails only where there is one page more than threads, look for a division
 /// that rounds up; if only with eight threads, for a number of pieces that is always the same; if only with
-/// many pages, for a least size of a piece.
+/// many pages, for a least size of a piece; if always, perhaps for a number of threads that is kept in a `static`.
 #[test]
 fn as_many_pages_are_read_at_once_as_there_are_threads() {
     // All meet twice only where halves of halves are of one size: elsewhere a piece may have one page, and

@@ -28,19 +28,24 @@ where
     exercise::word_counts(&pages, words)
 }
 
-/// Runs `body` on a pool of so many threads. The first call in this process comes from a pool of one thread: what is noted
-/// of a pool there, and kept for all calls, is wrong for every other pool.
+/// Makes the first call in this process, on a pool of one thread: what is noted of a pool there, and kept in a `static`, is
+/// wrong for every other pool.
+fn call_first_on_one_thread() {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(|| {
+        // A panic is for a check to find.
+        let _ = catch_unwind(|| interleave_rayon::run(1, &[], || word_counts(1, |_| vec!["word"])));
+    });
+}
+
+/// Runs `body` on a pool of so many threads.
 #[track_caller]
 fn run<T: Send + 'static>(
     threads: usize,
     meetings: &[&Meeting],
     body: impl FnOnce() -> T + Send + 'static,
 ) -> T {
-    static FIRST: Once = Once::new();
-    FIRST.call_once(|| {
-        // A panic is for a check to find.
-        let _ = catch_unwind(|| interleave_rayon::run(1, &[], || word_counts(1, |_| vec!["word"])));
-    });
+    call_first_on_one_thread();
     interleave_rayon::run(threads, meetings, body)
 }
 

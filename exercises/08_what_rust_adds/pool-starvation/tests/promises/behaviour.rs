@@ -61,17 +61,17 @@ fn a_write_may_archive_blocks_of_its_own() {
         let written = run(threads, &[], || {
             let mut written = Vec::new();
             let write = |block| {
-                let smaller = |smaller| {
-                    written.push((block, smaller));
+                let write_part = |part| {
+                    written.push((block, part));
                     Ok(())
                 };
-                archive(&[7, 8, 9], 2, |block| *block, smaller)
+                archive(&[7, 8, 9], 2, |part| *part, write_part)
             };
             archive(&[0, 1, 2, 3], 4, |block| *block, write).expect("no write fails");
             written
         });
-        let all = (0..4).flat_map(|block| [7, 8, 9].map(|smaller| (block, smaller)));
-        assert_eq!(written, all.collect::<Vec<_>>(), "blocks and their smaller ones, on a pool of {threads}");
+        let all = (0..4).flat_map(|block| [7, 8, 9].map(|part| (block, part)));
+        assert_eq!(written, all.collect::<Vec<_>>(), "blocks and their parts, on a pool of {threads}");
     }
 }
 

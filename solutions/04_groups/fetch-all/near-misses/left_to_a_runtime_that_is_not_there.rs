@@ -1,0 +1,92 @@
+//! Takes a drop outside of the runtime for its end, at which all tasks end by themselves: the fetches go on when the runtime does.
+//! rejected by: behaviour::it_may_be_dropped_outside_of_the_runtime
+use std::collections::HashMap;
+use std::future::Future;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What a shop has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The page.
+    pub body: String,
+}
+
+/// Why there is not a response for every URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchError<E> {
+    /// A fetch failed.
+    Failed {
+        /// Which one.
+        url: String,
+        /// What `fetch` said.
+        source: E,
+    },
+    /// A fetch panicked.
+    Panicked {
+        /// Which one.
+        url: String,
+    },
+    /// The caller stopped it.
+    Stopped,
+}
+
+/// The fetches that are under way.
+struct Group<T: 'static>(JoinSet<T>);
+
+impl<T> Drop for Group<T> {
+    fn drop(&mut self) {
+        if tokio::runtime::Handle::try_current().is_err() {
+            self.0.detach_all();
+        }
+    }
+}
+
+/// Fetches all URLs at once; gives the responses in the order of the URLs.
+///
+/// # Errors
+/// A fetch failed or panicked, or `stop` was cancelled before all were done.
+pub async fn fetch_all<E, F, Fut>(
+    urls: Vec<String>,
+    stop: CancellationToken,
+    fetch: F,
+) -> Result<Vec<Response>, FetchError<E>>
+where
+    E: Send + 'static,
+    F: Fn(String) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, E>> + Send + 'static,
+{
+    if stop.is_cancelled() {
+        return Err(FetchError::Stopped);
+    }
+    let mut group = Group(JoinSet::new());
+    let tasks = &mut group.0;
+    let mut place_of = HashMap::new();
+    for (place, url) in urls.iter().enumerate() {
+        place_of.insert(tasks.spawn(fetch(url.clone())).id(), place);
+    }
+    let mut responses = vec![None; urls.len()];
+    // One way out of the loop, so that one line after it can clean up.
+    let outcome = loop {
+        let joined = tokio::select! {
+            biased;
+            () = stop.cancelled() => break Err(FetchError::Stopped),
+            joined = tasks.join_next_with_id() => joined,
+        };
+        match joined {
+            None => break Ok(()),
+            Some(Ok((id, Ok(response)))) => responses[place_of[&id]] = Some(response),
+            Some(Ok((id, Err(source)))) => {
+                break Err(FetchError::Failed { url: urls[place_of[&id]].clone(), source });
+            }
+            // Nobody has aborted a task yet, so this was a panic.
+            Some(Err(error)) => break Err(FetchError::Panicked { url: urls[place_of[&error.id()]].clone() }),
+        }
+    };
+    // Dropping the set would tell the tasks to end, and not wait until they have.
+    tasks.shutdown().await;
+    outcome.map(|()| responses.into_iter().flatten().collect())
+}
