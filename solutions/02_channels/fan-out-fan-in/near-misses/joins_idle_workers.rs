@@ -9,6 +9,7 @@
 //! rejected by: schedules::dropped_before_a_job_panics
 //! rejected by: schedules::a_worker_is_free_when_its_item_is_read
 //! rejected by: schedules::dropped_after_somebody_else_took_the_job
+//! rejected by: schedules::a_pool_within_a_job_is_dropped_like_any_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -11,6 +11,7 @@
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
 //! rejected by: schedules::a_pool_within_a_job_has_its_own_workers
 //! rejected by: schedules::a_pool_within_a_job_has_all_its_workers
+//! rejected by: schedules::a_pool_within_a_job_is_dropped_like_any_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

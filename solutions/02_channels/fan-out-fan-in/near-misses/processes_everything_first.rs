@@ -32,6 +32,7 @@
 //! rejected by: schedules::a_worker_with_an_item_keeps_no_other_from_its_job
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
 //! rejected by: schedules::dropped_after_somebody_else_took_the_job
+//! rejected by: schedules::a_pool_within_a_job_is_dropped_like_any_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

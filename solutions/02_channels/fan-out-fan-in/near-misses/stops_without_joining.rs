@@ -7,6 +7,7 @@
 //! rejected by: schedules::dropped_while_two_workers_want_one_job
 //! rejected by: schedules::dropped_before_a_job_panics
 //! rejected by: schedules::dropped_after_somebody_else_took_the_job
+//! rejected by: schedules::a_pool_within_a_job_is_dropped_like_any_other
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

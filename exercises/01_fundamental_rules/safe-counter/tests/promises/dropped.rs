@@ -85,3 +85,16 @@ fn two_counters_share_no_thread() {
         assert_eq!(other.get("/"), 1, "one increment, and this count");
     });
 }
+
+/// A request that has a counter of its own panics, and the next one makes another. If that one has counts already, what
+/// tidies up after a counter leaves early where its thread panics.
+#[test]
+fn a_counter_that_a_panic_drops_leaves_no_counts() {
+    // None: who leaves them does so in every schedule.
+    check("A counter that is dropped in a panic leaves no counts to the next one.").bound(0).run(|| {
+        let counter = SafeCounter::new();
+        counter.incr("/");
+        while_unwinding(|| drop(counter));
+        assert_eq!(SafeCounter::new().get("/"), 0, "nobody has counted on the new counter");
+    });
+}

@@ -1,6 +1,7 @@
 use std::sync::Barrier;
 
 use super::{fan_out, queue, read};
+use crossbeam::channel;
 use interleave_std::{Threads, check};
 
 /// A picture is scaled in parts, by a pool of its own within the job. If this deadlocks, the inner pool waits for a
@@ -33,5 +34,20 @@ fn a_pool_within_a_job_has_all_its_workers() {
             parts.into_iter().sum()
         });
         assert_eq!(read(&mut results), [20], "the item of job 1, whose two parts are 10 each");
+    });
+}
+
+/// A picture's parts are given up while the picture itself is still in process, and then another part is sent. If it is
+/// accepted, a drop on a worker's thread does not wait, whichever pool's results it drops.
+#[test]
+fn a_pool_within_a_job_is_dropped_like_any_other() {
+    // None: the workers within sleep where nobody waits for them. The switch lets one of them be late.
+    check("When a pool within a job is dropped, it has let go of its queue.").bound(1).run(|| {
+        let mut results = fan_out(queue([1]), 1, |part| {
+            let (sender, parts) = channel::unbounded();
+            drop(fan_out(parts, 1, |part| part));
+            u64::from(sender.send(part).is_ok())
+        });
+        assert_eq!(read(&mut results), [0], "parts that were accepted after the drop");
     });
 }
