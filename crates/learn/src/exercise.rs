@@ -30,8 +30,6 @@ pub struct Exercise {
     pub chapter: PathBuf,
     /// What the manifest says about it.
     pub meta: Meta,
-    /// Whether cargo starts without the learner's file.
-    pub names_its_file: bool,
 }
 
 impl Exercise {
@@ -65,7 +63,6 @@ impl Exercise {
             solution: rule.solution(root),
             chapter: rule.chapter(root),
             meta,
-            names_its_file: manifest.names_its_file,
         })
     }
 

@@ -9,8 +9,8 @@ pub struct Manifest {
     pub package: String,
     /// The library's name, as tests name it: `safe_counter`.
     pub lib: String,
-    /// Whether it says that the library's file is `src/lib.rs`. Where it does not, no command of cargo's starts in the whole workspace
-    /// once the file is gone.
+    /// Whether it says that the library's file is `src/lib.rs`. Where it does not, no command of cargo's starts in the
+    /// whole workspace once the file is gone.
     pub names_its_file: bool,
     /// `[package.metadata.exercise]`: every exercise has one, no solution has.
     pub exercise: Option<Meta>,

@@ -42,7 +42,7 @@ pub fn check(workspace: &Workspace, bank: &mut Bank) {
     if exercise.meta.title.trim().is_empty() || exercise.meta.minutes == 0 || exercise.meta.tags.is_empty() {
         wrong(&manifest, "needs a title, minutes and tags in [package.metadata.exercise]".to_owned());
     }
-    if !exercise.names_its_file {
+    if self::manifest(&exercise.dir).is_some_and(|manifest| !manifest.names_its_file) {
         wrong(
             &manifest,
             "needs `path = \"src/lib.rs\"` in [lib]: with it, cargo starts even when that file is gone"
@@ -130,7 +130,8 @@ fn solution(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, Str
         wrong(&format!("{place}/src/lib.rs"), "is missing: each exercise has its solution".to_owned());
     }
     let name = format!("{}-solution", exercise.name);
-    if exercise.solution.is_dir() && package(&exercise.solution).as_deref() != Some(&name) {
+    let package = manifest(&exercise.solution).map(|manifest| manifest.package);
+    if exercise.solution.is_dir() && package.as_deref() != Some(&name) {
         wrong(&format!("{place}/Cargo.toml"), format!("should name the package `{name}`"));
     }
     for (kind, folder, least) in
@@ -152,8 +153,7 @@ fn solution(workspace: &Workspace, bank: &Bank, wrong: &mut impl FnMut(&str, Str
     }
 }
 
-/// The name that a folder's manifest gives its package.
-fn package(dir: &Path) -> Option<String> {
-    let text = fs::read_to_string(dir.join("Cargo.toml")).ok()?;
-    Manifest::parse(&text).ok().map(|manifest| manifest.package)
+/// What a folder's manifest says.
+fn manifest(dir: &Path) -> Option<Manifest> {
+    Manifest::parse(&fs::read_to_string(dir.join("Cargo.toml")).ok()?).ok()
 }

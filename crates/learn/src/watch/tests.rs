@@ -23,7 +23,6 @@ fn exercise(name: &str, part: &str, title: &str, tag: &str) -> Exercise {
         dir: PathBuf::from(format!("/repo/exercises/{part}/{name}")),
         solution: PathBuf::new(),
         chapter: PathBuf::new(),
-        names_its_file: true,
         meta: Meta { title: title.to_owned(), minutes: 20, tags: vec![tag.to_owned()], ..Meta::default() },
     }
 }

@@ -18,8 +18,8 @@
 //! - Two clients do not disturb each other: nobody waits for another client's dial.
 //! - Dropping the client drops its connection, if there is one.
 //!
-//! A dial does not ask its own client for the connection, not by way of another client either; it may ask others. A connection may have
-//! a client of its own, and may ask another client when it is dropped.
+//! A dial does not ask its own client for the connection, not by way of another client either; it may ask other
+//! clients. A connection may have a client of its own, and may ask another client when it is dropped.
 
 /// A client that dials its connection when it is first asked for it.
 pub struct Client<C> {

@@ -4,6 +4,12 @@ use std::thread;
 use crate::exercise::SafeCounter;
 use interleave_std::{Threads, check};
 
+/// The answer of a metrics page on a thread of its own.
+fn asked(counter: &Arc<SafeCounter>) -> u64 {
+    let counter = Arc::clone(counter);
+    thread::spawn(move || counter.get("/")).join().expect("get returns")
+}
+
 /// A metrics page asks twice while a worker counts, and once more when it has. If the second answer is
 /// smaller, the count was out of the map for a moment: look for a value that is taken out, changed and put
 /// back. If the last answer is too small, the worker has not told a copy, because it was being read.
@@ -80,9 +86,9 @@ fn one_page_gets_no_less_than_another_got_before() {
         let counter = Arc::new(SafeCounter::new());
         counter.incr("/");
         assert_eq!(counter.get("/"), 1, "one increment, and this count");
-        let [counting, asking] = [(); 2].map(|()| Arc::clone(&counter));
+        let counting = Arc::clone(&counter);
         let worker = thread::spawn(move || counting.incr("/"));
-        let other = thread::spawn(move || asking.get("/")).join().expect("get returns");
+        let other = asked(&counter);
         let own = counter.get("/");
         assert!(own >= other, "a count of {other}, and then one of {own}");
         worker.join().expect("incr returns");
@@ -101,18 +107,14 @@ fn a_page_gets_no_less_during_the_next_increment() {
             let counter = Arc::clone(&counter);
             thread::spawn(move || counter.incr("/"))
         };
-        let ask = || {
-            let counter = Arc::clone(&counter);
-            thread::spawn(move || counter.get("/")).join().expect("get returns")
-        };
         let one = count();
-        let first = ask();
+        let first = asked(&counter);
         let other = count();
-        let second = ask();
+        let second = asked(&counter);
         assert!(first <= second && second <= 2, "counts of {first} and then {second}");
         for worker in [one, other] {
             worker.join().expect("incr returns");
         }
-        assert_eq!(ask(), 2, "two increments, and this count after both have returned");
+        assert_eq!(asked(&counter), 2, "two increments, and this count after both have returned");
     });
 }

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::cell::Cell;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -105,16 +106,16 @@ fn two_caches_do_not_disturb_each_other() {
 fn a_computation_that_panics_can_be_tried_again() {
     within_time_limit(|| {
         let cache = Cache::new();
-        for bug in ["no such rule", "no such tax"] {
+        let panic_of = |payload: Box<dyn Any + Send>| {
             // As `panic!`, without the message on stderr.
-            let compute = || -> u32 { resume_unwind(Box::new(bug)) };
-            let panic = catch_unwind(AssertUnwindSafe(|| cache.get_or_compute("tea", compute)))
-                .expect_err("the compute panics");
-            assert_eq!(panic.downcast_ref(), Some(&bug), "the compute's own panic");
+            let compute = || -> u32 { resume_unwind(payload) };
+            catch_unwind(AssertUnwindSafe(|| cache.get_or_compute("tea", compute)))
+                .expect_err("the compute panics")
+        };
+        for bug in ["no such rule", "no such tax"] {
+            assert_eq!(panic_of(Box::new(bug)).downcast_ref(), Some(&bug), "the compute's own panic");
         }
-        let refuses = || -> u32 { resume_unwind(Box::new(404_u16)) };
-        let panic = catch_unwind(AssertUnwindSafe(|| cache.get_or_compute("tea", refuses)))
-            .expect_err("the compute panics");
+        let panic = panic_of(Box::new(404_u16));
         assert_eq!(panic.downcast_ref(), Some(&404_u16), "the compute's own panic, which is no text");
         assert_eq!(cache.get_or_compute("tea", || 7), 7);
         assert_eq!(cache.get_or_compute("tea", || 8), 7, "the value that was kept");
