@@ -375,3 +375,20 @@ fn a_task_that_sleeps_on_its_thread() {
     });
     assert_data_eq!(text, file!["reports/blocks.txt"]);
 }
+
+#[test]
+fn who_is_to_be_notified_is_told_as_soon_as_it_says_so() {
+    let check = Check::new("The door is opened for somebody.").judge(|| async {
+        let door = Notify::new();
+        door.notify_waiters();
+        let enters = door.notified();
+        door.notify_waiters();
+        enters.await;
+        door.notify_waiters();
+        require(false, || "it is looked at".to_owned());
+    });
+    let report = check.expect_err("it asks for that");
+    let texts: Vec<&str> = report.steps.iter().map(|step| &*step.text).collect();
+    let nobody = "notifies notify 1: nobody waits";
+    assert_eq!(texts, [nobody, "notifies all who wait on notify 1", "is notified by notify 1", nobody]);
+}

@@ -38,6 +38,8 @@ static TURN: Mutex<()> = Mutex::new(());
 #[must_use = "a check does nothing until it is run"]
 pub struct Check {
     rule: &'static str,
+    /// What sets it apart from the others of its promise.
+    with: Option<String>,
     pub(crate) bound: Option<u32>,
     pub(crate) limit: u64,
     /// What has to be explored of the bound, where the limit comes first.
@@ -60,6 +62,7 @@ impl Check {
     pub fn new(rule: &'static str) -> Self {
         Self {
             rule,
+            with: None,
             bound: Some(BOUND),
             limit: LIMIT,
             enough: None,
@@ -70,6 +73,13 @@ impl Check {
             only_first: false,
             sometimes: Vec::new(),
         }
+    }
+
+    /// Names in a report what this check is run with, for a test that runs several of one promise:
+    /// `a limit of 2 and 4 items`. Which turn of a loop has failed shows nowhere else.
+    pub fn with(mut self, what: impl Into<String>) -> Self {
+        self.with = Some(what.into());
+        self
     }
 
     /// Explores up to this many preemptions and stale reads (threads) or delays (tasks) in a schedule;
@@ -192,6 +202,7 @@ impl Check {
                 exercise: report::exercise(),
                 test,
                 rule: self.rule.to_owned(),
+                with: self.with.clone(),
                 kind: failure.kind,
                 what: failure.what,
                 explored,

@@ -47,6 +47,7 @@ pub(crate) fn refusal(test: String, unit: Unit, watched: &[&str]) -> Option<Box<
         exercise: report::exercise(),
         test,
         rule: RULE.to_owned(),
+        with: None,
         kind: Kind::Foreign,
         what: format!(
             "The search does not see into {crates}, so a pass would say nothing: use what the exercise brings, and \

@@ -185,7 +185,7 @@ macro_rules! fields {
 
 fields! {
     Report {
-        version, exercise, test, rule, kind, what, lanes, objects, steps, waits, explored, read_on = maybe
+        version, exercise, test, rule, with = maybe, kind, what, lanes, objects, steps, waits, explored, read_on = maybe
     }
     Lane { name }
     Object { kind, name, source = maybe }
@@ -231,6 +231,7 @@ mod tests {
             exercise: "x".to_owned(),
             test: "schedules::y".to_owned(),
             rule: "It holds.".to_owned(),
+            with: Some("a limit of 2".to_owned()),
             kind: Kind::LostWakeup,
             what: "one\ntwo".to_owned(),
             lanes: vec![Lane { name: "main".to_owned() }],

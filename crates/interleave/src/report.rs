@@ -38,6 +38,9 @@ pub struct Report {
     pub test: String,
     /// The promise that broke, one plain sentence, in the words of the check.
     pub rule: String,
+    /// What the check was run with, where its test runs several: `a limit of 2 and 4 items`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub with: Option<String>,
     /// What sort of failure this is.
     pub kind: Kind,
     /// What happened, one or more plain sentences, a line each: `main panicked: the sum (yours: 1, promised: 2), in …`.
@@ -218,6 +221,7 @@ pub(crate) struct Heading {
     pub(crate) exercise: String,
     pub(crate) test: String,
     pub(crate) rule: String,
+    pub(crate) with: Option<String>,
     pub(crate) kind: Kind,
     pub(crate) what: String,
     pub(crate) explored: Explored,
@@ -234,6 +238,7 @@ impl Report {
             exercise: heading.exercise,
             test: heading.test,
             rule: heading.rule,
+            with: heading.with,
             kind: heading.kind,
             what: heading.what,
             lanes: trace.lanes.iter().map(|name| Lane { name: name.clone() }).collect(),

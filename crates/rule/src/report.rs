@@ -68,6 +68,7 @@ mod tests {
             exercise: "x".to_owned(),
             test: "schedules::y".to_owned(),
             rule: "It holds.".to_owned(),
+            with: None,
             kind: Kind::Assertion,
             what: "left 1, right 2".to_owned(),
             lanes: vec![Lane { name: "main".to_owned() }],

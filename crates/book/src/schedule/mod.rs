@@ -52,6 +52,9 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     writeln!(html, "<table class=\"schedule-table\" role=\"table\">")?;
     writeln!(html, "<caption id=\"{id}-caption\">")?;
     writeln!(html, "<strong class=\"schedule-rule\">{}</strong>", prose(&report.rule))?;
+    if let Some(with) = &report.with {
+        writeln!(html, "<span class=\"schedule-with\">With {}.</span>", prose(with))?;
+    }
     writeln!(html, "<span class=\"schedule-what\">{}</span>", lines(&report.what))?;
     writeln!(html, "</caption>")?;
     write!(html, "<thead role=\"rowgroup\"><tr role=\"row\">")?;

@@ -36,7 +36,7 @@ failing! {
         worker.join().unwrap();
         assert_eq!(counter.get("/"), 2, "two increments, and this count");
     });
-    assertion_with_three_threads check("A shelf never holds more than it has room for.").run(|| {
+    assertion_with_three_threads check("A shelf never holds more than it has room for.").with("room for 2").run(|| {
         let shelf = Arc::new(Mutex::new(Vec::new()));
         let hands: Vec<_> = (1..=3)
             .map(|item| {

@@ -137,10 +137,11 @@ impl Condvar {
     pub fn notify_one(&self) {
         engine::act(
             &self.tag,
-            |()| Done::did("notifies one on {o}"),
+            |&heard| told(heard, "notifies one on {o}"),
             || {
-                self.lose_if_nobody_waits();
+                let heard = engine::tell(&self.tag);
                 self.waiters.wake_one();
+                heard
             },
         );
     }
@@ -150,22 +151,18 @@ impl Condvar {
     pub fn notify_all(&self) {
         engine::act(
             &self.tag,
-            |()| Done::did("notifies all who wait on {o}"),
+            |&heard| told(heard, "notifies all who wait on {o}"),
             || {
-                self.lose_if_nobody_waits();
+                let heard = engine::tell(&self.tag);
                 self.waiters.wake_all();
+                heard
             },
         );
     }
+}
 
-    fn lose_if_nobody_waits(&self) {
-        let object = self.tag.id();
-        engine::with(|run| {
-            if let Some(object) = object.filter(|object| !run.waited_on(*object)) {
-                run.lose(object);
-            }
-        });
-    }
+fn told(heard: bool, text: &'static str) -> Done {
+    Done::did(if heard { text } else { "notifies {o}: nobody waits" })
 }
 
 impl Default for Condvar {

@@ -30,7 +30,7 @@ pub use deed::{Deed, On, Want};
 pub use held::Held;
 pub use lend::panicking;
 pub(crate) use once::run_once;
-pub use op::{Done, Op, Plan, Progress, act, block_on, note, point};
+pub use op::{Done, Op, Plan, Progress, act, block_on, note, point, tell};
 pub(crate) use program::{Main, Panic, Program, caught};
 pub use queue::TaskId;
 pub use run::{Run, with};

@@ -233,6 +233,19 @@ pub fn act<T>(tag: &Tag, done: fn(&T) -> Done, real: impl FnOnce() -> T) -> T {
     outcome
 }
 
+/// Whether anybody waits for what is told just now by what `tag` names. If nobody does, it is lost.
+pub fn tell(tag: &Tag) -> bool {
+    let Some(object) = tag.id() else { return true };
+    let heard = with(|run| {
+        let heard = run.waited_on(object);
+        if !heard {
+            run.lose(object);
+        }
+        heard
+    });
+    heard.unwrap_or(true)
+}
+
 /// A note of what the current task has done just now to what `tag` names.
 #[track_caller]
 pub fn note(tag: &Tag, done: Done, number: usize, place: Place) {

@@ -5,12 +5,13 @@ use std::mem::ManuallyDrop;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
 use ::tokio::sync as real;
 use pin_project_lite::pin_project;
 
-use crate::engine::{self, Done, On, Place, Plan, Progress, Run, Sort, Tag};
+use crate::engine::{self, Done, On, Place, Plan, Progress, Sort, Tag};
 
 static SORT: Sort = Sort { kind: "Notify", noun: "notify" };
 
@@ -19,6 +20,8 @@ static SORT: Sort = Sort { kind: "Notify", noun: "notify" };
 pub struct Notify {
     tag: Tag,
     real: real::Notify,
+    /// How many [`Notified`] there are. `notify_waiters` is heard by them before they are polled, too.
+    listeners: AtomicUsize,
 }
 
 impl UnwindSafe for Notify {}
@@ -34,7 +37,7 @@ impl Notify {
     /// Nobody notified yet, for a `static`.
     #[must_use]
     pub const fn const_new() -> Self {
-        Self { tag: Tag::new(&SORT), real: real::Notify::const_new() }
+        Self { tag: Tag::new(&SORT), real: real::Notify::const_new(), listeners: AtomicUsize::new(0) }
     }
 
     /// Waits to be notified.
@@ -43,22 +46,21 @@ impl Notify {
         let plan = self.plan(engine::here());
         // From here on `notify_waiters` is heard, so this call is an operation too.
         engine::point();
-        Notified { real: self.real.notified(), plan, progress: Progress::default() }
+        Notified {
+            real: self.real.notified(),
+            plan,
+            progress: Progress::default(),
+            listener: Listener::of(&self.listeners),
+        }
     }
 
     /// Waits to be notified, with a handle of its own.
     #[track_caller]
     pub fn notified_owned(self: Arc<Self>) -> OwnedNotified {
-        let plan = self.plan(engine::here());
-        engine::point();
         // SAFETY: the future refers to the `Notify` behind `owner`, which does not move and outlives it:
         // `OwnedNotified` drops the future first.
-        let real = unsafe {
-            std::mem::transmute::<real::futures::Notified<'_>, real::futures::Notified<'static>>(
-                self.real.notified(),
-            )
-        };
-        OwnedNotified { real: ManuallyDrop::new(real), plan, progress: Progress::default(), owner: self }
+        let inner = unsafe { std::mem::transmute::<Notified<'_>, Notified<'static>>(self.notified()) };
+        OwnedNotified { inner: ManuallyDrop::new(inner), owner: self }
     }
 
     fn plan(&self, place: Place) -> Plan<()> {
@@ -81,18 +83,16 @@ impl Notify {
     /// Notifies all who wait; who comes later is not told.
     #[track_caller]
     pub fn notify_waiters(&self) {
-        let object = self.tag.id();
-        let told = |run: &Run| {
-            if let Some(object) = object.filter(|object| !run.waited_on(*object)) {
-                run.lose(object);
-            }
-        };
         engine::act(
             &self.tag,
-            |()| Done::did("notifies all who wait on {o}"),
+            |&heard| match heard {
+                true => Done::did("notifies all who wait on {o}"),
+                false => Done::did("notifies {o}: nobody waits"),
+            },
             || {
-                engine::with(told);
+                let heard = engine::tell(&self.tag) || self.listeners.load(Relaxed) > 0;
                 self.real.notify_waiters();
+                heard
             },
         );
     }
@@ -112,6 +112,24 @@ pin_project! {
         real: real::futures::Notified<'a>,
         plan: Plan<()>,
         progress: Progress,
+        listener: Listener<'a>,
+    }
+}
+
+/// One that is counted among the [`listeners`](Notify::listeners).
+#[derive(Debug)]
+struct Listener<'a>(&'a AtomicUsize);
+
+impl<'a> Listener<'a> {
+    fn of(listeners: &'a AtomicUsize) -> Self {
+        listeners.fetch_add(1, Relaxed);
+        Self(listeners)
+    }
+}
+
+impl Drop for Listener<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
     }
 }
 
@@ -137,9 +155,7 @@ impl Future for Notified<'_> {
 #[derive(Debug)]
 pub struct OwnedNotified {
     /// Pinned with this, and dropped before `owner`.
-    real: ManuallyDrop<real::futures::Notified<'static>>,
-    plan: Plan<()>,
-    progress: Progress,
+    inner: ManuallyDrop<Notified<'static>>,
     owner: Arc<Notify>,
 }
 
@@ -147,15 +163,12 @@ impl OwnedNotified {
     /// Takes a place among those who wait, without waiting. True if it is notified already.
     #[track_caller]
     pub fn enable(self: Pin<&mut Self>) -> bool {
-        engine::point();
-        self.parts().0.enable()
+        self.inner().enable()
     }
 
-    fn parts(self: Pin<&mut Self>) -> (Pin<&mut real::futures::Notified<'static>>, Plan<()>, &mut Progress) {
-        // SAFETY: `real` is never moved out: it is pinned as this is. The rest need not be pinned.
-        let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: as above.
-        (unsafe { Pin::new_unchecked(&mut *this.real) }, this.plan, &mut this.progress)
+    fn inner(self: Pin<&mut Self>) -> Pin<&mut Notified<'static>> {
+        // SAFETY: `inner` is never moved out: it is pinned as this is. The owner need not be pinned.
+        unsafe { self.map_unchecked_mut(|this| &mut *this.inner) }
     }
 }
 
@@ -163,8 +176,7 @@ impl Future for OwnedNotified {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let (real, plan, progress) = self.parts();
-        progress.drive(&plan, || real.poll(context))
+        self.inner().poll(context)
     }
 }
 
@@ -172,6 +184,6 @@ impl Drop for OwnedNotified {
     fn drop(&mut self) {
         debug_assert!(Arc::strong_count(&self.owner) > 0);
         // SAFETY: nothing uses it afterwards.
-        unsafe { ManuallyDrop::drop(&mut self.real) };
+        unsafe { ManuallyDrop::drop(&mut self.inner) };
     }
 }

@@ -49,6 +49,9 @@ impl Style {
 pub fn text(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
     page.paragraph("✗ ", &report.rule, Ink::Bad);
+    if let Some(with) = &report.with {
+        page.paragraph("  ", &format!("With {with}."), Ink::Plain);
+    }
     page.blank();
     for line in report.what.lines() {
         page.paragraph("  ", line, Ink::Plain);

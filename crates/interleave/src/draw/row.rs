@@ -167,6 +167,7 @@ mod tests {
             exercise: String::new(),
             test: String::new(),
             rule: String::new(),
+            with: None,
             kind: Kind::Assertion,
             what: String::new(),
             lanes: ["main", "task 1"].map(|name| Lane { name: name.to_owned() }).to_vec(),

@@ -174,15 +174,18 @@ fn a_panic_counts_for_more_than_an_error() {
 fn each_place_has_an_error_of_its_own() {
     for fails in [0, 1] {
         // One switch lets the later call end first.
-        check("Where one of two calls for a number fails, that is an error.").bound(1).run(move || {
-            let calls = AtomicUsize::new(0);
-            let client = Client::new(move |id| match calls.fetch_add(1, Ordering::Relaxed) == fails {
-                true => Err("the directory is busy".to_owned()),
-                false => Ok(id.to_string()),
+        check("Where one of two calls for a number fails, that is an error.")
+            .with(format!("the {} call failing", ["first", "second"][fails]))
+            .bound(1)
+            .run(move || {
+                let calls = AtomicUsize::new(0);
+                let client = Client::new(move |id| match calls.fetch_add(1, Ordering::Relaxed) == fails {
+                    true => Err("the directory is busy".to_owned()),
+                    false => Ok(id.to_string()),
+                });
+                let users = fetch_users(&client, &[6, 6]);
+                assert!(users.is_err(), "a call for user 6 has failed, and fetch_users gives {users:?}");
             });
-            let users = fetch_users(&client, &[6, 6]);
-            assert!(users.is_err(), "a call for user 6 has failed, and fetch_users gives {users:?}");
-        });
     }
 }
 

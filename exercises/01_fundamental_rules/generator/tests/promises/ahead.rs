@@ -86,8 +86,10 @@ fn with_a_capacity_of_0_one_item_waits() {
 fn it_works_no_further_ahead_of_a_reader_that_had_to_wait() {
     // The first schedule lets the thread run on before the reader wakes up; a switch is spare.
     for capacity in [3, 0] {
-        check("No more than capacity items are ready, also when the reader had to wait.").bound(1).run(
-            move || {
+        check("No more than capacity items are ready, also when the reader had to wait.")
+            .with(format!("a capacity of {capacity}"))
+            .bound(1)
+            .run(move || {
                 let (go_on, disk) = mpsc::channel();
                 let made = Log::new();
                 let mut numbers = numbers(&made, 10);
@@ -105,8 +107,7 @@ fn it_works_no_further_ahead_of_a_reader_that_had_to_wait() {
                     ahead <= capacity + 2,
                     "{ahead} items were made, with room for {capacity} and 1 that was read"
                 );
-            },
-        );
+            });
     }
 }
 

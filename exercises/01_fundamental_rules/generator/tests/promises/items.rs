@@ -37,20 +37,23 @@ fn the_items_come_in_order() {
 fn an_item_that_is_ready_can_be_read() {
     // A lock that is held is held in the first schedule; a switch is spare.
     for capacity in [2, 64] {
-        check("A reader does not wait for make while an item is ready.").bound(1).run(move || {
-            let (read, disk) = mpsc::channel();
-            let mut numbers = 0..2;
-            let mut generator = Generator::new(capacity, move || {
-                let number = numbers.next()?;
-                if number == 1 {
-                    disk.recv().expect("the first item is read");
-                }
-                Some(number)
+        check("A reader does not wait for make while an item is ready.")
+            .with(format!("a capacity of {capacity}"))
+            .bound(1)
+            .run(move || {
+                let (read, disk) = mpsc::channel();
+                let mut numbers = 0..2;
+                let mut generator = Generator::new(capacity, move || {
+                    let number = numbers.next()?;
+                    if number == 1 {
+                        disk.recv().expect("the first item is read");
+                    }
+                    Some(number)
+                });
+                assert_eq!(generator.next(), Some(0), "the first item");
+                read.send(()).expect("the disk waits for this");
+                assert_eq!(generator.next(), Some(1), "the second item");
             });
-            assert_eq!(generator.next(), Some(0), "the first item");
-            read.send(()).expect("the disk waits for this");
-            assert_eq!(generator.next(), Some(1), "the second item");
-        });
     }
 }
 

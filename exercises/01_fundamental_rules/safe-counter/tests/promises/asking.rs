@@ -177,13 +177,16 @@ fn who_counted_finds_it_while_others_count() {
 fn two_readers_both_see_many_increments() {
     for many in [8, 16, 32, 64] {
         // One switch between taking the increments out of one place and putting them into the other.
-        check("Two readers at the same time both see all that was counted before.").bound(1).run(move || {
-            let counter = Arc::new(SafeCounter::new());
-            (0..many).for_each(|_| counter.incr("/"));
-            let other = Arc::clone(&counter);
-            let reader = thread::spawn(move || other.get("/"));
-            let seen = [Some(counter.get("/")), reader.join().ok()];
-            assert_eq!(seen, [Some(many); 2], "{many} increments before both, and these counts");
-        });
+        check("Two readers at the same time both see all that was counted before.")
+            .with(format!("{many} increments"))
+            .bound(1)
+            .run(move || {
+                let counter = Arc::new(SafeCounter::new());
+                (0..many).for_each(|_| counter.incr("/"));
+                let other = Arc::clone(&counter);
+                let reader = thread::spawn(move || other.get("/"));
+                let seen = [Some(counter.get("/")), reader.join().ok()];
+                assert_eq!(seen, [Some(many); 2], "{many} increments before both, and these counts");
+            });
     }
 }

@@ -18,17 +18,22 @@ fn a_count_never_goes_back() {
     // A second key, for those who move counts about: to where the last one is, perhaps.
     for (keys, bound) in [(["/a", "/"], 3), (["/", "/a"], 1)] {
         // Two switches: into the moment without the count, and back. One, between two places to look.
-        check("A count never goes back.").bound(bound).limit(100_000).enough(1).run(move || {
-            let counter = Arc::new(SafeCounter::new());
-            keys.iter().for_each(|key| counter.incr(key));
-            let other = Arc::clone(&counter);
-            let worker = thread::spawn(move || other.incr("/"));
-            let first = counter.get("/");
-            let second = counter.get("/");
-            assert!(1 <= first && first <= second && second <= 2, "counts of {first} and then {second}");
-            worker.join().expect("incr returns");
-            assert_eq!(counter.get("/"), 2, "two increments, and this count after both have returned");
-        });
+        check("A count never goes back.")
+            .with(format!("{:?} counted before {:?}", keys[0], keys[1]))
+            .bound(bound)
+            .limit(100_000)
+            .enough(1)
+            .run(move || {
+                let counter = Arc::new(SafeCounter::new());
+                keys.iter().for_each(|key| counter.incr(key));
+                let other = Arc::clone(&counter);
+                let worker = thread::spawn(move || other.incr("/"));
+                let first = counter.get("/");
+                let second = counter.get("/");
+                assert!(1 <= first && first <= second && second <= 2, "counts of {first} and then {second}");
+                worker.join().expect("incr returns");
+                assert_eq!(counter.get("/"), 2, "two increments, and this count after both have returned");
+            });
     }
 }
 
@@ -55,25 +60,31 @@ enum Main {
 /// A path that was counted so many times is counted once more, and looked for meanwhile.
 fn look_beside_a_count(counted: u64, main: Main) {
     // One switch, into the middle of what main does; when the other has ended, it goes on.
-    check("A count does not go back while it is looked for.").bound(1).run(move || {
-        let counter = Arc::new(SafeCounter::new());
-        (0..counted).for_each(|_| counter.incr("/"));
-        let other = Arc::clone(&counter);
-        let seen = match main {
-            Main::Counts => {
-                let page = thread::spawn(move || other.get("/"));
-                counter.incr("/");
-                page.join().expect("get returns")
-            }
-            Main::Looks => {
-                let worker = thread::spawn(move || other.incr("/"));
-                let seen = counter.get("/");
-                worker.join().expect("incr returns");
-                seen
-            }
-        };
-        assert!(seen == counted || seen == counted + 1, "{counted} were counted before, and get gave {seen}");
-    });
+    check("A count does not go back while it is looked for.")
+        .with(format!("a count of {counted} so far"))
+        .bound(1)
+        .run(move || {
+            let counter = Arc::new(SafeCounter::new());
+            (0..counted).for_each(|_| counter.incr("/"));
+            let other = Arc::clone(&counter);
+            let seen = match main {
+                Main::Counts => {
+                    let page = thread::spawn(move || other.get("/"));
+                    counter.incr("/");
+                    page.join().expect("get returns")
+                }
+                Main::Looks => {
+                    let worker = thread::spawn(move || other.incr("/"));
+                    let seen = counter.get("/");
+                    worker.join().expect("incr returns");
+                    seen
+                }
+            };
+            assert!(
+                seen == counted || seen == counted + 1,
+                "{counted} were counted before, and get gave {seen}"
+            );
+        });
 }
 
 /// A metrics page has asked before, and another one asks while a worker counts; when that one has its answer, the

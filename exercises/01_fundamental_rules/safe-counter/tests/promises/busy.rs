@@ -17,26 +17,29 @@ fn who_is_overtaken_again_and_again_still_counts() {
     for before in [0, 1] {
         // To be overtaken three times takes three switches: the way back costs none, since who overtakes then
         // gives way.
-        check("Who is overtaken again and again still counts.").bound(3).run(move || {
-            let counter = Arc::new(SafeCounter::new());
-            (0..before).for_each(|_| counter.incr("/"));
-            let other = Arc::clone(&counter);
-            let worker = thread::spawn(move || {
-                other.incr("/");
-                thread::yield_now();
-                other.incr("/");
-                thread::yield_now();
-                other.incr("/");
-                other.get("/")
+        check("Who is overtaken again and again still counts.")
+            .with(if before == 0 { "a path that is new" } else { "a path that is known" })
+            .bound(3)
+            .run(move || {
+                let counter = Arc::new(SafeCounter::new());
+                (0..before).for_each(|_| counter.incr("/"));
+                let other = Arc::clone(&counter);
+                let worker = thread::spawn(move || {
+                    other.incr("/");
+                    thread::yield_now();
+                    other.incr("/");
+                    thread::yield_now();
+                    other.incr("/");
+                    other.get("/")
+                });
+                counter.incr("/");
+                let seen = worker.join().expect("incr and get return") - before;
+                assert!(
+                    (3..=4).contains(&seen),
+                    "three increments before the get and one beside it, and a count of {seen}"
+                );
+                assert_eq!(counter.get("/") - before, 4, "four increments, and this count");
             });
-            counter.incr("/");
-            let seen = worker.join().expect("incr and get return") - before;
-            assert!(
-                (3..=4).contains(&seen),
-                "three increments before the get and one beside it, and a count of {seen}"
-            );
-            assert_eq!(counter.get("/") - before, 4, "four increments, and this count");
-        });
     }
 }
 
@@ -94,21 +97,24 @@ fn who_enters_a_path_is_overtaken_and_loses_none() {
 fn a_path_that_comes_at_the_second_try_is_found() {
     for others in [1, 2] {
         // To be overtaken by each of them takes a switch; the way back costs none.
-        check("A path is entered once, however often others come first.").bound(others + 1).run(move || {
-            let counter = Arc::new(SafeCounter::new());
-            let other = Arc::clone(&counter);
-            let worker = thread::spawn(move || {
-                for number in 1..=others as usize {
-                    other.incr(&path(number));
-                    thread::yield_now();
-                }
-                other.incr(&path(0));
+        check("A path is entered once, however often others come first.")
+            .with(if others == 1 { "one other path first" } else { "two other paths first" })
+            .bound(others + 1)
+            .run(move || {
+                let counter = Arc::new(SafeCounter::new());
+                let other = Arc::clone(&counter);
+                let worker = thread::spawn(move || {
+                    for number in 1..=others as usize {
+                        other.incr(&path(number));
+                        thread::yield_now();
+                    }
+                    other.incr(&path(0));
+                });
+                counter.incr(&path(0));
+                worker.join().expect("incr returns");
+                let counts = [0, 1].map(|number| counter.get(&path(number)));
+                assert_eq!(counts, [2, 1], "two increments of a path, and one of another");
             });
-            counter.incr(&path(0));
-            worker.join().expect("incr returns");
-            let counts = [0, 1].map(|number| counter.get(&path(number)));
-            assert_eq!(counts, [2, 1], "two increments of a path, and one of another");
-        });
     }
 }
 
@@ -120,30 +126,33 @@ fn who_asks_a_busy_counter_is_answered() {
     const STEPS: usize = 4;
     for new_paths in [false, true] {
         // Who asks gives way before each step, and who counts in between, which costs no switch.
-        check("A get returns while others never stop counting.").first_schedule().run(move || {
-            let counter = with_paths(1);
-            let counted = Arc::new(AtomicUsize::new(0));
-            let answered = Arc::new(AtomicBool::new(false));
-            let worker = thread::spawn({
-                let (counter, counted, answered) =
-                    (Arc::clone(&counter), Arc::clone(&counted), Arc::clone(&answered));
-                move || {
-                    while !answered.load(Ordering::Acquire) {
-                        let number = counted.fetch_add(1, Ordering::Relaxed) + 1;
-                        counter.incr(&path(if new_paths { number } else { 0 }));
-                        (0..STEPS).for_each(|_| thread::yield_now());
+        check("A get returns while others never stop counting.")
+            .with(if new_paths { "a new path each time" } else { "the same path each time" })
+            .first_schedule()
+            .run(move || {
+                let counter = with_paths(1);
+                let counted = Arc::new(AtomicUsize::new(0));
+                let answered = Arc::new(AtomicBool::new(false));
+                let worker = thread::spawn({
+                    let (counter, counted, answered) =
+                        (Arc::clone(&counter), Arc::clone(&counted), Arc::clone(&answered));
+                    move || {
+                        while !answered.load(Ordering::Acquire) {
+                            let number = counted.fetch_add(1, Ordering::Relaxed) + 1;
+                            counter.incr(&path(if new_paths { number } else { 0 }));
+                            (0..STEPS).for_each(|_| thread::yield_now());
+                        }
                     }
-                }
+                });
+                let seen = overtaken(|| counter.get(&path(0)));
+                let most = if new_paths { 1 } else { 1 + counted.load(Ordering::Relaxed) as u64 };
+                answered.store(true, Ordering::Release);
+                worker.join().expect("incr returns");
+                assert!(
+                    (1..=most).contains(&seen),
+                    "1 to {most} increments before get returned, and a count of {seen}"
+                );
             });
-            let seen = overtaken(|| counter.get(&path(0)));
-            let most = if new_paths { 1 } else { 1 + counted.load(Ordering::Relaxed) as u64 };
-            answered.store(true, Ordering::Release);
-            worker.join().expect("incr returns");
-            assert!(
-                (1..=most).contains(&seen),
-                "1 to {most} increments before get returned, and a count of {seen}"
-            );
-        });
     }
 }
 
@@ -156,10 +165,16 @@ fn who_asks_while_somebody_always_counts_is_answered() {
     for workers in 2..=4 {
         for later in 0..4 {
             for pages in 1..=2 {
-                check("A get returns while others count in turn.").first_schedule().run(move || {
-                    let late = in_one_way(|| late_workers(workers, later, pages));
-                    assert_eq!(late, 0, "workers that had counted {TIMES} times before get returned");
-                });
+                check("A get returns while others count in turn.")
+                    .with(format!(
+                        "{workers} workers that begin {later} turns apart, and {}",
+                        ["one page", "two pages"][pages - 1]
+                    ))
+                    .first_schedule()
+                    .run(move || {
+                        let late = in_one_way(|| late_workers(workers, later, pages));
+                        assert_eq!(late, 0, "workers that had counted {TIMES} times before get returned");
+                    });
             }
         }
     }

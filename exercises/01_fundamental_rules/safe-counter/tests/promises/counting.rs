@@ -12,7 +12,7 @@ fn every_increment_is_counted() {
     // A lost update needs one switch; three also cover one that hides behind a failed exchange and a stale
     // read. The empty path is a path like any other, and has a place of its own in nobody's table.
     for (key, bound) in [("/", 3), ("", 1)] {
-        check("Every increment is counted.").bound(bound).run(move || {
+        check("Every increment is counted.").with(format!("the path {key:?}")).bound(bound).run(move || {
             let counter = Arc::new(SafeCounter::new());
             counter.incr(key);
             let other = Arc::clone(&counter);

@@ -21,15 +21,18 @@ fn a_path_does_not_stand_there_twice() {
     // One switch, between the look for the path and its entry; one to spare where there is one other path. Of
     // more paths some come into the same part, where a map is in parts.
     for (others, bound) in [(1, 2), (40, 1)] {
-        check("A path is entered once, whatever else is entered meanwhile.").bound(bound).run(move || {
-            let counter = Arc::new(SafeCounter::new());
-            let other = Arc::clone(&counter);
-            let worker = thread::spawn(move || (0..=others).for_each(|number| other.incr(&path(number))));
-            counter.incr(&path(0));
-            worker.join().expect("incr returns");
-            let counts = [0, others].map(|number| counter.get(&path(number)));
-            assert_eq!(counts, [2, 1], "two increments of a path, and one of another");
-        });
+        check("A path is entered once, whatever else is entered meanwhile.")
+            .with(if others == 1 { "one other path" } else { "forty other paths" })
+            .bound(bound)
+            .run(move || {
+                let counter = Arc::new(SafeCounter::new());
+                let other = Arc::clone(&counter);
+                let worker = thread::spawn(move || (0..=others).for_each(|number| other.incr(&path(number))));
+                counter.incr(&path(0));
+                worker.join().expect("incr returns");
+                let counts = [0, others].map(|number| counter.get(&path(number)));
+                assert_eq!(counts, [2, 1], "two increments of a path, and one of another");
+            });
     }
 }
 
@@ -40,16 +43,23 @@ fn a_path_does_not_stand_there_twice() {
 fn known_and_new_paths_are_counted_while_a_table_grows() {
     for known in KNOWN {
         // One switch, between the look for a path and its count.
-        check("Every increment counts, however many paths there are.").bound(1).run(move || {
-            let counter = with_paths(known);
-            let other = Arc::clone(&counter);
-            let worker = thread::spawn(move || other.incr(&path(known)));
-            counter.incr(&path(0));
-            counter.incr(&path(known));
-            worker.join().expect("incr returns");
-            let counts = [0, known].map(|number| counter.get(&path(number)));
-            assert_eq!(counts, [2, 2], "two increments of one of {known} paths, and two of the next path");
-        });
+        check("Every increment counts, however many paths there are.")
+            .with(format!("path number {} as the new one", known + 1))
+            .bound(1)
+            .run(move || {
+                let counter = with_paths(known);
+                let other = Arc::clone(&counter);
+                let worker = thread::spawn(move || other.incr(&path(known)));
+                counter.incr(&path(0));
+                counter.incr(&path(known));
+                worker.join().expect("incr returns");
+                let counts = [0, known].map(|number| counter.get(&path(number)));
+                assert_eq!(
+                    counts,
+                    [2, 2],
+                    "two increments of one of {known} paths, and two of the next path"
+                );
+            });
     }
 }
 
@@ -60,25 +70,28 @@ fn known_and_new_paths_are_counted_while_a_table_grows() {
 fn a_path_is_counted_while_a_large_table_grows() {
     for known in MANY_KNOWN {
         // One switch, between the look for the path and its count.
-        check("Every increment counts, also of a path among hundreds.").bound(1).run(move || {
-            let counter = in_one_way(|| {
-                let counter = with_paths(known);
-                // So that nobody is left at work, where others count for whoever calls.
-                assert_eq!(counter.get(&path(1)), 1, "one of {known} paths, which was counted once");
-                counter
+        check("Every increment counts, also of a path among hundreds.")
+            .with(format!("{known} paths before"))
+            .bound(1)
+            .run(move || {
+                let counter = in_one_way(|| {
+                    let counter = with_paths(known);
+                    // So that nobody is left at work, where others count for whoever calls.
+                    assert_eq!(counter.get(&path(1)), 1, "one of {known} paths, which was counted once");
+                    counter
+                });
+                let other = Arc::clone(&counter);
+                let worker =
+                    thread::spawn(move || (known..known + 2).for_each(|number| other.incr(&path(number))));
+                counter.incr(&path(0));
+                worker.join().expect("incr returns");
+                let counts = [0, known, known + 1].map(|number| counter.get(&path(number)));
+                assert_eq!(
+                    counts,
+                    [2, 1, 1],
+                    "two increments of one of {known} paths, and one of each that came"
+                );
             });
-            let other = Arc::clone(&counter);
-            let worker =
-                thread::spawn(move || (known..known + 2).for_each(|number| other.incr(&path(number))));
-            counter.incr(&path(0));
-            worker.join().expect("incr returns");
-            let counts = [0, known, known + 1].map(|number| counter.get(&path(number)));
-            assert_eq!(
-                counts,
-                [2, 1, 1],
-                "two increments of one of {known} paths, and one of each that came"
-            );
-        });
     }
 }
 
@@ -107,17 +120,24 @@ fn whichever_paths_two_count_both_return() {
 fn who_asks_again_gets_the_count_as_it_is() {
     for known in KNOWN {
         // One switch, into the middle of the first look.
-        check("Who asks again sees what was counted meanwhile.").bound(1).run(move || {
-            let counter = with_paths(known);
-            let other = Arc::clone(&counter);
-            let worker = thread::spawn(move || {
-                other.incr(&path(0));
-                other.incr(&path(known));
+        check("Who asks again sees what was counted meanwhile.")
+            .with(format!("path number {} as the new one", known + 1))
+            .bound(1)
+            .run(move || {
+                let counter = with_paths(known);
+                let other = Arc::clone(&counter);
+                let worker = thread::spawn(move || {
+                    other.incr(&path(0));
+                    other.incr(&path(known));
+                });
+                let seen = counter.get(&path(0));
+                worker.join().expect("incr returns");
+                assert!(seen == 1 || seen == 2, "a count of {seen}, and there were one or two increments");
+                assert_eq!(
+                    counter.get(&path(0)),
+                    2,
+                    "two increments of one of {known} paths, and this count"
+                );
             });
-            let seen = counter.get(&path(0));
-            worker.join().expect("incr returns");
-            assert!(seen == 1 || seen == 2, "a count of {seen}, and there were one or two increments");
-            assert_eq!(counter.get(&path(0)), 2, "two increments of one of {known} paths, and this count");
-        });
     }
 }

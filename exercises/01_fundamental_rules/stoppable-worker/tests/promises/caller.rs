@@ -72,30 +72,38 @@ fn dropped_after_a_stop_it_leaves_nothing() {
 fn an_idle_worker_may_be_polled_by_one_and_awaited_by_another() {
     for (stopped, comes_back) in [(true, false), (false, false), (true, true), (false, true)] {
         // Who wakes the wrong one does so without a delay.
-        check("Stop and job wake whoever awaits the worker now.").bound(0).run(move || async move {
-            let (mailer, stop) = (Mailer::default(), CancellationToken::new());
-            let (sender, mut jobs) = queue([]);
-            let _open = stopped.then(|| sender.clone());
-            let work = mailer.clone();
-            let mut worker = Box::pin(run(&mut jobs, stop.clone(), move |job| work.clone().send(job)));
-            if comes_back {
-                assert!(poll_once(worker.as_mut()).await.is_pending(), "there is no job");
-            }
-            assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
-            let press = async {
-                turns(2).await;
-                if stopped {
-                    stop.cancel();
-                } else {
-                    sender.try_send(job(1)).expect("there is room");
-                    drop(sender);
+        check("Stop and job wake whoever awaits the worker now.")
+            .with(format!(
+                "{} and {}",
+                if stopped { "a stop" } else { "a job" },
+                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+            ))
+            .bound(0)
+            .run(move || async move {
+                let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+                let (sender, mut jobs) = queue([]);
+                let _open = stopped.then(|| sender.clone());
+                let work = mailer.clone();
+                let mut worker = Box::pin(run(&mut jobs, stop.clone(), move |job| work.clone().send(job)));
+                if comes_back {
+                    assert!(poll_once(worker.as_mut()).await.is_pending(), "there is no job");
                 }
-            };
-            let (outcome, ()): (Outcome, ()) = tokio::join!(worker, press);
-            let expected = if stopped { (Ok(Ended::Stopped), vec![]) } else { (Ok(Ended::Closed), vec![1]) };
-            assert_eq!((outcome, mailer.ended.to_vec()), expected);
-            mailer.assert_nothing_left();
-        });
+                assert!(worker.as_mut().now_or_never().is_none(), "there is no job");
+                let press = async {
+                    turns(2).await;
+                    if stopped {
+                        stop.cancel();
+                    } else {
+                        sender.try_send(job(1)).expect("there is room");
+                        drop(sender);
+                    }
+                };
+                let (outcome, ()): (Outcome, ()) = tokio::join!(worker, press);
+                let expected =
+                    if stopped { (Ok(Ended::Stopped), vec![]) } else { (Ok(Ended::Closed), vec![1]) };
+                assert_eq!((outcome, mailer.ended.to_vec()), expected);
+                mailer.assert_nothing_left();
+            });
     }
 }
 

@@ -77,30 +77,37 @@ fn an_idle_worker_costs_nothing() {
 fn the_first_failure_ends_the_worker() {
     for pressed in [false, true] {
         // Who swallows the error does so without a delay; both are spare.
-        check("The first failure ends the worker, and names its job.").bound(2).run(move || async move {
-            let (log, stop) = (Log::new(), CancellationToken::new());
-            let (sender, mut jobs) = queue([7, 8, 9]);
-            let outcome: Outcome = run(&mut jobs, stop.clone(), {
-                let (log, stop) = (log.clone(), stop.clone());
-                move |job| {
+        check("The first failure ends the worker, and names its job.")
+            .with(if pressed { "a stop within the job that fails" } else { "no stop" })
+            .bound(2)
+            .run(move || async move {
+                let (log, stop) = (Log::new(), CancellationToken::new());
+                let (sender, mut jobs) = queue([7, 8, 9]);
+                let outcome: Outcome = run(&mut jobs, stop.clone(), {
                     let (log, stop) = (log.clone(), stop.clone());
-                    async move {
-                        note(format_args!("begins job {}", job.id));
-                        log.push(job.id);
-                        if pressed && job.id == 8 {
-                            stop.cancel();
+                    move |job| {
+                        let (log, stop) = (log.clone(), stop.clone());
+                        async move {
+                            note(format_args!("begins job {}", job.id));
+                            log.push(job.id);
+                            if pressed && job.id == 8 {
+                                stop.cancel();
+                            }
+                            turns(1).await;
+                            if job.id == 8 { Err("no such address") } else { Ok(()) }
                         }
-                        turns(1).await;
-                        if job.id == 8 { Err("no such address") } else { Ok(()) }
                     }
-                }
-            })
-            .await;
-            assert_eq!(alive_tasks(), 0, "tasks that are still alive after run has returned");
-            assert_eq!(outcome, Err(WorkerError { job: 8, source: "no such address" }));
-            assert_eq!((log.to_vec(), left(&sender, &mut jobs)), (vec![7, 8], vec![9]), "begun, and left");
-            assert_eq!(stop.is_cancelled(), pressed, "whether the caller's token is cancelled");
-        });
+                })
+                .await;
+                assert_eq!(alive_tasks(), 0, "tasks that are still alive after run has returned");
+                assert_eq!(outcome, Err(WorkerError { job: 8, source: "no such address" }));
+                assert_eq!(
+                    (log.to_vec(), left(&sender, &mut jobs)),
+                    (vec![7, 8], vec![9]),
+                    "begun, and left"
+                );
+                assert_eq!(stop.is_cancelled(), pressed, "whether the caller's token is cancelled");
+            });
     }
 }
 
@@ -132,43 +139,54 @@ fn a_failure_names_a_job_of_its_own_worker() {
 fn a_panic_reaches_the_caller() {
     for (text, pressed) in [(true, false), (false, false), (true, true)] {
         // Who swallows the panic does so without a delay; both are spare.
-        check("A panic in process reaches the caller.").bound(2).run(move || async move {
-            let (sender, mut jobs) = queue([1, 2, 3]);
-            let stop = CancellationToken::new();
-            let presser = stop.clone();
-            let outcome = AssertUnwindSafe(run(&mut jobs, stop.clone(), move |job| {
-                let presser = presser.clone();
-                async move {
-                    note(format_args!("begins job {}", job.id));
-                    if pressed && job.id == 2 {
-                        presser.cancel();
+        check("A panic in process reaches the caller.")
+            .with(format!(
+                "a panic with a {}, and {} before it",
+                if text { "text" } else { "value" },
+                if pressed { "a stop" } else { "no stop" }
+            ))
+            .bound(2)
+            .run(move || async move {
+                let (sender, mut jobs) = queue([1, 2, 3]);
+                let stop = CancellationToken::new();
+                let presser = stop.clone();
+                let outcome = AssertUnwindSafe(run(&mut jobs, stop.clone(), move |job| {
+                    let presser = presser.clone();
+                    async move {
+                        note(format_args!("begins job {}", job.id));
+                        if pressed && job.id == 2 {
+                            presser.cancel();
+                        }
+                        turns(1).await;
+                        match job.id {
+                            2 if text => panic!("job 2 is a bug"),
+                            2 => panic_any(job),
+                            _ => Ok::<(), &'static str>(()),
+                        }
                     }
-                    turns(1).await;
-                    match job.id {
-                        2 if text => panic!("job 2 is a bug"),
-                        2 => panic_any(job),
-                        _ => Ok::<(), &'static str>(()),
-                    }
-                }
-            }))
-            .catch_unwind()
-            .await;
-            let panic = match outcome {
-                Ok(outcome) => format!("no panic, but {outcome:?}"),
-                Err(payload) => match (payload.downcast_ref::<&str>(), payload.downcast_ref::<Job>()) {
-                    (Some(text), _) => (*text).to_owned(),
-                    (_, Some(job)) => format!("job {}", job.id),
-                    _ => "another panic".to_owned(),
-                },
-            };
-            let expected = if text { "job 2 is a bug" } else { "job 2" };
-            let end = (panic.as_str(), left(&sender, &mut jobs));
-            assert_eq!(end, (expected, vec![3]), "what the panic carries, and the jobs left in the queue");
-            assert!(
-                pressed || !stop.is_cancelled(),
-                "the caller's token is cancelled, and with it everybody who shares it"
-            );
-        });
+                }))
+                .catch_unwind()
+                .await;
+                let panic = match outcome {
+                    Ok(outcome) => format!("no panic, but {outcome:?}"),
+                    Err(payload) => match (payload.downcast_ref::<&str>(), payload.downcast_ref::<Job>()) {
+                        (Some(text), _) => (*text).to_owned(),
+                        (_, Some(job)) => format!("job {}", job.id),
+                        _ => "another panic".to_owned(),
+                    },
+                };
+                let expected = if text { "job 2 is a bug" } else { "job 2" };
+                let end = (panic.as_str(), left(&sender, &mut jobs));
+                assert_eq!(
+                    end,
+                    (expected, vec![3]),
+                    "what the panic carries, and the jobs left in the queue"
+                );
+                assert!(
+                    pressed || !stop.is_cancelled(),
+                    "the caller's token is cancelled, and with it everybody who shares it"
+                );
+            });
     }
 }
 

@@ -56,31 +56,34 @@ fn after_a_stop_the_rest_stays_in_the_queue() {
     for closed in [false, true] {
         // The stop is there before the worker can look for its next job, so there is no excuse under any
         // schedule. One delay makes a `select!` begin with its other branch; the second is spare.
-        check("After a stop no further job is taken, and none is lost.").bound(2).run(move || async move {
-            let (mailer, stop) = (Mailer::default(), CancellationToken::new());
-            let (sender, mut jobs) = queue([1, 2, 3, 4]);
-            let sender = (!closed).then_some(sender);
-            let outcome: Outcome = run(&mut jobs, stop.clone(), {
-                let mailer = mailer.clone();
-                move |job| {
-                    let (mailer, stop) = (mailer.clone(), stop.clone());
-                    async move {
-                        if job.id == 2 {
-                            stop.cancel();
+        check("After a stop no further job is taken, and none is lost.")
+            .with(if closed { "a queue that is closed" } else { "a queue that is open" })
+            .bound(2)
+            .run(move || async move {
+                let (mailer, stop) = (Mailer::default(), CancellationToken::new());
+                let (sender, mut jobs) = queue([1, 2, 3, 4]);
+                let sender = (!closed).then_some(sender);
+                let outcome: Outcome = run(&mut jobs, stop.clone(), {
+                    let mailer = mailer.clone();
+                    move |job| {
+                        let (mailer, stop) = (mailer.clone(), stop.clone());
+                        async move {
+                            if job.id == 2 {
+                                stop.cancel();
+                            }
+                            mailer.send(job).await
                         }
-                        mailer.send(job).await
                     }
-                }
-            })
-            .await;
-            mailer.assert_nothing_left();
-            let left = left(sender.as_ref(), &mut jobs);
-            assert_eq!(
-                (outcome, mailer.ended.to_vec(), left),
-                (Ok(Ended::Stopped), vec![1, 2], vec![3, 4]),
-                "the outcome, the jobs done, the jobs left in the queue"
-            );
-        });
+                })
+                .await;
+                mailer.assert_nothing_left();
+                let left = left(sender.as_ref(), &mut jobs);
+                assert_eq!(
+                    (outcome, mailer.ended.to_vec(), left),
+                    (Ok(Ended::Stopped), vec![1, 2], vec![3, 4]),
+                    "the outcome, the jobs done, the jobs left in the queue"
+                );
+            });
     }
 }
 
@@ -144,38 +147,40 @@ fn a_stop_waits_for_the_job_under_way_however_long() {
 fn a_stop_between_any_two_jobs_loses_none() {
     for last in 1..=16 {
         // None: the stop comes as soon as the worker lets anybody else run.
-        check("A stop between two jobs loses none.").bound(0).run(move || async move {
-            let (sender, mut jobs) = mpsc::channel(20);
-            for id in 1..=20 {
-                sender.try_send(job(id)).expect("there is room");
-            }
-            let (stop, done, sent) = (CancellationToken::new(), Log::new(), Arc::new(Notify::new()));
-            let presser = tokio::spawn({
-                let (stop, sent) = (stop.clone(), Arc::clone(&sent));
-                async move {
-                    sent.notified().await;
-                    stop.cancel();
+        check("A stop between two jobs loses none.").with(format!("the stop after job {last}")).bound(0).run(
+            move || async move {
+                let (sender, mut jobs) = mpsc::channel(20);
+                for id in 1..=20 {
+                    sender.try_send(job(id)).expect("there is room");
                 }
-            });
-            turns(1).await;
-            let outcome: Outcome = run(&mut jobs, stop, {
-                let done = done.clone();
-                move |job| {
-                    done.push(job.id);
-                    if job.id == last {
-                        sent.notify_one();
+                let (stop, done, sent) = (CancellationToken::new(), Log::new(), Arc::new(Notify::new()));
+                let presser = tokio::spawn({
+                    let (stop, sent) = (stop.clone(), Arc::clone(&sent));
+                    async move {
+                        sent.notified().await;
+                        stop.cancel();
                     }
-                    async { Ok(()) }
-                }
-            })
-            .await;
-            drop(sender);
-            let left = left(None, &mut jobs);
-            presser.abort();
-            require([done.to_vec(), left.clone()].concat() == (1..=20).collect::<Vec<_>>(), || {
-                format!("{:?} are done, {left:?} are left; {outcome:?}", done.to_vec())
-            });
-        });
+                });
+                turns(1).await;
+                let outcome: Outcome = run(&mut jobs, stop, {
+                    let done = done.clone();
+                    move |job| {
+                        done.push(job.id);
+                        if job.id == last {
+                            sent.notify_one();
+                        }
+                        async { Ok(()) }
+                    }
+                })
+                .await;
+                drop(sender);
+                let left = left(None, &mut jobs);
+                presser.abort();
+                require([done.to_vec(), left.clone()].concat() == (1..=20).collect::<Vec<_>>(), || {
+                    format!("{:?} are done, {left:?} are left; {outcome:?}", done.to_vec())
+                });
+            },
+        );
     }
 }
 

@@ -56,22 +56,29 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
 fn the_end_of_the_others_may_be_awaited_by_another() {
     for (stopped, comes_back) in [(false, false), (true, false), (false, true), (true, true)] {
         // Who wakes the wrong one does so without a delay.
-        check("Whoever awaits the end of what is cancelled now is woken.").bound(0).run(move || async move {
-            let (items, stop) = (Gauge::new(), CancellationToken::new());
-            let process = counted(&items, move |item| async move {
-                turns(1).await;
-                if item == 0 && !stopped { Err("it is torn") } else { never().await }
+        check("Whoever awaits the end of what is cancelled now is woken.")
+            .with(format!(
+                "{} and {}",
+                if stopped { "a stop" } else { "a failure" },
+                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+            ))
+            .bound(0)
+            .run(move || async move {
+                let (items, stop) = (Gauge::new(), CancellationToken::new());
+                let process = counted(&items, move |item| async move {
+                    turns(1).await;
+                    if item == 0 && !stopped { Err("it is torn") } else { never().await }
+                });
+                let mut run = Box::pin(process_all(vec![0, 1], at_most(2), stop.clone(), process));
+                assert!(run.as_mut().now_or_never().is_none(), "an item takes a turn");
+                turns(4).await;
+                if stopped {
+                    note("presses stop");
+                    stop.cancel();
+                }
+                let torn = ProcessError::Failed("it is torn");
+                let promised = if stopped { ProcessError::Stopped } else { torn };
+                assert_eq!(polled_and_awaited(run.as_mut(), comes_back).await, Err(promised));
             });
-            let mut run = Box::pin(process_all(vec![0, 1], at_most(2), stop.clone(), process));
-            assert!(run.as_mut().now_or_never().is_none(), "an item takes a turn");
-            turns(4).await;
-            if stopped {
-                note("presses stop");
-                stop.cancel();
-            }
-            let torn = ProcessError::Failed("it is torn");
-            let promised = if stopped { ProcessError::Stopped } else { torn };
-            assert_eq!(polled_and_awaited(run.as_mut(), comes_back).await, Err(promised));
-        });
     }
 }

@@ -21,8 +21,10 @@ fn a_failure_comes_back_although_another_item_never_ends() {
     // two can fail while the second is being started: two delays. `try_join_all` looks at outcomes in order
     // when there are more than thirty, without a delay.
     for (count, torn, limit, bound) in [(2, 1, 2, 3), (2, 0, 2, 2), (4, 1, 2, 3), (40, 1, 40, 0)] {
-        check("The first failure comes back, and ends what is under way.").bound(bound).run(
-            move || async move {
+        check("The first failure comes back, and ends what is under way.")
+            .with(format!("{count} items, a limit of {limit}, and item {torn} failing"))
+            .bound(bound)
+            .run(move || async move {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
                 let process = counted(&items, move |item| async move {
                     if item != torn {
@@ -36,8 +38,7 @@ fn a_failure_comes_back_although_another_item_never_ends() {
                 assert_nothing_left(&items, begin);
                 assert_eq!(outcome, Err(ProcessError::Failed("the item is torn")));
                 assert!(!stop.is_cancelled(), "process_all has cancelled the caller's token");
-            },
-        );
+            });
     }
 }
 
@@ -48,25 +49,28 @@ fn a_failure_comes_back_although_another_item_never_ends() {
 fn of_two_failures_the_first_comes_back() {
     for first in [0, 1] {
         // With a delay between a failure and word of it, nobody can say which was the first.
-        check("Of two failures the first comes back.").bound(0).run(move || async move {
-            let torn = Arc::new(Notify::new());
-            let outcome = process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
-                let torn = Arc::clone(&torn);
-                async move {
-                    if item != first {
-                        torn.notified().await;
+        check("Of two failures the first comes back.")
+            .with(format!("item {first} failing first"))
+            .bound(0)
+            .run(move || async move {
+                let torn = Arc::new(Notify::new());
+                let outcome = process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
+                    let torn = Arc::clone(&torn);
+                    async move {
+                        if item != first {
+                            torn.notified().await;
+                            note(format_args!("item {item} fails"));
+                            return Err("it has lost the other item");
+                        }
+                        turns(1).await;
+                        torn.notify_one();
                         note(format_args!("item {item} fails"));
-                        return Err("it has lost the other item");
+                        Err("it is torn")
                     }
-                    turns(1).await;
-                    torn.notify_one();
-                    note(format_args!("item {item} fails"));
-                    Err("it is torn")
-                }
-            })
-            .await;
-            assert_eq!(outcome, Err(ProcessError::Failed("it is torn")), "item {first} has failed first");
-        });
+                })
+                .await;
+                assert_eq!(outcome, Err(ProcessError::Failed("it is torn")), "item {first} has failed first");
+            });
     }
 }
 
@@ -90,8 +94,10 @@ fn nothing_begins_after_a_failure() {
 fn nothing_begins_after_a_failure_beside_another_item() {
     for panics in [false, true] {
         // Nobody is interrupted while starting an item: there is no excuse.
-        check("After a failure no further item begins, also where another has ended well.").bound(0).run(
-            move || async move {
+        check("After a failure no further item begins, also where another has ended well.")
+            .with(if panics { "item 0 panicking" } else { "item 0 failing" })
+            .bound(0)
+            .run(move || async move {
                 let (items, failed) = (Gauge::new(), Arc::new(AtomicBool::new(false)));
                 let process = counted(&items, move |item| {
                     let failed = Arc::clone(&failed);
@@ -119,8 +125,7 @@ fn nothing_begins_after_a_failure_beside_another_item() {
                     Ok(outcome) => assert_eq!(outcome, Err(ProcessError::Failed("item 0 is torn"))),
                     Err(_) => assert!(panics, "it panics, and no item does"),
                 }
-            },
-        );
+            });
     }
 }
 
@@ -156,29 +161,32 @@ fn a_panic_reaches_the_caller() {
     for (count, bound) in [(2, 3), (3, 3), (4, 0)] {
         // The panic may come before, while and after the others begin: two delays move it there, one is
         // spare.
-        check("A panic in process reaches the caller.").bound(bound).run(move || async move {
-            let (items, begin) = (Gauge::new(), Instant::now());
-            let process = counted(&items, move |item| async move {
-                if item == 1 && count == 2 {
-                    panic!("item 1 is a bug");
-                } else if item == 1 {
-                    panic_any(ITEM_1);
-                }
-                never().await
+        check("A panic in process reaches the caller.")
+            .with(format!("{count} items and a limit of 2"))
+            .bound(bound)
+            .run(move || async move {
+                let (items, begin) = (Gauge::new(), Instant::now());
+                let process = counted(&items, move |item| async move {
+                    if item == 1 && count == 2 {
+                        panic!("item 1 is a bug");
+                    } else if item == 1 {
+                        panic_any(ITEM_1);
+                    }
+                    never().await
+                });
+                let run = process_all((0..count).collect(), at_most(2), CancellationToken::new(), process);
+                let message = match AssertUnwindSafe(run).catch_unwind().await {
+                    Ok(outcome) => format!("no panic, but {outcome:?}"),
+                    Err(payload) if count > 2 && payload.downcast_ref() == Some(&ITEM_1) => {
+                        "item 1 is a bug".to_owned()
+                    }
+                    Err(payload) => {
+                        payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
+                    }
+                };
+                assert_nothing_left(&items, begin);
+                assert_eq!(message, "item 1 is a bug");
             });
-            let run = process_all((0..count).collect(), at_most(2), CancellationToken::new(), process);
-            let message = match AssertUnwindSafe(run).catch_unwind().await {
-                Ok(outcome) => format!("no panic, but {outcome:?}"),
-                Err(payload) if count > 2 && payload.downcast_ref() == Some(&ITEM_1) => {
-                    "item 1 is a bug".to_owned()
-                }
-                Err(payload) => {
-                    payload.downcast_ref::<&str>().map_or("another panic", |text| *text).to_owned()
-                }
-            };
-            assert_nothing_left(&items, begin);
-            assert_eq!(message, "item 1 is a bug");
-        });
     }
 }
 
@@ -189,8 +197,10 @@ fn a_panic_reaches_the_caller() {
 fn a_panic_beside_a_failure_leaves_nothing() {
     for stops in [false, true] {
         // Both come in the same round without a delay; the delay is spare.
-        check("When one item fails beside another's panic, or a stop, nothing is left.").bound(1).run(
-            move || async move {
+        check("When one item fails beside another's panic, or a stop, nothing is left.")
+            .with(if stops { "a stop by item 1" } else { "a panic of item 1" })
+            .bound(1)
+            .run(move || async move {
                 let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
                 let process = counted(&items, {
                     let stop = stop.clone();
@@ -218,8 +228,7 @@ fn a_panic_beside_a_failure_leaves_nothing() {
                     assert!(failed || stopped, "it ended with {outcome:?}");
                 }
                 assert_nothing_left(&items, begin);
-            },
-        );
+            });
     }
 }
 
@@ -231,29 +240,36 @@ fn a_panic_beside_a_failure_leaves_nothing() {
 fn with_any_limit_failure_and_stop_are_heard() {
     for (limit, stopped) in [(1, false), (1, true), (usize::MAX, false), (usize::MAX, true)] {
         // Who does not hear of it waits in the very first schedule.
-        check("Failure and stop are heard whatever the limit.").bound(0).run(move || async move {
-            let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-            let process = counted(&items, {
-                let stop = stop.clone();
-                move |item| {
+        check("Failure and stop are heard whatever the limit.")
+            .with(format!(
+                "{} and {}",
+                if limit == 1 { "a limit of 1" } else { "the highest limit" },
+                if stopped { "a stop" } else { "a failure" }
+            ))
+            .bound(0)
+            .run(move || async move {
+                let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
+                let process = counted(&items, {
                     let stop = stop.clone();
-                    async move {
-                        turns(2).await;
-                        match item {
-                            0 if !stopped => return Err("item 0 is torn"),
-                            0 => stop.cancel(),
-                            _ => {}
+                    move |item| {
+                        let stop = stop.clone();
+                        async move {
+                            turns(2).await;
+                            match item {
+                                0 if !stopped => return Err("item 0 is torn"),
+                                0 => stop.cancel(),
+                                _ => {}
+                            }
+                            never().await
                         }
-                        never().await
                     }
-                }
+                });
+                let outcome = process_all(vec![0, 1], at_most(limit), stop, process).await;
+                assert_nothing_left(&items, begin);
+                let expected =
+                    if stopped { ProcessError::Stopped } else { ProcessError::Failed("item 0 is torn") };
+                assert_eq!(outcome, Err(expected));
             });
-            let outcome = process_all(vec![0, 1], at_most(limit), stop, process).await;
-            assert_nothing_left(&items, begin);
-            let expected =
-                if stopped { ProcessError::Stopped } else { ProcessError::Failed("item 0 is torn") };
-            assert_eq!(outcome, Err(expected));
-        });
     }
 }
 
@@ -304,41 +320,48 @@ fn what_is_cancelled_may_wake_what_is_not_yet() {
     // A failure, a stop and a drop.
     for ends in [Some(ProcessError::Failed("it is torn")), Some(ProcessError::Stopped), None] {
         // None: one thread does it all to itself. One delay is spare.
-        check("An item that is cancelled may wake another.").bound(1).run(move || {
-            let ends = ends.clone();
-            async move {
-                let (items, stop) = (Gauge::new(), CancellationToken::new());
-                let (torn, others) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-                let process = counted(&items, {
-                    let torn = Arc::clone(&torn);
-                    move |item| {
-                        let (torn, others) = (Arc::clone(&torn), Arc::clone(&others));
-                        async move {
-                            if item == 1 {
-                                torn.notified().await;
-                                return Err("it is torn");
+        check("An item that is cancelled may wake another.")
+            .with(match ends {
+                Some(ProcessError::Stopped) => "a stop",
+                Some(_) => "a failure",
+                None => "a drop",
+            })
+            .bound(1)
+            .run(move || {
+                let ends = ends.clone();
+                async move {
+                    let (items, stop) = (Gauge::new(), CancellationToken::new());
+                    let (torn, others) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+                    let process = counted(&items, {
+                        let torn = Arc::clone(&torn);
+                        move |item| {
+                            let (torn, others) = (Arc::clone(&torn), Arc::clone(&others));
+                            async move {
+                                if item == 1 {
+                                    torn.notified().await;
+                                    return Err("it is torn");
+                                }
+                                let wakes = Wakes(others);
+                                wakes.0.notified().await;
+                                never().await
                             }
-                            let wakes = Wakes(others);
-                            wakes.0.notified().await;
-                            never().await
+                        }
+                    });
+                    let mut run = Box::pin(process_all(vec![0, 1, 2, 3], at_most(4), stop.clone(), process));
+                    poll_until_all_wait(&mut run).await;
+                    assert_eq!(items.now(), 4, "items under way at once");
+                    match &ends {
+                        Some(ProcessError::Failed(_)) => torn.notify_one(),
+                        Some(ProcessError::Stopped) => stop.cancel(),
+                        None => {
+                            drop(run);
+                            return turns(3).await;
                         }
                     }
-                });
-                let mut run = Box::pin(process_all(vec![0, 1, 2, 3], at_most(4), stop.clone(), process));
-                poll_until_all_wait(&mut run).await;
-                assert_eq!(items.now(), 4, "items under way at once");
-                match &ends {
-                    Some(ProcessError::Failed(_)) => torn.notify_one(),
-                    Some(ProcessError::Stopped) => stop.cancel(),
-                    None => {
-                        drop(run);
-                        return turns(3).await;
-                    }
+                    assert_eq!(run.await.err(), ends);
+                    assert_eq!(items.now(), 0, "items that are still under way");
                 }
-                assert_eq!(run.await.err(), ends);
-                assert_eq!(items.now(), 0, "items that are still under way");
-            }
-        });
+            });
     }
 }
 

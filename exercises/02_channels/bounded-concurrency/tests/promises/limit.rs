@@ -160,17 +160,23 @@ fn no_more_tasks_than_there_is_room_for() {
     // task; with two, a task may be there still whose item has ended, and which waits for nothing.
     // Forty that end together, because outcomes may wait somewhere, and their tasks with them.
     for (limit, items, bound) in [(2, 6, 1), (40, 120, 0)] {
-        check("No more tasks are alive than the limit and one.").bound(bound).run(move || async move {
-            let all = (0..items).collect();
-            let outcome = process_all(all, at_most(limit), CancellationToken::new(), move |_| async move {
-                let alive = alive_tasks();
-                require(alive <= limit + 1, || format!("{alive} tasks are alive with a limit of {limit}"));
-                turns(1).await;
-                Ok(())
-            })
-            .await;
-            assert_eq!(outcome, Ok(()));
-        });
+        check("No more tasks are alive than the limit and one.")
+            .with(format!("{items} items and a limit of {limit}"))
+            .bound(bound)
+            .run(move || async move {
+                let all = (0..items).collect();
+                let outcome =
+                    process_all(all, at_most(limit), CancellationToken::new(), move |_| async move {
+                        let alive = alive_tasks();
+                        require(alive <= limit + 1, || {
+                            format!("{alive} tasks are alive with a limit of {limit}")
+                        });
+                        turns(1).await;
+                        Ok(())
+                    })
+                    .await;
+                assert_eq!(outcome, Ok(()));
+            });
     }
 }
 

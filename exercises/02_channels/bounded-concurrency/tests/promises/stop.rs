@@ -17,21 +17,24 @@ fn a_stop_ends_items_that_never_end() {
     // there is no room.
     for count in [1, 2, 3] {
         // One delay moves the stop before an item or behind it, one lets it come between looking and waiting.
-        check("A stop ends what is under way.").bound(2).run(move || async move {
-            let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
-            let presser = tokio::spawn({
-                let stop = stop.clone();
-                async move {
-                    turns(1).await;
-                    stop.cancel();
-                }
+        check("A stop ends what is under way.")
+            .with(format!("a batch of {count} and a limit of 2"))
+            .bound(2)
+            .run(move || async move {
+                let (items, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
+                let presser = tokio::spawn({
+                    let stop = stop.clone();
+                    async move {
+                        turns(1).await;
+                        stop.cancel();
+                    }
+                });
+                let process = counted(&items, |_| never());
+                let outcome = process_all((0..count).collect(), at_most(2), stop, process).await;
+                presser.await.expect("it only cancels");
+                assert_nothing_left(&items, begin);
+                assert_eq!(outcome, Err(ProcessError::Stopped));
             });
-            let process = counted(&items, |_| never());
-            let outcome = process_all((0..count).collect(), at_most(2), stop, process).await;
-            presser.await.expect("it only cancels");
-            assert_nothing_left(&items, begin);
-            assert_eq!(outcome, Err(ProcessError::Stopped));
-        });
     }
 }
 
@@ -42,17 +45,20 @@ fn stopped_from_the_beginning_nothing_begins() {
     // A single item may have a way of its own.
     for count in [1, 3] {
         // One delay makes a `select!` begin with its other branch; the second is spare.
-        check("Stopped from the beginning, no item begins.").bound(2).run(move || async move {
-            let stop = CancellationToken::new();
-            stop.cancel();
-            let outcome = process_all((0..count).collect(), at_most(2), stop, |item| async move {
-                note(format_args!("begins item {item}"));
-                require(false, || format!("item {item} begins although stop was there before"));
-                Ok(())
-            })
-            .await;
-            assert_eq!(outcome, Err(ProcessError::Stopped));
-        });
+        check("Stopped from the beginning, no item begins.")
+            .with(format!("a batch of {count} and a limit of 2"))
+            .bound(2)
+            .run(move || async move {
+                let stop = CancellationToken::new();
+                stop.cancel();
+                let outcome = process_all((0..count).collect(), at_most(2), stop, |item| async move {
+                    note(format_args!("begins item {item}"));
+                    require(false, || format!("item {item} begins although stop was there before"));
+                    Ok(())
+                })
+                .await;
+                assert_eq!(outcome, Err(ProcessError::Stopped));
+            });
     }
 }
 
@@ -79,42 +85,45 @@ fn a_stop_beats_an_item_that_ends_with_it() {
         // does, whoever is delayed, since all wait until then: with one delay an item can begin before the
         // task that started it has looked at the stop; the second is spare.
         let bound = if stop_first { 2 } else { 0 };
-        check("A stop beats the end of an item that comes with it.").bound(bound).run(move || async move {
-            if stop_first {
-                draw_freely();
-            }
-            let (items, stop, word) = (Gauge::new(), CancellationToken::new(), Arc::new(Notify::new()));
-            let presser = tokio::spawn({
-                let (stop, word) = (stop.clone(), Arc::clone(&word));
-                async move {
-                    sleep(AN_HOUR).await;
-                    if stop_first {
-                        stop.cancel();
-                        word.notify_one();
-                    } else {
-                        word.notify_one();
-                        stop.cancel();
-                    }
+        check("A stop beats the end of an item that comes with it.")
+            .with(format!("the stop just {} the item ends", if stop_first { "before" } else { "after" }))
+            .bound(bound)
+            .run(move || async move {
+                if stop_first {
+                    draw_freely();
                 }
-            });
-            let process = counted(&items, {
-                let stop = stop.clone();
-                move |item| {
+                let (items, stop, word) = (Gauge::new(), CancellationToken::new(), Arc::new(Notify::new()));
+                let presser = tokio::spawn({
                     let (stop, word) = (stop.clone(), Arc::clone(&word));
                     async move {
-                        require(!stop.is_cancelled(), || {
-                            format!("item {item} begins although stop was there before")
-                        });
-                        word.notified().await;
-                        note(format_args!("ends item {item}"));
-                        Ok(())
+                        sleep(AN_HOUR).await;
+                        if stop_first {
+                            stop.cancel();
+                            word.notify_one();
+                        } else {
+                            word.notify_one();
+                            stop.cancel();
+                        }
                     }
-                }
+                });
+                let process = counted(&items, {
+                    let stop = stop.clone();
+                    move |item| {
+                        let (stop, word) = (stop.clone(), Arc::clone(&word));
+                        async move {
+                            require(!stop.is_cancelled(), || {
+                                format!("item {item} begins although stop was there before")
+                            });
+                            word.notified().await;
+                            note(format_args!("ends item {item}"));
+                            Ok(())
+                        }
+                    }
+                });
+                let outcome = process_all(vec![0, 1, 2], at_most(1), stop, process).await;
+                presser.await.expect("it only cancels");
+                assert_eq!((outcome, items.now(), alive_tasks()), (Err(ProcessError::Stopped), 0, 0));
             });
-            let outcome = process_all(vec![0, 1, 2], at_most(1), stop, process).await;
-            presser.await.expect("it only cancels");
-            assert_eq!((outcome, items.now(), alive_tasks()), (Err(ProcessError::Stopped), 0, 0));
-        });
     }
 }
 
@@ -146,8 +155,10 @@ async fn items_after_a_stop(last: usize) {
 fn a_stop_while_what_is_cancelled_ends_leaves_nothing() {
     for panics in [false, true] {
         // None: the stop comes right after the poll that hears of the failure. One delay is spare.
-        check("A stop while what is cancelled ends leaves nothing behind.").bound(1).run(
-            move || async move {
+        check("A stop while what is cancelled ends leaves nothing behind.")
+            .with(if panics { "a panic of item 0" } else { "a failure of item 0" })
+            .bound(1)
+            .run(move || async move {
                 let (items, stop, fail) = (Gauge::new(), CancellationToken::new(), Arc::new(Notify::new()));
                 let process = counted(&items, {
                     let fail = Arc::clone(&fail);
@@ -190,7 +201,6 @@ fn a_stop_while_what_is_cancelled_ends_leaves_nothing() {
                         assert!(stopped || failed, "the outcome: {outcome:?}");
                     }
                 }
-            },
-        );
+            });
     }
 }

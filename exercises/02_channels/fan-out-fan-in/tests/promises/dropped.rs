@@ -38,16 +38,23 @@ fn dropping_the_results_ends_busy_workers() {
     // workers, the job is there when the drop has begun already; whether a worker sees the job or the drop is
     // no switch.
     for (workers, last, read, bound) in [(1, 4, 1, 1), (2, 1, 0, 0)] {
-        check("Dropping the results ends the workers that have work.").bound(bound).run(move || {
-            let (sender, jobs) = channel::unbounded();
-            for job in 1..=last {
-                sender.send(job).expect("the queue is still here");
-            }
-            let mut results = fan_out(jobs, workers, |job: u64| job);
-            assert_eq!(results.by_ref().take(read).count(), read, "an item for each job");
-            drop(results);
-            assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
-        });
+        check("Dropping the results ends the workers that have work.")
+            .with(if workers == 1 {
+                "one worker, four jobs and one item read"
+            } else {
+                "two workers, one job and no item read"
+            })
+            .bound(bound)
+            .run(move || {
+                let (sender, jobs) = channel::unbounded();
+                for job in 1..=last {
+                    sender.send(job).expect("the queue is still here");
+                }
+                let mut results = fan_out(jobs, workers, |job: u64| job);
+                assert_eq!(results.by_ref().take(read).count(), read, "an item for each job");
+                drop(results);
+                assert!(sender.send(5).is_err(), "dropping has returned, and still somebody holds the queue");
+            });
     }
 }
 
@@ -189,27 +196,30 @@ fn after_the_drop_no_worker_begins_job_after_job() {
     for panics in [false, true] {
         // Without a switch nothing is begun between the drop and its first word. The order of two ready
         // channels is no switch.
-        check("After the drop a worker begins at most one more job.").bound(0).run(move || {
-            let begun = Log::new();
-            let results = fan_out(queue(1..=6), 2, {
-                let begun = begun.clone();
-                move |job| {
-                    begun.push(thread::current().id());
-                    if panics { boom() } else { job }
+        check("After the drop a worker begins at most one more job.")
+            .with(if panics { "jobs that panic" } else { "jobs that end well" })
+            .bound(0)
+            .run(move || {
+                let begun = Log::new();
+                let results = fan_out(queue(1..=6), 2, {
+                    let begun = begun.clone();
+                    move |job| {
+                        begun.push(thread::current().id());
+                        if panics { boom() } else { job }
+                    }
+                });
+                let before = begun.entries().len();
+                drop(results);
+                let after = begun.entries().split_off(before);
+                // As many as the workers may, also where each is on a thread of its own.
+                let jobs = after.len();
+                assert!(jobs <= 4, "{jobs} jobs were begun after the results were dropped, with 2 workers");
+                for worker in &after {
+                    let jobs = after.iter().filter(|other| *other == worker).count();
+                    // One that it had in hand, and one more.
+                    assert!(jobs <= 2, "a worker has begun {jobs} jobs after the results were dropped");
                 }
             });
-            let before = begun.entries().len();
-            drop(results);
-            let after = begun.entries().split_off(before);
-            // As many as the workers may, also where each is on a thread of its own.
-            let jobs = after.len();
-            assert!(jobs <= 4, "{jobs} jobs were begun after the results were dropped, with 2 workers");
-            for worker in &after {
-                let jobs = after.iter().filter(|other| *other == worker).count();
-                // One that it had in hand, and one more.
-                assert!(jobs <= 2, "a worker has begun {jobs} jobs after the results were dropped");
-            }
-        });
     }
 }
 

@@ -122,24 +122,27 @@ fn an_item_comes_as_soon_as_its_job_is_done() {
 fn an_item_waits_for_no_other() {
     for panics in [false, true] {
         // Who keeps an item back does so in every schedule; one switch lets the workers change places.
-        check("A job's item does not wait for the items of other jobs.").bound(1).run(move || {
-            let (finish, finished) = channel::unbounded();
-            let mut results = fan_out(queue([1, 2]), 2, move |job| {
-                if job == 1 {
-                    finished.recv().expect("it is told to go on");
-                } else if panics {
-                    boom()
-                }
-                job * 10
+        check("A job's item does not wait for the items of other jobs.")
+            .with(if panics { "job 2 panicking" } else { "job 2 ending well" })
+            .bound(1)
+            .run(move || {
+                let (finish, finished) = channel::unbounded();
+                let mut results = fan_out(queue([1, 2]), 2, move |job| {
+                    if job == 1 {
+                        finished.recv().expect("it is told to go on");
+                    } else if panics {
+                        boom()
+                    }
+                    job * 10
+                });
+                assert_eq!(
+                    results.next().map(Result::ok),
+                    Some((!panics).then_some(20)),
+                    "the item of job 2, while job 1 is in process"
+                );
+                finish.send(()).expect("job 1 waits for this");
+                assert_eq!(read(&mut results), [10], "the item of job 1");
             });
-            assert_eq!(
-                results.next().map(Result::ok),
-                Some((!panics).then_some(20)),
-                "the item of job 2, while job 1 is in process"
-            );
-            finish.send(()).expect("job 1 waits for this");
-            assert_eq!(read(&mut results), [10], "the item of job 1");
-        });
     }
 }
 
@@ -168,21 +171,24 @@ fn an_item_waits_for_no_later_job() {
 fn a_worker_is_free_when_its_item_is_read() {
     for workers in [1, 2] {
         // Who waits for another `next` does so in every schedule.
-        check("A job begins when the items before it are read.").bound(0).run(move || {
-            let (sender, jobs) = channel::unbounded();
-            let (begin, begun) = channel::unbounded();
-            let mut results = fan_out(jobs, workers, move |job| {
-                begin.send(job).expect("somebody waits for this");
-                job
-            });
-            for _ in 0..2 {
-                (0..workers).for_each(|_| sender.send(1).expect("the workers hold the queue"));
-                (0..workers).for_each(|_| assert_eq!(begun.recv(), Ok(1), "each worker has a job"));
-                (0..workers).for_each(|_| {
-                    assert_eq!(results.next().map(Result::ok), Some(Some(1)), "the item of a job");
+        check("A job begins when the items before it are read.")
+            .with(if workers == 1 { "one worker" } else { "two workers" })
+            .bound(0)
+            .run(move || {
+                let (sender, jobs) = channel::unbounded();
+                let (begin, begun) = channel::unbounded();
+                let mut results = fan_out(jobs, workers, move |job| {
+                    begin.send(job).expect("somebody waits for this");
+                    job
                 });
-            }
-        });
+                for _ in 0..2 {
+                    (0..workers).for_each(|_| sender.send(1).expect("the workers hold the queue"));
+                    (0..workers).for_each(|_| assert_eq!(begun.recv(), Ok(1), "each worker has a job"));
+                    (0..workers).for_each(|_| {
+                        assert_eq!(results.next().map(Result::ok), Some(Some(1)), "the item of a job");
+                    });
+                }
+            });
     }
 }
 
@@ -278,8 +284,10 @@ fn after_a_quiet_hour_two_jobs_are_processed_at_once() {
     // One switch lets a wait with a time limit run out before the jobs are there. Who never takes a job from a
     // queue without room does so without one.
     for (without_room, bound) in [(false, 1), (true, 0)] {
-        check("After a quiet hour too, two workers process two jobs at the same time.").bound(bound).run(
-            move || {
+        check("After a quiet hour too, two workers process two jobs at the same time.")
+            .with(if without_room { "a queue without room" } else { "a queue with room" })
+            .bound(bound)
+            .run(move || {
                 let (sender, jobs) = if without_room { channel::bounded(0) } else { channel::unbounded() };
                 let together = Barrier::new(2);
                 let mut results = fan_out(jobs, 2, move |job| {
@@ -292,8 +300,7 @@ fn after_a_quiet_hour_two_jobs_are_processed_at_once() {
                 }
                 drop(sender);
                 assert_eq!(read(&mut results), [1, 2], "the items of the jobs 1 and 2");
-            },
-        );
+            });
     }
 }
 

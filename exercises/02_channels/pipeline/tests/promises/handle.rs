@@ -87,19 +87,22 @@ fn the_handle_may_be_dropped() {
 fn an_abort_ends_the_stage() {
     // Who aborts another task does so without a delay.
     for values in [1, 2] {
-        check("A stage that is aborted leaves nothing behind.").bound(0).run(move || async move {
-            let (stop, (sender, input)) = (CancellationToken::new(), source(1..=values));
-            let mut only = stage(input, room_for(1), stop.clone(), |value| value * 10);
-            sleep(A_WHILE).await;
-            only.task.abort();
-            let ended = only.task.await.map_err(|error| error.is_cancelled());
-            // An abort only asks for the end.
-            sleep(A_WHILE).await;
-            assert_eq!(ended, Err(true), "how the aborted task ended");
-            assert_ended(&sender);
-            assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
-            assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
-        });
+        check("A stage that is aborted leaves nothing behind.")
+            .with(if values == 1 { "one value" } else { "two values" })
+            .bound(0)
+            .run(move || async move {
+                let (stop, (sender, input)) = (CancellationToken::new(), source(1..=values));
+                let mut only = stage(input, room_for(1), stop.clone(), |value| value * 10);
+                sleep(A_WHILE).await;
+                only.task.abort();
+                let ended = only.task.await.map_err(|error| error.is_cancelled());
+                // An abort only asks for the end.
+                sleep(A_WHILE).await;
+                assert_eq!(ended, Err(true), "how the aborted task ended");
+                assert_ended(&sender);
+                assert_eq!((only.output.recv().await, only.output.recv().await), (Some(10), None));
+                assert!(!stop.is_cancelled(), "the stage has cancelled the caller's token");
+            });
     }
     check("A stage that is aborted before it has begun leaves nothing behind.").bound(0).run(|| async {
         let (sender, input) = source([1]);
@@ -134,8 +137,10 @@ fn an_abort_ends_the_stage() {
 fn a_panic_is_found_though_the_stage_was_to_end() {
     for reader_goes in [false, true] {
         // Who forgets the panic does so without a delay.
-        check("A panic is found by who joins, though the stage was to end.").bound(0).run(
-            move || async move {
+        check("A panic is found by who joins, though the stage was to end.")
+            .with(if reader_goes { "the reader gone" } else { "a stop" })
+            .bound(0)
+            .run(move || async move {
                 let (stop, (sender, input)) = (CancellationToken::new(), source([]));
                 let (hand_over, mut outputs) = mpsc::channel::<mpsc::Receiver<u64>>(1);
                 let presser = stop.clone();
@@ -155,8 +160,7 @@ fn a_panic_is_found_though_the_stage_was_to_end() {
                 let payload = error.try_into_panic().expect("nobody has aborted the task");
                 assert_eq!(payload.downcast_ref(), Some(&"line 1 is a bug"), "what the panic carries");
                 assert!(sender.is_closed(), "the receiver of the input is still there after the panic");
-            },
-        );
+            });
     }
 }
 

@@ -118,8 +118,10 @@ fn a_reader_that_goes_with_a_stop_loses_no_result() {
 fn a_value_that_was_taken_without_room_is_not_lost() {
     for reader_goes in [false, true] {
         // Time passes only when nobody can run: so the stage waits when the end comes.
-        check("A value that is taken while the output is full has its result.").bound(0).run(
-            move || async move {
+        check("A value that is taken while the output is full has its result.")
+            .with(if reader_goes { "the reader gone" } else { "a stop" })
+            .bound(0)
+            .run(move || async move {
                 let (sender, input) = source([1, 2, 3]);
                 let stop = CancellationToken::new();
                 let only = stage(input, room_for(1), stop.clone(), |value| value * 10);
@@ -136,7 +138,6 @@ fn a_value_that_was_taken_without_room_is_not_lost() {
                     taken,
                     "results that are out or came back, one for each value taken"
                 );
-            },
-        );
+            });
     }
 }

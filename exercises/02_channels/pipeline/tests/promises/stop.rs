@@ -11,8 +11,13 @@ use tokio_util::sync::CancellationToken;
 fn a_stop_ends_a_stage_and_loses_no_result() {
     for (values, open) in [(vec![], true), (vec![1, 2, 3], true), (vec![1, 2], false), (vec![1], false)] {
         // Two delays move the stop before a value is taken and before its result is out.
-        check("Whenever the stop comes, the stage ends, and each result is out or comes back.").bound(2).run(
-            move || {
+        check("Whenever the stop comes, the stage ends, and each result is out or comes back.")
+            .with(format!(
+                "the values {values:?} and {}",
+                if open { "a sender that stays" } else { "no sender left" }
+            ))
+            .bound(2)
+            .run(move || {
                 let values = values.clone();
                 async move {
                     let (taken, stop, begin) = (Log::new(), CancellationToken::new(), Instant::now());
@@ -35,8 +40,7 @@ fn a_stop_ends_a_stage_and_loses_no_result() {
                     let tenfold: Vec<_> = taken.to_vec().iter().map(|value| value * 10).collect();
                     assert_eq!(results, tenfold, "results that are out or came back");
                 }
-            },
-        );
+            });
     }
 }
 

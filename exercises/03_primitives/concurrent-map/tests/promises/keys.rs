@@ -187,8 +187,10 @@ const KNOWN: [u32; 10] = [1, 2, 3, 4, 7, 8, 15, 16, 31, 32];
 fn a_known_price_stays_known_while_a_new_one_comes() {
     for known in KNOWN {
         // One switch, between two looks.
-        check("A price that is known is not computed again, whatever is computed beside it.").bound(1).run(
-            move || {
+        check("A price that is known is not computed again, whatever is computed beside it.")
+            .with(format!("product {} as the new one", known + 1))
+            .bound(1)
+            .run(move || {
                 let cache = Cache::new();
                 for product in 1..=known {
                     price(&cache, product, || 10);
@@ -198,7 +200,6 @@ fn a_known_price_stays_known_while_a_new_one_comes() {
                     assert_eq!(price(&cache, known, || 11), 10, "price {known} of {known} that are known");
                     assert_eq!(new.join().ok(), Some(20), "the new price");
                 });
-            },
-        );
+            });
     }
 }

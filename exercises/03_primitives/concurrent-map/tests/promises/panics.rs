@@ -81,8 +81,10 @@ fn who_waited_too_gets_the_second_value() {
     // comes or wakes up. A fourth takes no more than the first of these, for where one is at work all the
     // others wait.
     for (others, bound) in [(2, 2), (3, 1)] {
-        check("After a computation that panics one of those who waited computes.").bound(bound).run(
-            move || {
+        check("After a computation that panics one of those who waited computes.")
+            .with(format!("{others} who ask beside the first"))
+            .bound(bound)
+            .run(move || {
                 let cache = Cache::new();
                 let calls = AtomicUsize::new(0);
                 let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
@@ -107,8 +109,7 @@ fn who_waited_too_gets_the_second_value() {
                     "the second one's value, and not {got:?}"
                 );
                 assert_eq!(calls.load(Ordering::SeqCst), 2, "there were two computations");
-            },
-        );
+            });
     }
 }
 

@@ -77,35 +77,42 @@ fn who_waits_wakes_for_its_own_key() {
     // Whoever waits for the slow price is asleep when main asks for another. One switch, into the computation
     // that ends.
     for panics in [true, false] {
-        check("Who waits for a key wakes when that key is done.").bound(1).run(move || {
-            let cache = Cache::new();
-            let calls = AtomicUsize::new(0);
-            let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
-                0 if panics => boom(),
-                calls => calls,
-            };
-            let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 2, compute))).ok();
-            let (begin, begun) = mpsc::channel();
-            let (finish, finished) = mpsc::channel::<()>();
-            thread::scope(|scope| {
-                let cache = &cache;
-                scope.spawn(move || {
-                    price(cache, 1, || {
-                        begin.send(()).expect("main listens");
-                        finished.recv().map_or(10, |()| 0)
-                    })
+        check("Who waits for a key wakes when that key is done.")
+            .with(if panics {
+                "a first computation that panics"
+            } else {
+                "a first computation that ends well"
+            })
+            .bound(1)
+            .run(move || {
+                let cache = Cache::new();
+                let calls = AtomicUsize::new(0);
+                let compute = || match calls.fetch_add(1, Ordering::SeqCst) {
+                    0 if panics => boom(),
+                    calls => calls,
+                };
+                let ask = || catch_unwind(AssertUnwindSafe(|| price(&cache, 2, compute))).ok();
+                let (begin, begun) = mpsc::channel();
+                let (finish, finished) = mpsc::channel::<()>();
+                thread::scope(|scope| {
+                    let cache = &cache;
+                    scope.spawn(move || {
+                        price(cache, 1, || {
+                            begin.send(()).expect("main listens");
+                            finished.recv().map_or(10, |()| 0)
+                        })
+                    });
+                    begun.recv().expect("the slow price is under way");
+                    let waits = scope.spawn(|| price(cache, 1, || 11));
+                    let other = scope.spawn(ask);
+                    let mut got = [ask(), other.join().expect("its panic is caught")];
+                    got.sort_unstable();
+                    let expected = if panics { [None, Some(1)] } else { [Some(0); 2] };
+                    assert_eq!(got, expected, "a panic is one caller's, and a value everybody's");
+                    drop(finish);
+                    assert_eq!(waits.join().ok(), Some(10));
                 });
-                begun.recv().expect("the slow price is under way");
-                let waits = scope.spawn(|| price(cache, 1, || 11));
-                let other = scope.spawn(ask);
-                let mut got = [ask(), other.join().expect("its panic is caught")];
-                got.sort_unstable();
-                let expected = if panics { [None, Some(1)] } else { [Some(0); 2] };
-                assert_eq!(got, expected, "a panic is one caller's, and a value everybody's");
-                drop(finish);
-                assert_eq!(waits.join().ok(), Some(10));
             });
-        });
     }
 }
 

@@ -172,24 +172,34 @@ fn after_a_panic_in_the_drop_of_a_dial_one_that_waits_dials() {
     }
     for first in [First::Hangs, First::Fails, First::Succeeds] {
         // Who gives nothing back is stuck without a delay.
-        check("If a dial panics as it is dropped, one that waits dials.").bound(0).run(move || async move {
-            let (_, database) = client(first);
-            let client = Arc::new(Client::new(Torn(database.clone())));
-            let caller = || {
-                let client = Arc::clone(&client);
-                tokio::spawn(async move { client.connection().await.cloned() })
-            };
-            let a = caller();
-            database.begun.notified().await;
-            let b = caller();
-            turns(1).await;
-            if matches!(first, First::Hangs) {
-                note("cancels the request that dials");
-                a.abort();
-            }
-            assert_eq!(b.await.expect("no panic"), Ok(Line(2)));
-            assert!(a.await.is_err_and(|error| error.is_panic()), "the panic is one of whoever has dialed");
-            database.assert_dials(2);
-        });
+        check("If a dial panics as it is dropped, one that waits dials.")
+            .with(match first {
+                First::Hangs => "a first dial that is cancelled",
+                First::Fails => "a first dial that fails",
+                _ => "a first dial that succeeds",
+            })
+            .bound(0)
+            .run(move || async move {
+                let (_, database) = client(first);
+                let client = Arc::new(Client::new(Torn(database.clone())));
+                let caller = || {
+                    let client = Arc::clone(&client);
+                    tokio::spawn(async move { client.connection().await.cloned() })
+                };
+                let a = caller();
+                database.begun.notified().await;
+                let b = caller();
+                turns(1).await;
+                if matches!(first, First::Hangs) {
+                    note("cancels the request that dials");
+                    a.abort();
+                }
+                assert_eq!(b.await.expect("no panic"), Ok(Line(2)));
+                assert!(
+                    a.await.is_err_and(|error| error.is_panic()),
+                    "the panic is one of whoever has dialed"
+                );
+                database.assert_dials(2);
+            });
     }
 }

@@ -48,15 +48,16 @@ fn who_waits_may_go_on_in_another_task() {
 fn who_dials_may_go_on_in_another_task() {
     for comes_back in [false, true] {
         // Who wakes the wrong one does so without a delay.
-        check("A caller that dials may be polled by one task and then by another.").bound(0).run(
-            move || async move {
+        check("A caller that dials may be polled by one task and then by another.")
+            .with(if comes_back { "a task that comes back to it" } else { "a task that takes it over" })
+            .bound(0)
+            .run(move || async move {
                 let (client, database) = client(First::IsSlow);
                 let mut dialing = Box::pin(client.connection());
                 assert_eq!(polled_and_awaited(dialing.as_mut(), comes_back).await, Ok(&Line(1)));
                 drop(dialing);
                 database.assert_dials(1);
-            },
-        );
+            });
     }
 }
 
@@ -169,34 +170,37 @@ fn who_gives_up_leaves_the_line() {
     for gone in [1, 2, 3, 70] {
         for how in [Leaves::Dropped, Leaves::DroppedAfterTwoPolls, Leaves::InAPanic] {
             // Each of them does one thing after the other: there is no delay to spend.
-            check("Whoever gives up, the next that waits dials.").bound(0).run(move || async move {
-                let (client, database) = client(First::Fails);
-                let mut first = Box::pin(client.connection());
-                assert!(poll_once(first.as_mut()).await.is_pending(), "a dial takes a moment");
-                let mut leave: Vec<_> = (0..gone).map(|_| Box::pin(client.connection())).collect();
-                for call in &mut leave {
-                    assert!(poll_once(call.as_mut()).await.is_pending(), "it waits");
-                    if matches!(how, Leaves::DroppedAfterTwoPolls) {
-                        assert!(call.as_mut().now_or_never().is_none(), "it waits");
+            check("Whoever gives up, the next that waits dials.")
+                .with(format!("{gone} giving up: {how:?}"))
+                .bound(0)
+                .run(move || async move {
+                    let (client, database) = client(First::Fails);
+                    let mut first = Box::pin(client.connection());
+                    assert!(poll_once(first.as_mut()).await.is_pending(), "a dial takes a moment");
+                    let mut leave: Vec<_> = (0..gone).map(|_| Box::pin(client.connection())).collect();
+                    for call in &mut leave {
+                        assert!(poll_once(call.as_mut()).await.is_pending(), "it waits");
+                        if matches!(how, Leaves::DroppedAfterTwoPolls) {
+                            assert!(call.as_mut().now_or_never().is_none(), "it waits");
+                        }
                     }
-                }
-                let last = caller(&client, "last");
-                turns(2).await;
-                note(format_args!("{gone} of those who wait give up: {how:?}"));
-                match how {
-                    Leaves::Dropped | Leaves::DroppedAfterTwoPolls => drop(leave),
-                    Leaves::InAPanic => {
-                        let panics = AssertUnwindSafe(async move {
-                            let _leave = leave;
-                            boom()
-                        });
-                        assert!(panics.catch_unwind().await.is_err(), "they leave in a panic");
+                    let last = caller(&client, "last");
+                    turns(2).await;
+                    note(format_args!("{gone} of those who wait give up: {how:?}"));
+                    match how {
+                        Leaves::Dropped | Leaves::DroppedAfterTwoPolls => drop(leave),
+                        Leaves::InAPanic => {
+                            let panics = AssertUnwindSafe(async move {
+                                let _leave = leave;
+                                boom()
+                            });
+                            assert!(panics.catch_unwind().await.is_err(), "they leave in a panic");
+                        }
                     }
-                }
-                assert_eq!(first.await, Err("dial 1 fails"));
-                assert_eq!(last.await.expect("no panic"), Ok(Line(2)));
-                database.assert_dials(2);
-            });
+                    assert_eq!(first.await, Err("dial 1 fails"));
+                    assert_eq!(last.await.expect("no panic"), Ok(Line(2)));
+                    database.assert_dials(2);
+                });
         }
     }
 }
@@ -255,26 +259,29 @@ fn who_was_woken_leaves_no_others_place() {
 fn who_waits_may_be_looked_at_by_another_task() {
     for moves_up in [false, true] {
         // Who wakes the wrong one does so without a delay.
-        check("A caller wakes whoever awaits it now.").bound(0).run(move || async move {
-            let (client, database) = client(First::IsSlow);
-            let first = caller(&client, "first");
-            turns(2).await;
-            let mut before = Box::pin(client.connection());
-            if moves_up {
-                assert!(poll_once(before.as_mut()).await.is_pending(), "a dial takes an hour");
-            }
-            let mut waiting = Box::pin(client.connection());
-            if !moves_up {
-                assert!(poll_once(waiting.as_mut()).await.is_pending(), "a dial takes an hour");
-            }
-            assert!(waiting.as_mut().now_or_never().is_none(), "a dial takes an hour");
-            if moves_up {
-                note("the one before it gives up");
-            }
-            drop(before);
-            assert_eq!(waiting.await, Ok(&Line(1)));
-            assert_eq!(first.await.expect("no panic"), Ok(Line(1)));
-            database.assert_dials(1);
-        });
+        check("A caller wakes whoever awaits it now.")
+            .with(if moves_up { "one before it that gives up" } else { "nobody else in the line" })
+            .bound(0)
+            .run(move || async move {
+                let (client, database) = client(First::IsSlow);
+                let first = caller(&client, "first");
+                turns(2).await;
+                let mut before = Box::pin(client.connection());
+                if moves_up {
+                    assert!(poll_once(before.as_mut()).await.is_pending(), "a dial takes an hour");
+                }
+                let mut waiting = Box::pin(client.connection());
+                if !moves_up {
+                    assert!(poll_once(waiting.as_mut()).await.is_pending(), "a dial takes an hour");
+                }
+                assert!(waiting.as_mut().now_or_never().is_none(), "a dial takes an hour");
+                if moves_up {
+                    note("the one before it gives up");
+                }
+                drop(before);
+                assert_eq!(waiting.await, Ok(&Line(1)));
+                assert_eq!(first.await.expect("no panic"), Ok(Line(1)));
+                database.assert_dials(1);
+            });
     }
 }

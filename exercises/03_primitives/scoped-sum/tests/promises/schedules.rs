@@ -65,7 +65,7 @@ fn eight_are_under_way_if_eight_are_asked_for() {
                 });
             });
         let most = most.load(Ordering::Relaxed);
-        check("As many calls are under way as there are threads, whatever the machine has.").bound(0).run(
+        check("As many calls are under way as there are threads, whatever the machine has.").with(format!("{receipts_there} receipts and {threads} threads")).bound(0).run(
             move || {
                 assert!(
                     most >= threads,
@@ -85,20 +85,23 @@ fn not_more_than_that_are_under_way() {
     for threads in [2, 1, 0] {
         // Two switches: each away from a call that has begun, or one to whoever takes a place that another
         // was woken for, and back.
-        check("At most as many calls are under way as there are threads.").bound(2).run(move || {
-            let calls = Gauge::new("calls under way");
-            let sum = total(&receipts(3), threads, |receipt| {
-                let _inside = calls.enter();
-                receipt.prices[0]
+        check("At most as many calls are under way as there are threads.")
+            .with(format!("a limit of {threads}"))
+            .bound(2)
+            .run(move || {
+                let calls = Gauge::new("calls under way");
+                let sum = total(&receipts(3), threads, |receipt| {
+                    let _inside = calls.enter();
+                    receipt.prices[0]
+                });
+                let may_be = threads.max(1);
+                assert!(
+                    calls.most() <= may_be,
+                    "{threads} threads were asked for, and {} calls were under way where {may_be} may be",
+                    calls.most()
+                );
+                assert_eq!(sum, 7, "receipts worth 1, 2 and 4");
             });
-            let may_be = threads.max(1);
-            assert!(
-                calls.most() <= may_be,
-                "{threads} threads were asked for, and {} calls were under way where {may_be} may be",
-                calls.most()
-            );
-            assert_eq!(sum, 7, "receipts worth 1, 2 and 4");
-        });
     }
 }
 
@@ -141,22 +144,29 @@ fn a_total_while_the_callers_thread_panics_is_like_any_other() {
     for threads in [1, 2] {
         // The calling thread ends its part, if it has one, before the other has begun: that takes no switch. One is for
         // the other order.
-        check("A total is the sum, also while the caller's thread panics.").bound(1).run(move || {
-            let receipts = receipts(3);
-            let sum = while_unwinding(|| total(&receipts, threads, |one| one.prices[0]));
-            assert_eq!(sum, 7, "receipts worth 1, 2 and 4");
-        });
+        check("A total is the sum, also while the caller's thread panics.")
+            .with(format!("a limit of {threads}"))
+            .bound(1)
+            .run(move || {
+                let receipts = receipts(3);
+                let sum = while_unwinding(|| total(&receipts, threads, |one| one.prices[0]));
+                assert_eq!(sum, 7, "receipts worth 1, 2 and 4");
+            });
     }
     for torn in [0..1, 2..3, 0..3] {
         // As above.
-        check("A panic of amount comes out, also while the caller's thread panics.").bound(1).run(
-            move || {
+        check("A panic of amount comes out, also while the caller's thread panics.")
+            .with(match torn.len() {
+                1 => format!("receipt {} panicking", torn.start),
+                _ => "each receipt panicking".to_owned(),
+            })
+            .bound(1)
+            .run(move || {
                 let (receipts, each) = (receipts(3), torn.clone());
                 let worth = |one: &Receipt| if each.contains(&one.till) { boom() } else { one.prices[0] };
                 let panics = while_unwinding(|| catch_unwind(|| total(&receipts, 2, worth)).is_err());
                 assert!(panics, "of the receipts {each:?} each has panicked");
-            },
-        );
+            });
     }
     let two = "two calls of amount under way at once";
     // One switch, away from the first call.

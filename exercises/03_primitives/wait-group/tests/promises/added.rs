@@ -93,27 +93,30 @@ fn work_is_counted_before_it_begins() {
 fn a_guard_counts_whoever_else_adds() {
     for parts in [1, 2, 3, 4, 8, 16] {
         // One switch, into the middle of the first add.
-        check("A guard counts when add has returned, whoever else adds.").bound(1).run(move || {
-            let (group, imported) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
-            let inner = Arc::clone(&group);
-            let folder = thread::spawn(move || {
-                // The next one is in the same part as the first folder's.
-                (1..parts).for_each(|_| drop(inner.add()));
-                let (pending, file) = (inner.add(), Arc::clone(&imported));
-                let job = thread::spawn(move || {
-                    file.store(true, Ordering::SeqCst);
-                    drop(pending);
+        check("A guard counts when add has returned, whoever else adds.")
+            .with(format!("guard number {parts} of the other thread's"))
+            .bound(1)
+            .run(move || {
+                let (group, imported) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
+                let inner = Arc::clone(&group);
+                let folder = thread::spawn(move || {
+                    // The next one is in the same part as the first folder's.
+                    (1..parts).for_each(|_| drop(inner.add()));
+                    let (pending, file) = (inner.add(), Arc::clone(&imported));
+                    let job = thread::spawn(move || {
+                        file.store(true, Ordering::SeqCst);
+                        drop(pending);
+                    });
+                    inner.wait();
+                    assert!(
+                        imported.load(Ordering::SeqCst),
+                        "the job has ended before the folder's wait returns"
+                    );
+                    job.join().expect("dropping a guard does not panic");
                 });
-                inner.wait();
-                assert!(
-                    imported.load(Ordering::SeqCst),
-                    "the job has ended before the folder's wait returns"
-                );
-                job.join().expect("dropping a guard does not panic");
+                drop(group.add());
+                folder.join().expect("the folder's wait keeps its promise");
             });
-            drop(group.add());
-            folder.join().expect("the folder's wait keeps its promise");
-        });
     }
 }
 
@@ -153,27 +156,35 @@ fn a_guard_counts_though_the_last_one_before_it_is_just_dropped() {
 fn however_many_guards_there_are_each_counts() {
     for first_come_first in [true, false] {
         // The page looks after each drop; in which order is for the check to say.
-        check("However many guards there are, wait waits for each.").first_schedule().run(move || {
-            let (group, returned) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
-            let mut guards: VecDeque<_> = (0..300).map(|_| group.add()).collect();
-            let (inner, back) = (Arc::clone(&group), Arc::clone(&returned));
-            let page = thread::spawn(move || {
-                inner.wait();
-                back.store(true, Ordering::SeqCst);
+        check("However many guards there are, wait waits for each.")
+            .with(if first_come_first {
+                "the oldest guard dropped first"
+            } else {
+                "the newest guard dropped first"
+            })
+            .first_schedule()
+            .run(move || {
+                let (group, returned) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));
+                let mut guards: VecDeque<_> = (0..300).map(|_| group.add()).collect();
+                let (inner, back) = (Arc::clone(&group), Arc::clone(&returned));
+                let page = thread::spawn(move || {
+                    inner.wait();
+                    back.store(true, Ordering::SeqCst);
+                });
+                // Until the page waits.
+                let_all_wait();
+                while let Some(guard) = if first_come_first { guards.pop_front() } else { guards.pop_back() }
+                {
+                    // The page has its turn.
+                    thread::yield_now();
+                    let left = guards.len() + 1;
+                    assert!(
+                        !returned.load(Ordering::SeqCst),
+                        "wait has returned, and {left} of 300 guards are left"
+                    );
+                    drop(guard);
+                }
+                page.join().expect("wait does not panic");
             });
-            // Until the page waits.
-            let_all_wait();
-            while let Some(guard) = if first_come_first { guards.pop_front() } else { guards.pop_back() } {
-                // The page has its turn.
-                thread::yield_now();
-                let left = guards.len() + 1;
-                assert!(
-                    !returned.load(Ordering::SeqCst),
-                    "wait has returned, and {left} of 300 guards are left"
-                );
-                drop(guard);
-            }
-            page.join().expect("wait does not panic");
-        });
     }
 }

@@ -118,15 +118,19 @@ fn jobs_run_beside_each_other() {
 /// where that was, or one of the two ways leaves something out.
 #[test]
 fn a_group_may_be_made_in_either_way_and_moved() {
-    for make in [WaitGroup::new, WaitGroup::default] {
+    let ways = [("new", WaitGroup::new as fn() -> WaitGroup), ("default", WaitGroup::default)];
+    for (way, make) in ways {
         // One switch, into the wait.
-        check("A group counts, however it was made, and wherever it is.").bound(1).run(move || {
-            let group = make();
-            let pending = group.add();
-            let group = Box::new(group);
-            let job = thread::spawn(move || drop(pending));
-            group.wait();
-            job.join().expect("dropping a guard does not panic");
-        });
+        check("A group counts, however it was made, and wherever it is.")
+            .with(format!("WaitGroup::{way}"))
+            .bound(1)
+            .run(move || {
+                let group = make();
+                let pending = group.add();
+                let group = Box::new(group);
+                let job = thread::spawn(move || drop(pending));
+                group.wait();
+                job.join().expect("dropping a guard does not panic");
+            });
     }
 }

@@ -42,17 +42,20 @@ fn two_may_wait_at_once() {
 fn two_groups_may_be_waited_for_at_once() {
     for first in [0, 1] {
         // Both wait before anything is dropped, so there is nothing to switch; one is spare.
-        check("Who waits for one group hears of that group's end.").bound(1).run(move || {
-            let groups = [(); 2].map(|()| Arc::new(WaitGroup::new()));
-            let mut guards = groups.each_ref().map(|group| Some(group.add()));
-            let mut waiting = groups.map(|group| Some(thread::spawn(move || group.wait())));
-            let_all_wait();
-            for which in [first, 1 - first] {
-                drop(guards[which].take());
-                let ended = waiting[which].take().map(thread::JoinHandle::join);
-                assert!(ended.is_some_and(|ended| ended.is_ok()), "wait does not panic");
-            }
-        });
+        check("Who waits for one group hears of that group's end.")
+            .with(format!("the {} group ending first", ["first", "second"][first]))
+            .bound(1)
+            .run(move || {
+                let groups = [(); 2].map(|()| Arc::new(WaitGroup::new()));
+                let mut guards = groups.each_ref().map(|group| Some(group.add()));
+                let mut waiting = groups.map(|group| Some(thread::spawn(move || group.wait())));
+                let_all_wait();
+                for which in [first, 1 - first] {
+                    drop(guards[which].take());
+                    let ended = waiting[which].take().map(thread::JoinHandle::join);
+                    assert!(ended.is_some_and(|ended| ended.is_ok()), "wait does not panic");
+                }
+            });
     }
 }
 

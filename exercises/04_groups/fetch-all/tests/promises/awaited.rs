@@ -17,31 +17,37 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
     let urls_of_one = ["a", "torn", "hangs"].into_iter();
     for (url, comes_back) in urls_of_one.flat_map(|url| [(url, false), (url, true)]) {
         // Who wakes the wrong one does so without a delay.
-        check("Response, failure and stop wake whoever awaits them now.").bound(0).run(move || async move {
-            let stop = CancellationToken::new();
-            let mut run = Box::pin(fetch_all(urls(&[url]), stop.clone(), |url| async move {
-                sleep(SECOND).await;
-                shop(url, Gauge::new()).await
-            }));
-            if comes_back {
-                assert!(poll_once(run.as_mut()).await.is_pending(), "no shop has answered");
-            }
-            assert!(run.as_mut().now_or_never().is_none(), "no shop has answered");
-            let presser = tokio::spawn(async move {
-                sleep(2 * SECOND).await;
-                if url == "hangs" {
-                    note("presses stop");
-                    stop.cancel();
+        check("Response, failure and stop wake whoever awaits them now.")
+            .with(format!(
+                "the URL {url:?} and {}",
+                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+            ))
+            .bound(0)
+            .run(move || async move {
+                let stop = CancellationToken::new();
+                let mut run = Box::pin(fetch_all(urls(&[url]), stop.clone(), |url| async move {
+                    sleep(SECOND).await;
+                    shop(url, Gauge::new()).await
+                }));
+                if comes_back {
+                    assert!(poll_once(run.as_mut()).await.is_pending(), "no shop has answered");
                 }
+                assert!(run.as_mut().now_or_never().is_none(), "no shop has answered");
+                let presser = tokio::spawn(async move {
+                    sleep(2 * SECOND).await;
+                    if url == "hangs" {
+                        note("presses stop");
+                        stop.cancel();
+                    }
+                });
+                let expected = match url {
+                    "torn" => Err(FetchError::Failed { url: url.to_owned(), source: "connection refused" }),
+                    "hangs" => Err(FetchError::Stopped),
+                    _ => Ok(vec![page(url)]),
+                };
+                assert_eq!(run.await, expected);
+                presser.await.expect("it only cancels");
             });
-            let expected = match url {
-                "torn" => Err(FetchError::Failed { url: url.to_owned(), source: "connection refused" }),
-                "hangs" => Err(FetchError::Stopped),
-                _ => Ok(vec![page(url)]),
-            };
-            assert_eq!(run.await, expected);
-            presser.await.expect("it only cancels");
-        });
     }
 }
 
@@ -81,20 +87,27 @@ fn a_fetch_that_is_woken_at_any_moment_ends() {
 fn the_end_of_the_others_may_be_awaited_by_another() {
     for (stopped, comes_back) in [(false, false), (true, false), (false, true), (true, true)] {
         // Who wakes the wrong one does so without a delay.
-        check("Whoever awaits the end of what is cancelled now is woken.").bound(0).run(move || async move {
-            let stop = CancellationToken::new();
-            let these = if stopped { urls(&["hangs", "hangs"]) } else { urls(&["torn", "hangs"]) };
-            let mut run = Box::pin(fetch_all(these, stop.clone(), |url| shop(url, Gauge::new())));
-            assert!(run.as_mut().now_or_never().is_none(), "no shop has answered");
-            turns(4).await;
-            if stopped {
-                note("presses stop");
-                stop.cancel();
-            }
-            let outcome = polled_and_awaited(run.as_mut(), comes_back).await;
-            let (url, source) = ("torn".to_owned(), "connection refused");
-            let failed = FetchError::Failed { url, source };
-            assert_eq!(outcome, Err(if stopped { FetchError::Stopped } else { failed }));
-        });
+        check("Whoever awaits the end of what is cancelled now is woken.")
+            .with(format!(
+                "{} and {}",
+                if stopped { "a stop" } else { "a failure" },
+                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+            ))
+            .bound(0)
+            .run(move || async move {
+                let stop = CancellationToken::new();
+                let these = if stopped { urls(&["hangs", "hangs"]) } else { urls(&["torn", "hangs"]) };
+                let mut run = Box::pin(fetch_all(these, stop.clone(), |url| shop(url, Gauge::new())));
+                assert!(run.as_mut().now_or_never().is_none(), "no shop has answered");
+                turns(4).await;
+                if stopped {
+                    note("presses stop");
+                    stop.cancel();
+                }
+                let outcome = polled_and_awaited(run.as_mut(), comes_back).await;
+                let (url, source) = ("torn".to_owned(), "connection refused");
+                let failed = FetchError::Failed { url, source };
+                assert_eq!(outcome, Err(if stopped { FetchError::Stopped } else { failed }));
+            });
     }
 }

@@ -134,23 +134,27 @@ fn dropped_by_a_panic_it_cancels_the_token() {
 fn it_may_be_polled_by_one_and_awaited_by_another() {
     for stopped in [false, true] {
         // Who wakes the wrong one does so without a delay.
-        check("Limit and stop wake whoever awaits the work now.").bound(0).run(move || async move {
-            let (page, log) = (Page::new(), Log::new());
-            let mut part =
-                Box::pin(with_deadline(&page.stop, 5 * SECOND, |token| told_and_tidy(token, log.clone())));
-            assert!(part.as_mut().now_or_never().is_none(), "the work waits until it is told");
-            let press = async {
-                if stopped {
-                    sleep(SECOND).await;
-                    page.stop.cancel();
-                }
-            };
-            let (outcome, ()) = tokio::join!(part, press);
-            let expected =
-                if stopped { (Err(Cut::Stopped), 2 * SECOND) } else { (Err(Cut::Deadline), 6 * SECOND) };
-            assert_eq!((outcome, page.begin.elapsed()), expected);
-            assert_eq!(log.to_vec(), ["told", "tidy"], "what the work got to");
-        });
+        check("Limit and stop wake whoever awaits the work now.")
+            .with(if stopped { "a stop before the limit" } else { "no stop" })
+            .bound(0)
+            .run(move || async move {
+                let (page, log) = (Page::new(), Log::new());
+                let mut part = Box::pin(with_deadline(&page.stop, 5 * SECOND, |token| {
+                    told_and_tidy(token, log.clone())
+                }));
+                assert!(part.as_mut().now_or_never().is_none(), "the work waits until it is told");
+                let press = async {
+                    if stopped {
+                        sleep(SECOND).await;
+                        page.stop.cancel();
+                    }
+                };
+                let (outcome, ()) = tokio::join!(part, press);
+                let expected =
+                    if stopped { (Err(Cut::Stopped), 2 * SECOND) } else { (Err(Cut::Deadline), 6 * SECOND) };
+                assert_eq!((outcome, page.begin.elapsed()), expected);
+                assert_eq!(log.to_vec(), ["told", "tidy"], "what the work got to");
+            });
     }
 }
 

@@ -139,15 +139,16 @@ fn the_limit_counts_from_the_call() {
 fn a_part_of_a_millisecond_is_not_cut_off_the_limit() {
     for limit in [900, 1_500].map(Duration::from_micros) {
         // Who rounds down does so without a delay.
-        check("The work is told when the limit has passed, and not before.").bound(0).run(
-            move || async move {
+        check("The work is told when the limit has passed, and not before.")
+            .with(format!("a limit of {limit:?}"))
+            .bound(0)
+            .run(move || async move {
                 let page = Page::new();
                 let outcome = with_deadline(&page.stop, limit, |token| token.cancelled_owned()).await;
                 assert_eq!(outcome, Err(Cut::Deadline), "nobody else ends this work");
                 let told = page.begin.elapsed();
                 assert!(told >= limit, "told after {told:?}, with a limit of {limit:?}");
                 page.assert_untouched();
-            },
-        );
+            });
     }
 }

@@ -53,18 +53,22 @@ fn what_came_first_counts() {
     for (stop_at, limit, expected) in [(1, 2, Cut::Stopped), (2, 1, Cut::Deadline), (1, 0, Cut::Deadline)] {
         // Time passes only when nobody can run, so the order is the same under each schedule; the delay is
         // spare.
-        check("If limit and stop both come, the first counts.").bound(1).run(move || async move {
-            let page = Page::new();
-            let stop = page.stop.clone();
-            let visitor = tokio::spawn(async move {
-                sleep(stop_at * SECOND).await;
-                stop.cancel();
+        check("If limit and stop both come, the first counts.")
+            .with(format!("a stop after {stop_at} s and a limit of {limit} s"))
+            .bound(1)
+            .run(move || async move {
+                let page = Page::new();
+                let stop = page.stop.clone();
+                let visitor = tokio::spawn(async move {
+                    sleep(stop_at * SECOND).await;
+                    stop.cancel();
+                });
+                let outcome =
+                    with_deadline(&page.stop, limit * SECOND, async |_| sleep(3 * SECOND).await).await;
+                visitor.await.expect("it only cancels");
+                assert_eq!(outcome, Err(expected));
+                page.assert_time(3 * SECOND);
             });
-            let outcome = with_deadline(&page.stop, limit * SECOND, async |_| sleep(3 * SECOND).await).await;
-            visitor.await.expect("it only cancels");
-            assert_eq!(outcome, Err(expected));
-            page.assert_time(3 * SECOND);
-        });
     }
 }
 
@@ -96,8 +100,10 @@ fn a_stop_long_before_the_end_counts() {
 fn after_its_own_cancel_too_the_first_counts() {
     for (limit, stop_at, expected) in [(3, 4, Cut::Deadline), (4, 3, Cut::Stopped)] {
         // Time passes only when nobody can run, so this shows without a delay.
-        check("If limit and stop come after the work's own cancel, the first counts.").bound(0).run(
-            move || async move {
+        check("If limit and stop come after the work's own cancel, the first counts.")
+            .with(format!("a stop after {stop_at} s and a limit of {limit} s"))
+            .bound(0)
+            .run(move || async move {
                 let page = Page::new();
                 let stop = page.stop.clone();
                 let visitor = tokio::spawn(async move {
@@ -113,8 +119,7 @@ fn after_its_own_cancel_too_the_first_counts() {
                 visitor.await.expect("it only cancels");
                 assert_eq!(outcome, Err(expected), "a limit of {limit}s, and a stop after {stop_at}s");
                 page.assert_time(6 * SECOND);
-            },
-        );
+            });
     }
 }
 
@@ -125,24 +130,30 @@ fn after_its_own_cancel_too_the_first_counts() {
 fn a_stop_after_the_end_takes_nothing_back() {
     for turn in 0..3 {
         // Without a delay nobody runs within the work's last step, and the visitor runs right after it.
-        check("Work that has ended is not cut off any more.").bound(0).run(move || async move {
-            let page = Page::new();
-            let (ends, ended) = oneshot::channel();
-            let stop = page.stop.clone();
-            let visitor = tokio::spawn(async move {
-                ended.await.expect("the work ends");
-                // The clock is moved, so that it is not the same moment.
-                assert!(advance(SECOND).now_or_never().is_none(), "it gives way when it has moved the clock");
-                stop.cancel();
+        check("Work that has ended is not cut off any more.")
+            .with(format!("{} before the work ends", ["no turn", "one turn", "two turns"][turn]))
+            .bound(0)
+            .run(move || async move {
+                let page = Page::new();
+                let (ends, ended) = oneshot::channel();
+                let stop = page.stop.clone();
+                let visitor = tokio::spawn(async move {
+                    ended.await.expect("the work ends");
+                    // The clock is moved, so that it is not the same moment.
+                    assert!(
+                        advance(SECOND).now_or_never().is_none(),
+                        "it gives way when it has moved the clock"
+                    );
+                    stop.cancel();
+                });
+                let outcome = with_deadline(&page.stop, 5 * SECOND, async |_| {
+                    turns(turn).await;
+                    ends.send(()).expect("the visitor waits for this");
+                    7
+                })
+                .await;
+                visitor.await.expect("it only cancels");
+                assert_eq!(outcome, Ok(7), "it was stopped a second after the work had ended");
             });
-            let outcome = with_deadline(&page.stop, 5 * SECOND, async |_| {
-                turns(turn).await;
-                ends.send(()).expect("the visitor waits for this");
-                7
-            })
-            .await;
-            visitor.await.expect("it only cancels");
-            assert_eq!(outcome, Ok(7), "it was stopped a second after the work had ended");
-        });
     }
 }

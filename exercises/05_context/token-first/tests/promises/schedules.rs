@@ -120,21 +120,24 @@ fn a_stop_reaches_the_innermost_wait() {
 fn a_short_call_is_awaited_to_its_end() {
     for turn in 0..4 {
         // The presser takes 0 to 3 turns; two delays move it from there, into each call and each gap.
-        check("A stop cuts short no call but the wait for a row.").bound(2).run(move || async move {
-            let (night, stop) = (Night::new(), CancellationToken::new());
-            let deployment = tokio::spawn({
-                let stop = stop.clone();
-                async move {
-                    turns(turn).await;
-                    note("stops the export");
-                    stop.cancel();
-                }
+        check("A stop cuts short no call but the wait for a row.")
+            .with(format!("the stop in turn {turn}"))
+            .bound(2)
+            .run(move || async move {
+                let (night, stop) = (Night::new(), CancellationToken::new());
+                let deployment = tokio::spawn({
+                    let stop = stop.clone();
+                    async move {
+                        turns(turn).await;
+                        note("stops the export");
+                        stop.cancel();
+                    }
+                });
+                let outcome: Outcome = export(&stop, &night, "Ada", &["orders", "bills"]).await;
+                deployment.await.expect("it only cancels");
+                night.assert_clean();
+                assert_eq!(outcome, Err(ExportError::Stopped));
             });
-            let outcome: Outcome = export(&stop, &night, "Ada", &["orders", "bills"]).await;
-            deployment.await.expect("it only cancels");
-            night.assert_clean();
-            assert_eq!(outcome, Err(ExportError::Stopped));
-        });
     }
 }
 
@@ -206,32 +209,35 @@ fn dropped_by_a_panic_nothing_goes_on() {
 fn it_may_be_polled_by_one_and_awaited_by_another() {
     for comes_back in [false, true] {
         // Who wakes the wrong one does so without a delay.
-        check("A stop wakes whoever awaits the export now.").bound(0).run(move || async move {
-            let (night, stop) = (Night::new(), CancellationToken::new());
-            let mut run = Box::pin(export(&stop, &night, "Ada", &["orders"]));
-            while night.waits.now() == 0 {
-                let waits = match comes_back {
-                    true => poll_once(run.as_mut()).await.is_pending(),
-                    false => run.as_mut().now_or_never().is_none(),
-                };
-                assert!(waits, "no row comes");
-                turns(1).await;
-            }
-            if comes_back {
-                assert!(run.as_mut().now_or_never().is_none(), "no row comes");
-            }
-            let deployment = tokio::spawn({
-                let stop = stop.clone();
-                async move {
-                    turns(2).await;
-                    note("stops the export");
-                    stop.cancel();
+        check("A stop wakes whoever awaits the export now.")
+            .with(if comes_back { "a task that comes back to it" } else { "a task that takes it over" })
+            .bound(0)
+            .run(move || async move {
+                let (night, stop) = (Night::new(), CancellationToken::new());
+                let mut run = Box::pin(export(&stop, &night, "Ada", &["orders"]));
+                while night.waits.now() == 0 {
+                    let waits = match comes_back {
+                        true => poll_once(run.as_mut()).await.is_pending(),
+                        false => run.as_mut().now_or_never().is_none(),
+                    };
+                    assert!(waits, "no row comes");
+                    turns(1).await;
                 }
+                if comes_back {
+                    assert!(run.as_mut().now_or_never().is_none(), "no row comes");
+                }
+                let deployment = tokio::spawn({
+                    let stop = stop.clone();
+                    async move {
+                        turns(2).await;
+                        note("stops the export");
+                        stop.cancel();
+                    }
+                });
+                let outcome: Outcome = run.await;
+                deployment.await.expect("it only cancels");
+                night.assert_clean();
+                assert_eq!(outcome, Err(ExportError::Stopped));
             });
-            let outcome: Outcome = run.await;
-            deployment.await.expect("it only cancels");
-            night.assert_clean();
-            assert_eq!(outcome, Err(ExportError::Stopped));
-        });
     }
 }

@@ -17,8 +17,10 @@ fn a_slot_is_not_lost_with_who_waited_for_it() {
     for dropped in [false, true] {
         // Who loses it does so without a delay: the first ends, and the second is woken by both. Two move the
         // end around that.
-        check("A slot that becomes free is not lost with a request that ends meanwhile.").bound(2).run(
-            move || async move {
+        check("A slot that becomes free is not lost with a request that ends meanwhile.")
+            .with(if dropped { "the second request dropped" } else { "the second request stopped" })
+            .bound(2)
+            .run(move || async move {
                 let house = House::new(1, "load");
                 let (first, _) = house.ask("first", "front");
                 house.held_up(1).await;
@@ -45,8 +47,7 @@ fn a_slot_is_not_lost_with_who_waited_for_it() {
                 house.let_go(1);
                 assert_eq!(third.await.expect("no panic"), page("side"));
                 house.assert_nothing_left();
-            },
-        );
+            });
     }
 }
 
@@ -184,30 +185,33 @@ fn a_request_may_be_polled_by_one_and_awaited_by_another() {
 fn two_that_wait_in_one_task_are_two() {
     for dropped in [true, false] {
         // Who shares a place loses it without a delay.
-        check("Of two requests in one task each has a place of its own.").bound(0).run(move || async move {
-            let house = House::new(1, "load");
-            let (inside, _) = house.ask("inside", "front");
-            house.held_up(1).await;
-            let (stop, never) = (CancellationToken::new(), CancellationToken::new());
-            let gives_up = async {
-                let mut left = Box::pin(house.server.handle(stop.clone(), "left"));
-                assert!(poll_once(left.as_mut()).await.is_pending(), "there is one slot");
-                turns(1).await;
-                note("gives up the left page");
-                if dropped {
-                    drop(left);
-                } else {
-                    stop.cancel();
-                    assert_eq!(left.await, Err(HandleError::Stopped));
-                }
-                house.let_go(2);
-            };
-            // In this order: the other request is polled before the one ends, and then not again.
-            let (right, ()) = join(house.server.handle(never, "right"), gives_up).await;
-            assert_eq!(right, page("right"));
-            assert_eq!(inside.await.expect("no panic"), page("front"));
-            house.assert_nothing_left();
-        });
+        check("Of two requests in one task each has a place of its own.")
+            .with(if dropped { "the left page dropped" } else { "the left page stopped" })
+            .bound(0)
+            .run(move || async move {
+                let house = House::new(1, "load");
+                let (inside, _) = house.ask("inside", "front");
+                house.held_up(1).await;
+                let (stop, never) = (CancellationToken::new(), CancellationToken::new());
+                let gives_up = async {
+                    let mut left = Box::pin(house.server.handle(stop.clone(), "left"));
+                    assert!(poll_once(left.as_mut()).await.is_pending(), "there is one slot");
+                    turns(1).await;
+                    note("gives up the left page");
+                    if dropped {
+                        drop(left);
+                    } else {
+                        stop.cancel();
+                        assert_eq!(left.await, Err(HandleError::Stopped));
+                    }
+                    house.let_go(2);
+                };
+                // In this order: the other request is polled before the one ends, and then not again.
+                let (right, ()) = join(house.server.handle(never, "right"), gives_up).await;
+                assert_eq!(right, page("right"));
+                assert_eq!(inside.await.expect("no panic"), page("front"));
+                house.assert_nothing_left();
+            });
     }
 }
 

@@ -11,21 +11,24 @@ fn a_stop_ends_its_own_request_only() {
         for stopped in [0, 1] {
             // Two take turns with what they share: one delay lets the second in between two lines of the
             // first. One is spare.
-            check("A stop ends its own request, and no other.").bound(2).run(move || async move {
-                let house = House::new(2, place);
-                let mut requests = vec![house.ask("front", "front"), house.ask("back", "back")];
-                house.held_up(2).await;
-                let (task, stop) = requests.remove(stopped);
-                note("closes a page");
-                stop.cancel();
-                assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
-                let (other, its_own) = requests.remove(0);
-                house.let_go(1);
-                let name = if stopped == 0 { "back" } else { "front" };
-                assert_eq!(other.await.expect("no panic"), page(name));
-                assert!(!its_own.is_cancelled(), "handle has cancelled a caller's token");
-                house.assert_nothing_left();
-            });
+            check("A stop ends its own request, and no other.")
+                .with(format!("both requests in {place}, and the {} page closed", ["front", "back"][stopped]))
+                .bound(2)
+                .run(move || async move {
+                    let house = House::new(2, place);
+                    let mut requests = vec![house.ask("front", "front"), house.ask("back", "back")];
+                    house.held_up(2).await;
+                    let (task, stop) = requests.remove(stopped);
+                    note("closes a page");
+                    stop.cancel();
+                    assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
+                    let (other, its_own) = requests.remove(0);
+                    house.let_go(1);
+                    let name = if stopped == 0 { "back" } else { "front" };
+                    assert_eq!(other.await.expect("no panic"), page(name));
+                    assert!(!its_own.is_cancelled(), "handle has cancelled a caller's token");
+                    house.assert_nothing_left();
+                });
         }
     }
 }
@@ -36,8 +39,10 @@ fn a_stop_ends_its_own_request_only() {
 fn two_requests_for_one_page_are_two() {
     for stopped in [0, 1] {
         // Shows without a delay; the one is spare.
-        check("A stop ends its own request, also if another is for the same page.").bound(1).run(
-            move || async move {
+        check("A stop ends its own request, also if another is for the same page.")
+            .with(format!("the {} request stopped", ["first", "second"][stopped]))
+            .bound(1)
+            .run(move || async move {
                 let house = House::new(2, "load");
                 let mut requests = vec![house.ask("first", "front"), house.ask("second", "front")];
                 house.held_up(2).await;
@@ -48,8 +53,7 @@ fn two_requests_for_one_page_are_two() {
                 house.let_go(1);
                 assert_eq!(requests.remove(0).0.await.expect("no panic"), page("front"));
                 house.assert_nothing_left();
-            },
-        );
+            });
     }
 }
 
@@ -95,22 +99,25 @@ fn a_stop_makes_room() {
     });
     for stopped in [0, 1] {
         // Whose slot the third waits for is settled when it comes: shows without a delay.
-        check("Any slot that is free will do.").bound(0).run(move || async move {
-            let house = House::new(2, "load");
-            let mut requests = vec![house.ask("first", "front"), house.ask("second", "back")];
-            house.held_up(2).await;
-            let (third, _) = house.ask("third", "side");
-            turns(1).await;
-            let (task, stop) = requests.remove(stopped);
-            note("closes a page");
-            stop.cancel();
-            assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
-            house.held_up(1).await;
-            house.let_go(2);
-            assert!(requests.remove(0).0.await.expect("no panic").is_ok());
-            assert_eq!(third.await.expect("no panic"), page("side"));
-            house.assert_nothing_left();
-        });
+        check("Any slot that is free will do.")
+            .with(format!("the {} page closed", ["front", "back"][stopped]))
+            .bound(0)
+            .run(move || async move {
+                let house = House::new(2, "load");
+                let mut requests = vec![house.ask("first", "front"), house.ask("second", "back")];
+                house.held_up(2).await;
+                let (third, _) = house.ask("third", "side");
+                turns(1).await;
+                let (task, stop) = requests.remove(stopped);
+                note("closes a page");
+                stop.cancel();
+                assert_eq!(task.await.expect("no panic"), Err(HandleError::Stopped));
+                house.held_up(1).await;
+                house.let_go(2);
+                assert!(requests.remove(0).0.await.expect("no panic").is_ok());
+                assert_eq!(third.await.expect("no panic"), page("side"));
+                house.assert_nothing_left();
+            });
     }
 }
 

@@ -90,16 +90,19 @@ fn a_change_keeps_nobody_out_of_the_old_seat() {
     // In a large hall the two may be noted in places that lie far apart.
     for to in [2, 130] {
         // Two switches: into the middle of the change, and back to it.
-        check("Who has changed to a new seat holds the old one no longer.").bound(2).run(move || {
-            let hall = hall(to, &[(1, "ann")]);
-            let ann = request(&hall, move |hall| hall.change(1, to, "ann"));
-            let bob = [hall.book(to, "bob"), hall.book(1, "bob")];
-            let ann = ann.join().expect("change returns");
-            assert!(
-                bob != [Err(Taken); 2],
-                "Bob gets neither seat {to} nor then seat 1; the change: {ann:?}"
-            );
-        });
+        check("Who has changed to a new seat holds the old one no longer.")
+            .with(format!("seat {to} as the new one"))
+            .bound(2)
+            .run(move || {
+                let hall = hall(to, &[(1, "ann")]);
+                let ann = request(&hall, move |hall| hall.change(1, to, "ann"));
+                let bob = [hall.book(to, "bob"), hall.book(1, "bob")];
+                let ann = ann.join().expect("change returns");
+                assert!(
+                    bob != [Err(Taken); 2],
+                    "Bob gets neither seat {to} nor then seat 1; the change: {ann:?}"
+                );
+            });
     }
 }
 
@@ -142,13 +145,16 @@ fn large_hall(booked: &[(u32, &str)]) -> Arc<Bookings> {
 fn a_large_hall_is_one_hall() {
     for (from, to) in [(1, 290), (290, 1)] {
         // One switch: into the middle of the change, or of the look.
-        check("In a large hall too a customer has one seat during a change.").bound(1).run(move || {
-            let hall = large_hall(&[(from, "ann")]);
-            let ann = request(&hall, move |hall| hall.change(from, to, "ann"));
-            let seen = hall.seats_of("ann");
-            assert_eq!(seen.len(), 1, "the old seat or the new one, and not {seen:?}");
-            assert_eq!(ann.join().expect("change returns"), Ok(()));
-        });
+        check("In a large hall too a customer has one seat during a change.")
+            .with(format!("a change from seat {from} to seat {to}"))
+            .bound(1)
+            .run(move || {
+                let hall = large_hall(&[(from, "ann")]);
+                let ann = request(&hall, move |hall| hall.change(from, to, "ann"));
+                let seen = hall.seats_of("ann");
+                assert_eq!(seen.len(), 1, "the old seat or the new one, and not {seen:?}");
+                assert_eq!(ann.join().expect("change returns"), Ok(()));
+            });
     }
     // One switch, between the first lock and the second.
     check("In a large hall too, changes that cross both return.").bound(1).run(|| {

@@ -12,16 +12,19 @@ use interleave_std::{Threads, check};
 fn a_list_is_of_one_moment() {
     for (first, second) in [(1, 2), (2, 1)] {
         // Two switches: into the middle of the look, and back to it after both bookings.
-        check("A list of seats is what was so at one moment.").bound(2).run(move || {
-            let hall = hall(2, &[]);
-            let ann = request(&hall, move |hall| hall.book(first, "ann").and(hall.book(second, "ann")));
-            let seen = hall.seats_of("ann");
-            assert_eq!(ann.join().expect("book returns"), Ok(()), "both seats were free");
-            assert!(
-                seen != [second],
-                "seat {first} was hers before seat {second} was, and the list is {seen:?}"
-            );
-        });
+        check("A list of seats is what was so at one moment.")
+            .with(format!("seat {first} booked before seat {second}"))
+            .bound(2)
+            .run(move || {
+                let hall = hall(2, &[]);
+                let ann = request(&hall, move |hall| hall.book(first, "ann").and(hall.book(second, "ann")));
+                let seen = hall.seats_of("ann");
+                assert_eq!(ann.join().expect("book returns"), Ok(()), "both seats were free");
+                assert!(
+                    seen != [second],
+                    "seat {first} was hers before seat {second} was, and the list is {seen:?}"
+                );
+            });
     }
 }
 
@@ -31,14 +34,14 @@ fn a_list_is_of_one_moment() {
 #[test]
 fn a_list_is_never_of_before_the_call() {
     type Request = fn(&Bookings) -> Result<(), Refused>;
-    let requests: [(Request, &[u32]); 3] = [
-        (|hall| hall.book(2, "ann"), &[1, 2]),
-        (|hall| hall.cancel(1, "ann"), &[]),
-        (|hall| hall.change(1, 2, "ann"), &[2]),
+    let requests: [(&str, Request, &[u32]); 3] = [
+        ("a booking", |hall| hall.book(2, "ann"), &[1, 2]),
+        ("a cancel", |hall| hall.cancel(1, "ann"), &[]),
+        ("a change", |hall| hall.change(1, 2, "ann"), &[2]),
     ];
-    for (made, then) in requests {
+    for (what, made, then) in requests {
         // Two switches: into the middle of the request or of the look, and back.
-        check("A list of seats is of no moment before the call.").bound(2).run(move || {
+        check("A list of seats is of no moment before the call.").with(what).bound(2).run(move || {
             let hall = in_one_way(|| hall(2, &[(1, "ann")]));
             let ann = request(&hall, move |hall| (made(hall), hall.seats_of("ann")));
             hall.seats_of("ann");

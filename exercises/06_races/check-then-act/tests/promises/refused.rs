@@ -53,21 +53,24 @@ fn a_refused_booking_keeps_nobody_out() {
 fn every_refusal_was_right_at_some_moment() {
     for (from, to) in [(1, 2), (2, 1)] {
         // One switch, between two looks.
-        check("A refusal was right at some moment of the call.").bound(2).run(move || {
-            let hall = hall(2, &[(from, "ann")]);
-            let others = request(&hall, move |hall| (hall.cancel(from, "ann"), hall.book(to, "bob")));
-            let change = hall.change(from, to, "ann");
-            let others = others.join().expect("cancel and book return");
-            let expected = match change {
-                Ok(()) => (Err(NotYours), Err(Taken)),
-                Err(_) => (Ok(()), Ok(())),
-            };
-            assert_eq!(others, expected, "the cancel, and Bob's booking; the change: {change:?}");
-            assert!(
-                change != Err(Taken),
-                "told Taken, but seat {to} was free as long as seat {from} was Ann's"
-            );
-        });
+        check("A refusal was right at some moment of the call.")
+            .with(format!("a change from seat {from} to seat {to}"))
+            .bound(2)
+            .run(move || {
+                let hall = hall(2, &[(from, "ann")]);
+                let others = request(&hall, move |hall| (hall.cancel(from, "ann"), hall.book(to, "bob")));
+                let change = hall.change(from, to, "ann");
+                let others = others.join().expect("cancel and book return");
+                let expected = match change {
+                    Ok(()) => (Err(NotYours), Err(Taken)),
+                    Err(_) => (Ok(()), Ok(())),
+                };
+                assert_eq!(others, expected, "the cancel, and Bob's booking; the change: {change:?}");
+                assert!(
+                    change != Err(Taken),
+                    "told Taken, but seat {to} was free as long as seat {from} was Ann's"
+                );
+            });
     }
 }
 
@@ -80,24 +83,29 @@ fn every_refusal_was_right_at_some_moment() {
 fn a_refusal_is_not_made_of_two_moments() {
     for (from, to) in [(1, 2), (2, 1), (1, 290), (290, 1)] {
         // One switch, between two looks.
-        check("A refusal was right at one moment of the call.").bound(1).run(move || {
-            let hall = hall(from.max(to), &[(to, "ann")]);
-            let other = request(&hall, move |hall| hall.change(to, from, "ann"));
-            let change = hall.change(from, to, "ann");
-            assert_eq!(
-                other.join().expect("change returns"),
-                Ok(()),
-                "seat {to} was hers, and seat {from} free"
-            );
-            let has = if change.is_ok() { to } else { from };
-            assert_eq!(hall.seats_of("ann"), [has], "her change from {from} to {to}: {change:?}");
-            assert!(
-                change != Err(Taken),
-                "told Taken, but seat {to} was free as long as seat {from} was Ann's"
-            );
-        });
-        check("A refusal was right at one moment, also if the other seat was somebody else's.").bound(1).run(
-            move || {
+        check("A refusal was right at one moment of the call.")
+            .with(format!("a change from seat {from} to seat {to}"))
+            .bound(1)
+            .run(move || {
+                let hall = hall(from.max(to), &[(to, "ann")]);
+                let other = request(&hall, move |hall| hall.change(to, from, "ann"));
+                let change = hall.change(from, to, "ann");
+                assert_eq!(
+                    other.join().expect("change returns"),
+                    Ok(()),
+                    "seat {to} was hers, and seat {from} free"
+                );
+                let has = if change.is_ok() { to } else { from };
+                assert_eq!(hall.seats_of("ann"), [has], "her change from {from} to {to}: {change:?}");
+                assert!(
+                    change != Err(Taken),
+                    "told Taken, but seat {to} was free as long as seat {from} was Ann's"
+                );
+            });
+        check("A refusal was right at one moment, also if the other seat was somebody else's.")
+            .with(format!("a change from seat {from} to seat {to}"))
+            .bound(1)
+            .run(move || {
                 let hall = hall(from.max(to), &[(to, "bob")]);
                 let others = request(&hall, move |hall| (hall.cancel(to, "bob"), hall.book(from, "ann")));
                 let change = hall.change(from, to, "ann");
@@ -109,8 +117,7 @@ fn a_refusal_is_not_made_of_two_moments() {
                     change != Err(Taken),
                     "told Taken, but seat {to} was free as long as seat {from} was Ann's"
                 );
-            },
-        );
+            });
     }
 }
 

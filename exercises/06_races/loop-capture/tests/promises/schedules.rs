@@ -198,8 +198,10 @@ fn a_panic_takes_no_other_entry_away() {
 fn the_slower_of_two_results_is_entered_too() {
     for slow in [0, 1] {
         // Who leaves it out does so in the first schedule.
-        check("Each thread enters its result, also after another one of that name.").bound(0).run(
-            move || {
+        check("Each thread enters its result, also after another one of that name.")
+            .with(format!("the {} probe as the slow one", ["first", "second"][slow]))
+            .bound(0)
+            .run(move || {
                 let board = Board::default();
                 let (begin, begun) = mpsc::channel();
                 let begin = Mutex::new(begin);
@@ -218,8 +220,7 @@ fn the_slower_of_two_results_is_entered_too() {
                     watcher.join().expect("the probe does not panic");
                     assert_eq!(board.lock().unwrap().get("lima"), Some(&up), "the entry, once it was joined");
                 }
-            },
-        );
+            });
     }
 }
 

@@ -42,19 +42,22 @@ fn a_shutdown_dropped_half_way_leaves_nothing() {
 fn dropped_by_a_panic_it_leaves_nothing() {
     for half_way in [false, true] {
         // Who ends nothing then does so without a delay.
-        check("Dropped by a panic, the log leaves nothing behind.").bound(0).run(move || async move {
-            let (log, store) = log_of(&["hangs", "hangs"]);
-            let owner = async move {
-                if half_way {
-                    let _: Outcome = log.shutdown().await;
-                } else {
-                    let _log = log;
-                    pending::<()>().await;
-                }
-            };
-            dropped_by_a_panic(owner, store.begun.notified()).await;
-            // A task that does not end now is found at the end of the test.
-        });
+        check("Dropped by a panic, the log leaves nothing behind.")
+            .with(if half_way { "a shutdown under way" } else { "no shutdown under way" })
+            .bound(0)
+            .run(move || async move {
+                let (log, store) = log_of(&["hangs", "hangs"]);
+                let owner = async move {
+                    if half_way {
+                        let _: Outcome = log.shutdown().await;
+                    } else {
+                        let _log = log;
+                        pending::<()>().await;
+                    }
+                };
+                dropped_by_a_panic(owner, store.begun.notified()).await;
+                // A task that does not end now is found at the end of the test.
+            });
     }
 }
 
@@ -64,22 +67,25 @@ fn dropped_by_a_panic_it_leaves_nothing() {
 fn after_a_drop_no_further_write_begins() {
     for half_way in [false, true] {
         // With a delay a write may be half begun when the log goes. Without one there is no excuse.
-        check("When the log is dropped, no further write begins.").bound(0).run(move || async move {
-            let (log, store) = log_of(&["slow", "slow"]);
-            if half_way {
-                tokio::select! {
-                    biased;
-                    _ = log.shutdown() => {}
-                    () = sleep(Duration::from_secs(1)) => note("drops the shutdown"),
+        check("When the log is dropped, no further write begins.")
+            .with(if half_way { "a shutdown under way" } else { "no shutdown under way" })
+            .bound(0)
+            .run(move || async move {
+                let (log, store) = log_of(&["slow", "slow"]);
+                if half_way {
+                    tokio::select! {
+                        biased;
+                        _ = log.shutdown() => {}
+                        () = sleep(Duration::from_secs(1)) => note("drops the shutdown"),
+                    }
+                } else {
+                    sleep(Duration::from_secs(1)).await;
+                    note("drops the log");
+                    drop(log);
                 }
-            } else {
-                sleep(Duration::from_secs(1)).await;
-                note("drops the log");
-                drop(log);
-            }
-            store.closed.store(true, Relaxed);
-            sleep(Duration::from_secs(7200)).await;
-        });
+                store.closed.store(true, Relaxed);
+                sleep(Duration::from_secs(7200)).await;
+            });
     }
 }
 

@@ -80,15 +80,19 @@ fn the_store_is_free_after_the_shutdown() {
 fn a_shutdown_may_be_begun_by_one_and_awaited_by_another() {
     for entry in ["slow", "fails"] {
         // Who wakes the wrong one does so without a delay.
-        check("The last write wakes whoever awaits the shutdown now.").bound(0).run(move || async move {
-            let (log, store) = log_of(&[entry]);
-            let mut shutdown = Box::pin(log.shutdown());
-            // As a task that is gone by the time the write ends.
-            assert!(shutdown.as_mut().now_or_never().is_none(), "the write has not ended");
-            let outcome = shutdown.await;
-            store.assert_nothing_left();
-            let expected = if entry == "slow" { Ok(()) } else { Err(vec![Lost::Failed("the disk is full")]) };
-            assert_eq!(outcome, expected);
-        });
+        check("The last write wakes whoever awaits the shutdown now.")
+            .with(format!("the entry {entry:?}"))
+            .bound(0)
+            .run(move || async move {
+                let (log, store) = log_of(&[entry]);
+                let mut shutdown = Box::pin(log.shutdown());
+                // As a task that is gone by the time the write ends.
+                assert!(shutdown.as_mut().now_or_never().is_none(), "the write has not ended");
+                let outcome = shutdown.await;
+                store.assert_nothing_left();
+                let expected =
+                    if entry == "slow" { Ok(()) } else { Err(vec![Lost::Failed("the disk is full")]) };
+                assert_eq!(outcome, expected);
+            });
     }
 }

@@ -53,14 +53,17 @@ fn entries_of_several_tasks_are_all_written() {
 fn what_is_recorded_at_the_end_of_a_write_is_written() {
     for turn in 0..5 {
         // One delay, between the writer's last look and its end; one more, as the turns are counted roughly.
-        check("An entry is written soon, whenever it is recorded.").bound(2).run(move || async move {
-            let (log, store) = log_of(&["a"]);
-            turns(turn).await;
-            log.record("b".to_owned());
-            sleep(Duration::from_secs(60)).await;
-            assert_eq!(store.written(), ["a", "b"], "what is written a minute later");
-            assert_eq!(log.shutdown().await, Ok(()));
-        });
+        check("An entry is written soon, whenever it is recorded.")
+            .with(format!("the second entry in turn {turn}"))
+            .bound(2)
+            .run(move || async move {
+                let (log, store) = log_of(&["a"]);
+                turns(turn).await;
+                log.record("b".to_owned());
+                sleep(Duration::from_secs(60)).await;
+                assert_eq!(store.written(), ["a", "b"], "what is written a minute later");
+                assert_eq!(log.shutdown().await, Ok(()));
+            });
     }
 }
 

@@ -15,35 +15,38 @@ fn what_was_accepted_comes_out() {
         // One switch puts the close and the last `next` into the middle of a push, a second one the end of
         // the push into the middle of that `next`. In a full outbox the push waits by itself, so one is left
         // for a `next` that gives up waiting too soon.
-        check("What was accepted comes out, and nothing else.").bound(2).run(move || {
-            let (outbox, mut mails) = outbox(if full { 1 } else { 2 });
-            let mut expected = Vec::new();
-            if full {
-                outbox.push(0).expect("there is room");
-                expected.push(0);
-            }
-            let handler = outbox.clone();
-            // That the handler begins costs no switch: main waits for it.
-            let (begin, begun) = mpsc::channel();
-            let handler = thread::spawn(move || {
-                begin.send(()).expect("main waits for this");
-                handler.push(1)
+        check("What was accepted comes out, and nothing else.")
+            .with(if full { "a full outbox" } else { "room in the outbox" })
+            .bound(2)
+            .run(move || {
+                let (outbox, mut mails) = outbox(if full { 1 } else { 2 });
+                let mut expected = Vec::new();
+                if full {
+                    outbox.push(0).expect("there is room");
+                    expected.push(0);
+                }
+                let handler = outbox.clone();
+                // That the handler begins costs no switch: main waits for it.
+                let (begin, begun) = mpsc::channel();
+                let handler = thread::spawn(move || {
+                    begin.send(()).expect("main waits for this");
+                    handler.push(1)
+                });
+                begun.recv().expect("the handler begins");
+                outbox.close();
+                // The mailer stays: else its drop would refuse what the close has let through.
+                let out: Vec<u64> = mails.by_ref().collect();
+                match handler.join().expect("push does not panic") {
+                    Ok(()) => {
+                        expected.push(1);
+                        assert_eq!(out, expected, "mail 1 was accepted");
+                    }
+                    Err(Closed(mail)) => {
+                        assert_eq!(mail, 1, "the handler gets its own mail back");
+                        assert_eq!(out, expected, "mail 1 was refused");
+                    }
+                }
             });
-            begun.recv().expect("the handler begins");
-            outbox.close();
-            // The mailer stays: else its drop would refuse what the close has let through.
-            let out: Vec<u64> = mails.by_ref().collect();
-            match handler.join().expect("push does not panic") {
-                Ok(()) => {
-                    expected.push(1);
-                    assert_eq!(out, expected, "mail 1 was accepted");
-                }
-                Err(Closed(mail)) => {
-                    assert_eq!(mail, 1, "the handler gets its own mail back");
-                    assert_eq!(out, expected, "mail 1 was refused");
-                }
-            }
-        });
     }
 }
 

@@ -106,28 +106,31 @@ fn handlers_and_mailer_take_turns() {
 fn there_is_as_much_room_as_was_asked_for() {
     for capacity in 1..=9 {
         // When everybody has gone as far as they can, it makes no difference in which order they did.
-        check("As many mails go in as the capacity says.").first_schedule().run(move || {
-            let (outbox, mut mails) = outbox(capacity);
-            for mail in 1..=capacity {
-                outbox.push(mail).expect("there is room");
-            }
-            let accepted = Log::new();
-            let log = accepted.clone();
-            let handler = thread::spawn(move || {
-                outbox.push(0).expect("nobody closes it");
-                log.push(0);
+        check("As many mails go in as the capacity says.")
+            .with(format!("a capacity of {capacity}"))
+            .first_schedule()
+            .run(move || {
+                let (outbox, mut mails) = outbox(capacity);
+                for mail in 1..=capacity {
+                    outbox.push(mail).expect("there is room");
+                }
+                let accepted = Log::new();
+                let log = accepted.clone();
+                let handler = thread::spawn(move || {
+                    outbox.push(0).expect("nobody closes it");
+                    log.push(0);
+                });
+                let_all_wait();
+                assert!(accepted.entries().is_empty(), "mail {} of {capacity} was accepted", capacity + 1);
+                assert_eq!(mails.next(), Some(1), "the first mail");
+                let_all_wait();
+                assert!(
+                    !accepted.entries().is_empty(),
+                    "mail 1 of {capacity} is out, and a push still waits for room"
+                );
+                assert_eq!(mails.count(), capacity, "all mails but the first");
+                handler.join().expect("push does not panic");
             });
-            let_all_wait();
-            assert!(accepted.entries().is_empty(), "mail {} of {capacity} was accepted", capacity + 1);
-            assert_eq!(mails.next(), Some(1), "the first mail");
-            let_all_wait();
-            assert!(
-                !accepted.entries().is_empty(),
-                "mail 1 of {capacity} is out, and a push still waits for room"
-            );
-            assert_eq!(mails.count(), capacity, "all mails but the first");
-            handler.join().expect("push does not panic");
-        });
     }
 }
 

@@ -107,6 +107,7 @@ fn after_the_end_one_more_is_taken_at_most() {
     // With much room, in case several are taken between two looks.
     for capacity in [3, 12] {
         check("After a stop one more item is taken at most, also if it comes while the source waits.")
+            .with(format!("a capacity of {capacity}"))
             .bound(0)
             .run(move || {
                 let (go_on, wait) = mpsc::channel();

@@ -74,19 +74,28 @@ fn an_item_that_is_there_can_be_read() {
     }
     // A lock that is held is held in the first schedule; a switch is spare.
     for capacity in [2, 64] {
-        check("A reader does not wait for the source while there is an item.").bound(1).run(move || {
-            let (read, mut slow) = slow_numbers();
-            let mut numbers = 0..6;
-            read_one_by_one(std::iter::from_fn(move || numbers.next().map(&mut slow)), capacity, &read);
-        });
-        check("Nor if the source says how many items will come.").bound(1).run(move || {
-            let (read, slow) = slow_numbers();
-            read_one_by_one((0..6).map(slow), capacity, &read);
-        });
-        check("Nor if it says how many there are at most.").bound(1).run(move || {
-            let (read, slow) = slow_numbers();
-            read_one_by_one((0..6).map(slow).filter(|_| true), capacity, &read);
-        });
+        check("A reader does not wait for the source while there is an item.")
+            .with(format!("a capacity of {capacity}"))
+            .bound(1)
+            .run(move || {
+                let (read, mut slow) = slow_numbers();
+                let mut numbers = 0..6;
+                read_one_by_one(std::iter::from_fn(move || numbers.next().map(&mut slow)), capacity, &read);
+            });
+        check("Nor if the source says how many items will come.")
+            .with(format!("a capacity of {capacity}"))
+            .bound(1)
+            .run(move || {
+                let (read, slow) = slow_numbers();
+                read_one_by_one((0..6).map(slow), capacity, &read);
+            });
+        check("Nor if it says how many there are at most.")
+            .with(format!("a capacity of {capacity}"))
+            .bound(1)
+            .run(move || {
+                let (read, slow) = slow_numbers();
+                read_one_by_one((0..6).map(slow).filter(|_| true), capacity, &read);
+            });
     }
 }
 

@@ -37,11 +37,14 @@ fn without_settings_nobody_warms_up() {
 fn a_worker_that_panics_keeps_the_door_shut() {
     for names in [["bug", "ada"], ["ada", "bug"]] {
         // One switch for each of the two threads that the panic can come between.
-        check("If a worker panics, the door stays shut, and the others warm up.").bound(2).run(move || {
-            let log = Log::new();
-            stays_shut("a worker", || "v2".to_owned(), &workers(names, &log));
-            assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the other one did");
-        });
+        check("If a worker panics, the door stays shut, and the others warm up.")
+            .with(format!("the workers {:?} and {:?}", names[0], names[1]))
+            .bound(2)
+            .run(move || {
+                let log = Log::new();
+                stays_shut("a worker", || "v2".to_owned(), &workers(names, &log));
+                assert_eq!(log.entries(), ["ada connects", "ada warms up with v2"], "what the other one did");
+            });
     }
 }
 
@@ -114,10 +117,13 @@ fn the_door_stays_shut_while_the_thread_panics_too() {
 fn everything_may_fail_at_once() {
     // Who has no room for the last failure is stuck in every schedule.
     for names in [&["bug"][..], &["bug", "bug"]] {
-        check("If load and every worker panic, start panics.").bound(0).run(move || {
-            let workers: Vec<_> = names.iter().map(|name| Double { name, log: Log::new() }).collect();
-            stays_shut("everything", || boom(), &workers);
-        });
+        check("If load and every worker panic, start panics.")
+            .with(if names.len() == 1 { "one worker" } else { "two workers" })
+            .bound(0)
+            .run(move || {
+                let workers: Vec<_> = names.iter().map(|name| Double { name, log: Log::new() }).collect();
+                stays_shut("everything", || boom(), &workers);
+            });
     }
 }
 

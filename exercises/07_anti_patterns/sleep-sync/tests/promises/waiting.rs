@@ -24,25 +24,28 @@ fn they_connect_while_the_settings_are_loaded() {
     }
     // Who does one after the other is stuck in the first schedule; a switch is spare.
     for count in [2, 1] {
-        check("The workers connect while the settings are loaded.").bound(1).run(move || {
-            let (begin, begun) = mpsc::channel();
-            let (go_on, workers): (Vec<_>, Vec<_>) = (0..count)
-                .map(|_| {
-                    let (go_on, told) = mpsc::channel();
-                    (go_on, Slow(Mutex::new((begin.clone(), told))))
-                })
-                .unzip();
-            let load = move || {
-                for _ in &go_on {
-                    assert_eq!(begun.recv(), Ok(()), "each worker connects");
-                }
-                for go_on in go_on {
-                    go_on.send(()).expect("a worker waits for it");
-                }
-                String::new()
-            };
-            start(load, &workers, |_| ());
-        });
+        check("The workers connect while the settings are loaded.")
+            .with(if count == 1 { "one worker" } else { "two workers" })
+            .bound(1)
+            .run(move || {
+                let (begin, begun) = mpsc::channel();
+                let (go_on, workers): (Vec<_>, Vec<_>) = (0..count)
+                    .map(|_| {
+                        let (go_on, told) = mpsc::channel();
+                        (go_on, Slow(Mutex::new((begin.clone(), told))))
+                    })
+                    .unzip();
+                let load = move || {
+                    for _ in &go_on {
+                        assert_eq!(begun.recv(), Ok(()), "each worker connects");
+                    }
+                    for go_on in go_on {
+                        go_on.send(()).expect("a worker waits for it");
+                    }
+                    String::new()
+                };
+                start(load, &workers, |_| ());
+            });
     }
 }
 
@@ -74,12 +77,16 @@ fn a_worker_waits_for_no_other() {
     // Who waits for another is stuck in any schedule. Twenty, because settings may be handed on by those who have
     // them to a handful of others.
     for (slow, crew) in [(0, 2), (1, 2), (0, 20), (19, 20)] {
-        check("A worker waits for no other worker.").first_schedule().run(move || {
-            let (warm, warms) = mpsc::channel();
-            let mut workers: Vec<Crew> = (1..crew).map(|_| Crew::Quick(Mutex::new(warm.clone()))).collect();
-            workers.insert(slow, Crew::Slow(crew - 1, Mutex::new(warms)));
-            start(String::new, &workers, |_| ());
-        });
+        check("A worker waits for no other worker.")
+            .with(format!("{crew} workers, of whom number {} is slow", slow + 1))
+            .first_schedule()
+            .run(move || {
+                let (warm, warms) = mpsc::channel();
+                let mut workers: Vec<Crew> =
+                    (1..crew).map(|_| Crew::Quick(Mutex::new(warm.clone()))).collect();
+                workers.insert(slow, Crew::Slow(crew - 1, Mutex::new(warms)));
+                start(String::new, &workers, |_| ());
+            });
     }
 }
 

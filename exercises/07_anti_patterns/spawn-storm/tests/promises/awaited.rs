@@ -44,24 +44,27 @@ fn a_row_that_is_answered_at_any_moment_ends() {
 fn it_may_be_polled_by_one_and_awaited_by_another() {
     for comes_back in [false, true] {
         // Who wakes the wrong one does so without a delay.
-        check("A row that ends wakes whoever awaits the import now.").bound(0).run(move || async move {
-            let mut run = Box::pin(import(0..4, at_most(2), |row| async move {
-                sleep(Duration::from_secs(row)).await;
-                match row {
-                    1 => Err("row 1 fails"),
-                    2 => boom(),
-                    _ => {
-                        sleep(Duration::from_secs(3)).await;
-                        Ok(())
+        check("A row that ends wakes whoever awaits the import now.")
+            .with(if comes_back { "a task that comes back to it" } else { "a task that takes it over" })
+            .bound(0)
+            .run(move || async move {
+                let mut run = Box::pin(import(0..4, at_most(2), |row| async move {
+                    sleep(Duration::from_secs(row)).await;
+                    match row {
+                        1 => Err("row 1 fails"),
+                        2 => boom(),
+                        _ => {
+                            sleep(Duration::from_secs(3)).await;
+                            Ok(())
+                        }
                     }
+                }));
+                if comes_back {
+                    assert!(poll_once(run.as_mut()).await.is_pending(), "rows take seconds");
                 }
-            }));
-            if comes_back {
-                assert!(poll_once(run.as_mut()).await.is_pending(), "rows take seconds");
-            }
-            assert!(run.as_mut().now_or_never().is_none(), "rows take seconds");
-            let an_error = Some("row 1 fails");
-            assert_eq!(run.await, Summary { stored: 2, failed: 1, panicked: 1, an_error });
-        });
+                assert!(run.as_mut().now_or_never().is_none(), "rows take seconds");
+                let an_error = Some("row 1 fails");
+                assert_eq!(run.await, Summary { stored: 2, failed: 1, panicked: 1, an_error });
+            });
     }
 }

@@ -13,38 +13,42 @@ fn dropped_half_way_it_leaves_nothing() {
     // Two delays move the drop around the beginnings of two rows, or hold up whoever passes it on. Where the limit is
     // above the number of rows one is enough: nobody waits for room.
     for (rows, limit, bound) in [(4, 2, 2), (2, 3, 1)] {
-        check("Dropped half-way, it leaves nothing behind.").bound(bound).run(move || async move {
-            let (begun, answer, too_late) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Log::new());
-            let run = import(0..rows, at_most(limit), {
-                let (begun, answer) = (Arc::clone(&begun), Arc::clone(&answer));
-                move |row| {
-                    let (begun, answer, too_late) =
-                        (Arc::clone(&begun), Arc::clone(&answer), too_late.clone());
-                    async move {
-                        note(format_args!("begins row {row}"));
-                        require(too_late.is_empty(), || {
-                            format!("row {row} begins after the import was dropped")
-                        });
-                        begun.notify_one();
-                        answer.notified().await;
-                        // Whoever was in the middle of a step at the drop ends here; none that was cancelled
-                        // comes further.
-                        turns(1).await;
-                        note(format_args!("ends row {row}"));
-                        too_late.push(row);
-                        Ok::<_, ()>(())
+        check("Dropped half-way, it leaves nothing behind.")
+            .with(format!("{rows} rows and a limit of {limit}"))
+            .bound(bound)
+            .run(move || async move {
+                let (begun, answer, too_late) =
+                    (Arc::new(Notify::new()), Arc::new(Notify::new()), Log::new());
+                let run = import(0..rows, at_most(limit), {
+                    let (begun, answer) = (Arc::clone(&begun), Arc::clone(&answer));
+                    move |row| {
+                        let (begun, answer, too_late) =
+                            (Arc::clone(&begun), Arc::clone(&answer), too_late.clone());
+                        async move {
+                            note(format_args!("begins row {row}"));
+                            require(too_late.is_empty(), || {
+                                format!("row {row} begins after the import was dropped")
+                            });
+                            begun.notify_one();
+                            answer.notified().await;
+                            // Whoever was in the middle of a step at the drop ends here; none that was cancelled
+                            // comes further.
+                            turns(1).await;
+                            note(format_args!("ends row {row}"));
+                            too_late.push(row);
+                            Ok::<_, ()>(())
+                        }
                     }
+                });
+                tokio::select! {
+                    biased;
+                    summary = run => panic!("it is not done, and returns {summary:?}"),
+                    () = begun.notified() => note("drops the import"),
                 }
+                answer.notify_waiters();
+                // Until then somebody may be held up. A task that does not end now is found at the end of the test.
+                turns(2).await;
             });
-            tokio::select! {
-                biased;
-                summary = run => panic!("it is not done, and returns {summary:?}"),
-                () = begun.notified() => note("drops the import"),
-            }
-            answer.notify_waiters();
-            // Until then somebody may be held up. A task that does not end now is found at the end of the test.
-            turns(2).await;
-        });
     }
 }
 

@@ -67,19 +67,22 @@ fn as_many_as_the_limit_at_once() {
     for (least, most) in [(0, None), (1, None), (2, None), (1, Some(usize::MAX)), (0, Some(6))] {
         // Who has too few under way is stuck in the very first schedule; where nothing is known, the delay is spare.
         let bound = if (least, most) == (0, None) { 1 } else { 0 };
-        check("As many rows as the limit are under way at once.").bound(bound).run(move || async move {
-            let meeting = Arc::new(Barrier::new(3));
-            let rows = Hinted { rows: 0..6, least, most };
-            let summary: Summary<()> = import(rows, at_most(3), move |_| {
-                let meeting = Arc::clone(&meeting);
-                async move {
-                    meeting.wait().await;
-                    Ok(())
-                }
-            })
-            .await;
-            assert_eq!(summary.stored, 6);
-        });
+        check("As many rows as the limit are under way at once.")
+            .with(format!("a size hint of ({least}, {most:?})"))
+            .bound(bound)
+            .run(move || async move {
+                let meeting = Arc::new(Barrier::new(3));
+                let rows = Hinted { rows: 0..6, least, most };
+                let summary: Summary<()> = import(rows, at_most(3), move |_| {
+                    let meeting = Arc::clone(&meeting);
+                    async move {
+                        meeting.wait().await;
+                        Ok(())
+                    }
+                })
+                .await;
+                assert_eq!(summary.stored, 6);
+            });
     }
 }
 
