@@ -5,18 +5,20 @@ mod check;
 pub mod engine;
 mod limits;
 mod macros;
+mod on_tokio;
 mod probe;
 pub mod runtime;
 pub mod sync;
 pub mod task;
 pub mod time;
 
-pub use check::{Tasks, check, dropped_outside_of_tokio, on_tokio};
+pub use check::{Tasks, check};
 pub use interleave::panics::boom;
 pub use interleave::{Check, allocated, reached, within_time_limit};
 pub use limits::{allow_tasks, draw_freely};
 #[doc(hidden)]
 pub use macros::__first_branch;
+pub use on_tokio::{LongEnd, dropped_outside_of_tokio, on_tokio, polls_during_a_long_end};
 pub use probe::{
     Gauge, Inside, Log, alive_tasks, count_polls, dropped_by_a_panic, name_task, note, pause, poll_once,
     polled_and_awaited, require, turns,

@@ -1,4 +1,4 @@
-//! The queue that the exercise `catch-the-race` is about: right in two ways, and in fourteen broken versions.
+//! The queue that the exercise `catch-the-race` is about: right in two ways, and in fifteen broken versions.
 //!
 //! [`Queue`] is what a learner's model tests. Which version it is stands in an environment variable, so that
 //! one model can be run against each, and each in a process of its own ([`run`]): loom 0.7 ends the process
@@ -18,6 +18,7 @@ mod last_job_stays;
 mod leaves_a_gap;
 mod leaves_a_gap_for_jobs;
 mod looks_once;
+mod looks_once_beside_others;
 mod right;
 mod right_in_another_way;
 mod run;
@@ -56,6 +57,7 @@ enum Inner {
     LastFirstWhenWoken(last_first_when_woken::Queue),
     LastFirstOnceClosed(last_first_once_closed::Queue),
     LooksOnce(looks_once::Queue),
+    LooksOnceBesideOthers(looks_once_beside_others::Queue),
 }
 
 /// The same call on whichever version it is.
@@ -78,6 +80,7 @@ macro_rules! of_any {
             Inner::LastFirstWhenWoken($inner) => $call,
             Inner::LastFirstOnceClosed($inner) => $call,
             Inner::LooksOnce($inner) => $call,
+            Inner::LooksOnceBesideOthers($inner) => $call,
         }
     };
 }
@@ -114,6 +117,9 @@ impl Queue {
             Version::LastFirstWhenWoken => Inner::LastFirstWhenWoken(last_first_when_woken::Queue::new()),
             Version::LastFirstOnceClosed => Inner::LastFirstOnceClosed(last_first_once_closed::Queue::new()),
             Version::LooksOnce => Inner::LooksOnce(looks_once::Queue::new()),
+            Version::LooksOnceBesideOthers => {
+                Inner::LooksOnceBesideOthers(looks_once_beside_others::Queue::new())
+            }
         })
     }
 

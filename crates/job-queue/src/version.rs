@@ -37,6 +37,8 @@ pub enum Version {
     LastFirstOnceClosed,
     /// `pop` does not look again when it has waited.
     LooksOnce,
+    /// The same, but only another who pops can have taken the job.
+    LooksOnceBesideOthers,
 }
 
 /// The environment variable that holds the version's name.
@@ -44,7 +46,7 @@ pub(crate) const VARIABLE: &str = "JOB_QUEUE";
 
 impl Version {
     /// All of them, the right ones first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Right,
         Self::RightInAnotherWay,
         Self::HandedOutTwice,
@@ -61,6 +63,7 @@ impl Version {
         Self::LastFirstWhenWoken,
         Self::LastFirstOnceClosed,
         Self::LooksOnce,
+        Self::LooksOnceBesideOthers,
     ];
 
     /// The one that this process was started for; the right one if it was not.

@@ -35,7 +35,7 @@
 //! The thread that loom runs the model on may push, pop and close like any other. Each further one is one of
 //! `loom::thread::spawn`, and what they share is in a `loom::sync::Arc`. When a thread waits for ever, loom
 //! says so: for that you need no assertion. The checks run your model as it is against two right queues and
-//! fourteen broken ones.
+//! fifteen broken ones.
 //!
 //! [loom]: https://docs.rs/loom
 

@@ -32,7 +32,7 @@ struct Scene {
 
 fn play(scenario: fn(&Arc<Scene>)) {
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(2);
+    builder.preemption_bound = Some(3);
     builder.check(move || {
         let scene = Arc::new(Scene { queue: Queue::new(), ledger: Ledger::default() });
         scenario(&scene);

@@ -50,7 +50,7 @@ fn each_job_is_popped_once() {
 
 fn what_was_pushed_is_popped_after_the_close() {
     let mut model = Builder::new();
-    model.preemption_bound = Some(2);
+    model.preemption_bound = Some(3);
     model.check(|| {
         let queue = Arc::new(Queue::new());
         let workers = [(); 2].map(|()| {
@@ -95,7 +95,7 @@ fn jobs_keep_their_order() {
 
 fn none_is_for_the_end() {
     let mut model = Builder::new();
-    model.preemption_bound = Some(2);
+    model.preemption_bound = Some(3);
     model.check(|| {
         let queue = Arc::new(Queue::new());
         let worker = thread::spawn({

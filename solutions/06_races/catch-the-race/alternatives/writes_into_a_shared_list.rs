@@ -11,7 +11,7 @@ use loom::thread;
 /// If the queue breaks a promise.
 pub fn model() {
     let mut model = Builder::new();
-    model.preemption_bound = Some(2);
+    model.preemption_bound = Some(3);
     model.check(|| {
         let queue = Arc::new(Queue::new());
         let done = Arc::new(Mutex::new(Vec::new()));

@@ -2,6 +2,7 @@
 //! also by: behaviour::another_right_queue_passes
 //! rejected by: schedules::a_job_that_wakes_nobody_before_the_close_is_noticed
 //! rejected by: schedules::a_second_job_that_wakes_nobody_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_beside_another_who_pops_is_noticed
 
 use job_queue::Queue;
 use loom::sync::Arc;

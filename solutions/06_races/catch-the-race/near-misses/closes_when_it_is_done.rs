@@ -11,6 +11,7 @@
 //! rejected by: schedules::a_job_that_comes_again_after_the_close_is_noticed
 //! rejected by: schedules::a_thread_that_is_left_waiting_beside_a_job_is_noticed
 //! rejected by: schedules::a_second_job_that_wakes_nobody_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_beside_another_who_pops_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

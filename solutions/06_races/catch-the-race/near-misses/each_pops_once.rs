@@ -6,6 +6,7 @@
 //! rejected by: schedules::an_order_that_is_lost_to_one_who_waits_is_noticed
 //! rejected by: schedules::an_order_that_is_lost_at_the_close_is_noticed
 //! rejected by: schedules::a_second_job_that_wakes_nobody_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_beside_another_who_pops_is_noticed
 
 use job_queue::Queue;
 use loom::model::Builder;

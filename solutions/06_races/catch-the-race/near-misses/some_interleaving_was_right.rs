@@ -9,6 +9,7 @@
 //! rejected by: schedules::an_order_that_is_lost_at_the_close_is_noticed
 //! rejected by: schedules::a_job_that_is_handed_out_twice_to_one_who_waits_is_noticed
 //! rejected by: schedules::a_second_job_that_wakes_nobody_is_noticed
+//! rejected by: schedules::a_none_of_an_open_queue_beside_another_who_pops_is_noticed
 
 use std::collections::BTreeSet;
 use std::sync::{Arc as StdArc, Mutex as StdMutex};

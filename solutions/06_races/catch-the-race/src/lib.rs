@@ -12,8 +12,8 @@ use loom::thread;
 /// If the queue breaks a promise.
 pub fn model() {
     let mut model = Builder::new();
-    // Each of the fourteen bugs shows with two. Without a bound it takes a hundred times as long.
-    model.preemption_bound = Some(2);
+    // With two it misses one of the fifteen bugs. Without a bound it takes a hundred times as long.
+    model.preemption_bound = Some(3);
     model.check(|| {
         let queue = Arc::new(Queue::new());
         let workers: Vec<_> = (0..2)

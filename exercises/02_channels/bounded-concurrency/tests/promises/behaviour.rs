@@ -2,13 +2,13 @@ use std::cell::Cell;
 use std::future::{Future, pending};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use crate::exercise::{self, ProcessError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use interleave_tokio::{Gauge, Log, on_tokio, turns};
+use interleave_tokio::{Gauge, Log, on_tokio, polls_during_a_long_end, turns};
 use tokio::sync::{Barrier, Notify};
 use tokio_util::sync::CancellationToken;
 
@@ -262,4 +262,22 @@ fn dropped_on_another_thread_it_leaves_nothing() {
         turns(5).await;
         assert_eq!((items.now(), items.ever()), (0, 2), "items that are left, and that have begun");
     });
+}
+
+/// A picture is torn, and another one takes a moment to end: it is in the middle of something, on another thread. If
+/// `process_all` is polled again and again meanwhile, it asks whether that item has ended, and does not wait for it.
+#[test]
+fn the_wait_for_what_is_cancelled_leaves_the_processor_alone() {
+    let polls = polls_during_a_long_end(|long_end| {
+        let long_end = Mutex::new(Some(long_end));
+        process_all(vec![0, 1], at_most(2), CancellationToken::new(), move |item| {
+            let long_end = if item == 0 { long_end.lock().unwrap().take() } else { None };
+            async move {
+                let _ends_with_it = long_end;
+                turns(2).await;
+                if item == 0 { pending().await } else { Err("it is torn".to_owned()) }
+            }
+        })
+    });
+    assert!(polls < 50, "{polls} polls of process_all while a cancelled item ends");
 }

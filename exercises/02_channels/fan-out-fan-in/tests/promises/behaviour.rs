@@ -1,5 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
+use std::time::Duration;
 
 use crossbeam::channel::{self, Receiver, Sender};
 
@@ -158,5 +159,34 @@ fn a_slow_job_holds_up_none_of_a_long_queue() {
         drop(finish);
         assert_eq!(results.next().and_then(Result::ok), Some(0), "the item of the slow one");
         drop(sender);
+    });
+}
+
+/// Up to three items lie there, and then three jobs come at once. If five are begun, with room for four,
+/// the workers looked for room before they waited for a job, and two have seen the same.
+#[test]
+fn jobs_that_come_late_find_no_more_room() {
+    within_time_limit(|| {
+        // No right answer begins a fifth job. Whether a wrong one does, with two threads that run, is luck: hence several.
+        for _ in 0..10 {
+            let (sender, jobs) = channel::unbounded();
+            let (begin, begun) = channel::unbounded();
+            let results = fan_out(jobs, 2, move |job| {
+                begin.send(job).expect("they are counted");
+                job
+            });
+            let send = || (0..3).for_each(|job| sender.send(job).expect("the workers hold the queue"));
+            let count = |most| {
+                let begun = std::iter::from_fn(|| begun.recv_timeout(Duration::from_millis(3)).ok());
+                begun.take(most).count()
+            };
+            send();
+            // Of four, so that they have time to wait again.
+            let earlier = count(4);
+            send();
+            let begun = earlier + count(5 - earlier);
+            assert!(begun < 5, "{begun} jobs are begun, with 2 workers and no reader");
+            drop(results);
+        }
     });
 }

@@ -69,7 +69,7 @@ fn work_stops_while_nobody_reads() {
 }
 
 /// The same with two workers that come to the last room at the same moment. If this fails, each of them looks
-/// whether there is room, and takes it later.
+/// whether there is room, and takes it later: when it has a job, perhaps.
 #[test]
 fn two_workers_do_not_take_the_same_room() {
     // One switch between looking and taking. The check waits until nobody can go on.
@@ -80,6 +80,29 @@ fn two_workers_do_not_take_the_same_room() {
         assert!(!jobs.is_empty(), "5 jobs were taken out of the queue, with 2 workers and no reader");
         drop(results);
     });
+    for earlier in 1..=3_usize {
+        // Who waits for a job has looked for room before: no switch.
+        check("Nor do they if most of the items are there already.")
+            .with(
+                ["one job an hour earlier", "two jobs an hour earlier", "three jobs an hour earlier"]
+                    [earlier - 1],
+            )
+            .first_schedule()
+            .run(move || {
+                let (sender, jobs) = channel::unbounded();
+                let results = fan_out(jobs.clone(), 2, |job| job);
+                for job in 1..=6 {
+                    sender.send(job).expect("the queue is still here");
+                    if job as usize == earlier {
+                        let_all_wait();
+                    }
+                }
+                let_all_wait();
+                let taken = 6 - jobs.len();
+                assert!(taken <= 4, "{taken} jobs were taken out of the queue, with 2 workers and no reader");
+                drop(results);
+            });
+    }
 }
 
 /// A job takes long, the queue is closed, and there is no other job. If somebody asks again and again, look

@@ -111,15 +111,26 @@ fn an_amount_may_be_a_total() {
 #[test]
 fn each_total_has_its_own_threads() {
     within_time_limit(|| {
+        let voucher = |_: &Receipt| {
+            let together = Barrier::new(2);
+            total(&receipts(2), 2, |receipt| {
+                together.wait();
+                worth(receipt)
+            })
+        };
+        for (vouchers, threads) in [(1, 1), (1, 2), (2, 1), (2, 2), (4, 4)] {
+            let within = total(&receipts(vouchers), threads, voucher);
+            assert_eq!(
+                within,
+                3 * u64::from(vouchers),
+                "{vouchers} totals on two threads within a total on {threads}"
+            );
+        }
         let together = Barrier::new(2);
         let meet = |receipt: &Receipt| {
             together.wait();
             worth(receipt)
         };
-        for threads in [1, 2] {
-            let within = total(&receipts(1), threads, |_| total(&receipts(2), 2, meet));
-            assert_eq!(within, 3, "a total on two threads within a total on {threads}");
-        }
         thread::scope(|scope| {
             let other = scope.spawn(|| total(&receipts(3), 1, meet));
             assert_eq!(total(&receipts(3), 1, meet), 7, "one of two totals at once");

@@ -2,12 +2,12 @@ use std::future::{Future, pending, poll_fn};
 use std::mem;
 use std::panic::resume_unwind;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
 use crate::exercise::{self, FetchError, Response};
-use interleave_tokio::{Gauge, Log, dropped_outside_of_tokio, on_tokio, turns};
+use interleave_tokio::{Gauge, Log, dropped_outside_of_tokio, on_tokio, polls_during_a_long_end, turns};
 use tokio::sync::{Barrier, Semaphore};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -142,6 +142,25 @@ fn it_may_be_dropped_outside_of_the_runtime() {
         let fetches = (under_way.ever(), under_way.now());
         assert_eq!(fetches, (2, 0), "fetches that have begun, and those that are left");
     });
+}
+
+/// A shop is down, and another fetch takes a moment to end: it is in the middle of something, on another thread. If
+/// `fetch_all` is polled again and again meanwhile, it asks whether that fetch has ended, and does not wait for it.
+#[test]
+fn the_wait_for_what_is_cancelled_leaves_the_processor_alone() {
+    let polls = polls_during_a_long_end(|long_end| {
+        let long_end = Mutex::new(Some(long_end));
+        let shops = urls(&["slow to end", "torn"]);
+        fetch_all(shops, CancellationToken::new(), move |url| {
+            let long_end = if url == "torn" { None } else { long_end.lock().unwrap().take() };
+            async move {
+                let _ends_with_it = long_end;
+                turns(2).await;
+                if url == "torn" { Err(url) } else { pending().await }
+            }
+        })
+    });
+    assert!(polls < 50, "{polls} polls of fetch_all while a cancelled fetch ends");
 }
 
 /// A shop is asked twice, and answers once. If there are responses, one of them stands for both.

@@ -167,6 +167,18 @@ fn a_none_of_an_open_queue_is_noticed() {
     );
 }
 
+/// The same `if`, and a `push` that wakes under the lock: whoever waits alone always finds the job it was woken for. If
+/// this fails, nobody minds a `None` where two pop and the queue is open: ask that each of them got a job. A bound of 2
+/// preemptions may be too low for it.
+#[test]
+fn a_none_of_an_open_queue_beside_another_who_pops_is_noticed() {
+    caught(
+        "promises::a_none_of_an_open_queue_beside_another_who_pops_is_noticed",
+        Version::LooksOnceBesideOthers,
+        "whose `pop` does not look again when it was woken, and gives `None` if another who pops was quicker",
+    );
+}
+
 fn caught(test: &str, version: Version, which: &str) {
     match run(test, version, model) {
         Outcome::Failed(_) => {}
