@@ -4,6 +4,9 @@ mod limit;
 /// An item that fails or panics.
 mod failure;
 
+/// What was cancelled, until it has ended.
+mod ended;
+
 /// A stop, at every moment.
 mod stop;
 

@@ -1,6 +1,9 @@
 /// Jobs that are processed beside each other, and their items.
 mod work;
 
+/// A worker that is free for a job.
+mod free;
+
 /// Whoever waits: for a job, an item or room.
 mod waiting;
 
