@@ -13,14 +13,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::binary::{self, Run};
-use crate::cargo::{self, Build, Progress};
+use crate::cargo::{self, Build, Progress, TestBinary};
 use crate::exercise::Exercise;
 use crate::process::{Cancel, Limits};
-use crate::verdict::{Outcome, Promise, Verdict};
+use crate::verdict::{Ending, Outcome, Promise, Verdict};
 use crate::workspace::Workspace;
 
 /// What the others still get after the first executable has broken a promise.
 const MERCY: Duration = Duration::from_millis(700);
+
+/// How long tests that have failed may take when they are run once more, for what they print.
+const ONCE_MORE: Duration = Duration::from_secs(2);
 
 /// How checks are run.
 #[derive(Clone, Debug)]
@@ -94,7 +97,7 @@ impl Checker {
             .with_context(|| format!("cannot make the folder {}", reports.display()))?;
         let mercy = Cancel::default();
         let (sender, done) = mpsc::channel::<(usize, Result<Run>)>();
-        let runs = thread::scope(|scope| {
+        let mut runs = thread::scope(|scope| {
             for (index, test) in build.tests.iter().enumerate() {
                 let (sender, mercy, reports) = (sender.clone(), &mercy, &reports);
                 scope.spawn(move || {
@@ -109,6 +112,11 @@ impl Checker {
         if cancel.is_cancelled() {
             return Ok(None);
         }
+        for (test, run) in build.tests.iter().zip(&mut runs) {
+            if let Some(run) = run {
+                self.ask_what_it_said(exercise, test, run, cancel)?;
+            }
+        }
         let mut all = Run::default();
         let mut order: Vec<usize> = (0..build.tests.len()).collect();
         order.sort_by_key(|index| &build.tests[*index].target);
@@ -119,6 +127,37 @@ impl Checker {
             }
         }
         Ok(Some(all))
+    }
+}
+
+impl Checker {
+    /// Runs failed tests again of which it is not known why. libtest prints what its tests have printed when all have
+    /// ended, and so not at all where it is stopped.
+    fn ask_what_it_said(
+        &self,
+        exercise: &Exercise,
+        test: &TestBinary,
+        run: &mut Run,
+        cancel: &Cancel,
+    ) -> Result<()> {
+        let mute = |promise: &Promise| {
+            promise.ending == Ending::Failed && promise.output.is_empty() && promise.report.is_none()
+        };
+        let names: Vec<String> =
+            run.promises.iter().filter(|promise| mute(promise)).map(|promise| promise.name.clone()).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let limits = Limits { time: ONCE_MORE, ..self.limits };
+        let again = self.reports.join(&exercise.name).join("again");
+        for said in binary::run(test, &exercise.dir, &names, &again, limits, cancel)?.promises {
+            let known = run.promises.iter_mut().find(|promise| promise.name == said.name && mute(promise));
+            if let Some(promise) = known {
+                (promise.output, promise.report) = (said.output, said.report);
+            }
+        }
+        Ok(())
     }
 }
 

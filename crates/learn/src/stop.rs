@@ -30,9 +30,9 @@ impl fmt::Display for Stop {
                 f,
                 "stopped: it used more than {mebibytes} MiB of memory (something grows in a loop without an exit?)"
             ),
-            Stop::Mercy => {
-                f.write_str("stopped after another check had failed: it had not come to an end itself")
-            }
+            Stop::Mercy => f.write_str(
+                "stopped, or not begun, when another check had failed: nobody knows whether it is kept",
+            ),
             Stop::Unread => f.write_str(
                 "its result cannot be read from what was written to standard output: print with `println!`",
             ),

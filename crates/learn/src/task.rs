@@ -83,7 +83,7 @@ pub fn reflow<'a>(lines: impl Iterator<Item = &'a str>) -> String {
             && !own.starts_with("```")
             && (item || continues || line.len() == own.len());
     }
-    text.trim().to_owned()
+    text.trim_start_matches('\n').trim_end().to_owned()
 }
 
 /// True where the text's last line is an item of a list.

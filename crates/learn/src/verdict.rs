@@ -10,6 +10,8 @@
 //!   diagnostics      what the compiler said
 //! ```
 
+use std::borrow::Cow;
+
 use interleave::draw::thousands;
 use interleave::promised;
 use interleave::report::{Explored, Kind, Report};
@@ -125,7 +127,7 @@ impl Promise {
 
     /// What the test printed, for people: a value in it may be as long as it likes, and is told in part.
     pub fn told(&self) -> String {
-        shortened(&promised::in_output(self.output.trim()))
+        shortened(&promised::in_output(self.output.trim()).lines().map(place).collect::<Vec<_>>().join("\n"))
     }
 
     /// Whether the promise is not kept: broken, or its test was stopped.
@@ -202,6 +204,17 @@ fn plain_diagnostics<S: serde::Serializer>(
     }))
 }
 
+/// A panic's first line, as libtest prints it, without the number of a thread and the folders above the package's.
+fn place(line: &str) -> Cow<'_, str> {
+    let parts = line.strip_prefix("thread '").and_then(|rest| rest.split_once(") panicked at "));
+    let Some((name, at)) = parts.and_then(|(who, at)| Some((who.split_once("' (")?.0, at))) else {
+        return line.into();
+    };
+    let who = if name.starts_with("promises::") { "check".into() } else { format!("thread '{name}'") };
+    let begin = ["tests/", "src/"].into_iter().find_map(|folder| at.find(folder)).unwrap_or(0);
+    format!("{who} panicked at {}", &at[begin..]).into()
+}
+
 /// A text whose lines can be read.
 fn shortened(text: &str) -> String {
     let lines = text.lines().map(|line| match line.char_indices().nth(LONGEST) {
@@ -216,7 +229,18 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, shortened};
+    use super::{LONGEST, place, shortened};
+
+    #[test]
+    fn a_place_is_told_as_a_learner_knows_it() {
+        let check =
+            "thread 'promises::any_limit' (17) panicked at exercises/08_x/y/tests/promises/behaviour.rs:3:5:";
+        assert_eq!(place(check), "check panicked at tests/promises/behaviour.rs:3:5:");
+        let own = "thread 'worker' (17) panicked at exercises/08_x/y/src/lib.rs:3:5:";
+        assert_eq!(place(own), "thread 'worker' panicked at src/lib.rs:3:5:");
+        let printed = "thread 'worker' has panicked at noon";
+        assert_eq!(place(printed), printed);
+    }
 
     #[test]
     fn a_long_line_is_cut_and_the_others_are_not() {

@@ -29,6 +29,10 @@ pub const ALL_PASSED: &str = "Every exercise has passed.";
 const PRIVATE: &str = "As a library the file compiles. Where it is explored, `crate::` does not lead to what is private to it:\n\
                        write `self::` or `super::` there, or make the item `pub(crate)`.";
 
+/// Said where the compiler advises to add a crate.
+const NO_OTHERS: &str =
+    "Do without it: an exercise has the crates that it needs, and no other can be explored.";
+
 /// How many broken promises are named below the one that is told in full.
 const NAMED: usize = 5;
 
@@ -93,13 +97,16 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     let broken_ones = foremost_first(verdict);
     let Some((first, others)) = broken_ones.split_first() else { return };
     text.push_str(&broken(first, width));
-    let mut others = others.to_vec();
-    // Of one that was stopped nobody knows whether it would be kept: what is known to be broken comes first.
-    others.sort_by_key(|promise| matches!(promise.ending, Ending::Stopped(_)));
     if others.is_empty() {
         return;
     }
-    let _ = writeln!(text, "{}", Ink::Strong.paint("Not kept either"));
+    // Of one that was stopped nobody knows whether it would be kept.
+    let (undecided, mut others): (Vec<&Promise>, Vec<&Promise>) =
+        others.iter().partition(|promise| promise.ending == Ending::Stopped(Stop::Mercy));
+    others.sort_by_key(|promise| matches!(promise.ending, Ending::Stopped(_)));
+    if !others.is_empty() {
+        let _ = writeln!(text, "{}", Ink::Strong.paint("Not kept either"));
+    }
     for promise in others.iter().take(NAMED) {
         let _ = writeln!(text, "{}", line(promise));
     }
@@ -114,6 +121,11 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
         let hogs = others.iter().filter_map(limit).count();
         let stopped = format!("{hogs} of them stopped: more than {mebibytes} MiB of memory were in use");
         let _ = writeln!(text, "  {}", Ink::Warn.paint(&stopped));
+    }
+    if !undecided.is_empty() {
+        let more = if others.is_empty() { "" } else { " more" };
+        let words = format!("{}{more} had not ended by then: nobody knows", promises(undecided.len()));
+        let _ = writeln!(text, "  {}", Ink::Faint.paint(&words));
     }
     let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
 }
@@ -151,6 +163,9 @@ fn kinds(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
             text.push('\n');
         }
         let _ = writeln!(text, "{}\n", error.rendered.trim_end());
+        if anstream::adapter::strip_str(&error.rendered).to_string().contains("cargo add") {
+            let _ = writeln!(text, "{}\n", Ink::Warn.paint(NO_OTHERS));
+        }
         if more > 0 {
             let times = if more == 1 { "time" } else { "times" };
             let words = format!("The same error {more} more {times}. All of them in full: {how}");

@@ -259,6 +259,26 @@ fn what_never_ends_is_stopped_and_said_which() {
     assert_data_eq!(said.out, file!["snapshots/hangs.txt"]);
 }
 
+/// libtest prints what a test has printed when all have ended.
+#[test]
+fn a_failure_beside_what_never_ends_says_why() {
+    let repo = Repo::new();
+    let answer = repo.read("solutions/01_first_steps/count/src/lib.rs");
+    let body = "self.count = self.count.saturating_add(amount);";
+    let hangs =
+        "if amount == 2 { loop { std::thread::park() } }\nself.count = self.count.wrapping_add(amount);";
+    let starts = "Counter { count: 0 }";
+    assert!(answer.contains(starts), "{answer}");
+    repo.write(
+        "exercises/01_first_steps/count/src/lib.rs",
+        &answer.replace(body, hangs).replace(starts, "Counter { count: 1 }"),
+    );
+    repo.learn(&["check", "count"])
+        .ends_with(1)
+        .says("Not kept either\n  ✗ behaviour::a_new_counter_says_zero\n  1 promise more had not ended by then");
+    repo.learn(&["check", "count", "--format", "full"]).ends_with(1).says("(yours: 1, promised: 0)");
+}
+
 /// Whoever is stopped may have written half of a report.
 #[test]
 fn a_report_that_is_not_whole_takes_no_verdict_away() {
