@@ -3,6 +3,7 @@
 pub mod allocated;
 pub mod backtrace;
 mod check;
+mod compared;
 pub mod draw;
 mod explore;
 mod explorer;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::held_hook;
 use crate::owed::{Debt, Owed, owed};
 use crate::panics::{self, Panicked};
+use crate::promised::Differs;
 use crate::quiet::{self, Quiet};
 use crate::untyped::untyped;
 
@@ -64,11 +65,12 @@ fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
     }
 }
 
-/// What a panic of the body says. Without the backtrace that `RUST_BACKTRACE` asks for: it leads into the
-/// checker.
+/// What a panic of the body says, and of an `assert_eq!` which side is the learner's. Without the backtrace that
+/// `RUST_BACKTRACE` asks for: it leads into the checker.
 fn say(panicked: Panicked) {
     held_hook::note_failure();
-    eprintln!("check panicked at {}:\n{}", panicked.at, panicked.message);
+    let differs = Differs::read(&panicked.message, &panicked.at).map(|differs| differs.in_words(""));
+    eprintln!("check panicked at {}:\n{}", panicked.at, differs.unwrap_or(panicked.message));
 }
 
 /// Waits for the end. If it does not come, says how it was seen.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::compared::left_side;
 use crate::draw::thousands;
 use crate::source::shown;
 
@@ -25,10 +26,10 @@ const LONG: usize = 240;
 const BEFORE: usize = 60;
 
 /// An `assert_eq!` of a check that has failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Differs<'a> {
-    /// What was compared, in the check's words.
-    about: &'a str,
+    /// What was compared, in the check's words, or else in its code.
+    about: Cow<'a, str>,
     yours: &'a str,
     promised: &'a str,
 }
@@ -40,14 +41,19 @@ impl<'a> Differs<'a> {
         let rest = message.strip_prefix(FAILED).filter(|_| shown(at).starts_with(CHECKS))?;
         let (about, sides) = rest.split_once("\n  left: ")?;
         let (yours, promised) = sides.split_once("\n right: ")?;
-        Some(Self { about: about.strip_prefix(": ").unwrap_or("not as promised"), yours, promised })
+        let about = match about.strip_prefix(": ") {
+            Some(about) => about.into(),
+            None => left_side(at)
+                .map_or("not as promised".into(), |side| format!("not as promised: {side}").into()),
+        };
+        Some(Self { about, yours, promised })
     }
 
     /// `three increments, and this count (yours: 2, promised: 3)`, and then `place`. Long values have lines of
     /// their own, after the place; of very long ones only the part is told from which on they differ.
     #[must_use]
     pub fn in_words(&self, place: &str) -> String {
-        let Self { about, yours, promised } = *self;
+        let Self { about, yours, promised } = self;
         let short = |value: &str| value.chars().count() <= SHORT && !value.contains('\n');
         if short(yours) && short(promised) {
             format!("{about} (yours: {yours}, promised: {promised}){place}")

@@ -34,7 +34,8 @@ impl Sources {
     }
 }
 
-fn read(file: &str) -> Vec<String> {
+/// The lines of a file as rustc or a panic's text names it; none if it is not found.
+pub(crate) fn read(file: &str) -> Vec<String> {
     let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
     let text = here.ancestors().find_map(|folder| std::fs::read_to_string(folder.join(file)).ok());
     text.map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()

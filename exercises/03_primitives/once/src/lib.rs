@@ -10,8 +10,8 @@
 //! - The first [`Client::connection`] dials. All calls, from whichever threads, give the same connection,
 //!   also calls from a destructor while a thread panics.
 //! - However many come at once, there is one dial. Whoever comes while it is under way waits, asleep, and
-//!   then gets the connection; to look up now and then, be it twice a minute, is no sleep. Nobody gets one
-//!   that is not fully made: what the dial wrote before it returned is seen by all, also what it wrote with
+//!   then gets the connection; whoever looks up now and then, be it twice a minute, does not sleep. Nobody gets
+//!   one that is not fully made: what the dial wrote before it returned is seen by all, also what it wrote with
 //!   `Ordering::Relaxed`.
 //! - A dial that panics has made no connection. Its panic goes on as it is in the caller for whom it
 //!   dialed; the next caller, or one who waited meanwhile, dials again.

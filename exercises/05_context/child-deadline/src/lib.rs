@@ -32,7 +32,8 @@
 //! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is
 //!   told when it first waits, if not before. A limit of `Duration::MAX` never passes.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
-//! - **Nothing left.** When it returns, no task and no timer of its own is left.
+//! - **Nothing left.** When it returns, no task and no timer of its own is left. (Whoever keeps its future after
+//!   the answer may keep a timer in it.)
 //!
 //! Either is right
 //! - if two of these happen at the very same moment;

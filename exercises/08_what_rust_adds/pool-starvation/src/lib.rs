@@ -25,7 +25,8 @@
 //!   until there is room. It does what there is to do on the pool instead, also for others. A pool of one
 //!   thread is enough. A lock that is held for a few instructions is fine. To drop what `compress` has
 //!   returned may take longer: hold no lock meanwhile, so that no other thread waits for it.
-//! - When `write` returns an error, that error comes out, and `write` is not called again.
+//! - When `write` returns an error, that error comes out, and `write` is not called again. The blocks
+//!   that are under way then, that one among them, stay so: no more are compressed than the limit still allows.
 //! - A panic in `compress` or `write` comes out as it is. No later block is written then. If there are
 //!   several failures, any of them may come out, but no panic over a lock that one of them has poisoned.
 //! - A destructor may call `archive` while its thread panics. It works as ever: `std::thread::panicking` is

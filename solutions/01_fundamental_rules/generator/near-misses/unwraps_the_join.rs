@@ -1,5 +1,6 @@
 //! Drop takes the thread's panic for one of its own. If the reader panics as well, the process is over.
 //! rejected by: schedules::dropping_it_after_a_panic_is_quiet
+//! rejected by: schedules::dropped_when_make_has_panicked_behind_a_full_queue
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};

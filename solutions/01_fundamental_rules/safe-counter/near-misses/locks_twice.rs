@@ -38,6 +38,7 @@
 //! rejected by: schedules::a_count_does_not_go_back_when_somebody_panics
 //! rejected by: schedules::one_page_gets_no_less_than_another_got_before
 //! rejected by: schedules::a_path_is_counted_while_a_large_table_grows
+//! rejected by: schedules::a_counter_that_is_dropped_meanwhile_leaves_no_counts
 //! rejected by: schedules::a_counter_that_a_panic_drops_leaves_no_counts
 //! rejected by: schedules::a_page_gets_no_less_during_the_next_increment
 //! rejected by: schedules::who_asks_a_busy_counter_is_answered

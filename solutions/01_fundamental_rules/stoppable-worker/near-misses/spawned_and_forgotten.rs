@@ -14,6 +14,7 @@
 //! rejected by: schedules::a_job_is_heard_while_the_worker_changes_hands
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 //! rejected by: schedules::a_failure_names_a_job_of_its_own_worker
+//! rejected by: schedules::a_queue_that_its_lender_has_closed_ends_too
 //! also by: behaviour::a_failure_of_the_last_job_comes_back
 
 use std::error::Error;

@@ -1,5 +1,6 @@
 //! All groups share one bell. The last guard rings it once for each who waits for its group, but those who wake may be another group's, and go back to sleep.
 //! rejected by: schedules::two_groups_may_be_waited_for_at_once
+//! rejected by: schedules::a_job_may_wait_for_another_group
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};

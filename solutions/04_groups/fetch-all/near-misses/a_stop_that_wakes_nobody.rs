@@ -1,6 +1,7 @@
 //! Asks for the stop anew in each poll, and drops that future at once, which takes its waker along: while all shops hang, a stop wakes nobody.
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::a_call_waits_for_its_own_fetches_only
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};

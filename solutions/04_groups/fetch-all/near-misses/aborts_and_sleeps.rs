@@ -1,6 +1,7 @@
 //! Aborts the others and sleeps for a moment, which is time enough for them to end, most of the time.
 //! rejected by: schedules::a_failure_ends_the_others
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! rejected by: schedules::a_stop_ends_fetches_that_never_end
 
 use std::collections::HashMap;
 use std::future::Future;

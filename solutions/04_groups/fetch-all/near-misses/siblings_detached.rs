@@ -13,6 +13,7 @@
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! rejected by: schedules::a_call_waits_for_its_own_fetches_only
 
 use std::future::Future;
 

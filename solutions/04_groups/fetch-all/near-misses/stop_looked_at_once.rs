@@ -3,6 +3,7 @@
 //! also by: behaviour::a_failure_says_its_url_and_its_cause
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
+//! rejected by: schedules::a_call_waits_for_its_own_fetches_only
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

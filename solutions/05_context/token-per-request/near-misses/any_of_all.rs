@@ -7,6 +7,7 @@
 //! rejected by: schedules::a_stop_makes_room
 //! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
 //! rejected by: schedules::any_of_many_slots_will_do
+//! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
 
 use std::future::Future;
 use std::num::NonZeroUsize;

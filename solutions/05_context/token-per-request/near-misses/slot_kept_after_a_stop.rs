@@ -9,6 +9,7 @@
 //! rejected by: schedules::any_of_many_slots_will_do
 //! rejected by: schedules::a_panic_makes_room_though_what_is_left_is_kept
 //! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
+//! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
 //! also by: behaviour::a_failure_is_not_tried_again
 
 use std::future::Future;

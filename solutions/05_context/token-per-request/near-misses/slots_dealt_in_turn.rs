@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_makes_room
 //! rejected by: schedules::any_of_many_slots_will_do
 //! rejected by: schedules::a_request_within_a_request_has_a_slot_of_its_own
+//! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
 
 use std::collections::HashMap;
 use std::future::Future;

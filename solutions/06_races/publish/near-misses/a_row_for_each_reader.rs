@@ -1,6 +1,7 @@
 //! Each reader has a row that `publish` fills. A clone copies an empty row, and is entered when the rows have
 //! been filled.
 //! rejected by: schedules::a_clone_made_during_publish_gets_the_limits
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 
 #![forbid(unsafe_code)]
 

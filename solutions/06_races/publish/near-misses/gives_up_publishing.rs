@@ -2,6 +2,7 @@
 //! rejected by: schedules::after_publish_get_gives_the_limits
 //! rejected by: schedules::a_reader_does_not_stop_the_publisher
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 
 use std::sync::{Arc, Mutex};
 

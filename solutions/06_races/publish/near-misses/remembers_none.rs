@@ -2,6 +2,7 @@
 //! rejected by: schedules::after_publish_get_gives_the_limits
 //! also by: behaviour::every_reader_gets_them_every_time
 //! rejected by: schedules::who_publishes_while_it_panics_publishes_as_ever
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 //! also by: behaviour::a_pair_owes_nothing_to_an_earlier_one
 
 use std::sync::{Arc, Mutex, OnceLock};

@@ -11,6 +11,7 @@
 //! rejected by: schedules::two_pairs_may_be_made_at_once
 //! rejected by: schedules::a_clone_made_during_publish_gets_the_limits
 //! rejected by: schedules::limits_do_not_go_away_beside_another_reader
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_clone_made_while_somebody_asks_is_whole
 //! rejected by: schedules::two_pairs_may_be_made_at_once
 //! rejected by: schedules::a_clone_made_during_publish_gets_the_limits
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 //! also by: behaviour::a_pair_owes_nothing_to_an_earlier_one
 
 use std::cell::Cell;

@@ -5,6 +5,7 @@
 //! also by: behaviour::any_numbers_can_be_published
 //! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 //! rejected by: schedules::a_clone_of_a_reader_that_somebody_has_asked_is_whole
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 //! also by: behaviour::a_pair_owes_nothing_to_an_earlier_one
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@
 //! rejected by: schedules::dropping_the_mails_frees_every_push_that_waits
 //! rejected by: schedules::a_mail_may_have_an_outbox_with_it
 //! rejected by: schedules::a_full_outbox_of_mails_without_a_size_makes_a_push_wait
+//! rejected by: schedules::room_in_one_outbox_wakes_its_own_push
 //! also by: behaviour::a_mailer_that_panics_refuses_every_push
 
 use std::sync::{Arc, Mutex};

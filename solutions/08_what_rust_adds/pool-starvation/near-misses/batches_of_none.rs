@@ -1,5 +1,4 @@
 //! A limit of 0 asks for batches of no blocks, and `chunks` panics.
-//! rejected by: behaviour::without_blocks_nothing_is_written
 //! rejected by: behaviour::any_limit_will_do
 
 use rayon::prelude::*;

@@ -49,6 +49,25 @@ fn dropping_it_without_room_ends_the_thread() {
     });
 }
 
+/// The disk breaks when all that there is room for is made, and the importer stops without having read. If this is a
+/// deadlock, the panic waits for room behind the items, and that wait does not end with the drop.
+#[test]
+fn dropped_when_make_has_panicked_behind_a_full_queue() {
+    for capacity in [1, 2] {
+        // When all have gone as far as they can, the panic has been.
+        check("A generator whose make has panicked ends its thread when it is dropped.")
+            .with(format!("a capacity of {capacity}"))
+            .bound(0)
+            .run(move || {
+                let mut made = 0..capacity;
+                let generator = Generator::new(capacity, move || Some(made.next().unwrap_or_else(|| boom())));
+                let_all_wait();
+                drop(generator);
+                assert_eq!(threads_alive(), [""; 0], "the generator is dropped, and they are still alive");
+            });
+    }
+}
+
 /// What is made now, nobody will read. If this fails, look at what the thread does between hearing of the
 /// drop (a send that fails, a flag, an order that does not come) and its next call of `make`; and whether it
 /// first works something off: what was ordered, or the room that is left.

@@ -98,3 +98,20 @@ fn a_counter_that_a_panic_drops_leaves_no_counts() {
         assert_eq!(SafeCounter::new().get("/"), 0, "nobody has counted on the new counter");
     });
 }
+
+/// One server closes while another one starts. If the new counter has counts from the beginning, or loses its first one, what
+/// the old one had was handed on before it was wiped.
+#[test]
+fn a_counter_that_is_dropped_meanwhile_leaves_no_counts() {
+    // One switch into the drop. The other thread goes on with it when main counts, at the latest when it asks.
+    check("A counter that is made beside a drop is a new one.").bound(2).run(|| {
+        let counter = SafeCounter::new();
+        counter.incr("/");
+        let closes = thread::spawn(move || drop(counter));
+        let new = SafeCounter::new();
+        assert_eq!(new.get("/"), 0, "nobody has counted on the new counter");
+        new.incr("/");
+        closes.join().expect("a drop does not panic");
+        assert_eq!(new.get("/"), 1, "one increment, and this count");
+    });
+}

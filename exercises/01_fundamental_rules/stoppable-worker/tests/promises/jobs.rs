@@ -1,5 +1,6 @@
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, panic_any};
+use std::task::Poll;
 
 use super::{A_YEAR, Mailer, Outcome, job, left, queue, run};
 use crate::exercise::{Ended, Job, WorkerError};
@@ -214,5 +215,42 @@ fn who_says_closed_has_left_nothing() {
         require(outcome == Ok(Ended::Stopped) || left.is_empty(), || {
             format!("{outcome:?}, and {left:?} are left")
         });
+    });
+}
+
+/// A night shift: whoever lends the queue has closed it, and the handlers still have their senders. If this is a deadlock,
+/// the worker asks whether a sender is left, and not whether the queue is closed.
+#[test]
+fn a_queue_that_its_lender_has_closed_ends_too() {
+    // Who asks does so without a delay.
+    check("When the queue is closed and every job is done, the worker ends.").bound(0).run(|| async {
+        let mailer = Mailer::default();
+        let (_handlers, mut jobs) = queue([1, 2]);
+        jobs.close();
+        let work = mailer.clone();
+        let outcome: Outcome =
+            run(&mut jobs, CancellationToken::new(), move |job| work.clone().send(job)).await;
+        mailer.assert_nothing_left();
+        assert_eq!((outcome, mailer.ended.to_vec()), (Ok(Ended::Closed), vec![1, 2]));
+    });
+}
+
+/// The last sender goes with what the last job had. If this is a deadlock, the future of a job that is done is kept until
+/// there is another job.
+#[test]
+fn a_job_that_is_done_keeps_nothing() {
+    // Who keeps it does so without a delay.
+    check("When a job is done, what it had is dropped.").bound(0).run(|| async {
+        let (sender, mut jobs) = queue([1]);
+        let mut last = Some(sender);
+        let outcome: Outcome = run(&mut jobs, CancellationToken::new(), move |_| {
+            let has = last.take();
+            poll_fn(move |_| {
+                let _has = &has;
+                Poll::Ready(Ok(()))
+            })
+        })
+        .await;
+        assert_eq!(outcome, Ok(Ended::Closed), "nobody has a sender any more");
     });
 }

@@ -60,7 +60,7 @@ fn without_jobs_the_results_end() {
 
 /// Jobs often wait for a disk or a network, so there may be more workers than cores. Here no job is done
 /// before all of them have begun. If this hangs, there are fewer workers than were asked for, or something
-/// lets only some of them work.
+/// lets only some of them work, or looks at the end of some of them only.
 #[test]
 fn as_many_jobs_at_once_as_workers() {
     within_time_limit(|| {
@@ -81,6 +81,7 @@ fn as_many_jobs_at_once_as_workers() {
         drop(finish);
         assert_eq!(results.by_ref().take(workers).count(), workers, "an item for each job");
         drop(sender);
+        assert!(results.next().is_none(), "the queue is closed and every job done");
     });
 }
 

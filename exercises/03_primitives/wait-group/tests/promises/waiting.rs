@@ -128,3 +128,26 @@ fn who_is_woken_and_waits_again_is_woken_again() {
         page.join().expect("wait does not panic");
     });
 }
+
+/// A job imports a folder of its own, with a group of its own, and waits for it. If it goes on too early, `wait` leaves a
+/// guard out for the job in which it is called, whichever group that is of.
+#[test]
+fn a_job_may_wait_for_another_group() {
+    // Who leaves one out does so in the first schedule.
+    check("In a job too, wait waits for every guard of its group.").bound(0).run(|| {
+        let group = WaitGroup::new();
+        let job = group.spawn(|| {
+            let (folder, imported) = (WaitGroup::new(), Arc::new(AtomicBool::new(false)));
+            let (pending, file) = (folder.add(), Arc::clone(&imported));
+            let reader = thread::spawn(move || {
+                file.store(true, Ordering::SeqCst);
+                drop(pending);
+            });
+            folder.wait();
+            assert!(imported.load(Ordering::SeqCst), "the file is imported before the job's wait returns");
+            reader.join().expect("dropping a guard does not panic");
+        });
+        group.wait();
+        job.join().expect("the job's wait keeps its promise");
+    });
+}

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use super::{AN_HOUR, Outcome, ask, fetch_all, page, urls};
-use interleave_tokio::{Tasks, check, count_polls, turns};
+use super::{AN_HOUR, Outcome, ask, fetch_all, page, shop, urls};
+use crate::exercise::FetchError;
+use interleave_tokio::{Gauge, Tasks, check, count_polls, turns};
 use tokio::sync::Barrier;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -83,5 +84,28 @@ fn what_the_fetches_had_is_free_again() {
         let holders = Arc::strong_count(&client);
         assert_eq!(holders, 1, "holders of the client after fetch_all has returned, the caller among them");
         assert!(outcome.is_ok(), "no fetch has failed, and it returns {outcome:?}");
+    });
+}
+
+/// Two offers at once, of which one waits for a shop; and a shop that asks others before it answers. If this is a deadlock,
+/// a call waits until the fetches of all calls have ended: they are counted in a `static`.
+#[test]
+fn a_call_waits_for_its_own_fetches_only() {
+    // Who waits for others does so in the first schedule.
+    check("A call of fetch_all waits for no other one's fetches.").bound(0).run(|| async {
+        let stop = CancellationToken::new();
+        let slow = tokio::spawn(fetch_all(urls(&["hangs"]), stop.clone(), |url| shop(url, Gauge::new())));
+        turns(2).await;
+        let two = urls(&["a", "b"]);
+        let beside = fetch_all(two, CancellationToken::new(), |url| shop(url, Gauge::new())).await;
+        assert_eq!(beside, Ok(vec![page("a"), page("b")]), "beside another call");
+        stop.cancel();
+        assert_eq!(slow.await.expect("no panic"), Err(FetchError::Stopped));
+        let nested: Outcome = fetch_all(urls(&["a"]), CancellationToken::new(), |url| async move {
+            let parts = fetch_all(urls(&["b", "c"]), CancellationToken::new(), |url| shop(url, Gauge::new()));
+            parts.await.map(|_| page(url)).map_err(|_| "a part was not there")
+        })
+        .await;
+        assert_eq!(nested, Ok(vec![page("a")]), "with a call within a fetch");
     });
 }

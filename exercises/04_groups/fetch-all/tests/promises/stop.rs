@@ -1,15 +1,16 @@
 use super::{Outcome, assert_nothing_left, fetch_all, page, shop, urls};
 use crate::exercise::FetchError;
 use interleave_tokio::{Gauge, Tasks, alive_tasks, check, require, turns};
+use tokio::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// The customer closes the page while no shop answers. If this is a deadlock, `stop` is not looked at while
-/// you wait.
+/// you wait; if time has passed, those under way are given some to finish, and nobody wants their answers.
 #[test]
 fn a_stop_ends_fetches_that_never_end() {
     // Two delays move the stop before the first fetch, between the two and after both.
     check("A stop ends what is under way.").bound(2).run(|| async {
-        let (under_way, stop) = (Gauge::new(), CancellationToken::new());
+        let (under_way, stop, begin) = (Gauge::new(), CancellationToken::new(), Instant::now());
         let presser = tokio::spawn({
             let stop = stop.clone();
             async move {
@@ -23,6 +24,7 @@ fn a_stop_ends_fetches_that_never_end() {
         presser.await.expect("it only cancels");
         assert_nothing_left(&under_way);
         assert_eq!(outcome, Err(FetchError::Stopped));
+        assert_eq!(begin.elapsed(), Duration::ZERO, "time that has passed until fetch_all has returned");
     });
 }
 

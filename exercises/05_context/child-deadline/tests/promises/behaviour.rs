@@ -1,6 +1,9 @@
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::mem;
 use std::pin::pin;
-use std::task::{Context, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::exercise::{Cut, with_deadline};
@@ -150,4 +153,37 @@ fn work_that_tokio_may_interrupt_keeps_nobody_out() {
         assert_eq!(outcome.await, Ok(Ok(())), "whether another task had its turn while the part was at work");
         other.await.expect("it only tells").expect("the part listens");
     });
+}
+
+/// Work that was told gives way, by waking itself, until another task has come to its turn. If that never does, you
+/// poll the work again and again in one go, and hold up the whole thread.
+#[test]
+fn work_that_was_told_and_gives_way_lets_others_run() {
+    on_tokio(|| async {
+        let (parent, seen) = (CancellationToken::new(), Arc::new(AtomicBool::new(false)));
+        let outcome = with_deadline(&parent, SECOND, async |token| {
+            token.cancelled().await;
+            let other = Arc::clone(&seen);
+            let _other = tokio::spawn(async move { other.store(true, Relaxed) });
+            for _ in 0..1_000 {
+                gives_way().await;
+            }
+            assert!(
+                seen.load(Relaxed),
+                "the work has given way a thousand times, and no other task had its turn"
+            );
+        })
+        .await;
+        assert_eq!(outcome, Err(Cut::Deadline));
+    });
+}
+
+/// Wakes its own task, and waits for that, as by hand: tokio's `yield_now` would tell the runtime instead.
+async fn gives_way() {
+    let mut first = true;
+    poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if mem::take(&mut first) { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
 }

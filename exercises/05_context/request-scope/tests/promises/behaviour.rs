@@ -97,4 +97,12 @@ fn a_hundred_requests_write_their_own_ids() {
         let lines = deep(99).await;
         assert_eq!(lines, (0..100).map(|depth| Some(TraceId(depth))).collect::<Vec<_>>(), "however deep");
     });
+    on_tokio(|| async {
+        let task = with_trace_id(TraceId(9), async { spawn(async { trace_id() }).await });
+        assert_eq!(
+            task.await.ok(),
+            Some(Some(TraceId(9))),
+            "in a task of the next runtime, when the first is gone"
+        );
+    });
 }

@@ -255,13 +255,20 @@ fn a_request_that_is_dropped_takes_its_id_with_it() {
 
 /// Something beside a request panics, in the same task, and the request is dropped as that unwinds: outside of all
 /// requests, and within another. If its id is there after that, or the outer one is not, what takes it back asks
-/// whether its thread is panicking.
+/// whether its thread is panicking; if the request is there, so does what drops it.
 #[test]
 fn a_request_that_a_panic_drops_takes_its_id_with_it() {
     // Who leaves it does so in the first schedule.
     check("When a request is dropped by a panic, its id is gone.").bound(0).run(|| async {
         let falls = async || {
-            dropped_by_a_panic(with_trace_id(TraceId(1), pending::<()>()), turns(1)).await;
+            let held = Arc::new(());
+            let holds = Arc::clone(&held);
+            let request = with_trace_id(TraceId(1), async move {
+                let _holds = holds;
+                pending::<()>().await;
+            });
+            dropped_by_a_panic(request, turns(1)).await;
+            assert_eq!(Arc::strong_count(&held), 1, "who has what the request held, when it is dropped");
             (trace_id(), writes().await)
         };
         assert_eq!(falls().await, (None, [None; 3]));

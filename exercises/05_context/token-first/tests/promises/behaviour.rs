@@ -3,8 +3,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::exercise::{ExportError, Warehouse, export};
+use futures::FutureExt as _;
 use interleave_tokio::{Log, on_tokio};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 type Outcome = Result<Vec<String>, ExportError<String>>;
@@ -314,5 +315,43 @@ fn many_rows_need_no_more_stack_than_one() {
         assert_eq!(rows.len(), 70_000, "how many rows were exported");
         let in_order = rows.iter().enumerate().all(|(number, row)| *row == number.to_string());
         assert!(in_order, "the rows are not in order");
+    });
+}
+
+/// One row that takes an hour, and is noted when it is asked for.
+#[derive(Default)]
+struct OneRow {
+    asked: AtomicUsize,
+}
+
+impl Warehouse for OneRow {
+    type Error = String;
+
+    async fn lease(&self, _: &str) {}
+
+    async fn release(&self, _: &str) {}
+
+    async fn open(&self, _: &str) {}
+
+    async fn close(&self, _: &str) {}
+
+    async fn next_row(&self, _: &str) -> Result<Option<String>, String> {
+        let first = self.asked.fetch_add(1, Ordering::Relaxed) == 0;
+        sleep(Duration::from_secs(3600)).await;
+        Ok(first.then(|| "two coats".to_owned()))
+    }
+}
+
+/// An export is polled by somebody until it waits for a row, and then awaited by somebody else. If the row does not come
+/// within a day, it has woken the one that is gone: the row's own waker is kept from its first poll.
+#[test]
+fn a_row_wakes_whoever_awaits_the_export_now() {
+    on_tokio(|| async {
+        let (stop, warehouse) = (CancellationToken::new(), OneRow::default());
+        let mut run = Box::pin(export(&stop, &warehouse, "Ada", &["orders"]));
+        assert!(run.as_mut().now_or_never().is_none(), "a row takes an hour");
+        assert_eq!(warehouse.asked.load(Ordering::Relaxed), 1, "nothing but a row takes any time");
+        let rows = timeout(Duration::from_secs(24 * 3600), run).await;
+        assert_eq!(rows, Ok(Ok(vec!["two coats".to_owned()])), "the rows, or that a day has passed");
     });
 }

@@ -174,3 +174,51 @@ fn stopped_from_the_beginning_nothing_is_loaded() {
         house.assert_nothing_left();
     });
 }
+
+/// Two slots. The first request loads, the second has come and gone, and the third has its slot. Its page is closed. If the
+/// first ends too, or the third does not, they share a place for a token: one for each slot, perhaps, taken by turns.
+#[test]
+fn a_stop_ends_its_own_request_among_those_that_come_and_go() {
+    // Which place is whose is settled when each comes: shows without a delay.
+    check("A stop ends its own request, however many have come and gone.").bound(0).run(|| async {
+        let house = House::new(2, "render");
+        let (first, its_own) = house.ask("first", "front");
+        house.held_up(1).await;
+        for name in ["second", "third", "fourth"] {
+            let (brief, stop) = house.ask(name, "side");
+            house.held_up(1).await;
+            note("closes a page");
+            stop.cancel();
+            assert_eq!(brief.await.expect("no panic"), Err(HandleError::Stopped));
+            turns(1).await;
+            assert!(!first.is_finished(), "the first request has ended with another one's stop");
+        }
+        note("closes the first page");
+        its_own.cancel();
+        assert_eq!(first.await.expect("no panic"), Err(HandleError::Stopped));
+        house.assert_nothing_left();
+    });
+}
+
+/// A page is rendered while another visitor asks for it. If it was loaded once, the second has got the first one's text.
+#[test]
+fn a_page_that_is_being_rendered_is_loaded_once_more() {
+    // Shows without a delay.
+    check("Each request loads its page itself.").bound(0).run(|| async {
+        let house = House::new(2, "render");
+        let (first, _) = house.ask("first", "front");
+        house.held_up(1).await;
+        let before = house.backend.inside.ever();
+        let (second, _) = house.ask("second", "front");
+        house.held_up(1).await;
+        assert_eq!(
+            house.backend.inside.ever() - before,
+            2,
+            "calls of the backend by the second: load and render"
+        );
+        house.let_go(2);
+        assert_eq!(first.await.expect("no panic"), page("front"));
+        assert_eq!(second.await.expect("no panic"), page("front"));
+        house.assert_nothing_left();
+    });
+}

@@ -196,3 +196,34 @@ fn a_shutdown_dropped_on_another_thread_ends_its_writes() {
         );
     });
 }
+
+/// A store whose writes record in another log.
+struct Copies(AuditLog<Memory>);
+
+impl Store for Copies {
+    type Error = String;
+
+    async fn write(&self, entry: String) -> Result<(), String> {
+        turns(1).await;
+        self.0.record(entry);
+        Ok(())
+    }
+}
+
+/// Each write of one log records in a second one. If that one's store has not got them, what is recorded within a write is
+/// taken for an entry of the log whose write it is.
+#[test]
+fn a_write_may_record_in_another_log() {
+    on_tokio(|| async {
+        let memory = Memory::default();
+        let log = AuditLog::new(Copies(AuditLog::new(memory.clone())));
+        log.record("a".to_owned());
+        log.record("b".to_owned());
+        // The second log is dropped with the first one's store, so its writes must be through by then.
+        turns(20).await;
+        let mut written = memory.written.to_vec();
+        written.sort_unstable();
+        assert_eq!(written, ["a", "b"], "what the second log has written");
+        assert_eq!(log.shutdown().await, Ok(()));
+    });
+}

@@ -154,3 +154,27 @@ fn two_that_wait_for_room_both_get_it() {
         }
     });
 }
+
+/// Two services, each with a full outbox of its own, and a handler that waits at each. If this is a deadlock, a mail that is
+/// taken out of one outbox has woken the push that waits for room in the other: they wait in one place.
+#[test]
+fn room_in_one_outbox_wakes_its_own_push() {
+    for first in [0, 1] {
+        // Both handlers wait before anything is taken out, so there is nothing to switch.
+        check("When a mail comes out of an outbox, a push of that outbox goes on.")
+            .with(["room in the first outbox", "room in the second outbox"][first])
+            .bound(0)
+            .run(move || {
+                let both = [(); 2].map(|()| outbox(1));
+                let [(mut one, handler), (mut other, second)] = both.map(|(outbox, mails)| {
+                    outbox.push(1).expect("there is room");
+                    let handler = thread::spawn(move || outbox.push(2).is_ok());
+                    let_all_wait();
+                    (mails, handler)
+                });
+                let (mails, handler) = if first == 0 { (&mut one, handler) } else { (&mut other, second) };
+                assert_eq!(mails.next(), Some(1), "the mail that was inside");
+                assert!(handler.join().expect("push does not panic"), "there is room for mail 2");
+            });
+    }
+}
