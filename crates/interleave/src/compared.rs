@@ -6,7 +6,7 @@ use crate::source;
 const LONGEST: usize = 100;
 
 /// The left side of the `assert_eq!` at `at`, a place as a panic's text has it: `tests/promises/stop.rs:31`. `None`
-/// where its file is not found, as outside of its package's own test, or where it is long.
+/// where its file is not found, or where it is long.
 pub(crate) fn left_side(at: &str) -> Option<String> {
     let mut parts = at.split(':');
     let (file, line) = (parts.next()?, parts.next()?.parse::<usize>().ok()?);
@@ -25,10 +25,17 @@ fn first_argument(text: &str) -> Option<&str> {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth = depth.checked_sub(1)?,
             ',' if depth == 0 => return Some(text[..at].trim()),
-            '"' => while !matches!(letters.next()?.1, '"') {},
-            // A closure's parameters may have a comma, and a comment anything.
-            '|' | '\\' => return None,
+            '"' => loop {
+                match letters.next()?.1 {
+                    '"' => break,
+                    '\\' => return None,
+                    _ => {}
+                }
+            },
+            // A closure's parameters and a turbofish may have a comma, and a letter and a comment anything.
+            '|' | '\'' => return None,
             '/' if text[at..].starts_with("//") => return None,
+            ':' if text[at..].starts_with("::<") => return None,
             _ => {}
         }
     }
@@ -45,6 +52,9 @@ mod tests {
         assert_eq!(first_argument("\n    [a, b],\n    c,\n);"), Some("[a, b]"));
         assert_eq!(first_argument("name(\", \"), 1)"), Some("name(\", \")"));
         assert_eq!(first_argument("ids.map(|a, b| a), 1)"), None);
+        assert_eq!(first_argument(r#"name("\""), 1)"#), None);
+        assert_eq!(first_argument("HashMap::<u8, u8>::new(), map)"), None);
+        assert_eq!(first_argument("text.find('('), None)"), None);
         assert_eq!(first_argument("a);"), None);
     }
 }

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use crate::held_hook;
 use crate::owed::{Debt, Owed, owed};
 use crate::panics::{self, Panicked};
-use crate::promised::Differs;
 use crate::quiet::{self, Quiet};
 use crate::untyped::untyped;
 
@@ -69,8 +68,8 @@ fn run_within_time_limit(body: Box<dyn FnOnce() + Send>) {
 /// `RUST_BACKTRACE` asks for: it leads into the checker.
 fn say(panicked: Panicked) {
     held_hook::note_failure();
-    let differs = Differs::read(&panicked.message, &panicked.at).map(|differs| differs.in_words(""));
-    eprintln!("check panicked at {}:\n{}", panicked.at, differs.unwrap_or(panicked.message));
+    let differs = panicked.differs().map(|differs| differs.in_words(""));
+    eprintln!("check panicked at {}:\n{}", panicked.at, differs.as_ref().unwrap_or(&panicked.message));
 }
 
 /// Waits for the end. If it does not come, says how it was seen.

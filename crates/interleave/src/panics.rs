@@ -80,10 +80,19 @@ impl Panicked {
     }
 }
 
+impl Panicked {
+    /// What a check's `assert_eq!` has compared, if it was one. Its file is looked for by its whole path: a solution runs
+    /// the checks of its exercise.
+    pub(crate) fn differs(&self) -> Option<Differs<'_>> {
+        let at = self.line.as_ref().map_or_else(|| self.at.clone(), |(file, line)| format!("{file}:{line}"));
+        Differs::read(&self.message, &at)
+    }
+}
+
 impl std::fmt::Display for Panicked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let place = format!(", in {}", self.at);
-        match Differs::read(&self.message, &self.at) {
+        match self.differs() {
             Some(differs) => f.write_str(&differs.in_words(&place)),
             None => write!(f, "{}{place}", in_a_sentence(&self.message)),
         }

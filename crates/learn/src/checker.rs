@@ -109,13 +109,13 @@ impl Checker {
             drop(sender);
             collect(done, build.tests.len(), cancel, &mercy)
         })?;
-        if cancel.is_cancelled() {
-            return Ok(None);
-        }
         for (test, run) in build.tests.iter().zip(&mut runs) {
             if let Some(run) = run {
                 self.ask_what_it_said(exercise, test, run, cancel)?;
             }
+        }
+        if cancel.is_cancelled() {
+            return Ok(None);
         }
         let mut all = Run::default();
         let mut order: Vec<usize> = (0..build.tests.len()).collect();
@@ -128,9 +128,7 @@ impl Checker {
         }
         Ok(Some(all))
     }
-}
 
-impl Checker {
     /// Runs failed tests again of which it is not known why. libtest prints what its tests have printed when all have
     /// ended, and so not at all where it is stopped.
     fn ask_what_it_said(
@@ -153,7 +151,7 @@ impl Checker {
         let again = self.reports.join(&exercise.name).join("again");
         for said in binary::run(test, &exercise.dir, &names, &again, limits, cancel)?.promises {
             let known = run.promises.iter_mut().find(|promise| promise.name == said.name && mute(promise));
-            if let Some(promise) = known {
+            if let Some(promise) = known.filter(|_| said.ending == Ending::Failed) {
                 (promise.output, promise.report) = (said.output, said.report);
             }
         }

@@ -204,15 +204,18 @@ fn plain_diagnostics<S: serde::Serializer>(
     }))
 }
 
-/// A panic's first line, as libtest prints it, without the number of a thread and the folders above the package's.
+/// A panic's first line, as libtest prints it, without the number of a thread, and with an exercise's file as its
+/// learner knows it.
 fn place(line: &str) -> Cow<'_, str> {
     let parts = line.strip_prefix("thread '").and_then(|rest| rest.split_once(") panicked at "));
     let Some((name, at)) = parts.and_then(|(who, at)| Some((who.split_once("' (")?.0, at))) else {
         return line.into();
     };
     let who = if name.starts_with("promises::") { "check".into() } else { format!("thread '{name}'") };
-    let begin = ["tests/", "src/"].into_iter().find_map(|folder| at.find(folder)).unwrap_or(0);
-    format!("{who} panicked at {}", &at[begin..]).into()
+    let stands = at.starts_with("exercises/") || at.starts_with("solutions/");
+    // The explored copy of the file stands in `tests/../src`.
+    let begin = ["/src/", "/tests/"].into_iter().find_map(|folder| at.rfind(folder)).filter(|_| stands);
+    format!("{who} panicked at {}", &at[begin.map_or(0, |begin| begin + 1)..]).into()
 }
 
 /// A text whose lines can be read.
@@ -238,6 +241,10 @@ mod tests {
         assert_eq!(place(check), "check panicked at tests/promises/behaviour.rs:3:5:");
         let own = "thread 'worker' (17) panicked at exercises/08_x/y/src/lib.rs:3:5:";
         assert_eq!(place(own), "thread 'worker' panicked at src/lib.rs:3:5:");
+        let explored = own.replace("/src/", "/tests/../src/");
+        assert_eq!(place(&explored), place(own));
+        let queue = "thread 'worker' (17) panicked at crates/job-queue/src/lib.rs:9:5:";
+        assert_eq!(place(queue), "thread 'worker' panicked at crates/job-queue/src/lib.rs:9:5:");
         let printed = "thread 'worker' has panicked at noon";
         assert_eq!(place(printed), printed);
     }

@@ -124,7 +124,7 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     }
     if !undecided.is_empty() {
         let more = if others.is_empty() { "" } else { " more" };
-        let words = format!("{}{more} had not ended by then: nobody knows", promises(undecided.len()));
+        let words = format!("{}{more} not waited for, so nobody knows", promises(undecided.len()));
         let _ = writeln!(text, "  {}", Ink::Faint.paint(&words));
     }
     let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
@@ -230,7 +230,8 @@ fn in_words(verdict: &Verdict) -> String {
         verdict.promises.iter().filter(|promise| ending(&promise.ending)).count()
     };
     let broken = count(|ending| matches!(ending, Ending::Failed));
-    let undecided = count(|ending| matches!(ending, Ending::Stopped(_)));
+    let endless = count(|ending| matches!(ending, Ending::Stopped(stop) if *stop != Stop::Mercy));
+    let not_waited_for = count(|ending| *ending == Ending::Stopped(Stop::Mercy));
     match verdict.outcome {
         Outcome::Passed => Ink::Good.paint(&format!("✓ {name} keeps {}", promises(verdict.promises.len()))),
         Outcome::Failed if verdict.refusal().is_some() => {
@@ -238,11 +239,14 @@ fn in_words(verdict: &Verdict) -> String {
         }
         Outcome::Failed => {
             let all = promises(verdict.promises.len());
-            let text = match (broken, undecided) {
-                (0, _) => format!("✗ {name}: {undecided} of {all} did not come to an end"),
+            let mut text = match (broken, endless) {
+                (0, _) => format!("✗ {name}: {endless} of {all} did not come to an end"),
                 (_, 0) => format!("✗ {name} breaks {broken} of {all}"),
-                _ => format!("✗ {name} breaks {broken} of {all}, and {undecided} did not come to an end"),
+                _ => format!("✗ {name} breaks {broken} of {all}, and {endless} did not come to an end"),
             };
+            if not_waited_for > 0 {
+                let _ = write!(text, "; {not_waited_for} not waited for");
+            }
             Ink::Bad.paint(&text)
         }
         Outcome::DoesNotCompile => {
@@ -309,7 +313,7 @@ fn line(promise: &Promise) -> String {
         Ending::Ignored => format!("  {} {name} {}", Ink::Faint.paint("-"), Ink::Faint.paint("(ignored)")),
         Ending::Stopped(stop) => {
             let how = match stop {
-                Stop::Mercy => "(stopped, since another one is broken)",
+                Stop::Mercy => "(not waited for, since another one is broken)",
                 _ => "(did not come to an end)",
             };
             format!("  {} {name} {}", Ink::Warn.paint("…"), Ink::Faint.paint(how))

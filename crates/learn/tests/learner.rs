@@ -273,9 +273,9 @@ fn a_failure_beside_what_never_ends_says_why() {
         "exercises/01_first_steps/count/src/lib.rs",
         &answer.replace(body, hangs).replace(starts, "Counter { count: 1 }"),
     );
-    repo.learn(&["check", "count"]).ends_with(1).says(
-        "Not kept either\n  ✗ behaviour::a_new_counter_says_zero\n  1 promise more had not ended by then",
-    );
+    repo.learn(&["check", "count"])
+        .ends_with(1)
+        .says("Not kept either\n  ✗ behaviour::a_new_counter_says_zero\n  1 promise more not waited for");
     repo.learn(&["check", "count", "--format", "full"]).ends_with(1).says("(yours: 1, promised: 0)");
 }
 

@@ -20,7 +20,8 @@ static SORT: Sort = Sort { kind: "Notify", noun: "notify" };
 pub struct Notify {
     tag: Tag,
     real: real::Notify,
-    /// How many [`Notified`] there are. `notify_waiters` is heard by them before they are polled, too.
+    /// How many [`Notified`] there are that have not been notified. `notify_waiters` is heard by them before they are
+    /// polled, too.
     listeners: AtomicUsize,
 }
 
@@ -50,7 +51,7 @@ impl Notify {
             real: self.real.notified(),
             plan,
             progress: Progress::default(),
-            listener: Listener::of(&self.listeners),
+            listener: Some(Listener::of(&self.listeners)),
         }
     }
 
@@ -90,7 +91,7 @@ impl Notify {
                 false => Done::did("notifies {o}: nobody waits"),
             },
             || {
-                let heard = engine::tell(&self.tag) || self.listeners.load(Relaxed) > 0;
+                let heard = self.listeners.load(Relaxed) > 0 || engine::tell(&self.tag);
                 self.real.notify_waiters();
                 heard
             },
@@ -112,7 +113,8 @@ pin_project! {
         real: real::futures::Notified<'a>,
         plan: Plan<()>,
         progress: Progress,
-        listener: Listener<'a>,
+        // Until it has been notified.
+        listener: Option<Listener<'a>>,
     }
 }
 
@@ -147,7 +149,11 @@ impl Future for Notified<'_> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        this.progress.drive(this.plan, || this.real.poll(context))
+        let notified = this.progress.drive(this.plan, || this.real.poll(context));
+        if notified.is_ready() {
+            *this.listener = None;
+        }
+        notified
     }
 }
 

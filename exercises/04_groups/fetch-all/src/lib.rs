@@ -10,7 +10,7 @@
 //!   responses in the order of the URLs, whichever comes first. With no URLs that is at once. Of a URL that
 //!   is there twice, either response may be the first.
 //! - **Together.** All are under way at once, however many they are. While it waits it leaves the processor
-//!   alone.
+//!   alone. A call waits for no other call's fetches, also one within a fetch.
 //! - **Failure.** If a fetch fails, the others are cancelled (their futures are dropped), and
 //!   [`FetchError::Failed`] comes back with the URL and the error as `fetch` gave it. It waits until the
 //!   others have ended, however long that takes, and for nothing else. If several fail, the first of them
@@ -19,7 +19,7 @@
 //!   cancelled, and [`FetchError::Panicked`] comes back with the URL. With a panic in the call of `fetch`, or
 //!   in the drop of a future, all is left open: what becomes of it, and of the other fetches.
 //! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`]
-//!   comes back. If that is so from the beginning, no fetch begins: no future is polled, though `fetch` may
+//!   comes back as soon as it has ended. If that is so from the beginning, no fetch begins: no future is polled, though `fetch` may
 //!   be called. `fetch_all` never cancels `stop` itself: the token is the caller's.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, or panics, all that it has started has ended by then, and nobody

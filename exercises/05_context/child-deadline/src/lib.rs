@@ -43,7 +43,8 @@
 //! - if it ends in its first step, without having waited, and was to be cut off from the beginning.
 //!
 //! Work that never waits, and only lets tokio interrupt it (`consume_budget`), need not be told; but leave tokio's
-//! budget in force, so that other tasks have their turns.
+//! budget in force, so that other tasks have their turns. They have
+//! them too where the work gives way by waking itself.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread. Time is tokio's: the checks
 //! stop its clock and move it on, so whoever looks at a clock asks `tokio::time::Instant`.

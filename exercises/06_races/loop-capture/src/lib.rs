@@ -13,7 +13,7 @@
 //!   name on the board that the caller has shared. When its handle has been joined, the entry is there.
 //! - `watch` does not wait for the threads, not for one to begin either, and no thread waits for another
 //!   one's probe, however many there are. That the threads wait for each other to begin, at a barrier say, is
-//!   allowed. So is it that `watch` locks the board for a moment.
+//!   allowed. `watch` may lock the board for a moment, too.
 //! - A probe that panics disturbs nobody: the probe's own panic is in its handle, its mirror is not entered,
 //!   and the others are. `probe` knows nothing of the board, so it does not panic with the board locked.
 

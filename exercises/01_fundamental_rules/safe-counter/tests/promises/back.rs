@@ -61,7 +61,10 @@ enum Main {
 fn look_beside_a_count(counted: u64, main: Main) {
     // One switch, into the middle of what main does; when the other has ended, it goes on.
     check("A count does not go back while it is looked for.")
-        .with(format!("a count of {counted} so far"))
+        .with(format!(
+            "a count of {counted} before, and main {}",
+            if matches!(main, Main::Counts) { "counting" } else { "looking" }
+        ))
         .bound(1)
         .run(move || {
             let counter = Arc::new(SafeCounter::new());

@@ -44,7 +44,7 @@ fn known_and_new_paths_are_counted_while_a_table_grows() {
     for known in KNOWN {
         // One switch, between the look for a path and its count.
         check("Every increment counts, however many paths there are.")
-            .with(format!("path number {} as the new one", known + 1))
+            .with(format!("{:?} as the new path", path(known)))
             .bound(1)
             .run(move || {
                 let counter = with_paths(known);
@@ -121,7 +121,7 @@ fn who_asks_again_gets_the_count_as_it_is() {
     for known in KNOWN {
         // One switch, into the middle of the first look.
         check("Who asks again sees what was counted meanwhile.")
-            .with(format!("path number {} as the new one", known + 1))
+            .with(format!("{:?} as the new path", path(known)))
             .bound(1)
             .run(move || {
                 let counter = with_paths(known);

@@ -16,36 +16,47 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
         ["well", "torn", "stopped"].into_iter().flat_map(|ends| [(ends, false), (ends, true)])
     {
         // Who wakes the wrong one does so without a delay.
-        check("Item, failure and stop wake whoever awaits them now.").bound(0).run(move || async move {
-            let (items, stop) = (Gauge::new(), CancellationToken::new());
-            let process = counted(&items, move |item| async move {
-                sleep(SECOND).await;
+        check("Item, failure and stop wake whoever awaits them now.")
+            .with(format!(
+                "an item that {} and {}",
                 match ends {
-                    "torn" if item == 1 => Err("it is torn"),
-                    "stopped" => never().await,
+                    "well" => "ends well",
+                    "torn" => "fails",
+                    _ => "is stopped",
+                },
+                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+            ))
+            .bound(0)
+            .run(move || async move {
+                let (items, stop) = (Gauge::new(), CancellationToken::new());
+                let process = counted(&items, move |item| async move {
+                    sleep(SECOND).await;
+                    match ends {
+                        "torn" if item == 1 => Err("it is torn"),
+                        "stopped" => never().await,
+                        _ => Ok(()),
+                    }
+                });
+                let mut run = Box::pin(process_all(vec![0, 1], at_most(1), stop.clone(), process));
+                if comes_back {
+                    assert!(poll_once(run.as_mut()).await.is_pending(), "no item is done");
+                }
+                assert!(run.as_mut().now_or_never().is_none(), "no item is done");
+                let presser = tokio::spawn(async move {
+                    sleep(3 * SECOND).await;
+                    if ends == "stopped" {
+                        note("presses stop");
+                        stop.cancel();
+                    }
+                });
+                let promised = match ends {
+                    "torn" => Err(ProcessError::Failed("it is torn")),
+                    "stopped" => Err(ProcessError::Stopped),
                     _ => Ok(()),
-                }
+                };
+                assert_eq!(run.await, promised);
+                presser.await.expect("it only cancels");
             });
-            let mut run = Box::pin(process_all(vec![0, 1], at_most(1), stop.clone(), process));
-            if comes_back {
-                assert!(poll_once(run.as_mut()).await.is_pending(), "no item is done");
-            }
-            assert!(run.as_mut().now_or_never().is_none(), "no item is done");
-            let presser = tokio::spawn(async move {
-                sleep(3 * SECOND).await;
-                if ends == "stopped" {
-                    note("presses stop");
-                    stop.cancel();
-                }
-            });
-            let promised = match ends {
-                "torn" => Err(ProcessError::Failed("it is torn")),
-                "stopped" => Err(ProcessError::Stopped),
-                _ => Ok(()),
-            };
-            assert_eq!(run.await, promised);
-            presser.await.expect("it only cancels");
-        });
     }
 }
 

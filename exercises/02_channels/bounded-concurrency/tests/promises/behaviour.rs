@@ -279,5 +279,5 @@ fn the_wait_for_what_is_cancelled_leaves_the_processor_alone() {
             }
         })
     });
-    assert!(polls < 50, "{polls} polls of process_all while a cancelled item ends");
+    assert!(polls < 20, "{polls} polls of process_all while a cancelled item ends");
 }

@@ -171,7 +171,14 @@ fn who_gives_up_leaves_the_line() {
         for how in [Leaves::Dropped, Leaves::DroppedAfterTwoPolls, Leaves::InAPanic] {
             // Each of them does one thing after the other: there is no delay to spend.
             check("Whoever gives up, the next that waits dials.")
-                .with(format!("{gone} giving up: {how:?}"))
+                .with(format!(
+                    "{gone} giving up, {}",
+                    match how {
+                        Leaves::Dropped => "dropped",
+                        Leaves::DroppedAfterTwoPolls => "dropped after two polls",
+                        Leaves::InAPanic => "dropped in a panic",
+                    }
+                ))
                 .bound(0)
                 .run(move || async move {
                     let (client, database) = client(First::Fails);

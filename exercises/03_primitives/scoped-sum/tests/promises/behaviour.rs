@@ -123,7 +123,7 @@ fn each_total_has_its_own_threads() {
             assert_eq!(
                 within,
                 3 * u64::from(vouchers),
-                "{vouchers} totals on two threads within a total on {threads}"
+                "totals on two threads, in each of {vouchers} calls of amount, within one on {threads}"
             );
         }
         let together = Barrier::new(2);

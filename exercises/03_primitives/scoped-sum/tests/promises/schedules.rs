@@ -65,14 +65,15 @@ fn eight_are_under_way_if_eight_are_asked_for() {
                 });
             });
         let most = most.load(Ordering::Relaxed);
-        check("As many calls are under way as there are threads, whatever the machine has.").with(format!("{receipts_there} receipts and {threads} threads")).bound(0).run(
-            move || {
+        check("As many calls are under way as there are threads, whatever the machine has.")
+            .with(format!("{receipts_there} receipts and {threads} threads"))
+            .bound(0)
+            .run(move || {
                 assert!(
                     most >= threads,
-                    "only {most} of {receipts_there} calls are under way, and none ends before {threads} have begun"
+                    "{most} calls were under way at most, and none ends before {threads} have begun"
                 );
-            },
-        );
+            });
     }
 }
 

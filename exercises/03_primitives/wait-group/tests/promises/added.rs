@@ -94,7 +94,7 @@ fn a_guard_counts_whoever_else_adds() {
     for parts in [1, 2, 3, 4, 8, 16] {
         // One switch, into the middle of the first add.
         check("A guard counts when add has returned, whoever else adds.")
-            .with(format!("guard number {parts} of the other thread's"))
+            .with(format!("the other thread's guard number {parts}"))
             .bound(1)
             .run(move || {
                 let (group, imported) = (Arc::new(WaitGroup::new()), Arc::new(AtomicBool::new(false)));

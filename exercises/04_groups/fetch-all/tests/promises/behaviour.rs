@@ -160,7 +160,7 @@ fn the_wait_for_what_is_cancelled_leaves_the_processor_alone() {
             }
         })
     });
-    assert!(polls < 50, "{polls} polls of fetch_all while a cancelled fetch ends");
+    assert!(polls < 20, "{polls} polls of fetch_all while a cancelled fetch ends");
 }
 
 /// A shop is asked twice, and answers once. If there are responses, one of them stands for both.

@@ -155,8 +155,8 @@ fn work_that_tokio_may_interrupt_keeps_nobody_out() {
     });
 }
 
-/// Work that was told gives way, by waking itself, until another task has come to its turn. If that never does, you
-/// poll the work again and again in one go, and hold up the whole thread.
+/// Work that was told gives way a thousand times, by waking itself, and another task waits for its turn. If that never
+/// comes, you poll the work again and again in one go, and hold up the whole thread.
 #[test]
 fn work_that_was_told_and_gives_way_lets_others_run() {
     on_tokio(|| async {

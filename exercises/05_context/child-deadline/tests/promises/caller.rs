@@ -172,28 +172,31 @@ fn who_has_polled_before_may_come_back() {
         (4, 1, 3, Err(Cut::Stopped)),
     ] {
         // Who wakes the wrong one does so without a delay.
-        check("Limit, stop and work wake whoever has come back.").bound(0).run(move || async move {
-            let page = Page::new();
-            let stop = page.stop.clone();
-            let (hand, handed) = oneshot::channel::<CancellationToken>();
-            let visitor = tokio::spawn(async move {
-                let token = handed.await.expect("work is called");
-                sleep(stop_at * SECOND).await;
-                let told = token.is_cancelled();
-                stop.cancel();
-                told
+        check("Limit, stop and work wake whoever has come back.")
+            .with(format!("a limit of {limit} s, a stop after {stop_at} s and work of {ends_at} s"))
+            .bound(0)
+            .run(move || async move {
+                let page = Page::new();
+                let stop = page.stop.clone();
+                let (hand, handed) = oneshot::channel::<CancellationToken>();
+                let visitor = tokio::spawn(async move {
+                    let token = handed.await.expect("work is called");
+                    sleep(stop_at * SECOND).await;
+                    let told = token.is_cancelled();
+                    stop.cancel();
+                    told
+                });
+                let mut part = Box::pin(with_deadline(&page.stop, limit * SECOND, |token| {
+                    hand.send(token).expect("the visitor waits for this");
+                    sleep(ends_at * SECOND)
+                }));
+                let waits = poll_once(part.as_mut()).await.is_pending();
+                assert!(waits && part.as_mut().now_or_never().is_none(), "the work waits until its end");
+                let outcome = part.await;
+                page.assert_time(ends_at * SECOND);
+                assert_eq!(outcome, expected, "the stop after {stop_at}s, the end after {ends_at}s");
+                let told = visitor.await.expect("it only cancels");
+                assert_eq!(told, expected != Err(Cut::Stopped), "its token was cancelled before the stop");
             });
-            let mut part = Box::pin(with_deadline(&page.stop, limit * SECOND, |token| {
-                hand.send(token).expect("the visitor waits for this");
-                sleep(ends_at * SECOND)
-            }));
-            let waits = poll_once(part.as_mut()).await.is_pending();
-            assert!(waits && part.as_mut().now_or_never().is_none(), "the work waits until its end");
-            let outcome = part.await;
-            page.assert_time(ends_at * SECOND);
-            assert_eq!(outcome, expected, "the stop after {stop_at}s, the end after {ends_at}s");
-            let told = visitor.await.expect("it only cancels");
-            assert_eq!(told, expected != Err(Cut::Stopped), "its token was cancelled before the stop");
-        });
     }
 }

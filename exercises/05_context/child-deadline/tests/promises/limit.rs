@@ -96,8 +96,10 @@ fn limits_can_be_nested() {
         (1, 5, Err(Cut::Deadline), 2),
     ] {
         // Time passes only when nobody can run; the delay is spare.
-        check("An inner limit ends the inner part, an outer limit ends both.").bound(1).run(
-            move || async move {
+        check("An inner limit ends the inner part, an outer limit ends both.")
+            .with(format!("an outer limit of {outer} s and an inner one of {inner} s"))
+            .bound(1)
+            .run(move || async move {
                 let (page, log) = (Page::new(), Log::new());
                 let seen = log.clone();
                 let outcome = with_deadline(&page.stop, outer * SECOND, async |token| {
@@ -107,8 +109,7 @@ fn limits_can_be_nested() {
                 page.assert_untouched();
                 assert_eq!((outcome, seen.to_vec()), (expected, vec!["told", "tidy"]));
                 page.assert_time(time * SECOND);
-            },
-        );
+            });
     }
 }
 

@@ -52,27 +52,37 @@ fn the_work_may_cancel_its_own_token() {
         (5, 0, true, Err(Cut::Stopped)),
     ] {
         // Who takes it for a stop does so without a delay; the delay is spare.
-        check("Work that cancels its own token is not cut off by that.").bound(1).run(move || async move {
-            let page = Page::new();
-            let stop = page.stop.clone();
-            let outcome = with_deadline(&page.stop, limit * SECOND, async |token| {
-                sleep(cancels_after * SECOND).await;
-                token.cancel();
-                sleep(2 * SECOND).await;
+        check("Work that cancels its own token is not cut off by that.")
+            .with(format!(
+                "a limit of {limit} s, a cancel after {cancels_after} s and {}",
+                if stops { "a stop" } else { "no stop" }
+            ))
+            .bound(1)
+            .run(move || async move {
+                let page = Page::new();
+                let stop = page.stop.clone();
+                let outcome = with_deadline(&page.stop, limit * SECOND, async |token| {
+                    sleep(cancels_after * SECOND).await;
+                    token.cancel();
+                    sleep(2 * SECOND).await;
+                    if stops {
+                        stop.cancel();
+                    }
+                    sleep(SECOND).await;
+                    7
+                })
+                .await;
                 if stops {
-                    stop.cancel();
+                    assert_eq!(
+                        alive_tasks(),
+                        0,
+                        "tasks that are still alive after with_deadline has returned"
+                    );
+                } else {
+                    page.assert_untouched();
                 }
-                sleep(SECOND).await;
-                7
-            })
-            .await;
-            if stops {
-                assert_eq!(alive_tasks(), 0, "tasks that are still alive after with_deadline has returned");
-            } else {
-                page.assert_untouched();
-            }
-            assert_eq!(outcome, expected);
-            page.assert_time((cancels_after + 3) * SECOND);
-        });
+                assert_eq!(outcome, expected);
+                page.assert_time((cancels_after + 3) * SECOND);
+            });
     }
 }

@@ -24,7 +24,8 @@ fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {
 /// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it,
 /// a request with the largest id that works on what belongs to the caller, and a hundred within each other.
 /// If this panics at its first line, the id is asked for where there can be none. If a task has another id, it was given
-/// that of the outermost request, and not that of who called `spawn`; if it sends none, it ended with its request.
+/// that of the outermost request, and not that of who called `spawn`; if it sends none, it ended with its request. If there is
+/// none in the next runtime, `spawn` has kept the first one's handle.
 #[test]
 fn a_hundred_requests_write_their_own_ids() {
     // One test, because whoever keeps ids in a place for all would disturb another one beside it.

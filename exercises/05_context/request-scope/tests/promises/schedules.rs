@@ -268,7 +268,7 @@ fn a_request_that_a_panic_drops_takes_its_id_with_it() {
                 pending::<()>().await;
             });
             dropped_by_a_panic(request, turns(1)).await;
-            assert_eq!(Arc::strong_count(&held), 1, "who has what the request held, when it is dropped");
+            assert_eq!(Arc::strong_count(&held), 1, "holders of what the request held, once it is dropped");
             (trace_id(), writes().await)
         };
         assert_eq!(falls().await, (None, [None; 3]));

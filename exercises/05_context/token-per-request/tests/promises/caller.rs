@@ -146,36 +146,43 @@ fn a_request_may_be_polled_by_one_and_awaited_by_another() {
         .flat_map(|at| [(at, false, false), (at, true, false), (at, false, true), (at, true, true)])
     {
         // Who wakes the wrong one does so without a delay.
-        check("A request wakes whoever awaits it now.").bound(0).run(move || async move {
-            let queues = place == "queue";
-            let house = House::new(1, if queues { "load" } else { place });
-            let first = queues.then(|| house.ask("first", "front").0);
-            house.held_up(u32::from(queues)).await;
-            let stop = CancellationToken::new();
-            let mut request = Box::pin(house.server.handle(stop.clone(), "back"));
-            if comes_back {
-                assert!(poll_once(request.as_mut()).await.is_pending(), "it is held up");
-            }
-            assert!(request.as_mut().now_or_never().is_none(), "it is held up");
-            let go_on = Arc::clone(&house.backend.go_on);
-            let presser = tokio::spawn(async move {
-                turns(2).await;
-                if stopped {
-                    note("closes the page");
-                    stop.cancel();
-                } else {
-                    go_on.add_permits(2);
+        check("A request wakes whoever awaits it now.")
+            .with(format!(
+                "a request in {place}, {} and {}",
+                if stopped { "a stop" } else { "no stop" },
+                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+            ))
+            .bound(0)
+            .run(move || async move {
+                let queues = place == "queue";
+                let house = House::new(1, if queues { "load" } else { place });
+                let first = queues.then(|| house.ask("first", "front").0);
+                house.held_up(u32::from(queues)).await;
+                let stop = CancellationToken::new();
+                let mut request = Box::pin(house.server.handle(stop.clone(), "back"));
+                if comes_back {
+                    assert!(poll_once(request.as_mut()).await.is_pending(), "it is held up");
                 }
+                assert!(request.as_mut().now_or_never().is_none(), "it is held up");
+                let go_on = Arc::clone(&house.backend.go_on);
+                let presser = tokio::spawn(async move {
+                    turns(2).await;
+                    if stopped {
+                        note("closes the page");
+                        stop.cancel();
+                    } else {
+                        go_on.add_permits(2);
+                    }
+                });
+                let expected = if stopped { Err(HandleError::Stopped) } else { page("back") };
+                assert_eq!(request.await, expected, "a request that waits for its {place}");
+                presser.await.expect("it only cancels or lets go");
+                house.let_go(1);
+                if let Some(first) = first {
+                    assert_eq!(first.await.expect("no panic"), page("front"));
+                }
+                house.assert_nothing_left();
             });
-            let expected = if stopped { Err(HandleError::Stopped) } else { page("back") };
-            assert_eq!(request.await, expected, "a request that waits for its {place}");
-            presser.await.expect("it only cancels or lets go");
-            house.let_go(1);
-            if let Some(first) = first {
-                assert_eq!(first.await.expect("no panic"), page("front"));
-            }
-            house.assert_nothing_left();
-        });
     }
 }
 

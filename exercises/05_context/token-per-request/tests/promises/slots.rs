@@ -271,3 +271,26 @@ fn a_slot_wakes_who_waits_at_its_own_server() {
         houses.iter().for_each(House::assert_nothing_left);
     });
 }
+
+/// A page is rendered while another visitor asks for it. If it was loaded once, the second has got the first one's text.
+#[test]
+fn a_page_that_is_being_rendered_is_loaded_once_more() {
+    // Shows without a delay.
+    check("Each request loads its page itself.").bound(0).run(|| async {
+        let house = House::new(2, "render");
+        let (first, _) = house.ask("first", "front");
+        house.held_up(1).await;
+        let before = house.backend.inside.ever();
+        let (second, _) = house.ask("second", "front");
+        house.held_up(1).await;
+        assert_eq!(
+            house.backend.inside.ever() - before,
+            2,
+            "calls of the backend by the second: load and render"
+        );
+        house.let_go(2);
+        assert_eq!(first.await.expect("no panic"), page("front"));
+        assert_eq!(second.await.expect("no panic"), page("front"));
+        house.assert_nothing_left();
+    });
+}

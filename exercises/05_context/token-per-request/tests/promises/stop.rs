@@ -175,8 +175,8 @@ fn stopped_from_the_beginning_nothing_is_loaded() {
     });
 }
 
-/// Two slots. The first request loads, the second has come and gone, and the third has its slot. Its page is closed. If the
-/// first ends too, or the third does not, they share a place for a token: one for each slot, perhaps, taken by turns.
+/// The first page is being rendered, and three others come, one after the other, and are closed. If the first ends too, or
+/// one of them does not, they share a place for a token: one for each slot, perhaps, taken by turns.
 #[test]
 fn a_stop_ends_its_own_request_among_those_that_come_and_go() {
     // Which place is whose is settled when each comes: shows without a delay.
@@ -196,29 +196,6 @@ fn a_stop_ends_its_own_request_among_those_that_come_and_go() {
         note("closes the first page");
         its_own.cancel();
         assert_eq!(first.await.expect("no panic"), Err(HandleError::Stopped));
-        house.assert_nothing_left();
-    });
-}
-
-/// A page is rendered while another visitor asks for it. If it was loaded once, the second has got the first one's text.
-#[test]
-fn a_page_that_is_being_rendered_is_loaded_once_more() {
-    // Shows without a delay.
-    check("Each request loads its page itself.").bound(0).run(|| async {
-        let house = House::new(2, "render");
-        let (first, _) = house.ask("first", "front");
-        house.held_up(1).await;
-        let before = house.backend.inside.ever();
-        let (second, _) = house.ask("second", "front");
-        house.held_up(1).await;
-        assert_eq!(
-            house.backend.inside.ever() - before,
-            2,
-            "calls of the backend by the second: load and render"
-        );
-        house.let_go(2);
-        assert_eq!(first.await.expect("no panic"), page("front"));
-        assert_eq!(second.await.expect("no panic"), page("front"));
         house.assert_nothing_left();
     });
 }

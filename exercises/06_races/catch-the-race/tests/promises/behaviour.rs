@@ -22,7 +22,7 @@ fn passes(test: &str, version: Version) {
         Outcome::Passed => {}
         Outcome::Failed(why) => panic!("your model failed with the queue that keeps its promises:\n{why}"),
         Outcome::DidNotEnd => panic!(
-            "your model did not come to its end within half a minute: take fewer threads, fewer jobs, or a `preemption_bound` of 2 or 3"
+            "your model did not come to its end within half a minute: take fewer threads, fewer jobs, or a `preemption_bound` of 3"
         ),
         Outcome::NotTried => {
             panic!("your model did not come to its end with another queue, so it was not tried with this one")

@@ -100,15 +100,18 @@ fn a_list_of_two_seats_is_of_one_moment() {
         [([(1, 5), (4, 2)], [[1, 4], [4, 5], [2, 5]]), ([(5, 1), (2, 4)], [[2, 5], [1, 2], [1, 4]])]
     {
         // One switch, into the middle of the look; when she has her answers, it goes on.
-        check("A list of two seats is what was so at one moment.").bound(1).run(move || {
-            let hall = in_one_way(|| hall(5, &moments[0].map(|seat| (seat, "ann"))));
-            let ann = request(&hall, move |hall| changes.map(|(from, to)| hall.change(from, to, "ann")));
-            let seen = hall.seats_of("ann");
-            assert_eq!(ann.join().expect("change returns"), [Ok(()); 2], "both seats were free");
-            assert!(
-                moments.iter().any(|seats| seen == seats),
-                "she had {moments:?}, and the list is {seen:?}"
-            );
-        });
+        check("A list of two seats is what was so at one moment.")
+            .with(format!("the changes {changes:?}"))
+            .bound(1)
+            .run(move || {
+                let hall = in_one_way(|| hall(5, &moments[0].map(|seat| (seat, "ann"))));
+                let ann = request(&hall, move |hall| changes.map(|(from, to)| hall.change(from, to, "ann")));
+                let seen = hall.seats_of("ann");
+                assert_eq!(ann.join().expect("change returns"), [Ok(()); 2], "both seats were free");
+                assert!(
+                    moments.iter().any(|seats| seen == seats),
+                    "she had {moments:?}, and the list is {seen:?}"
+                );
+            });
     }
 }

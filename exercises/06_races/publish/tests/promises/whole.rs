@@ -18,14 +18,17 @@ fn who_sees_limits_sees_them_whole() {
     for (per_second, burst, bound) in pairs.chain(pairs_in_ratios().map(|(first, second)| (first, second, 3)))
     {
         let limits = Limits { per_second, burst };
-        check("Who sees limits sees them whole.").bound(bound).run(move || {
-            let (publisher, reader) = exercise::limits();
-            let loader = thread::spawn(move || publisher.publish(limits));
-            if let Some(seen) = reader.get() {
-                assert_eq!(seen, limits, "these were seen, and those were published");
-            }
-            loader.join().expect("publish returns");
-        });
+        check("Who sees limits sees them whole.")
+            .with(format!("the numbers {per_second} and {burst}"))
+            .bound(bound)
+            .run(move || {
+                let (publisher, reader) = exercise::limits();
+                let loader = thread::spawn(move || publisher.publish(limits));
+                if let Some(seen) = reader.get() {
+                    assert_eq!(seen, limits, "these were seen, and those were published");
+                }
+                loader.join().expect("publish returns");
+            });
     }
 }
 

@@ -82,14 +82,14 @@ fn an_item_that_is_there_can_be_read() {
                 let mut numbers = 0..6;
                 read_one_by_one(std::iter::from_fn(move || numbers.next().map(&mut slow)), capacity, &read);
             });
-        check("Nor if the source says how many items will come.")
+        check("A reader does not wait for a source that says how many items will come.")
             .with(format!("a capacity of {capacity}"))
             .bound(1)
             .run(move || {
                 let (read, slow) = slow_numbers();
                 read_one_by_one((0..6).map(slow), capacity, &read);
             });
-        check("Nor if it says how many there are at most.")
+        check("A reader does not wait for a source that says how many items there are at most.")
             .with(format!("a capacity of {capacity}"))
             .bound(1)
             .run(move || {
