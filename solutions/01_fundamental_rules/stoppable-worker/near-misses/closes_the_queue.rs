@@ -2,7 +2,6 @@
 //! rejected by: schedules::a_stop_ends_an_idle_worker
 //! rejected by: schedules::a_stop_loses_no_job
 //! rejected by: schedules::after_a_stop_the_rest_stays_in_the_queue
-//! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::stopped_from_the_beginning_no_job_is_taken
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::who_says_closed_has_left_nothing

@@ -3,7 +3,6 @@
 //! also by: behaviour::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::a_stop_ends_an_idle_worker
 //! rejected by: schedules::a_stop_loses_no_job
-//! rejected by: schedules::an_idle_worker_costs_nothing
 //! rejected by: schedules::stopped_from_the_beginning_no_job_is_taken
 //! rejected by: schedules::a_stop_beats_a_job_that_comes_with_it
 //! rejected by: schedules::who_says_closed_has_left_nothing

@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 //! rejected by: schedules::a_stop_is_heard_after_a_request_within_the_request
+//! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
 
 use std::future::Future;
 use std::num::NonZeroUsize;
