@@ -12,8 +12,8 @@ use loom::thread;
 /// If the queue breaks a promise.
 pub fn model() {
     let mut model = Builder::new();
-    // With two it misses one of the fifteen bugs. Without a bound it takes a hundred times as long.
-    model.preemption_bound = Some(3);
+    // Each of the bugs that it is to find shows with two. Without a bound it takes a hundred times as long.
+    model.preemption_bound = Some(2);
     model.check(|| {
         let queue = Arc::new(Queue::new());
         let workers: Vec<_> = (0..2)
@@ -27,7 +27,9 @@ pub fn model() {
         let done: Vec<u32> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
         assert_eq!(done, [1]);
     });
-    // Nobody closes here: that would wake whoever the push has not.
+    // Nobody closes here: that would wake whoever the push has not. That one who pops is overtaken by the other shows with
+    // three.
+    model.preemption_bound = Some(3);
     model.check(|| {
         let queue = Arc::new(Queue::new());
         let workers: Vec<_> = (0..2)
