@@ -124,7 +124,7 @@ fn one(text: &mut String, verdict: &Verdict, width: usize, how: &str) {
     }
     if !undecided.is_empty() {
         let more = if others.is_empty() { "" } else { " more" };
-        let words = format!("{}{more} not waited for, so nobody knows", promises(undecided.len()));
+        let words = format!("{}{more} not waited for: kept or not, nobody knows", promises(undecided.len()));
         let _ = writeln!(text, "  {}", Ink::Faint.paint(&words));
     }
     let _ = writeln!(text, "  {}\n", Ink::Faint.paint(&format!("All of them in full: {how}")));
