@@ -236,6 +236,15 @@ fn dropped_while_two_workers_want_one_job() {
         drop(results);
         assert!(sender.send(2).is_err(), "dropping has returned, and still somebody holds the queue");
     });
+    // As above, and the workers begin when main lets all wait.
+    check("Dropping the results ends a worker that came too late for the first job.").bound(1).run(|| {
+        let (sender, jobs) = channel::unbounded();
+        sender.send(1).expect("the queue is here");
+        let results = fan_out(jobs, 2, |job| job);
+        let_all_wait();
+        drop(results);
+        assert!(sender.send(2).is_err(), "dropping has returned, and still somebody holds the queue");
+    });
 }
 
 /// Somebody else takes jobs from the same queue, and is quicker than the worker that was woken for one. Then the
