@@ -70,10 +70,11 @@ pub fn plain(session: &mut Session, at: Option<&str>) -> Result<Exit> {
         return Ok(Exit::Good);
     }
     let exercise = session.exercise(at)?;
-    style::print(&format!("{}\n", session.head(&exercise)));
+    // Above the task, which is long: whoever is in the wrong place need not read it.
     if let Some(advice) = at.is_none().then(|| session.where_to_begin(&exercise)).flatten() {
         style::print(&format!("{}\n\n", Ink::Warn.paint(&advice)));
     }
+    style::print(&format!("{}\n", session.head(&exercise)));
     run(session, Some(&exercise.name), false, Format::Text)
 }
 
