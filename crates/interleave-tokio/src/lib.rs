@@ -21,7 +21,7 @@ pub use macros::__first_branch;
 pub use on_tokio::{LongEnd, dropped_outside_of_tokio, on_tokio, polls_during_a_long_end};
 pub use probe::{
     Gauge, Inside, Log, alive_tasks, count_polls, dropped_by_a_panic, name_task, note, pause, poll_once,
-    polled_and_awaited, require, turns,
+    polled_and_awaited, require, turns, who_awaits,
 };
 
 // The rest is tokio's own.

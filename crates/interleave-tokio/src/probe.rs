@@ -70,6 +70,12 @@ pub async fn polled_and_awaited<F: Future>(mut future: Pin<&mut F>, comes_back: 
     }
 }
 
+/// Who awaits in [`polled_and_awaited`], for the report of a check that is run both ways.
+#[must_use]
+pub fn who_awaits(comes_back: bool) -> &'static str {
+    if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+}
+
 /// Awaits `future` beside something that panics after `when`, in the same task, and catches that panic: `future` is
 /// dropped while its thread unwinds, and its guards find that `std::thread::panicking`. The two take turns in being
 /// polled first, as in `join!`: in the task's first poll it is `future`, in the second the one that panics. A check for

@@ -78,9 +78,7 @@ impl Panicked {
         let line = info.location().map(|place| (place.file().to_owned(), place.line()));
         Self { message: message(info.payload()), at: at.unwrap_or_default(), line }
     }
-}
 
-impl Panicked {
     /// What a check's `assert_eq!` has compared, if it was one. Its file is looked for by its whole path: a solution runs
     /// the checks of its exercise.
     pub(crate) fn differs(&self) -> Option<Differs<'_>> {

@@ -16,7 +16,7 @@ mod waits;
 
 use crate::html::{Text, code, lines, prose};
 use anyhow::{Result, anyhow};
-use interleave::draw::{Stretch, stretches};
+use interleave::draw::{self, Stretch, stretches};
 use interleave::report::{Report, Source};
 use std::fmt::{self, Write as _};
 
@@ -52,8 +52,8 @@ fn write_figure(html: &mut String, report: &Report, frame: &Frame<'_>) -> fmt::R
     writeln!(html, "<table class=\"schedule-table\" role=\"table\">")?;
     writeln!(html, "<caption id=\"{id}-caption\">")?;
     writeln!(html, "<strong class=\"schedule-rule\">{}</strong>", prose(&report.rule))?;
-    if let Some(with) = &report.with {
-        writeln!(html, "<span class=\"schedule-with\">With {}.</span>", prose(with))?;
+    if let Some(with) = draw::with(report) {
+        writeln!(html, "<span class=\"schedule-with\">{}</span>", prose(&with))?;
     }
     writeln!(html, "<span class=\"schedule-what\">{}</span>", lines(&report.what))?;
     writeln!(html, "</caption>")?;

@@ -49,8 +49,8 @@ impl Style {
 pub fn text(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
     page.paragraph("✗ ", &report.rule, Ink::Bad);
-    if let Some(with) = &report.with {
-        page.paragraph("  ", &format!("With {with}."), Ink::Plain);
+    if let Some(with) = with(report) {
+        page.paragraph("  ", &with, Ink::Plain);
     }
     page.blank();
     for line in report.what.lines() {
@@ -87,6 +87,12 @@ fn check_files(report: &Report) -> Vec<&str> {
         }
     }
     files
+}
+
+/// `With a limit of 2 and 4 items.`, where the check's test runs several.
+#[must_use]
+pub fn with(report: &Report) -> Option<String> {
+    report.with.as_ref().map(|with| format!("With {with}."))
 }
 
 /// `1,702 schedules, up to 3 switches`.

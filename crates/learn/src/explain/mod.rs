@@ -60,8 +60,8 @@ pub fn page(exercise: &Exercise, verdict: &Verdict, source: &str) -> Option<Stri
 fn section(html: &mut String, promise: &Promise, report: &Report) {
     let name = escape(&promise.full_name());
     let _ = writeln!(html, "<section class=\"schedule\">\n<h2>{}</h2>", escape(&report.rule));
-    if let Some(with) = &report.with {
-        let _ = writeln!(html, "<p>With {}.</p>", escape(with));
+    if let Some(with) = draw::with(report) {
+        let _ = writeln!(html, "<p>{}</p>", escape(&with));
     }
     let _ = writeln!(html, "<p class=\"test\"><code>{name}</code></p>");
     for paragraph in promise.advice().split("\n\n").filter(|text| !text.is_empty()) {

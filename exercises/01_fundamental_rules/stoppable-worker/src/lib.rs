@@ -6,11 +6,12 @@
 //!
 //! Build it. It promises:
 //!
-//! - **Work.** It takes one job after the other off the queue, in order, and awaits `process` for each before
-//!   it takes the next. When a job is done, its future is dropped before the worker waits again. A job that waits while the worker is idle is taken at once, and an idle worker costs
-//!   nothing: it sleeps until there is a job, a stop or the end. Where neither the queue nor `process` ever
-//!   waits, other tasks have their turn all the same: tokio's `recv` gives way now and then (its cooperative
-//!   scheduling), `try_recv` does not.
+//! - **Work.** It takes one job after the other off the queue, in order, and awaits `process` for each
+//!   before it takes the next. When a job is done, its future is dropped before the worker waits again. A
+//!   job that waits while the worker is idle is taken at once, and an idle worker costs nothing: it sleeps
+//!   until there is a job, a stop or the end. Where neither the queue nor `process` ever waits, other tasks
+//!   have their turn all the same: tokio's `recv` gives way now and then (its cooperative scheduling),
+//!   `try_recv` does not.
 //! - **Normal end.** When the queue is closed, by its last sender or by whoever lends it, and every job is done,
 //!   it returns [`Ended::Closed`]. With a queue that is empty and closed, that is at once.
 //! - **Stop.** When `stop` is cancelled, no further job is taken: a stop beats a job that waits, also one

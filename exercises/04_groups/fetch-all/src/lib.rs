@@ -19,8 +19,9 @@
 //!   cancelled, and [`FetchError::Panicked`] comes back with the URL. With a panic in the call of `fetch`, or
 //!   in the drop of a future, all is left open: what becomes of it, and of the other fetches.
 //! - **Stop.** If `stop` is cancelled, all that is under way is cancelled, and [`FetchError::Stopped`]
-//!   comes back as soon as it has ended. If that is so from the beginning, no fetch begins: no future is polled, though `fetch` may
-//!   be called. `fetch_all` never cancels `stop` itself: the token is the caller's.
+//!   comes back as soon as it has ended. If that is so from the beginning, no fetch begins: no future is
+//!   polled, though `fetch` may be called. `fetch_all` never cancels `stop` itself: the token is the
+//!   caller's.
 //! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
 //! - **Nothing left.** However it returns, or panics, all that it has started has ended by then, and nobody
 //!   holds `fetch` any more. If its own future is dropped half-way, also by a panic of the caller, or on a

@@ -18,8 +18,8 @@
 //! - **Tasks.** A task that was started with [`spawn`] has the id of whoever called `spawn`, as it was at
 //!   that call. It keeps it to its end, also when the request is over, and hands it on to what it spawns.
 //!   Outside of a request it has none.
-//! - **The handle** is tokio's. `spawn` starts one task, in the runtime of whoever calls it: `abort` ends it, dropping the handle detaches it,
-//!   its panic is found, as it is, by whoever joins it.
+//! - **The handle** is tokio's. `spawn` starts one task, in the runtime of whoever calls it: `abort` ends
+//!   it, dropping the handle detaches it, its panic is found, as it is, by whoever joins it.
 //! - **Panic.** If `request` panics, so does `with_trace_id`, with the same payload, and its id is gone.
 //! - **Dropped half-way**, also by a panic in the same task. The request is dropped with it, and its id is
 //!   gone.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::{Mailer, Outcome, job, left, queue, run};
 use crate::exercise::Ended;
 use futures::FutureExt as _;
-use interleave_tokio::{Log, Tasks, check, dropped_by_a_panic, note, poll_once, turns};
+use interleave_tokio::{Log, Tasks, check, dropped_by_a_panic, note, poll_once, turns, who_awaits};
 use tokio::sync::Notify;
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -73,11 +73,7 @@ fn an_idle_worker_may_be_polled_by_one_and_awaited_by_another() {
     for (stopped, comes_back) in [(true, false), (false, false), (true, true), (false, true)] {
         // Who wakes the wrong one does so without a delay.
         check("Stop and job wake whoever awaits the worker now.")
-            .with(format!(
-                "{} and {}",
-                if stopped { "a stop" } else { "a job" },
-                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
-            ))
+            .with(format!("{} and {}", if stopped { "a stop" } else { "a job" }, who_awaits(comes_back)))
             .bound(0)
             .run(move || async move {
                 let (mailer, stop) = (Mailer::default(), CancellationToken::new());

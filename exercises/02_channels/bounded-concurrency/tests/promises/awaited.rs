@@ -1,7 +1,7 @@
 use super::{at_most, counted, never, process_all};
 use crate::exercise::ProcessError;
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Tasks, check, note, poll_once, polled_and_awaited, turns};
+use interleave_tokio::{Gauge, Tasks, check, note, poll_once, polled_and_awaited, turns, who_awaits};
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +24,7 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
                     "torn" => "fails",
                     _ => "is stopped",
                 },
-                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+                who_awaits(comes_back)
             ))
             .bound(0)
             .run(move || async move {
@@ -68,11 +68,7 @@ fn the_end_of_the_others_may_be_awaited_by_another() {
     for (stopped, comes_back) in [(false, false), (true, false), (false, true), (true, true)] {
         // Who wakes the wrong one does so without a delay.
         check("Whoever awaits the end of what is cancelled now is woken.")
-            .with(format!(
-                "{} and {}",
-                if stopped { "a stop" } else { "a failure" },
-                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
-            ))
+            .with(format!("{} and {}", if stopped { "a stop" } else { "a failure" }, who_awaits(comes_back)))
             .bound(0)
             .run(move || async move {
                 let (items, stop) = (Gauge::new(), CancellationToken::new());

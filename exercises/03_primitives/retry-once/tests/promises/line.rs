@@ -4,7 +4,9 @@ use std::sync::Arc;
 use super::{First, Line, caller, client};
 use futures::FutureExt as _;
 use futures::future::join;
-use interleave_tokio::{Tasks, boom, check, count_polls, note, poll_once, polled_and_awaited, turns};
+use interleave_tokio::{
+    Tasks, boom, check, count_polls, note, poll_once, polled_and_awaited, turns, who_awaits,
+};
 
 /// The database takes an hour (of virtual time) to answer. If the report says that tasks turn round and
 /// round, or if the callers were polled too often, you ask again and again instead of waiting; if there are
@@ -49,7 +51,7 @@ fn who_dials_may_go_on_in_another_task() {
     for comes_back in [false, true] {
         // Who wakes the wrong one does so without a delay.
         check("A caller that dials may be polled by one task and then by another.")
-            .with(if comes_back { "a task that comes back to it" } else { "a task that takes it over" })
+            .with(who_awaits(comes_back))
             .bound(0)
             .run(move || async move {
                 let (client, database) = client(First::IsSlow);

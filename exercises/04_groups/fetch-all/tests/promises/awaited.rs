@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Outcome, fetch_all, page, shop, urls};
 use crate::exercise::FetchError;
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Tasks, check, note, poll_once, polled_and_awaited, turns};
+use interleave_tokio::{Gauge, Tasks, check, note, poll_once, polled_and_awaited, turns, who_awaits};
 use tokio::sync::Notify;
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -18,10 +18,7 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
     for (url, comes_back) in urls_of_one.flat_map(|url| [(url, false), (url, true)]) {
         // Who wakes the wrong one does so without a delay.
         check("Response, failure and stop wake whoever awaits them now.")
-            .with(format!(
-                "the URL {url:?} and {}",
-                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
-            ))
+            .with(format!("the URL {url:?} and {}", who_awaits(comes_back)))
             .bound(0)
             .run(move || async move {
                 let stop = CancellationToken::new();
@@ -88,11 +85,7 @@ fn the_end_of_the_others_may_be_awaited_by_another() {
     for (stopped, comes_back) in [(false, false), (true, false), (false, true), (true, true)] {
         // Who wakes the wrong one does so without a delay.
         check("Whoever awaits the end of what is cancelled now is woken.")
-            .with(format!(
-                "{} and {}",
-                if stopped { "a stop" } else { "a failure" },
-                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
-            ))
+            .with(format!("{} and {}", if stopped { "a stop" } else { "a failure" }, who_awaits(comes_back)))
             .bound(0)
             .run(move || async move {
                 let stop = CancellationToken::new();

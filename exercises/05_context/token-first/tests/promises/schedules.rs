@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::exercise::{ExportError, Warehouse, export};
 use futures::FutureExt as _;
 use interleave_tokio::{
-    Gauge, Log, Tasks, alive_tasks, check, dropped_by_a_panic, note, poll_once, require, turns,
+    Gauge, Log, Tasks, alive_tasks, check, dropped_by_a_panic, note, poll_once, require, turns, who_awaits,
 };
 use tokio::sync::Notify;
 use tokio::time::sleep;
@@ -209,10 +209,8 @@ fn dropped_by_a_panic_nothing_goes_on() {
 fn it_may_be_polled_by_one_and_awaited_by_another() {
     for comes_back in [false, true] {
         // Who wakes the wrong one does so without a delay.
-        check("A stop wakes whoever awaits the export now.")
-            .with(if comes_back { "a task that comes back to it" } else { "a task that takes it over" })
-            .bound(0)
-            .run(move || async move {
+        check("A stop wakes whoever awaits the export now.").with(who_awaits(comes_back)).bound(0).run(
+            move || async move {
                 let (night, stop) = (Night::new(), CancellationToken::new());
                 let mut run = Box::pin(export(&stop, &night, "Ada", &["orders"]));
                 while night.waits.now() == 0 {
@@ -238,6 +236,7 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
                 deployment.await.expect("it only cancels");
                 night.assert_clean();
                 assert_eq!(outcome, Err(ExportError::Stopped));
-            });
+            },
+        );
     }
 }

@@ -6,7 +6,7 @@ use super::{House, page};
 use crate::exercise::{Backend, HandleError, Server};
 use futures::FutureExt as _;
 use futures::future::join;
-use interleave_tokio::{Tasks, boom, check, note, poll_once, turns};
+use interleave_tokio::{Tasks, boom, check, note, poll_once, turns, who_awaits};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -150,7 +150,7 @@ fn a_request_may_be_polled_by_one_and_awaited_by_another() {
             .with(format!(
                 "a request in {place}, {} and {}",
                 if stopped { "a stop" } else { "no stop" },
-                if comes_back { "a task that comes back to it" } else { "a task that takes it over" }
+                who_awaits(comes_back)
             ))
             .bound(0)
             .run(move || async move {

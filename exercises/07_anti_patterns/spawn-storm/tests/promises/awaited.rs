@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::{at_most, import};
 use crate::exercise::Summary;
 use futures::FutureExt;
-use interleave_tokio::{Tasks, boom, check, poll_once, turns};
+use interleave_tokio::{Tasks, boom, check, poll_once, turns, who_awaits};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -45,7 +45,7 @@ fn it_may_be_polled_by_one_and_awaited_by_another() {
     for comes_back in [false, true] {
         // Who wakes the wrong one does so without a delay.
         check("A row that ends wakes whoever awaits the import now.")
-            .with(if comes_back { "a task that comes back to it" } else { "a task that takes it over" })
+            .with(who_awaits(comes_back))
             .bound(0)
             .run(move || async move {
                 let mut run = Box::pin(import(0..4, at_most(2), |row| async move {
