@@ -1,5 +1,6 @@
 use std::future::{Future, pending};
 use std::pin::Pin;
+use std::sync::mpsc;
 use std::thread;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
@@ -25,7 +26,7 @@ fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {
 /// a request with the largest id that works on what belongs to the caller, and a hundred within each other.
 /// If this panics at its first line, the id is asked for where there can be none. If a task has another id, it was given
 /// that of the outermost request, and not that of who called `spawn`; if it sends none, it ended with its request. If there is
-/// none in the next runtime, `spawn` has kept the first one's handle.
+/// none in the next runtime, `spawn` has kept the first one's handle, or takes that of the runtime in which the request began.
 #[test]
 fn a_hundred_requests_write_their_own_ids() {
     // One test, because whoever keeps ids in a place for all would disturb another one beside it.
@@ -98,12 +99,27 @@ fn a_hundred_requests_write_their_own_ids() {
         let lines = deep(99).await;
         assert_eq!(lines, (0..100).map(|depth| Some(TraceId(depth))).collect::<Vec<_>>(), "however deep");
     });
-    on_tokio(|| async {
+    let (hand_over, begun) = mpsc::channel();
+    on_tokio(|| async move {
+        let mut request = Box::pin(with_trace_id(TraceId(8), async {
+            yield_now().await;
+            spawn(async { trace_id() }).await
+        }));
+        assert!(poll_once(request.as_mut()).await.is_pending(), "the request gives way once");
+        hand_over.send(request).expect("the check takes it");
+    });
+    on_tokio(|| async move {
         let task = with_trace_id(TraceId(9), async { spawn(async { trace_id() }).await });
         assert_eq!(
             task.await.ok(),
             Some(Some(TraceId(9))),
             "in a task of the next runtime, when the first is gone"
+        );
+        let moved = begun.recv().expect("a request that began in the first runtime");
+        assert_eq!(
+            moved.await.ok(),
+            Some(Some(TraceId(8))),
+            "in a task of the next runtime, by a request that began in the first, which is gone"
         );
     });
 }
