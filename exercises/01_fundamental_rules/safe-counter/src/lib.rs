@@ -14,11 +14,11 @@
 //! - `get` sees every `incr` that happened before it, and never gives less than a `get` that happened
 //!   before it.
 //! - Both methods return, whatever the others do: nobody waits for ever. `get` needs no moment in which
-//!   nobody counts, and none in which all is counted: it also returns while several threads call `incr`
-//!   without a pause.
+//!   nobody counts, and none in which nothing waits to be counted: it also returns while several threads
+//!   call `incr` without a pause.
 //!
 //! Which lock, or whether a lock at all, is up to you. The counter may have threads of its own, if they
-//! have ended when its drop returns, and counters may share statics, but no thread. (Two things are left open:
+//! have ended when its drop returns, and counters may share statics, but none of these threads. (Two things are left open:
 //! a call from a thread that is over, where its `thread_local!`s are dropped, and whether `incr` waits as long
 //! as several threads call `get` without a pause, as with some `RwLock`s.)
 

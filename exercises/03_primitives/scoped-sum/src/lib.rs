@@ -9,8 +9,8 @@
 //! - The result is the sum of `amount` over all receipts. `amount` is called once for each of them, with the
 //!   receipt itself: the receipts are lent to the threads, not copied. The sum fits into a `u64`.
 //! - At most `threads` calls of `amount` are under way at the same time. Where the receipts can be dealt
-//!   out evenly, as many to each thread, it is that many, whatever the number of cores and whatever stands
-//!   on them. Where they cannot, there may be fewer parts than threads: 4 receipts on 3 threads may be two
+//!   out evenly, as many to each thread, it is that many, whatever the number of cores and whatever the
+//!   receipts say. Where they cannot, there may be fewer parts than threads: 4 receipts on 3 threads may be two
 //!   parts of 2.
 //! - More threads than receipts do no harm, `usize::MAX` neither, and 0 threads count as 1. Whether the
 //!   calling thread is one of them is up to you.
