@@ -7,6 +7,7 @@ mod parcel;
 
 use std::collections::VecDeque;
 use std::panic::Location;
+use std::time::Duration;
 
 use crate::rt::object::Id;
 use crate::rt::{self, Handle, Place, Slot, Woken};
@@ -47,6 +48,14 @@ pub enum Patience {
     Limited,
     /// For ever.
     Endless,
+}
+
+impl Patience {
+    /// Whoever waits for no time at all has only looked, and does not sleep: a loop of that spins.
+    #[must_use]
+    pub fn within(limit: Duration) -> Self {
+        if limit.is_zero() { Self::None } else { Self::Limited }
+    }
 }
 
 /// Why nothing was sent or received.

@@ -31,7 +31,14 @@ fn watch(wait: fn(&AtomicBool)) -> Vec<String> {
 
 #[test]
 fn who_looks_again_and_again_spins() {
-    let waits: [fn(&AtomicBool); 5] = [
+    let waits: [fn(&AtomicBool); 6] = [
+        // A wait for no time at all is a look.
+        |flag| {
+            let (_sender, receiver) = mpsc::channel::<()>();
+            while !flag.load(Relaxed) {
+                let _ = receiver.recv_timeout(Duration::ZERO);
+            }
+        },
         |flag| while !flag.load(Relaxed) {},
         |flag| {
             while !flag.load(Relaxed) {

@@ -96,13 +96,15 @@ impl<T> Sender<T> {
     #[track_caller]
     pub fn send_timeout(&self, msg: T, timeout: Duration) -> Result<(), SendTimeoutError<T>> {
         let deadline = kernel::time_after(timeout);
-        self.pass(msg, Patience::Limited, Location::caller()).map_err(|(msg, refused)| match refused {
-            Refused::Disconnected => SendTimeoutError::Disconnected(msg),
-            Refused::NotNow | Refused::TimedOut => {
-                kernel::advance_to(deadline);
-                SendTimeoutError::Timeout(msg)
-            }
-        })
+        self.pass(msg, Patience::within(timeout), Location::caller()).map_err(
+            |(msg, refused)| match refused {
+                Refused::Disconnected => SendTimeoutError::Disconnected(msg),
+                Refused::NotNow | Refused::TimedOut => {
+                    kernel::advance_to(deadline);
+                    SendTimeoutError::Timeout(msg)
+                }
+            },
+        )
     }
 
     /// As `send_timeout`, up to a point in time.
@@ -156,7 +158,7 @@ impl<T> Receiver<T> {
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
         let deadline = kernel::time_after(timeout);
-        self.take(Patience::Limited, Location::caller()).map_err(|refused| match refused {
+        self.take(Patience::within(timeout), Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => RecvTimeoutError::Disconnected,
             Refused::NotNow | Refused::TimedOut => {
                 kernel::advance_to(deadline);

@@ -185,7 +185,7 @@ impl<T> Receiver<T> {
     #[track_caller]
     pub fn recv_timeout(&self, limit: Duration) -> Result<T, RecvTimeoutError> {
         let deadline = kernel::time_after(limit);
-        self.take(Patience::Limited, Location::caller()).map_err(|refused| match refused {
+        self.take(Patience::within(limit), Location::caller()).map_err(|refused| match refused {
             Refused::Disconnected => RecvTimeoutError::Disconnected,
             Refused::NotNow | Refused::TimedOut => {
                 kernel::advance_to(deadline);

@@ -27,9 +27,10 @@
 //!   do.
 //!
 //! The fine print. A slow page may hold up those that rayon has cut off together with it: a quarter of all
-//! pages at most, itself among them. To put counts together may wait for a thread of the pool that is busy with something else.
-//! The hash of a word does not use rayon. Called from outside of any pool, rayon says where pages are read.
-//! How many are read one inside another, and which threads take part in the rest, is up to rayon, too.
+//! pages at most, itself among them. To put counts together may wait for a thread of the pool that is busy
+//! with something else. The hash of a word does not use rayon. Called from outside of any pool, rayon says
+//! where pages are read: on its global pool, and perhaps by the caller too. How many are read one inside
+//! another, and which threads take part in the rest, is up to rayon as well.
 
 use std::collections::HashMap;
 use std::hash::Hash;

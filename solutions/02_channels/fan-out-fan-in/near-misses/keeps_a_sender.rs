@@ -24,6 +24,7 @@
 //! rejected by: schedules::a_pool_within_a_job_has_its_own_workers
 //! rejected by: schedules::a_pool_within_a_job_has_all_its_workers
 //! rejected by: schedules::a_pool_within_a_job_is_dropped_like_any_other
+//! rejected by: schedules::a_pool_begins_while_another_is_dropped
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! The number of jobs in process is kept in a static, and so it is one number for all `fan_out`s that there are.
 //! rejected by: schedules::a_pool_within_a_job_has_its_own_workers
 //! rejected by: schedules::a_pool_within_a_job_has_all_its_workers
+//! rejected by: schedules::a_pool_begins_while_another_is_dropped
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};

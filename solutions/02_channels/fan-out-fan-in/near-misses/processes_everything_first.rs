@@ -33,6 +33,7 @@
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
 //! rejected by: schedules::dropped_after_somebody_else_took_the_job
 //! rejected by: schedules::a_pool_within_a_job_is_dropped_like_any_other
+//! rejected by: schedules::a_pool_begins_while_another_is_dropped
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

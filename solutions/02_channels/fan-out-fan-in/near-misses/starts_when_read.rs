@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_worker_is_free_when_its_item_is_read
 //! rejected by: schedules::a_worker_with_an_item_keeps_no_other_from_its_job
 //! rejected by: schedules::the_worker_whose_item_is_read_begins_the_next_job
+//! rejected by: schedules::a_pool_begins_while_another_is_dropped
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

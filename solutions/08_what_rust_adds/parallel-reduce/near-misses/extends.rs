@@ -9,6 +9,7 @@
 //! also by: behaviour::numbers_ascend_beside_a_page_of_thousands_of_words
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 //! rejected by: schedules::a_page_may_be_counted_in_the_middle_of_another
+//! rejected by: schedules::words_are_counted_on_the_callers_pool
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 //! also by: behaviour::while_its_thread_panics_it_counts_as_ever
 

@@ -8,6 +8,7 @@
 //! rejected by: schedules::after_a_panic_as_many_pages_are_read_at_once
 //! rejected by: schedules::a_call_within_words_is_like_any_other
 //! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
+//! rejected by: schedules::from_outside_of_any_pool_pages_are_read_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

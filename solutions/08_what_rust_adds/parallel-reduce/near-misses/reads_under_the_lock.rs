@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_page_may_be_read_in_the_middle_of_another_beside_a_busy_thread
 //! rejected by: schedules::a_call_within_words_is_like_any_other
 //! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
+//! rejected by: schedules::from_outside_of_any_pool_pages_are_read_at_once
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -20,6 +20,7 @@
 //! rejected by: schedules::a_call_within_words_is_like_any_other
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 //! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
+//! rejected by: schedules::from_outside_of_any_pool_pages_are_read_at_once
 //! also by: behaviour::blank_pages_have_numbers_too
 
 use std::collections::HashMap;

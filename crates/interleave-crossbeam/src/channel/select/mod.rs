@@ -98,10 +98,12 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn select_timeout(&mut self, timeout: Duration) -> Result<SelectedOperation<'a>, SelectTimeoutError> {
         let deadline = kernel::time_after(timeout);
-        self.pick(Patience::Limited, Location::caller()).map(SelectedOperation::new).ok_or_else(|| {
-            kernel::advance_to(deadline);
-            SelectTimeoutError
-        })
+        self.pick(Patience::within(timeout), Location::caller()).map(SelectedOperation::new).ok_or_else(
+            || {
+                kernel::advance_to(deadline);
+                SelectTimeoutError
+            },
+        )
     }
 
     /// As `select_timeout`, up to a point in time.
@@ -144,7 +146,7 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn ready_timeout(&mut self, timeout: Duration) -> Result<usize, ReadyTimeoutError> {
         let deadline = kernel::time_after(timeout);
-        let found = self.find(Patience::Limited, None, Location::caller());
+        let found = self.find(Patience::within(timeout), None, Location::caller());
         found.map(|at| self.branches[at].0).ok_or_else(|| {
             kernel::advance_to(deadline);
             ReadyTimeoutError
@@ -167,7 +169,7 @@ impl<'a> Select<'a> {
         let patience = match timeout {
             None => Patience::Endless,
             Some(None) => Patience::None,
-            Some(Some(_)) => Patience::Limited,
+            Some(Some(limit)) => Patience::within(limit),
         };
         let deadline = timeout.flatten().map(kernel::time_after);
         let picked = self.pick(patience, Location::caller());

@@ -1,7 +1,9 @@
 use std::sync::Barrier;
+use std::thread;
 
 use super::{fan_out, queue, read};
 use crossbeam::channel;
+use interleave_std::probe::let_all_wait;
 use interleave_std::{Threads, check};
 
 /// A picture is scaled in parts, by a pool of its own within the job. If this deadlocks, the inner pool waits for a
@@ -49,5 +51,31 @@ fn a_pool_within_a_job_is_dropped_like_any_other() {
             u64::from(sender.send(part).is_ok())
         });
         assert_eq!(read(&mut results), [0], "parts that were accepted after the drop");
+    });
+}
+
+/// The pictures are given up, and the job in hand goes on with the parts of its own. If this deadlocks, the drop of one
+/// pool locks what every pool needs to begin: look for a `static`, and for a lock that is held while threads are joined.
+#[test]
+fn a_pool_begins_while_another_is_dropped() {
+    // None: the job goes on when the drop has come as far as it can.
+    check("A pool begins at once, also while another one is being dropped.").bound(0).run(|| {
+        let (go_on, going) = channel::bounded::<()>(0);
+        let (done, parts) = channel::bounded(1);
+        let results = fan_out(queue([1]), 1, move |job| {
+            assert!(going.recv().is_err(), "it is told by closing");
+            done.send(read(&mut fan_out(queue([job]), 1, |part| part * 10)))
+                .expect("the check waits for this");
+            job
+        });
+        // So that the job is in process when the drop begins.
+        let_all_wait();
+        let goer = thread::spawn(move || {
+            let_all_wait();
+            drop(go_on);
+        });
+        drop(results);
+        assert_eq!(parts.recv(), Ok(vec![10]), "what the job has made of its part");
+        goer.join().expect("it only drops");
     });
 }

@@ -1,4 +1,5 @@
 use std::thread;
+use std::time::Duration;
 
 use super::{fan_out, queue, read};
 use crossbeam::channel;
@@ -6,7 +7,8 @@ use interleave_std::probe::{Log, assert_all_sleep, boom, let_all_wait};
 use interleave_std::{Threads, check};
 
 /// The queue is open and empty: for hours, perhaps, with a reader that waits for the next item. If this
-/// fails, one of the two asks again and again, and keeps a core busy with it: look for `try_recv` in a loop.
+/// fails, one of the two asks again and again, and keeps a core busy with it: look for `try_recv` in a loop, and for a
+/// time limit that has passed and is not set anew.
 #[test]
 fn who_waits_for_a_job_or_an_item_sleeps() {
     // The first schedule shows it.
@@ -15,6 +17,9 @@ fn who_waits_for_a_job_or_an_item_sleeps() {
         let mut results = fan_out(jobs, 1, |job| job);
         let reader = thread::spawn(move || assert!(results.next().is_none(), "no job, no item"));
         assert_all_sleep("nothing happens");
+        // Whoever looks up every few milliseconds does so after the first time as well.
+        thread::sleep(Duration::from_secs(3600));
+        assert_all_sleep("nothing happens for an hour");
         drop(sender);
         reader.join().expect("it only reads");
     });

@@ -134,7 +134,8 @@ impl PartialEq for Word {
 impl Eq for Word {}
 
 /// Counting is work of the pool too. A word notices on which thread it is hashed, and three words have the same
-/// hash. If a word is missing, its hash was taken for the word. If words are hashed elsewhere, look for a
+/// hash, which stand in another order on each page. If a word is missing, its hash was taken for the word; if it is
+/// counted too little, sorted lists of words were merged by their hashes. If words are hashed elsewhere, look for a
 /// thread that collects what the others have counted.
 #[test]
 fn words_are_counted_on_the_callers_pool() {
@@ -144,7 +145,12 @@ fn words_are_counted_on_the_callers_pool() {
             let elsewhere = Arc::clone(&elsewhere);
             move || {
                 let word = |text| Placed { text, elsewhere: Arc::clone(&elsewhere) };
-                word_counts(4, |_| vec![word("a"), word("b"), word("c")]).len()
+                let answer = word_counts(4, |page| {
+                    let mut words = vec![word("a"), word("b"), word("c")];
+                    words.rotate_left(page % 3);
+                    words
+                });
+                answer.into_values().map(|count| count.times).collect::<Vec<_>>()
             }
         });
         assert_eq!(
@@ -152,7 +158,10 @@ fn words_are_counted_on_the_callers_pool() {
             0,
             "how often a word of 4 pages was hashed on a thread which is not the pool's"
         );
-        assert_eq!(words, 3, "different words with the same hash, on a pool of {threads}");
+        assert_eq!(
+            words, [4; 3],
+            "how often three different words with the same hash stand on 4 pages, on a pool of {threads}"
+        );
     }
 }
 

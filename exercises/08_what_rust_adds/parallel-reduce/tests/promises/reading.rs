@@ -1,9 +1,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread;
 
 use super::{read_in_step, run, word_counts};
 use interleave_rayon::{Meeting, on_the_pool};
+use rayon::ThreadPoolBuilder;
 
 /// A page that holds its reader until as many pages are being read as the pool has threads. If nobody else
 /// comes, the pages are read one after the other, or in fewer pieces than there are threads, or a lock is
@@ -94,6 +96,31 @@ fn pages_are_read_on_the_callers_pool() {
             "pages of 4 that were read on a thread which is not the pool's"
         );
     }
+}
+
+/// A caller that belongs to no pool: then rayon has one for everybody, here of two threads. If a page waits for ever for
+/// another one to be begun, such a caller is left to read all pages by itself.
+#[test]
+fn from_outside_of_any_pool_pages_are_read_at_once() {
+    // Somebody may have asked for it already. Then it has as many threads as there are cores.
+    let _ = ThreadPoolBuilder::new().num_threads(2).build_global();
+    let meeting = Meeting::new(2, 1);
+    run(1, &[&meeting], {
+        let meeting = meeting.clone();
+        move || {
+            let outside = thread::spawn(move || {
+                word_counts(4, |_| {
+                    meeting.arrive();
+                    vec!["word"]
+                });
+            });
+            outside.join().expect("no panic");
+        }
+    });
+    assert!(
+        !meeting.was_broken_off(),
+        "4 pages, from outside of any pool: fewer than 2 were being read at once, and nobody was left to come"
+    );
 }
 
 /// Fewer pages than the pool has threads, and each holds its reader until all are being read. If nobody else
