@@ -28,10 +28,11 @@
 //! - **Panic.** If the work panics, when it is called or later, cut off or not, so does `with_deadline`, with
 //!   the same payload.
 //! - **Dropped half-way**, also by a panic of the caller. The work is dropped with it, and its token is
-//!   cancelled.
+//!   cancelled, also where the work panics as it is dropped.
 //! - **Any limit.** A limit of zero has passed from the beginning: the work is called all the same, and is
 //!   told when it first waits, if not before. A limit of `Duration::MAX` never passes.
-//! - **Whoever awaits it.** Its future may be polled by one task and then by another: it wakes the last.
+//! - **Whoever awaits it.** Its future may be polled by one task and then by another, before the cut and
+//!   after it: it wakes the last.
 //! - **Nothing left.** When it returns, no task and no timer of its own is left. (Whoever keeps its future after
 //!   the answer may keep a timer in it.)
 //!

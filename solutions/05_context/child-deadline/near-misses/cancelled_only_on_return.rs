@@ -2,6 +2,7 @@
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
 //! rejected by: schedules::a_panic_comes_out_and_cancels_the_token
 //! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
+//! rejected by: schedules::dropped_with_work_that_panics_it_cancels_the_token
 
 use std::pin::pin;
 

@@ -6,6 +6,7 @@
 //! rejected by: schedules::who_has_polled_before_may_come_back
 //! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
 //! rejected by: schedules::with_the_answer_the_token_is_cancelled
+//! rejected by: schedules::dropped_with_work_that_panics_it_cancels_the_token
 
 use std::pin::pin;
 

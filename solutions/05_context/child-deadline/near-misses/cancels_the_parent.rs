@@ -15,6 +15,7 @@
 //! rejected by: schedules::a_part_of_a_millisecond_is_not_cut_off_the_limit
 //! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
 //! rejected by: schedules::with_the_answer_the_token_is_cancelled
+//! rejected by: schedules::dropped_with_work_that_panics_it_cancels_the_token
 
 use std::pin::pin;
 

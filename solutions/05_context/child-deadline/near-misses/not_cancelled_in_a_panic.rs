@@ -1,5 +1,6 @@
 //! What cancels the work's token does nothing while its thread panics: dropped by a panic beside it, nobody is told.
 //! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
+//! rejected by: schedules::dropped_with_work_that_panics_it_cancels_the_token
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};

@@ -9,6 +9,7 @@
 //! rejected by: schedules::dropped_half_way_it_cancels_the_token
 //! rejected by: schedules::the_limit_counts_from_the_call
 //! rejected by: schedules::dropped_by_a_panic_it_cancels_the_token
+//! rejected by: schedules::dropped_with_work_that_panics_it_cancels_the_token
 
 use std::future::Future;
 use std::time::Duration;

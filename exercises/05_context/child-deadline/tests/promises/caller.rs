@@ -1,12 +1,12 @@
 use std::cell::OnceCell;
 use std::future::pending;
-use std::panic::{AssertUnwindSafe, panic_any};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::Arc;
 
 use super::{Page, SECOND, told_and_tidy};
 use crate::exercise::{Cut, with_deadline};
 use futures::FutureExt as _;
-use interleave_tokio::{Gauge, Log, Tasks, check, dropped_by_a_panic, poll_once};
+use interleave_tokio::{Gauge, Log, Tasks, boom, check, dropped_by_a_panic, poll_once};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -128,33 +128,50 @@ fn dropped_by_a_panic_it_cancels_the_token() {
     });
 }
 
-/// The page looks once whether a part is done already, and awaits it later. If time is wrong, or this is a
-/// deadlock, the limit wakes whoever has polled first.
+/// The page looks once whether a part is done already, and awaits it later; or it looks once more in between, when the
+/// part has been cut off and gives back what it has. If time is wrong, or this is a deadlock, the limit wakes whoever has
+/// polled first, or the work wakes whoever polled at the cut.
 #[test]
 fn it_may_be_polled_by_one_and_awaited_by_another() {
-    for stopped in [false, true] {
+    for (stopped, cut_before, with) in [
+        (false, false, "no stop"),
+        (true, false, "a stop before the limit"),
+        (false, true, "no stop, awaited after the limit"),
+        (true, true, "a stop before the limit, awaited after the stop"),
+    ] {
         // Who wakes the wrong one does so without a delay.
-        check("Limit and stop wake whoever awaits the work now.")
-            .with(if stopped { "a stop before the limit" } else { "no stop" })
-            .bound(0)
-            .run(move || async move {
+        check("Limit, stop and work wake whoever awaits the part now.").with(with).bound(0).run(
+            move || async move {
                 let (page, log) = (Page::new(), Log::new());
                 let mut part = Box::pin(with_deadline(&page.stop, 5 * SECOND, |token| {
                     told_and_tidy(token, log.clone())
                 }));
                 assert!(part.as_mut().now_or_never().is_none(), "the work waits until it is told");
-                let press = async {
+                let cut = async {
                     if stopped {
                         sleep(SECOND).await;
                         page.stop.cancel();
+                    } else if cut_before {
+                        sleep(6 * SECOND).await;
                     }
                 };
-                let (outcome, ()) = tokio::join!(part, press);
-                let expected =
-                    if stopped { (Err(Cut::Stopped), 2 * SECOND) } else { (Err(Cut::Deadline), 6 * SECOND) };
+                let outcome = if cut_before {
+                    cut.await;
+                    assert!(part.as_mut().now_or_never().is_none(), "the work gives back what it has");
+                    part.await
+                } else {
+                    tokio::join!(part, cut).0
+                };
+                let expected = match (stopped, cut_before) {
+                    (true, _) => (Err(Cut::Stopped), 2 * SECOND),
+                    (false, false) => (Err(Cut::Deadline), 6 * SECOND),
+                    // Nobody polled it at the limit, but a second later.
+                    (false, true) => (Err(Cut::Deadline), 7 * SECOND),
+                };
                 assert_eq!((outcome, page.begin.elapsed()), expected);
                 assert_eq!(log.to_vec(), ["told", "tidy"], "what the work got to");
-            });
+            },
+        );
     }
 }
 
@@ -199,4 +216,31 @@ fn who_has_polled_before_may_come_back() {
                 assert_eq!(told, expected != Err(Cut::Stopped), "its token was cancelled before the stop");
             });
     }
+}
+
+/// The caller has given up, and what the work holds panics while it is dropped. If its token is not cancelled, it is
+/// cancelled by a line behind the drop of the work, which a panic never reaches: leave that to a guard.
+#[test]
+fn dropped_with_work_that_panics_it_cancels_the_token() {
+    struct Bursts;
+    impl Drop for Bursts {
+        fn drop(&mut self) {
+            boom();
+        }
+    }
+    // Who does not cancel it does so in the first schedule.
+    check("Dropped with work that panics as it is dropped, it cancels its token.").bound(0).run(|| async {
+        let (page, token) = (Page::new(), OnceCell::new());
+        let mut part = Box::pin(with_deadline(&page.stop, 5 * SECOND, |child| {
+            token.set(child).expect("work is called once");
+            async {
+                let _bursts = Bursts;
+                pending::<()>().await;
+            }
+        }));
+        assert!(poll_once(part.as_mut()).await.is_pending(), "the work never ends");
+        _ = catch_unwind(AssertUnwindSafe(|| drop(part)));
+        let cancelled = token.get().is_some_and(CancellationToken::is_cancelled);
+        assert!(cancelled, "its token is cancelled when it is over");
+    });
 }
