@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_spawned_task_has_the_id_of_who_spawned_it
 //! also by: behaviour::a_hundred_requests_write_their_own_ids
 //! rejected by: schedules::a_task_keeps_its_id_when_the_request_is_over
+//! rejected by: schedules::a_guard_that_a_panic_drops_in_a_request_has_its_id
 
 use std::future::Future;
 

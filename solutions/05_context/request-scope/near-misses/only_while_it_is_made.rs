@@ -11,6 +11,7 @@
 //! rejected by: schedules::a_request_that_is_dropped_takes_its_id_with_it
 //! rejected by: schedules::a_request_that_a_panic_drops_takes_its_id_with_it
 //! rejected by: schedules::a_request_wakes_the_task_in_which_it_goes_on
+//! rejected by: schedules::a_guard_that_a_panic_drops_in_a_request_has_its_id
 
 use std::future::Future;
 

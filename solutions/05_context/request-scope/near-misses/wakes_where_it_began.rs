@@ -1,5 +1,6 @@
 //! Takes a step only when the request itself was woken, and not with every poll of its neighbours. The waker for that is made at the first poll, and wakes whoever polled then.
 //! rejected by: schedules::a_request_wakes_the_task_in_which_it_goes_on
+//! also by: behaviour::a_hundred_requests_write_their_own_ids
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

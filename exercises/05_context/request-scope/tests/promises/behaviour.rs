@@ -1,6 +1,7 @@
 use std::future::{Future, pending};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::mpsc;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use crate::exercise::{TraceId, spawn, trace_id, with_trace_id};
@@ -22,15 +23,27 @@ fn deep(depth: u64) -> Pin<Box<dyn Future<Output = Vec<Option<TraceId>>>>> {
     }))
 }
 
-/// A log line at the start of the program, a hundred requests, each of which starts a task and waits for it,
-/// a request with the largest id that works on what belongs to the caller, and a hundred within each other.
-/// If this panics at its first line, the id is asked for where there can be none. If a task has another id, it was given
+/// A log line at the start of the program, a request that is polled there by hand, a hundred requests, each of which starts
+/// a task and waits for it, a request with the largest id that works on what belongs to the caller, and a hundred within
+/// each other.
+/// If this panics at its first line, the id is asked for where there can be none. If there is none in the request that is
+/// polled by hand, it hangs on tokio's runtime or task, and not on the request. If a task has another id, it was given
 /// that of the outermost request, and not that of who called `spawn`; if it sends none, it ended with its request. If there is
 /// none in the next runtime, `spawn` has kept the first one's handle, or takes that of the runtime in which the request began.
 #[test]
 fn a_hundred_requests_write_their_own_ids() {
     // One test, because whoever keeps ids in a place for all would disturb another one beside it.
     assert_eq!(trace_id(), None, "without a runtime");
+    let mut request = pin!(with_trace_id(TraceId(7), async {
+        let first = trace_id();
+        yield_now().await;
+        [first, trace_id()]
+    }));
+    let mut step = || request.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let steps = [step(), step()];
+    let ids = Poll::Ready([Some(TraceId(7)); 2]);
+    assert_eq!(steps, [Poll::Pending, ids], "the ids in two steps of a request without a runtime");
+    assert_eq!(trace_id(), None, "after a request without a runtime");
     on_tokio(|| async {
         let requests = (0..100).map(|number| {
             with_trace_id(TraceId(number), async {

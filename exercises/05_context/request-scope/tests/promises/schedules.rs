@@ -300,3 +300,34 @@ fn a_request_that_panics_while_it_is_dropped_takes_its_id_with_it() {
         assert_eq!((trace_id(), writes().await), (None, [None; 3]), "whoever runs next on that thread");
     });
 }
+
+/// A request catches a panic in one of its steps. A guard that the panic drops writes a line, and starts a task that
+/// tidies up. If they are nobody's, you look whether the thread is panicking: the lines about a panic are those that
+/// somebody will look for.
+#[test]
+fn a_guard_that_a_panic_drops_in_a_request_has_its_id() {
+    struct Guard<'a>(&'a mut Option<(Option<TraceId>, tokio::task::JoinHandle<Option<TraceId>>)>);
+    impl Drop for Guard<'_> {
+        fn drop(&mut self) {
+            *self.0 = Some((trace_id(), spawn(async { trace_id() })));
+        }
+    }
+    // Who has none does so in the first schedule.
+    check("A guard that a panic drops in a request has its id, and so has its task.").bound(0).run(
+        || async {
+            let ids = with_trace_id(TraceId(1), async {
+                turns(1).await;
+                let mut dropped = None;
+                let guard = Guard(&mut dropped);
+                let caught = catch_unwind(AssertUnwindSafe(|| {
+                    let _guard = guard;
+                    boom();
+                }));
+                assert!(caught.is_err(), "the request catches the panic");
+                let (line, task) = dropped.expect("the panic has dropped the guard");
+                [line, task.await.expect("no panic"), trace_id()]
+            });
+            assert_eq!(ids.await, [Some(TraceId(1)); 3], "in the guard, in its task, and after the panic");
+        },
+    );
+}
