@@ -8,6 +8,7 @@
 //! rejected by: schedules::a_token_of_a_request_that_has_ended_concerns_nobody
 //! rejected by: schedules::any_of_many_slots_will_do
 //! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
+//! rejected by: schedules::as_many_at_once_as_before
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -12,6 +12,7 @@
 //! rejected by: schedules::a_request_within_a_request_has_a_slot_of_its_own
 //! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
 //! rejected by: schedules::a_page_that_is_being_rendered_is_loaded_once_more
+//! rejected by: schedules::as_many_at_once_as_before
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -10,6 +10,7 @@
 //! rejected by: schedules::a_request_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 //! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
+//! rejected by: schedules::as_many_at_once_as_before
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -15,6 +15,7 @@
 //! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
 //! rejected by: schedules::a_stop_is_heard_after_a_request_within_the_request
 //! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
+//! rejected by: schedules::as_many_at_once_as_before
 
 use std::future::Future;
 use std::num::NonZeroUsize;

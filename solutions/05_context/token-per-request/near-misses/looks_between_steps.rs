@@ -9,6 +9,7 @@
 //! rejected by: schedules::two_that_wait_in_one_task_are_two
 //! rejected by: schedules::a_stop_is_heard_after_a_request_within_the_request
 //! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
+//! rejected by: schedules::as_many_at_once_as_before
 
 use std::future::Future;
 use std::num::NonZeroUsize;

@@ -11,6 +11,7 @@
 //! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
 //! rejected by: schedules::a_stop_ends_its_own_request_among_those_that_come_and_go
 //! also by: behaviour::a_failure_is_not_tried_again
+//! rejected by: schedules::as_many_at_once_as_before
 
 use std::future::Future;
 use std::num::NonZeroUsize;

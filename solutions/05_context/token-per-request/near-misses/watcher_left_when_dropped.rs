@@ -7,6 +7,7 @@
 //! rejected by: schedules::who_has_moved_up_may_be_awaited_by_another
 //! rejected by: schedules::a_panic_makes_room_though_what_is_left_is_kept
 //! rejected by: schedules::a_slot_is_not_lost_with_who_panics_in_the_queue
+//! rejected by: schedules::as_many_at_once_as_before
 
 use std::future::Future;
 use std::num::NonZeroUsize;

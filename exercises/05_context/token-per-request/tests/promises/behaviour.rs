@@ -125,6 +125,37 @@ fn a_failure_is_not_tried_again() {
     });
 }
 
+/// One text, on two pages, and what is made of it depends on the day; at the third it cannot be rendered. If an edition is
+/// there twice, or the error is missing, what was made of a text is kept for whoever has the same.
+#[test]
+fn the_same_text_is_rendered_again() {
+    /// It counts what it renders.
+    struct Editions(AtomicUsize);
+
+    impl Backend for Editions {
+        type Error = usize;
+
+        async fn load(&self, _: &str) -> Result<String, usize> {
+            Ok("news".to_owned())
+        }
+
+        async fn render(&self, text: String) -> Result<String, usize> {
+            let edition = self.0.fetch_add(1, SeqCst);
+            if edition == 2 { Err(edition) } else { Ok(format!("{text}, edition {edition}")) }
+        }
+    }
+
+    on_tokio(|| async {
+        let server = Server::new(Editions(AtomicUsize::new(0)), NonZeroUsize::MIN);
+        for (edition, page) in ["front", "front", "back", "back", "front"].into_iter().enumerate() {
+            let rendered = format!("news, edition {edition}");
+            let promised = if edition == 2 { Err(HandleError::Failed(2)) } else { Ok(rendered) };
+            let outcome = server.handle(CancellationToken::new(), page).await;
+            assert_eq!(outcome, promised, "the request with the number {edition}, for {page:?}");
+        }
+    });
+}
+
 /// A backend that fails in either function, and is asked again. If more requests are at it than there are slots, a failure
 /// has given its slot back twice. If one is turned away, somebody has lost patience with the backend: it is the caller's.
 #[test]

@@ -1,13 +1,14 @@
 use std::future::pending;
 use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use super::{House, page};
 use crate::exercise::{Backend, HandleError, Server};
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
-use interleave_tokio::{Gauge, Log, Tasks, check, count_polls, note, require, turns};
+use futures::future::{BoxFuture, join};
+use interleave_tokio::{Gauge, Log, Tasks, boom, check, count_polls, note, require, turns};
 use tokio::sync::Barrier;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -115,19 +116,25 @@ fn a_request_within_a_request_has_a_slot_of_its_own() {
     });
 }
 
-/// A backend in which two requests meet.
+/// A backend in which two requests meet, unless their page says how they end.
 struct Meeting(Barrier);
 
 impl Backend for Meeting {
     type Error = &'static str;
 
     async fn load(&self, page: &str) -> Result<String, &'static str> {
-        self.0.wait().await;
+        match page {
+            "missing" => return Err("no such page"),
+            "bug" => boom(),
+            "hangs" => pending().await,
+            "torn" => {}
+            _ => _ = self.0.wait().await,
+        }
         Ok(page.to_owned())
     }
 
     async fn render(&self, text: String) -> Result<String, &'static str> {
-        Ok(text)
+        if text == "torn" { Err("cannot render") } else { Ok(text) }
     }
 }
 
@@ -146,6 +153,44 @@ fn as_many_as_the_slots_at_once() {
             assert_eq!(task.await.expect("no panic"), page(name));
         }
     });
+}
+
+/// Two slots, and a few requests that come to nothing: then two meet at the backend. If this is a deadlock, one of them waits
+/// beside a slot that nobody has: it was kept back, or lost, with a request that has ended.
+#[test]
+fn as_many_at_once_as_before() {
+    for (page, ending) in [
+        ("missing", "errors of load"),
+        ("torn", "errors of render"),
+        ("bug", "panics"),
+        ("hangs", "requests that are stopped"),
+    ] {
+        // Who lets in fewer does so without a delay.
+        check("However requests have ended, as many as there are slots are handled at once.")
+            .with(format!("three {ending}"))
+            .bound(0)
+            .run(move || async move {
+                let server = Server::new(Meeting(Barrier::new(2)), two());
+                for _ in 0..3 {
+                    let stop = CancellationToken::new();
+                    let stops = async {
+                        turns(1).await;
+                        if page == "hangs" {
+                            note("closes the page");
+                            stop.cancel();
+                        }
+                    };
+                    let request = AssertUnwindSafe(server.handle(stop.clone(), page)).catch_unwind();
+                    let (outcome, ()) = join(request, stops).await;
+                    assert!(
+                        !matches!(outcome, Ok(Ok(_))),
+                        "there is no page {page:?}, and it returns {outcome:?}"
+                    );
+                }
+                let ask = |name| server.handle(CancellationToken::new(), name);
+                assert_eq!(join(ask("front"), ask("back")).await, (self::page("front"), self::page("back")));
+            });
+    }
 }
 
 /// Two slots, and three users. If three are at it, a slot was given back before its request had ended.
