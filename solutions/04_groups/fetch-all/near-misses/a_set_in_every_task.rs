@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_panic_is_a_failure
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
+//! rejected by: schedules::a_stop_ends_the_fetches_that_are_left
 
 use std::future::Future;
 

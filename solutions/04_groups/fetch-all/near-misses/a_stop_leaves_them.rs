@@ -1,6 +1,7 @@
 //! Shuts down after a failure, and returns at a stop: the set is dropped, and its tasks are aborted and not awaited.
 //! rejected by: schedules::a_stop_and_a_failure_leave_nothing_either
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
+//! rejected by: schedules::a_stop_ends_the_fetches_that_are_left
 
 use std::collections::HashMap;
 use std::future::Future;

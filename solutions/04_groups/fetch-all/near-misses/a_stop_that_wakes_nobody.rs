@@ -2,6 +2,7 @@
 //! rejected by: schedules::a_stop_ends_fetches_that_never_end
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::a_call_waits_for_its_own_fetches_only
+//! rejected by: schedules::a_stop_ends_the_fetches_that_are_left
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};

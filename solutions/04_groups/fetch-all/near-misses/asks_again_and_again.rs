@@ -3,6 +3,8 @@
 //! also by: behaviour::the_first_failure_counts
 //! rejected by: schedules::waiting_leaves_the_processor_alone
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
+//! rejected by: schedules::a_stop_ends_the_fetches_that_are_left
+//! rejected by: schedules::a_call_waits_for_its_own_fetches_only
 
 use std::future::Future;
 

@@ -14,6 +14,7 @@
 //! rejected by: schedules::dropped_by_a_panic_it_leaves_nothing
 //! rejected by: schedules::what_takes_long_to_end_is_waited_for
 //! rejected by: schedules::a_call_waits_for_its_own_fetches_only
+//! rejected by: schedules::a_stop_ends_the_fetches_that_are_left
 
 use std::future::Future;
 

@@ -4,6 +4,7 @@
 //! rejected by: schedules::it_may_be_polled_by_one_and_awaited_by_another
 //! rejected by: schedules::the_end_of_the_others_may_be_awaited_by_another
 //! rejected by: schedules::a_call_waits_for_its_own_fetches_only
+//! rejected by: schedules::a_stop_ends_the_fetches_that_are_left
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use super::{AN_HOUR, Outcome, ask, fetch_all, page, shop, urls};
 use crate::exercise::FetchError;
+use futures::future::join_all;
 use interleave_tokio::{Gauge, Tasks, check, count_polls, turns};
 use tokio::sync::Barrier;
-use tokio::time::sleep;
+use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 
 /// Two shops, in every order in which they can answer. If the order of the responses is another than that of
@@ -87,8 +88,9 @@ fn what_the_fetches_had_is_free_again() {
     });
 }
 
-/// Two offers at once, of which one waits for a shop; and a shop that asks others before it answers. If this is a deadlock,
-/// a call waits until the fetches of all calls have ended: they are counted in a `static`.
+/// Two offers at once, of which one waits for a shop; a shop that asks others before it answers; and forty offers at once.
+/// If this is a deadlock, a call waits until the fetches of all calls have ended: they are counted in a `static`. If too few
+/// of the forty are under way at once, calls wait for one of so many places.
 #[test]
 fn a_call_waits_for_its_own_fetches_only() {
     // Who waits for others does so in the first schedule.
@@ -107,5 +109,22 @@ fn a_call_waits_for_its_own_fetches_only() {
         })
         .await;
         assert_eq!(nested, Ok(vec![page("a")]), "with a call within a fetch");
+    });
+    // Time passes only when nobody can run: then all have begun. Shows in the first schedule.
+    check("Forty calls of fetch_all are under way at once.").bound(0).run(|| async {
+        let under_way = Gauge::new();
+        let calls = (0..40).map(|_| {
+            let under_way = under_way.clone();
+            fetch_all(urls(&["a"]), CancellationToken::new(), move |url| {
+                let under_way = under_way.clone();
+                async move {
+                    let _inside = under_way.enter();
+                    sleep(Duration::from_secs(1)).await;
+                    Ok(page(url))
+                }
+            })
+        });
+        assert_eq!(join_all(calls).await, vec![Ok(vec![page("a")]); 40]);
+        assert_eq!(under_way.most(), 40, "fetches that were under way at once, of forty calls");
     });
 }

@@ -1,7 +1,7 @@
 use super::{Outcome, assert_nothing_left, fetch_all, page, shop, urls};
 use crate::exercise::FetchError;
-use interleave_tokio::{Gauge, Tasks, alive_tasks, check, require, turns};
-use tokio::time::{Duration, Instant};
+use interleave_tokio::{Gauge, Tasks, alive_tasks, check, note, require, turns};
+use tokio::time::{Duration, Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 /// The customer closes the page while no shop answers. If this is a deadlock, `stop` is not looked at while
@@ -25,6 +25,32 @@ fn a_stop_ends_fetches_that_never_end() {
         assert_nothing_left(&under_way);
         assert_eq!(outcome, Err(FetchError::Stopped));
         assert_eq!(begin.elapsed(), Duration::ZERO, "time that has passed until fetch_all has returned");
+    });
+}
+
+/// Most shops have answered, and the customer closes the page while the last one thinks. If this is a deadlock, `stop` is
+/// listened to only until some of the answers are there.
+#[test]
+fn a_stop_ends_the_fetches_that_are_left() {
+    // The stop comes when nobody can run: all that answer have done so. Shows without a delay.
+    check("A stop ends what is under way, though others have answered.").bound(0).run(|| async {
+        for shops in [["hangs", "a", "b"], ["a", "hangs", "b"], ["a", "b", "hangs"], ["hangs", "a", "hangs"]]
+        {
+            let (under_way, stop) = (Gauge::new(), CancellationToken::new());
+            let presser = tokio::spawn({
+                let stop = stop.clone();
+                async move {
+                    sleep(Duration::from_secs(1)).await;
+                    note("presses stop");
+                    stop.cancel();
+                }
+            });
+            let counted = under_way.clone();
+            let outcome: Outcome = fetch_all(urls(&shops), stop, move |url| shop(url, counted.clone())).await;
+            presser.await.expect("it only cancels");
+            assert_nothing_left(&under_way);
+            assert_eq!(outcome, Err(FetchError::Stopped), "the shops are {shops:?}");
+        }
     });
 }
 
