@@ -11,7 +11,7 @@
 //! - `fetch_user` is a plain function: it calls `get` once, on the thread of whoever called, whoever else asks
 //!   for the same user, and starts no thread. An error says which user it was, and why, in the directory's
 //!   own words, and `get` is not called again, whatever the error says. A panic of `get` passes through it as
-//!   it is. A `get` may fetch other users itself.
+//!   it is. A `get` may fetch other users itself, and theirs may do so too, as deep as the stack goes.
 //! - `fetch_users` calls `get` once for each place in `ids`, whatever becomes of the others. A number that
 //!   stands there twice is asked for twice, and each of the two answers belongs to one of its places; which
 //!   to which is not said. All of them are under way at the same time, however many there are, and the users

@@ -1,6 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::{Arc, Barrier, Mutex, OnceLock};
 use std::thread;
 
 use crate::exercise::{Client, FetchError, User, fetch_user, fetch_users};
@@ -273,5 +273,35 @@ fn a_get_may_fetch_another_user() {
         let users = fetch_users(&client, &[13, 4]).expect("both are there");
         let names: Vec<_> = users.into_iter().map(|user| user.name).collect();
         assert_eq!(names, ["deputy of user 3", "user 4"]);
+    });
+}
+
+/// Who reports to whom goes up a hundred steps, and each `get` fetches the one above. If this fails, somebody counts the
+/// calls that are inside of each other, to find a circle: how deep it goes, the caller decides as well.
+#[test]
+fn a_get_may_fetch_a_user_whose_get_does_so_too() {
+    within_time_limit(|| {
+        for by_list in [false, true] {
+            let itself: Arc<OnceLock<Client>> = Arc::default();
+            let calls = Arc::new(Mutex::new(0));
+            let (own, called) = (Arc::downgrade(&itself), Arc::clone(&calls));
+            let client = Client::new(move |id| {
+                *called.lock().unwrap() += 1;
+                let above = id - 1;
+                if above == 0 {
+                    return Ok("the head".to_owned());
+                }
+                let client = own.upgrade().and_then(|client| client.get().cloned()).expect("it is there");
+                let name = match by_list {
+                    true => fetch_users(&client, &[above]).map(|users| users[0].name.clone()),
+                    false => fetch_user(&client, above).map(|user| user.name),
+                };
+                name.map_err(|error| error.reason)
+            });
+            let client = itself.get_or_init(|| client);
+            let name = fetch_user(client, 100).map(|user| user.name);
+            assert_eq!(name, Ok("the head".to_owned()), "the name that is handed down a hundred steps");
+            assert_eq!(*calls.lock().unwrap(), 100, "calls of get, one for each step");
+        }
     });
 }
