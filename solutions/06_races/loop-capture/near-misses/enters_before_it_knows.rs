@@ -4,6 +4,7 @@
 //! also by: behaviour::a_panic_is_in_the_handle_of_its_mirror
 //! rejected by: schedules::a_name_that_stands_there_twice_is_probed_twice
 //! rejected by: schedules::a_panic_takes_no_other_entry_away
+//! rejected by: schedules::the_slower_of_two_results_is_entered_too
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

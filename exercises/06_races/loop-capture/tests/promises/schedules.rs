@@ -191,15 +191,16 @@ fn a_panic_takes_no_other_entry_away() {
     });
 }
 
-/// A mirror stands there twice, and is up again when the slower of its probes ends, be it the first of the
+/// A mirror stands there twice, and is up again, or down, when the slower of its probes ends, be it the first of the
 /// list or the last. If the page goes on to show what the quicker one has found, somebody decides which
-/// result counts.
+/// result counts, or puts the two together.
 #[test]
 fn the_slower_of_two_results_is_entered_too() {
-    for slow in [0, 1] {
+    for (slow, up) in [(0, true), (1, true), (0, false), (1, false)] {
+        let (place, found) = (["first", "second"][slow], if up { "up" } else { "down" });
         // Who leaves it out does so in the first schedule.
         check("Each thread enters its result, also after another one of that name.")
-            .with(format!("the {} probe as the slow one", ["first", "second"][slow]))
+            .with(format!("the {place} probe as the slow one, which finds it {found}"))
             .bound(0)
             .run(move || {
                 let board = Board::default();
@@ -213,7 +214,7 @@ fn the_slower_of_two_results_is_entered_too() {
                 let probes = [(); 2].map(|()| begun.recv().expect("it is probed twice"));
                 let slow = watchers.remove(slow);
                 let quick = watchers.remove(0);
-                for (watcher, up) in [(quick, false), (slow, true)] {
+                for (watcher, up) in [(quick, !up), (slow, up)] {
                     let of_this_watcher = probes.iter().find(|(id, _)| *id == watcher.thread().id());
                     let (_, answer) = of_this_watcher.expect("the handle is that of the thread that probes");
                     answer.send(up).expect("the probe waits for it");
