@@ -77,7 +77,8 @@ fn a_reader_may_take_a_day() {
 }
 
 /// Nobody reads, and the output runs full, however much room it has. If there are fewer results in it, a number of
-/// your own stands in for the capacity; if there are more, they pile up elsewhere.
+/// your own stands in for the capacity; if there are more, they pile up elsewhere. If one is missing once one was read,
+/// the stage waits for more room than a result takes.
 #[test]
 fn every_capacity_is_used_up_and_kept() {
     // The largest is there for numbers that seemed to be large enough.
@@ -87,7 +88,7 @@ fn every_capacity_is_used_up_and_kept() {
             for number in 0..capacity + 2 {
                 sender.try_send(number).expect("there is room");
             }
-            let only = stage(input, room_for(capacity), CancellationToken::new(), |number| number);
+            let mut only = stage(input, room_for(capacity), CancellationToken::new(), |number| number);
             // Whoever asks again and again lets no time pass.
             for _ in 0..2 * capacity {
                 if only.output.len() < capacity {
@@ -101,6 +102,9 @@ fn every_capacity_is_used_up_and_kept() {
             turns(20).await;
             assert_eq!(only.output.len(), capacity, "results that wait, with room for {capacity}");
             assert!(!sender.is_closed(), "the stage has ended, though it waits for room");
+            assert_eq!(only.output.recv().await, Some(0), "the first result");
+            sleep(Duration::from_secs(1)).await;
+            assert_eq!(only.output.len(), capacity, "results that wait, once one was read");
         });
     }
 }

@@ -51,8 +51,8 @@ fn a_result_comes_out_although_no_other_follows() {
 }
 
 /// The database is slow. If more values than that are taken, results pile up inside of the stage, or the
-/// output has more room than was asked for (3 is no power of two); if fewer, it has less; if the task turns
-/// round and round, it asks again and again whether there is room.
+/// output has more room than was asked for (3 is no power of two); if fewer, it has less, or the stage waits for more
+/// room than one result takes; if the task turns round and round, it asks again and again whether there is room.
 #[test]
 fn full_means_wait() {
     // Who reads ahead does so without a delay. One lets the stage take a value before the first result is
@@ -64,8 +64,10 @@ fn full_means_wait() {
         assert_eq!(only.output.len(), 3, "results that wait in an output with room for 3");
         let taken = 5 - waiting(&sender);
         assert!(taken <= 4, "{taken} values are taken, with room for 3 results");
+        let mut results = Vec::from_iter(only.output.recv().await);
+        sleep(A_WHILE).await;
+        assert_eq!(only.output.len(), 3, "results that wait, once one was read and the next had room");
         drop(sender);
-        let mut results = Vec::new();
         while let Some(result) = only.output.recv().await {
             results.push(result);
         }
