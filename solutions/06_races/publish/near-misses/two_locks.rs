@@ -4,6 +4,7 @@
 //! rejected by: schedules::limits_do_not_go_away
 //! rejected by: schedules::limits_do_not_go_away_beside_another_reader
 //! rejected by: schedules::a_clone_of_a_reader_that_somebody_has_asked_is_whole
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 
 use std::sync::{Arc, Mutex};
 

@@ -4,6 +4,7 @@
 //! rejected by: behaviour::a_publisher_that_is_dropped_publishes_nothing
 //! rejected by: behaviour::every_reader_gets_them_every_time
 //! rejected by: behaviour::two_pairs_do_not_disturb_each_other
+//! rejected by: schedules::a_clone_is_not_ahead_of_its_reader
 //! also by: behaviour::a_pair_owes_nothing_to_an_earlier_one
 
 use std::sync::{Arc, Condvar, Mutex};

@@ -71,16 +71,20 @@ fn a_reader_does_not_stop_the_publisher() {
 }
 
 /// A worker's reader is cloned while the loader publishes, and the clone has the limits. If the reader then has none, a
-/// clone and `get` look at different things, which are not there at the same moment.
+/// clone and `get` look at different things, which are not there at the same moment. If it is the reader that had a
+/// `None` before, look for what tells it that it has to look again.
 #[test]
 fn a_clone_is_not_ahead_of_its_reader() {
-    // One switch into the middle of `publish`, and one back to see that it goes on.
-    check("Who is told by a clone that has the limits gets them, too.").bound(2).run(|| {
+    // One switch into the middle of `publish`, and one back to see that it goes on. One more for a reader that had `None`.
+    check("Who is told by a clone that has the limits gets them, too.").bound(3).run(|| {
         let (publisher, reader) = limits();
+        let early = reader.clone();
+        assert_eq!(early.get(), None, "nobody has published");
         let loader = thread::spawn(move || publisher.publish(LIMITS));
         let clone = reader.clone();
         if let Some(limits) = clone.get() {
             assert_eq!(reader.get(), Some(limits), "a clone of it has got them");
+            assert_eq!(early.get(), Some(limits), "a reader that had `None` before; another has got them");
         }
         loader.join().expect("publish returns");
         assert_eq!((clone.get(), reader.get()), (Some(LIMITS), Some(LIMITS)), "after publish has returned");
