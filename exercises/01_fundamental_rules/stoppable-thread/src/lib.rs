@@ -21,8 +21,8 @@
 //! - [`Background::stop`] may come at any time: also before the thread has begun, while it sleeps, and during
 //!   a run, which is then finished. Whether a wake that has no run yet still gets one is up to you. When
 //!   `stop` returns, the thread has ended, and the job never runs again.
-//! - If the job panics, the thread ends, without waiting for a stop. `wake` does nothing then, and `stop`
-//!   returns the panic as an `Err`, as a `join` does.
+//! - If the job panics, the thread ends, without waiting for a stop. `wake` does nothing then, also where what
+//!   the job owned calls it when it is dropped, and `stop` returns the panic as an `Err`, as a `join` does.
 //! - Dropping a `Background` does what `stop` does, also while a panic unwinds. It hides a panic of the job,
 //!   for a drop must not panic. (Left open are a payload whose own drop panics, and a `Background` that its
 //!   own job stops or drops.)

@@ -4,6 +4,7 @@
 //! rejected by: schedules::a_job_may_park
 //! rejected by: schedules::a_wake_during_any_run_gets_another
 //! rejected by: schedules::the_job_may_wake_its_own_thread
+//! rejected by: schedules::what_a_panic_drops_may_wake_its_thread
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

@@ -1,8 +1,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 
 use super::start;
+use crate::exercise::Background;
 use interleave_std::probe::{boom, threads_alive};
 use interleave_std::{Threads, check, reached};
 
@@ -135,5 +136,39 @@ fn after_a_panic_wake_does_nothing() {
         assert!(background.stop().is_err(), "the job has panicked");
         assert!(begins.try_recv().is_err(), "the job runs again, after it has panicked");
         assert_eq!(threads_alive(), Vec::<String>::new(), "threads that are still there");
+    });
+}
+
+/// The job owns a buffer, which logs a line when it is dropped, and so wakes the thread. The job panics, and the buffer
+/// goes with it. If everybody waits for ever, the job is dropped under the lock that `wake` takes.
+#[test]
+fn what_a_panic_drops_may_wake_its_thread() {
+    struct Buffer(Arc<Mutex<Option<Background>>>);
+
+    impl Drop for Buffer {
+        fn drop(&mut self) {
+            // It is gone already if the job is dropped as late as that.
+            if let Some(background) = &*self.0.lock().unwrap() {
+                background.wake();
+            }
+        }
+    }
+
+    // None: main waits, and the thread goes on to its end. One is spare.
+    check("What the job owns may wake the thread when a panic drops it.").bound(1).run(|| {
+        let own = Arc::default();
+        let (begun, begins) = mpsc::channel();
+        let buffer = Buffer(Arc::clone(&own));
+        let background = start(move || {
+            let _buffer = &buffer;
+            begun.send(()).expect("main listens");
+            boom()
+        });
+        own.lock().unwrap().insert(background).wake();
+        begins.recv().expect("the job begins");
+        let background = own.lock().unwrap().take().expect("nobody else has taken it");
+        // What it gives then, and who is left, other checks look at.
+        let _ = background.stop();
+        assert!(begins.try_recv().is_err(), "the job runs again, after it has panicked");
     });
 }
