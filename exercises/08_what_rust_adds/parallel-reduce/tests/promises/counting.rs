@@ -145,12 +145,12 @@ fn words_are_counted_on_the_callers_pool() {
             let elsewhere = Arc::clone(&elsewhere);
             move || {
                 let word = |text| Placed { text, elsewhere: Arc::clone(&elsewhere) };
-                let answer = word_counts(4, |page| {
+                let words = |page| {
                     let mut words = vec![word("a"), word("b"), word("c")];
                     words.rotate_left(page % 3);
                     words
-                });
-                answer.into_values().map(|count| count.times).collect::<Vec<_>>()
+                };
+                word_counts(4, words).into_values().map(|count| count.times).collect::<Vec<_>>()
             }
         });
         assert_eq!(
