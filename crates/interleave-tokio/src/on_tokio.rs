@@ -3,13 +3,14 @@
 use std::future::{Future, poll_fn};
 use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use crate::probe::turns;
+use interleave::quiet::{sleeps, this_thread};
 
 /// Runs a check on tokio itself, on a current-thread runtime whose time is paused, and within a time limit
 /// that keeps a hang from being for ever.
@@ -69,10 +70,12 @@ pub fn polls_during_a_long_end<F: Future>(make: impl FnOnce(LongEnd) -> F + Send
         let runtime = runtime();
         let (poll, polls) = channel();
         let counted = Arc::new(AtomicUsize::new(0));
-        let end = LongEnd { polls, counted: Arc::clone(&counted) };
+        let caller = Arc::default();
+        let end = LongEnd { polls, caller: Arc::clone(&caller), counted: Arc::clone(&counted) };
         let (handle, (ended, end_of_it)) =
             (runtime.handle().clone(), ::tokio::sync::oneshot::channel::<()>());
         let caller = thread::spawn(move || {
+            _ = caller.set(this_thread());
             // Dropped by a panic, too.
             let _ended = ended;
             handle.block_on(async {
@@ -93,23 +96,46 @@ pub fn polls_during_a_long_end<F: Future>(make: impl FnOnce(LongEnd) -> F + Send
     })
 }
 
-/// Takes a twentieth of a second to be dropped; and longer, up to [`MOST`] polls, as long as one comes within that time.
-/// See [`polls_during_a_long_end`].
+/// Takes a twentieth of a second to be dropped; and longer, up to [`MOST`] polls, as long as one comes within that time, or
+/// whoever polls waits for a core. See [`polls_during_a_long_end`].
 #[derive(Debug)]
 pub struct LongEnd {
     polls: Receiver<()>,
+    /// The number of the thread that polls.
+    caller: Arc<OnceLock<Option<String>>>,
     counted: Arc<AtomicUsize>,
 }
 
 /// The polls after which a [`LongEnd`] has seen enough.
 const MOST: usize = 100;
 
+/// How long a [`LongEnd`] waits for one more poll, in twentieths of a second, while whoever polls does not sleep.
+const PATIENCE: usize = 200;
+
+impl LongEnd {
+    /// Waits for one more poll. False if none came, and none will: whoever polls sleeps, or is the one that waits here.
+    fn is_polled(&self) -> bool {
+        for _ in 0..PATIENCE {
+            match self.polls.recv_timeout(Duration::from_millis(50)) {
+                Ok(()) => return true,
+                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let Some(Some(caller)) = self.caller.get() else { return false };
+            if this_thread().as_ref() == Some(caller) || sleeps(caller) != Some(false) {
+                return false;
+            }
+        }
+        false
+    }
+}
+
 impl Drop for LongEnd {
     fn drop(&mut self) {
         // Those before do not count.
         let _before = self.polls.try_iter().count();
-        let polls = std::iter::from_fn(|| self.polls.recv_timeout(Duration::from_millis(50)).ok());
-        self.counted.store(polls.take(MOST).count(), Relaxed);
+        let polls = (0..MOST).take_while(|_| self.is_polled()).count();
+        self.counted.store(polls, Relaxed);
     }
 }
 

@@ -94,7 +94,8 @@ fn in_one_read(path: &Path) -> Option<String> {
 }
 
 /// The number of the running thread, where that can be told.
-pub(crate) fn this_thread() -> Option<String> {
+#[must_use]
+pub fn this_thread() -> Option<String> {
     let path = fs::read_link("/proc/thread-self").ok()?;
     Some(path.file_name()?.to_string_lossy().into_owned())
 }
@@ -115,6 +116,13 @@ pub(crate) fn of_thread(thread: &str) -> Option<Stat> {
     let folder = Path::new("/proc/self/task").join(thread);
     let status = in_one_read(&folder.join("status"))?;
     Some(Stat { runs: runs(&status), ..stat(&folder.join("stat"))? })
+}
+
+/// Whether the thread of this process with that number sleeps: one that stands in a queue for a core does not. Nothing where
+/// that cannot be told.
+#[must_use]
+pub fn sleeps(thread: &str) -> Option<bool> {
+    of_thread(thread).map(|stat| stat.sleeps)
 }
 
 /// How often a thread has run, by the text of its `status`: the two lines that count how often it gave up its core,
