@@ -21,6 +21,7 @@
 //! sometimes by: schedules::every_page_is_counted_once_wherever_a_thread_is_held_up
 //! rejected by: schedules::who_becomes_free_reads_pages_of_a_call_within_words
 //! rejected by: schedules::from_outside_of_any_pool_pages_are_read_at_once
+//! rejected by: schedules::words_are_counted_on_the_callers_pool
 //! also by: behaviour::blank_pages_have_numbers_too
 
 use std::collections::HashMap;
