@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use interleave::panics::PLANNED;
 pub use interleave::panics::boom;
+pub use interleave::quiet::processor_time;
 
 use crate::panic::{AssertUnwindSafe, catch_unwind, resume_unwind_at};
 use crate::rt::object::{Found, Id};

@@ -1,5 +1,5 @@
 //! Guards against an explosion of keys as metrics libraries do: from the 4097th key on, all new keys share one overflow count.
-//! rejected by: behaviour::keys_that_are_alike_are_not_the_same
+//! rejected by: behaviour::thousands_of_keys_have_counts_of_their_own
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
