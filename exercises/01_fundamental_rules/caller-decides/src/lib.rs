@@ -8,10 +8,11 @@
 //! still waits for one after the other. Rework both. [`Client`], [`User`] and [`FetchError`] stay as they
 //! are. They promise:
 //!
-//! - `fetch_user` is a plain function: it calls `get` once, on the thread of whoever called, whoever else asks
-//!   for the same user, and starts no thread. An error says which user it was, and why, in the directory's
-//!   own words, and `get` is not called again, whatever the error says. A panic of `get` passes through it as
-//!   it is. A `get` may fetch other users itself, and theirs may do so too, as deep as the stack goes.
+//! - `fetch_user` is a plain function: it calls `get` once, on the thread of whoever called, whoever else
+//!   asks for the same user, and starts no thread. An error says which user it was, and why, in the
+//!   directory's own words, and `get` is not called again, whatever the error says. A panic of `get`
+//!   passes through it as it is. A `get` may fetch other users itself, by either function, and so may
+//!   each `get` within it, as deep as the stacks go.
 //! - `fetch_users` calls `get` once for each place in `ids`, whatever becomes of the others. A number that
 //!   stands there twice is asked for twice, and each of the two answers belongs to one of its places; which
 //!   to which is not said. All of them are under way at the same time, however many there are, and the users

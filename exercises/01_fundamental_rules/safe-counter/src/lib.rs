@@ -18,9 +18,9 @@
 //!   call `incr` without a pause.
 //!
 //! Which lock, or whether a lock at all, is up to you. The counter may have threads of its own, if they
-//! have ended when its drop returns, and counters may share statics, but none of these threads. (Two things are left open:
-//! a call from a thread that is over, where its `thread_local!`s are dropped, and whether `incr` waits as long
-//! as several threads call `get` without a pause, as with some `RwLock`s.)
+//! have ended when its drop returns, and counters may share statics, but none of these threads. (Two
+//! things are left open: a call from a thread that is over, where its `thread_local!`s are dropped, and
+//! whether `incr` waits as long as several threads call `get` without a pause, as with some `RwLock`s.)
 
 /// Counts by key, for many threads at once.
 #[derive(Debug, Default)]

@@ -26,8 +26,8 @@
 //!   tasks, and nobody holds `process` any more. If its own future is dropped half-way, on whichever thread
 //!   and also by a panic, what is under way is cancelled too, and no further item begins.
 //! - **Just being started.** What is just being started when a failure, a panic, a stop or a drop comes may
-//!   still begin: an item whose task is spawned and has not run yet, one that takes the room of one that
-//!   had ended before it came, one that follows in the same step of a task. Once a failed item's future
+//!   still begin: an item whose task is spawned and has not run yet, one that takes the room of another
+//!   that had ended by then, one that follows in the same step of a task. Once a failed item's future
 //!   has ended, and its task if it has one, nothing else begins. It is the same with a panic, but other tasks
 //!   may go on to their next item until `process_all` is polled and hears of it. After a stop or a drop
 //!   nothing else begins once each task that was in the middle of a step has ended that step. What items do

@@ -21,11 +21,11 @@
 //! - As long as nobody reads, work stops: of the items that wait and the jobs in hand there are never more
 //!   than `2 * workers` together.
 //! - Dropping `Results` ends the workers, also those that wait for a job, and returns when all of them
-//!   have let go of `jobs`: where nobody else has a receiver of it, whoever sends a job afterwards gets an error. Each
-//!   worker finishes the job that it has in hand, whether or not the drop waits for that, and begins at most
-//!   one more once the drop has begun; their items are lost. The jobs that wait stay in the queue, for
-//!   whoever else has a receiver of it: none is taken out and then not processed. No worker panics over it.
-//!   (`Results` that are dropped within their own `process` are left open.)
+//!   have let go of `jobs`: where nobody else has a receiver of it, whoever sends a job afterwards gets
+//!   an error. Each worker finishes the job that it has in hand, whether or not the drop waits for that,
+//!   and begins at most one more once the drop has begun; their items are lost. The jobs that wait stay
+//!   in the queue, for whoever else has a receiver of it: none is taken out and then not processed. No
+//!   worker panics over it. (`Results` that are dropped within their own `process` are left open.)
 //! - `process` may call `fan_out`: that pool has all its workers, as any other.
 //! - Nobody spins: who has to wait, for a job, an item or room, sleeps meanwhile. To look up every few
 //!   milliseconds is no spinning.

@@ -12,8 +12,8 @@
 //!   cooperative scheduling), `try_recv` does not.
 //! - **Full means wait.** The output has room for `capacity` results, and for no more; what becomes of a
 //!   capacity that no channel of tokio has is left open. While these wait, the stage takes one value more
-//!   off its input, or none. Once one of them is read, there is room, and it goes on. A stage that waits, for
-//!   whatever, costs nothing: it does not look up now and then.
+//!   off its input, or none. Once one of them is read, there is room, and the stage goes on. A stage that
+//!   waits, for whatever, costs nothing: it does not look up now and then.
 //! - **Normal end.** When every sender of `input` is gone and every result is in the output, the output is
 //!   closed and the task ends with [`Why::Closed`]. If the output is full, it may wait with that until there
 //!   is room.

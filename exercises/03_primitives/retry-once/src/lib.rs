@@ -25,8 +25,8 @@
 //! - **Nothing left.** The client starts nothing that goes on without a caller.
 //! - **By itself.** Two clients do not disturb each other: a dial may ask another client.
 //!
-//! Not asked for: a waker that does more than wake, and polls or drops a caller of the same client while it is
-//! called, cloned or dropped.
+//! Not asked for: a waker that does more than wake: one that, while it is called, cloned or dropped, polls or
+//! drops a caller of the same client.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

@@ -27,8 +27,8 @@
 //!   holds `fetch` any more. If its own future is dropped half-way, also by a panic of the caller, or on a
 //!   thread without a runtime, what is under way is cancelled too.
 //!
-//! Either outcome may come back if a stop comes together with a failure or with the last response, if one
-//! of these comes while what the other has cancelled comes to its end, and if there are no URLs.
+//! Either outcome may come back if a stop comes together with a failure or with the last response, if a stop
+//! or a failure comes while what the other has cancelled comes to its end, and if there are no URLs.
 //!
 //! Use what you like of `tokio`, `tokio-util` and `futures`, but block no thread.
 

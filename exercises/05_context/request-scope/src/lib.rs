@@ -9,8 +9,8 @@
 //! - **In a request.** In `request`, from its first step to its last, and in all that it awaits, [`trace_id`]
 //!   is the id that [`with_trace_id`] was given: also in a destructor that a panic runs within a step, and
 //!   where the request is polled without a runtime.
-//! - **Outside** of a request [`trace_id`] is `None`: before and after it, beside it, in a task that does not
-//!   belong to one, and where there is no runtime at all.
+//! - **Outside** of a request [`trace_id`] is `None`: before and after it, beside it, and in a task that does
+//!   not belong to one. Where there is no runtime at all, it does not panic there either.
 //! - **Side by side.** Requests do not mix: not on one thread, not on several, not within one task,
 //!   whichever thread the system interrupts, and wherever.
 //! - **Nested.** A request within a request has its own id, however deep, and afterwards the outer one is

@@ -9,9 +9,9 @@
 //!
 //! - There is one thread for each place in `mirrors`, and one handle, in the same order. A name that stands
 //!   there twice is probed twice. No mirrors, no threads. A name is that of a host, such as `lima.example`.
-//! - Each thread calls `probe` once, with the name at its own place, and then enters the result under that
-//!   name, on the board that the caller has shared: in place of an older one, also of one that another place with
-//!   the same name has entered. When its handle has been joined, the entry is there.
+//! - Each thread calls `probe` once, with the name at its own place, and then enters the result under
+//!   that name, on the board that the caller has shared: in place of an older one, also of one that
+//!   another place with the same name has entered. When its handle has been joined, the entry is there.
 //! - `watch` does not wait for the threads, not for one to begin either, and no thread waits for another
 //!   one's probe, however many there are. That the threads wait for each other to begin, at a barrier say, is
 //!   allowed. `watch` may lock the board for a moment, too.

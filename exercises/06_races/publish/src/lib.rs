@@ -14,8 +14,8 @@
 //! - Once `publish` has returned, whoever has learned of that gets the limits, by every reader, cloned before
 //!   or after. One learns of it by what orders memory too: a `join`, a channel, a lock, a flag with `Release`
 //!   and `Acquire`.
-//! - Who got the limits once gets them ever after, and so does whoever is told by one who got them, by any reader,
-//!   also by one that gave `None` before.
+//! - Who got the limits once gets them ever after, and so does whoever is told by one who got them, from
+//!   any reader, also from one that gave `None` before.
 //! - `get` does not wait for `publish` to be called, not for a while either, and does not yield to let it
 //!   come first. A lock that is held for a moment is fine. Two readers do not get into each other's way:
 //!   where limits are there, none gets `None` because another is just reading.

@@ -28,9 +28,9 @@
 //!
 //! The fine print. A slow page may hold up those that rayon has cut off together with it: a quarter of all
 //! pages at most, itself among them. To put counts together may wait for a thread of the pool that is busy
-//! with something else. The hash of a word does not use rayon. Called from outside of any pool, rayon says
-//! where pages are read: on its global pool, and perhaps by the caller too. How many are read one inside
-//! another, and which threads take part in the rest, is up to rayon as well.
+//! with something else. The hash of a word does not use rayon. Called from outside of any pool, it uses
+//! rayon's global pool, of which all this holds; the caller may read pages too. How many are read one inside
+//! another, and which threads take part in the rest, is up to rayon.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,4 +1,4 @@
-//! The threads of all pools stand in one static list, and the drop joins its own with the list locked: the guard is a temporary in the head of the `for`.
+//! The threads of all pools stand in one static list, and the drop joins its own with the list locked: the guard is a temporary in the head of the `for`. Meanwhile no other pool can begin.
 //! rejected by: schedules::a_pool_begins_while_another_is_dropped
 
 use std::collections::BTreeMap;

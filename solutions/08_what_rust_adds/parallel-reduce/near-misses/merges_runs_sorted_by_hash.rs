@@ -1,4 +1,4 @@
-//! Divides down to single pages; a page becomes a run sorted by the hash of its words, and runs are merged like in a merge sort, where the heads of both are the same word.
+//! Pages become runs sorted by the hash of their words, merged as in a merge sort, which puts counts together only where the heads are the same word: words of one hash in another order stand there twice.
 //! rejected by: schedules::words_are_counted_on_the_callers_pool
 
 use std::cmp::Ordering;
@@ -34,23 +34,26 @@ struct Entry<W> {
 fn count_run<P, W, F>(pages: &[P], first: usize, words: &F) -> Vec<Entry<W>>
 where
     P: Sync,
-    W: Eq + Hash + Send,
+    W: Clone + Eq + Hash + Send,
     F: Fn(&P) -> Vec<W> + Sync,
 {
     match pages {
         [] => Vec::new(),
         [page] => {
-            let mut times: HashMap<W, usize> = HashMap::new();
+            let mut run: Vec<Entry<W>> = Vec::new();
+            let mut places: HashMap<W, usize> = HashMap::new();
             for word in words(page) {
-                *times.entry(word).or_insert(0) += 1;
+                let place = *places.entry(word.clone()).or_insert(run.len());
+                if place == run.len() {
+                    let mut hasher = DefaultHasher::new();
+                    word.hash(&mut hasher);
+                    let count = Count { times: 0, pages: vec![first] };
+                    run.push(Entry { hash: hasher.finish(), word, count });
+                }
+                run[place].count.times += 1;
             }
-            let entry = |(word, times): (W, usize)| {
-                let mut hasher = DefaultHasher::new();
-                word.hash(&mut hasher);
-                Entry { hash: hasher.finish(), word, count: Count { times, pages: vec![first] } }
-            };
-            let mut run: Vec<Entry<W>> = times.into_iter().map(entry).collect();
-            run.sort_unstable_by_key(|entry| entry.hash);
+            // Stable: of words with the same hash, the page's own order stays.
+            run.sort_by_key(|entry| entry.hash);
             run
         }
         _ => {

@@ -17,7 +17,7 @@ fn who_waits_for_a_job_or_an_item_sleeps() {
         let mut results = fan_out(jobs, 1, |job| job);
         let reader = thread::spawn(move || assert!(results.next().is_none(), "no job, no item"));
         assert_all_sleep("nothing happens");
-        // Whoever looks up every few milliseconds does so after the first time as well.
+        // Whoever looks up every few milliseconds still sleeps between two looks.
         thread::sleep(Duration::from_secs(3600));
         assert_all_sleep("nothing happens for an hour");
         drop(sender);

@@ -125,8 +125,8 @@ fn a_failure_is_not_tried_again() {
     });
 }
 
-/// One text, on two pages, and what is made of it depends on the day; at the third it cannot be rendered. If an edition is
-/// there twice, or the error is missing, what was made of a text is kept for whoever has the same.
+/// One text, on two pages, of which each rendering makes another edition; the third time it cannot be rendered. If an
+/// edition is there twice, or the error is missing, what was made of a text is kept for whoever has the same.
 #[test]
 fn the_same_text_is_rendered_again() {
     /// It counts what it renders.

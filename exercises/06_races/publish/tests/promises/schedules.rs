@@ -75,7 +75,8 @@ fn a_reader_does_not_stop_the_publisher() {
 /// `None` before, look for what tells it that it has to look again.
 #[test]
 fn a_clone_is_not_ahead_of_its_reader() {
-    // One switch into the middle of `publish`, and one back to see that it goes on. One more for a reader that had `None`.
+    // One switch into the middle of `publish`, and one back to see that it goes on. One more: with two, a reader that had
+    // `None` is not found out.
     check("Who is told by a clone that has the limits gets them, too.").bound(3).run(|| {
         let (publisher, reader) = limits();
         let early = reader.clone();

@@ -133,10 +133,10 @@ impl PartialEq for Word {
 
 impl Eq for Word {}
 
-/// Counting is work of the pool too. A word notices on which thread it is hashed, and three words have the same
-/// hash, which stand in another order on each page. If a word is missing, its hash was taken for the word; if it is
-/// counted too little, sorted lists of words were merged by their hashes. If words are hashed elsewhere, look for a
-/// thread that collects what the others have counted.
+/// Counting is work of the pool too. A word notices on which thread it is hashed, and three words, in another order on
+/// each page, have the same hash. If a word is missing, its hash was taken for the word; if it is counted too seldom,
+/// sorted lists of words were merged by their hashes. If words are hashed elsewhere, look for a thread that collects
+/// what the others have counted.
 #[test]
 fn words_are_counted_on_the_callers_pool() {
     for threads in [1, 2] {
