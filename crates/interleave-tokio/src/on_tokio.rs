@@ -3,9 +3,9 @@
 use std::future::{Future, poll_fn};
 use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -70,12 +70,11 @@ pub fn polls_during_a_long_end<F: Future>(make: impl FnOnce(LongEnd) -> F + Send
         let runtime = runtime();
         let (poll, polls) = channel();
         let counted = Arc::new(AtomicUsize::new(0));
-        let caller = Arc::default();
-        let end = LongEnd { polls, caller: Arc::clone(&caller), counted: Arc::clone(&counted) };
         let (handle, (ended, end_of_it)) =
             (runtime.handle().clone(), ::tokio::sync::oneshot::channel::<()>());
+        let seen = Arc::clone(&counted);
         let caller = thread::spawn(move || {
-            _ = caller.set(this_thread());
+            let end = LongEnd { polls, caller: this_thread(), counted: seen };
             // Dropped by a panic, too.
             let _ended = ended;
             handle.block_on(async {
@@ -101,32 +100,29 @@ pub fn polls_during_a_long_end<F: Future>(make: impl FnOnce(LongEnd) -> F + Send
 #[derive(Debug)]
 pub struct LongEnd {
     polls: Receiver<()>,
-    /// The number of the thread that polls.
-    caller: Arc<OnceLock<Option<String>>>,
+    /// The number of the thread that polls, where that can be told.
+    caller: Option<String>,
     counted: Arc<AtomicUsize>,
 }
 
 /// The polls after which a [`LongEnd`] has seen enough.
 const MOST: usize = 100;
 
-/// How long a [`LongEnd`] waits for one more poll, in twentieths of a second, while whoever polls does not sleep.
-const PATIENCE: usize = 200;
-
 impl LongEnd {
     /// Waits for one more poll. False if none came, and none will: whoever polls sleeps, or is the one that waits here.
     fn is_polled(&self) -> bool {
-        for _ in 0..PATIENCE {
+        // Whoever computes without a poll comes to the check's time limit.
+        loop {
             match self.polls.recv_timeout(Duration::from_millis(50)) {
                 Ok(()) => return true,
                 Err(RecvTimeoutError::Disconnected) => return false,
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            let Some(Some(caller)) = self.caller.get() else { return false };
-            if this_thread().as_ref() == Some(caller) || sleeps(caller) != Some(false) {
+            let awake = self.caller.as_deref().and_then(sleeps) == Some(false);
+            if !awake || self.caller == this_thread() {
                 return false;
             }
         }
-        false
     }
 }
 
